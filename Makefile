@@ -1,0 +1,39 @@
+# Two commands for a newcomer: make run, make test. Everything else is built on the same environment.
+PORT ?= 8501
+PYTHON ?= python3
+BIN := .venv/bin
+
+.PHONY: run test check etl format lint types
+
+run: .venv/installe
+	@$(BIN)/python -m etl charger || [ $$? -eq 1 ]
+	@echo "Tableau de bord : http://127.0.0.1:$(PORT)"
+	@$(BIN)/streamlit run serveur.py --server.port $(PORT) --server.address 127.0.0.1 --server.headless true
+
+etl: .venv/installe
+	@$(BIN)/python -m etl charger
+
+test: .venv/installe-dev
+	$(BIN)/python -m pytest
+
+check: format lint types test
+
+format: .venv/installe-dev
+	$(BIN)/ruff format --check .
+
+lint: .venv/installe-dev
+	$(BIN)/ruff check .
+
+types: .venv/installe-dev
+	$(BIN)/mypy
+
+.venv/bin/python:
+	$(PYTHON) -m venv .venv
+
+.venv/installe: requirements.txt | .venv/bin/python
+	$(BIN)/pip install --quiet --disable-pip-version-check -r requirements.txt
+	@touch $@
+
+.venv/installe-dev: requirements-dev.txt .venv/installe
+	$(BIN)/pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+	@touch $@

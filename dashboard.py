@@ -1,0 +1,37 @@
+"""The entry point: page settings and menu, nothing else."""
+
+from pathlib import Path
+
+import streamlit as st
+
+import queries
+from pages.components import cards
+from pages.components.data import base
+
+PAGES = Path(__file__).parent / "pages"
+
+# No page_title here: it would hide each page's own.
+st.set_page_config(layout="wide", page_icon=PAGES / "static" / "icone.svg")
+
+page = st.navigation(
+    {
+        "Suivi": [
+            st.Page(PAGES / "suivi" / "synthese.py", title="Synthèse", icon=":material/dashboard:", default=True),
+            st.Page(PAGES / "suivi" / "quartier.py", title="Quartier", icon=":material/location_on:"),
+            st.Page(PAGES / "suivi" / "indicateur.py", title="Indicateur", icon=":material/monitoring:"),
+        ],
+        "Comprendre": [
+            st.Page(PAGES / "comprendre" / "methode.py", title="Méthode", icon=":material/menu_book:"),
+            st.Page(PAGES / "comprendre" / "qualite.py", title="Qualité", icon=":material/fact_check:"),
+        ],
+    }
+)
+
+try:
+    base()
+except queries.VersionError as erreur:
+    st.error(str(erreur), title="Aucune donnée à montrer", icon=":material/database_off:")
+    st.stop()
+
+cards.status_banner()
+page.run()

@@ -1,0 +1,92 @@
+"""python -m etl charger | verifier FICHIER... | sources | versions : what the managing service types, in French."""
+
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from etl import rapport
+from etl.catalogue import CatalogueError
+from etl.pipeline import PARQUET, PERIMETRES, SOURCES, catalogue_de, charger, verifier
+from etl.publish import PublicationError, list_versions, read_current
+from etl.reference import load_references
+from etl.tables import TableError
+
+FAIT, REFUS, MAUVAIS_USAGE = 0, 1, 2
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run a command; return 0 when done, 1 when rows or files were refused, 2 on wrong use."""
+    options = _parser().parse_args(arguments)
+    try:
+        return int(options.commande(options))
+    except (CatalogueError, TableError, PublicationError) as erreur:
+        print(f"Rien n'a été publié. {erreur}", file=sys.stderr)
+        return REFUS
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m etl", description="Charge les fichiers reçus et publie une version."
+    )
+    commandes = parser.add_subparsers(required=True, metavar="commande")
+    commande = commandes.add_parser("charger", help="lire tous les fichiers et publier une version")
+    commande.add_argument("--sources", action="append", type=Path, metavar="DIR", help="dossier des fichiers reçus")
+    commande.add_argument("--sortie", type=Path, default=PARQUET, metavar="DIR", help="dossier de publication")
+    commande.add_argument("--perimetre", choices=PERIMETRES, default="amiens")
+    commande.add_argument("--sans-demonstration", action="store_true", help="laisser de côté les données fictives")
+    commande.set_defaults(commande=_charger)
+    commande = commandes.add_parser("verifier", help="contrôler des fichiers sans rien publier")
+    commande.add_argument("fichiers", nargs="+", type=Path, metavar="FICHIER")
+    commande.set_defaults(commande=_verifier)
+    commande = commandes.add_parser("sources", help="ce qui est chargé, ce qui est attendu et où le trouver")
+    commande.set_defaults(commande=_sources)
+    commande = commandes.add_parser("versions", help="les versions publiées")
+    commande.add_argument("--sortie", type=Path, default=PARQUET, metavar="DIR")
+    commande.set_defaults(commande=_versions)
+    return parser
+
+
+def _charger(options: argparse.Namespace) -> int:
+    dossiers = options.sources or [SOURCES]
+    absents = [str(dossier) for dossier in dossiers if not dossier.is_dir()]
+    if absents:
+        print(f"Dossier introuvable : {', '.join(absents)}.", file=sys.stderr)
+        return MAUVAIS_USAGE
+    print(rapport.ENTETE)
+    chargement = charger(
+        dossiers,
+        options.sortie,
+        options.perimetre,
+        not options.sans_demonstration,
+        lambda examen: print(rapport.ligne(examen)),
+    )
+    print(rapport.bilan(chargement))
+    return REFUS if chargement.refus else FAIT
+
+
+def _verifier(options: argparse.Namespace) -> int:
+    absents = [str(fichier) for fichier in options.fichiers if not fichier.is_file()]
+    if absents:
+        print(f"Fichier introuvable : {', '.join(absents)}.", file=sys.stderr)
+        return MAUVAIS_USAGE
+    examens = verifier(options.fichiers)
+    print(rapport.ENTETE)
+    for examen in examens:
+        print(rapport.ligne(examen))
+        print(rapport.rejets(examen), end="")
+    return REFUS if any(examen.etat != "charge" or examen.lecture.rejets for examen in examens) else FAIT
+
+
+def _sources(options: argparse.Namespace) -> int:
+    print(rapport.sources(catalogue_de(load_references()), PARQUET))
+    return FAIT
+
+
+def _versions(options: argparse.Namespace) -> int:
+    print(rapport.versions(list_versions(options.sortie), read_current(options.sortie)))
+    return FAIT
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,83 @@
+"""Build the published tables from the references, the catalogue and what was read."""
+
+import pyarrow as pa
+
+from etl import mesures
+from etl.catalogue import Catalogue
+from etl.depots import Examen
+from etl.observations import OBSERVATION
+from etl.tables import TABLES
+
+
+def build_tables(references: dict[str, pa.Table], catalogue: Catalogue, examens: list[Examen]) -> dict[str, pa.Table]:
+    """Build every published table, in the order and with the schemas of `etl.tables.TABLES`."""
+    tables = dict(references)
+    schemas = {definition.nom: definition.schema for definition in TABLES}
+    lignes = _lignes_du_catalogue(catalogue) | _lignes_des_examens(examens)
+    for nom, contenu in lignes.items():
+        tables[nom] = pa.Table.from_pylist(contenu, schema=schemas[nom])
+    observations = pa.concat_tables([OBSERVATION.empty_table(), *(examen.lecture.observations for examen in examens)])
+    tables |= mesures.build(observations, references["territoire"], tables["source"])
+    return {nom: tables[nom] for nom in schemas}
+
+
+def _lignes_du_catalogue(catalogue: Catalogue) -> dict[str, list[dict[str, object]]]:
+    indicateurs, sources = catalogue.indicateurs.values(), catalogue.sources.values()
+    return {
+        "indicateur": [
+            vars(indicateur)
+            | {"indicateur": indicateur.code}
+            | {
+                f"attente_{nom}": getattr(indicateur.attente, nom) if indicateur.attente else None
+                for nom in ("quoi", "de_qui", "quand")
+            }
+            for indicateur in indicateurs
+        ],
+        "indicateur_defi": [
+            {"indicateur": indicateur.code, "defi": defi, "rang": rang}
+            for indicateur in indicateurs
+            for rang, defi in enumerate(indicateur.defi, 1)
+        ],
+        "indicateur_axe": [
+            {"indicateur": indicateur.code, "axe": axe} for indicateur in indicateurs for axe in indicateur.axe
+        ],
+        "indicateur_source": [
+            {"indicateur": indicateur.code, "source": valeur.source, "variable": valeur.variable}
+            for indicateur in indicateurs
+            for valeur in indicateur.valeur
+        ],
+        "source": [vars(source) | {"source": source.code} for source in sources],
+        "rupture": [vars(rupture) | {"source": source.code} for source in sources for rupture in source.rupture],
+    }
+
+
+def _lignes_des_examens(examens: list[Examen]) -> dict[str, list[dict[str, object]]]:
+    return {
+        "chargement": [
+            {
+                "fichier": examen.nom,
+                "source": examen.source,
+                "etat": examen.etat,
+                "lues": examen.lecture.lues,
+                "publiees": examen.publiees,
+                "refusees": examen.lecture.refusees,
+                "hors_perimetre": examen.lecture.hors_perimetre,
+                "message": examen.message,
+                "signalement": "\n".join(examen.lecture.signalements) or None,
+                "sha256": examen.sha256,
+                "taille_octets": examen.chemin.stat().st_size,
+                "fictif": examen.fictif,
+            }
+            for examen in examens
+        ],
+        "rejet": [
+            vars(rejet) | {"fichier": examen.nom, "numero": numero}
+            for examen in examens
+            for numero, rejet in enumerate(examen.lecture.rejets, 1)
+        ],
+        "contour": [
+            {"zonage": "QPV2024", "code_territoire": code, "fichier": examen.nom, "geometrie": geometrie}
+            for examen in examens
+            for code, geometrie in examen.lecture.contours.items()
+        ],
+    }

@@ -1,0 +1,296 @@
+"""The catalogue: one TOML file per indicator and per source, loaded strictly.
+
+Every mistake is refused with the name of the file and what was expected, so that a fiche can be written without
+reading the code.
+"""
+
+import re
+import tomllib
+from collections.abc import Iterable
+from dataclasses import MISSING, dataclass, field, fields
+from datetime import date
+from pathlib import Path
+from types import UnionType
+from typing import Any, TypeVar, get_origin
+
+DOSSIER = Path(__file__).parent
+
+NATURES = ("contexte", "moyens", "realisation", "resultat", "perception")
+SENS = ("hausse_favorable", "baisse_favorable", "neutre")
+PROTECTIONS = ("masque", "bruite", "aucune", "non précisée")
+NATURES_RUPTURE = ("rupture", "prudence")
+VIDES = ("secret", "absent")
+LECTEURS = ("insee", "chiffres", "contours")
+ZONAGES = ("QPV2015", "QPV2024", "COM", "EPCI", "DEP", "REG", "METROPOLE")
+
+
+Fiche = TypeVar("Fiche")
+
+
+class CatalogueError(Exception):
+    """A fiche that cannot be used: the message names the file and what was expected."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Valeur:
+    """Where values of an indicator come from: a variable of a source."""
+
+    source: str
+    variable: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Attente:
+    """What an indicator without a source is waiting for, from whom and when."""
+
+    quoi: str
+    de_qui: str
+    quand: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Indicateur:
+    """One indicator, as described by `etl/indicateurs/<code>.toml`."""
+
+    code: str
+    libelle: str
+    libelle_court: str
+    unite: str
+    unite_lue: str
+    decimales: int
+    defi: list[int]
+    axe: list[str]
+    nature: str
+    sens: str
+    sommable: bool
+    numerateur: str
+    denominateur: str
+    reference: str
+    maille: str
+    definition: str
+    interet: str
+    ne_pas_dire: str
+    auteur: str
+    prochaine_revue: date
+    valeur: tuple[Valeur, ...] = ()
+    attente: Attente | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rupture:
+    """A change of rules from `annee` on: `rupture` forbids a difference across it, `prudence` only warns."""
+
+    annee: int
+    nature: str
+    motif: str
+    origine: str
+    groupe: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Groupe:
+    """Variables of a file that share a year of data, a window and a note column."""
+
+    libelle: str
+    variables: list[str]
+    fenetre: list[int] = field(default_factory=lambda: [0, 0])
+    note: list[str] = field(default_factory=list)
+    suffixe: str = ""
+    alias: dict[str, list[str]] = field(default_factory=dict)
+    ecart_minimal_ans: int | None = None
+
+    def colonnes(self, variable: str, millesime: int) -> list[str]:
+        """Return the names that the column of `variable` may bear in the file of that `millesime`."""
+        gabarits = [variable + self.suffixe, *self.alias.get(variable, [])]
+        return [adapter(gabarit, millesime) for gabarit in gabarits]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Edition:
+    """One edition of a source: its year of publication and, per group, the year of its data."""
+
+    millesimes: dict[str, int]
+    publication: int | None = None
+    deduit: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Source:
+    """One kind of file, as described by `etl/sources/<code>.toml`."""
+
+    code: str
+    libelle: str
+    producteur: str
+    licence: str
+    url: str
+    ou_trouver: str
+    periodicite: str
+    delai_diffusion_mois: int
+    prochaine: str
+    ecart_minimal_ans: int
+    protection: str
+    rang: int
+    lecteur: str
+    fichier: re.Pattern[str]
+    zonage: str = ""
+    colonne_code: str = ""
+    cellule_vide: str = "absent"
+    colonnes_inconnues: str = "refuser"
+    verifie: bool = True
+    autres: list[str] = field(default_factory=list)
+    rupture: tuple[Rupture, ...] = ()
+    groupes: dict[str, Groupe] = field(default_factory=dict)
+    editions: dict[str, Edition] = field(default_factory=dict)
+
+    @property
+    def variables(self) -> set[str]:
+        """Every variable that the files of this source may hold."""
+        return {variable for groupe in self.groupes.values() for variable in groupe.variables}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Catalogue:
+    """Indicators and sources, by code."""
+
+    indicateurs: dict[str, Indicateur]
+    sources: dict[str, Source]
+
+    def indicateurs_de(self, source: str) -> dict[str, list[Indicateur]]:
+        """Return, for each variable of a source that is used, the indicators it feeds."""
+        usages: dict[str, list[Indicateur]] = {}
+        for indicateur in self.indicateurs.values():
+            for valeur in indicateur.valeur:
+                if valeur.source == source:
+                    usages.setdefault(valeur.variable, []).append(indicateur)
+        return usages
+
+
+def adapter(gabarit: str, millesime: int) -> str:
+    """Fill `{aa}` (two digits) and `{aaaa}` in a column name with the year of the data."""
+    return gabarit.replace("{aaaa}", f"{millesime:04d}").replace("{aa}", f"{millesime % 100:02d}")
+
+
+def load_catalogue(defis: set[int], axes: set[str], territoires: set[str], dossier: Path = DOSSIER) -> Catalogue:
+    """Load and check every fiche against the contract's lists (`defis`, `axes`, comparison `territoires`).
+
+    Raises:
+        CatalogueError: a fiche is invalid; the message names it.
+    """
+    sources = {chemin.stem: _load_source(chemin) for chemin in sorted((dossier / "sources").glob("*.toml"))}
+    indicateurs = {}
+    for chemin in sorted((dossier / "indicateurs").glob("*.toml")):
+        indicateur = _load_indicateur(chemin)
+        _check_indicateur(chemin, indicateur, sources, defis, axes, territoires)
+        indicateurs[chemin.stem] = indicateur
+    for attribut in ("libelle", "libelle_court"):
+        _check_unique(indicateurs.values(), attribut)
+    return Catalogue(indicateurs=indicateurs, sources=sources)
+
+
+def _load_indicateur(chemin: Path) -> Indicateur:
+    brut = _read_toml(chemin)
+    brut["valeur"] = tuple(_strict(Valeur, valeur, chemin) for valeur in brut.get("valeur", []))
+    if "attente" in brut:
+        brut["attente"] = _strict(Attente, brut["attente"], chemin)
+    return _strict(Indicateur, brut | {"code": chemin.stem}, chemin)
+
+
+def _load_source(chemin: Path) -> Source:
+    brut = _read_toml(chemin)
+    brut["rupture"] = tuple(_strict(Rupture, rupture, chemin) for rupture in brut.get("rupture", []))
+    brut["groupes"] = {nom: _strict(Groupe, groupe, chemin) for nom, groupe in brut.get("groupes", {}).items()}
+    brut["editions"] = {
+        nom: _edition(chemin, brut["groupes"], nom, ligne) for nom, ligne in brut.get("editions", {}).items()
+    }
+    if isinstance(brut.get("fichier"), str):
+        brut["fichier"] = re.compile(brut["fichier"], re.IGNORECASE)
+    source = _strict(Source, brut | {"code": chemin.stem}, chemin)
+    _check_choice(chemin, "lecteur", source.lecteur, LECTEURS)
+    _check_choice(chemin, "protection", source.protection, PROTECTIONS)
+    _check_choice(chemin, "cellule_vide", source.cellule_vide, VIDES)
+    _check_choice(chemin, "colonnes_inconnues", source.colonnes_inconnues, ("refuser", "signaler"))
+    for rupture in source.rupture:
+        _check_choice(chemin, "rupture.nature", rupture.nature, NATURES_RUPTURE)
+        if rupture.groupe:
+            _check_choice(chemin, "rupture.groupe", rupture.groupe, source.groupes)
+    return source
+
+
+def _edition(chemin: Path, groupes: dict[str, Groupe], nom: str, ligne: dict[str, Any]) -> Edition:
+    deduit = tuple(ligne.pop("deduit", ()))
+    publication = ligne.pop("publication", None)
+    for groupe in (*ligne, *deduit):
+        _check_choice(chemin, f"editions.{nom}", groupe, groupes)
+    return Edition(millesimes=ligne, publication=publication, deduit=deduit)
+
+
+def _check_indicateur(
+    chemin: Path,
+    indicateur: Indicateur,
+    sources: dict[str, Source],
+    defis: set[int],
+    axes: set[str],
+    territoires: set[str],
+) -> None:
+    _check_choice(chemin, "nature", indicateur.nature, NATURES)
+    _check_choice(chemin, "sens", indicateur.sens, SENS)
+    _check_choice(chemin, "reference", indicateur.reference, territoires)
+    for defi in indicateur.defi or [0]:
+        _check_choice(chemin, "defi", defi, defis)
+    for axe in indicateur.axe:
+        _check_choice(chemin, "axe", axe, axes)
+    for valeur in indicateur.valeur:
+        _check_choice(chemin, "valeur.source", valeur.source, sources)
+        _check_choice(chemin, "valeur.variable", valeur.variable, sources[valeur.source].variables)
+    if indicateur.unite == "%" and not (indicateur.numerateur and indicateur.denominateur):
+        raise CatalogueError(f"{chemin.name} : une part (%) doit dire son « numerateur » et son « denominateur ».")
+
+
+def _check_choice(chemin: Path, champ: str, valeur: object, attendus: Iterable[object]) -> None:
+    if valeur not in attendus:
+        liste = ", ".join(sorted(str(attendu) for attendu in attendus))
+        raise CatalogueError(f"{chemin.name}, champ « {champ} » : « {valeur} » est inconnu. Attendu : {liste}.")
+
+
+def _check_unique(indicateurs: Iterable[Indicateur], attribut: str) -> None:
+    vus: dict[str, str] = {}
+    for indicateur in indicateurs:
+        libelle = getattr(indicateur, attribut)
+        if libelle in vus:
+            raise CatalogueError(
+                f"{indicateur.code}.toml et {vus[libelle]}.toml portent le même « {attribut} » : « {libelle} »."
+            )
+        vus[libelle] = indicateur.code
+
+
+def _read_toml(chemin: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(chemin.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as erreur:
+        raise CatalogueError(f"{chemin.name} : ce n'est pas un fichier TOML lisible ({erreur}).") from erreur
+
+
+def _strict(classe: type[Fiche], brut: dict[str, Any], chemin: Path) -> Fiche:
+    """Build a dataclass from a TOML table, refusing unknown keys, missing keys and wrong types."""
+    champs = {champ.name: champ for champ in fields(classe)}  # type: ignore[arg-type]
+    inconnus = sorted(set(brut) - set(champs))
+    manquants = sorted(
+        nom
+        for nom, champ in champs.items()
+        if nom not in brut and champ.default is MISSING and champ.default_factory is MISSING
+    )
+    if inconnus or manquants:
+        raise CatalogueError(
+            f"{chemin.name} : clés inconnues : {', '.join(inconnus) or 'aucune'} ; "
+            f"clés manquantes : {', '.join(manquants) or 'aucune'}. Attendu : {', '.join(sorted(champs))}."
+        )
+    for nom, valeur in brut.items():
+        annotation = champs[nom].type
+        attendu = get_origin(annotation) or annotation
+        union = attendu is UnionType
+        if not (isinstance(valeur, annotation) if union else type(valeur) is attendu):  # type: ignore[arg-type]
+            nom_du_type = getattr(attendu, "__name__", attendu)
+            raise CatalogueError(
+                f"{chemin.name}, clé « {nom} » : {valeur!r} n'est pas du type attendu ({nom_du_type})."
+            )
+    return classe(**brut)

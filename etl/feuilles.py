@@ -1,0 +1,119 @@
+"""Open a file received (csv, xlsx, xls, zip) as sheets of text: nothing is inferred, every row keeps its line."""
+
+import csv
+import io
+import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+TAILLE_MAXIMALE = 500_000_000
+SUFFIXES_CLASSEUR = (".xlsx", ".xls", ".ods")
+
+
+class FichierError(Exception):
+    """A file that cannot be read as a whole: nothing of it is published. The message names the file and the mend."""
+
+
+@dataclass(frozen=True)
+class Ligne:
+    """A row of a sheet: its 1-based line in the file, and its cells as text."""
+
+    numero: int
+    cellules: list[str]
+
+
+@dataclass(frozen=True)
+class Feuille:
+    """A sheet: the file inside the archive or the tab of the workbook ("" for a plain csv), and its non-empty rows."""
+
+    nom: str
+    lignes: list[Ligne]
+
+
+def read_feuilles(chemin: Path) -> list[Feuille]:
+    """Return the sheets of a csv, a workbook or a zip of them.
+
+    Raises:
+        FichierError: the file is empty, truncated, protected, too large, or not what its name says.
+    """
+    contenu = chemin.read_bytes()
+    if not contenu.strip():
+        raise FichierError(f"{chemin.name} : le fichier est vide. Redemandez-le au producteur.")
+    if chemin.suffix.lower() == ".zip":
+        return list(_read_zip(chemin.name, contenu))
+    return list(_read_contenu(chemin.name, chemin.name, contenu, ""))
+
+
+def _read_contenu(fichier: str, membre: str, contenu: bytes, prefixe: str) -> Iterator[Feuille]:
+    if Path(membre).suffix.lower() in SUFFIXES_CLASSEUR:
+        yield from _read_classeur(fichier, contenu, prefixe)
+    else:
+        yield Feuille(prefixe, _read_csv(fichier, contenu))
+
+
+def _read_csv(fichier: str, contenu: bytes) -> list[Ligne]:
+    texte = _decode(contenu)
+    if "\0" in texte:
+        raise FichierError(f"{fichier} : ce n'est pas un fichier texte. Attendu : un CSV séparé par des « ; ».")
+    premiere = texte.lstrip().split("\n", 1)[0]
+    separateur = max(";,\t", key=premiere.count)
+    # Strict: an unclosed quote swallows the end of the file, which would lose rows silently.
+    lecteur = csv.reader(io.StringIO(texte, newline=""), delimiter=separateur, strict=True)
+    lignes = []
+    numero = 1
+    try:
+        for cellules in lecteur:
+            if any(cellule.strip() for cellule in cellules):
+                lignes.append(Ligne(numero, cellules))
+            numero = lecteur.line_num + 1
+    except csv.Error as erreur:
+        raise FichierError(
+            f"{fichier}, ligne {numero} : ligne illisible ({erreur}). Vérifiez les guillemets de cette ligne."
+        ) from erreur
+    return lignes
+
+
+def _decode(contenu: bytes) -> str:
+    """Decode UTF-8 (with or without BOM), else Windows-1252, which older French exports still use."""
+    try:
+        return contenu.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return contenu.decode("cp1252", errors="replace")
+
+
+def _read_classeur(fichier: str, contenu: bytes, prefixe: str) -> Iterator[Feuille]:
+    from python_calamine import CalamineError, CalamineWorkbook
+
+    try:
+        classeur = CalamineWorkbook.from_filelike(io.BytesIO(contenu))
+        for nom in classeur.sheet_names:
+            rangees = classeur.get_sheet_by_name(nom).to_python(skip_empty_area=False)
+            lignes = [Ligne(numero, [_texte(valeur) for valeur in rangee]) for numero, rangee in enumerate(rangees, 1)]
+            yield Feuille(prefixe + nom, [ligne for ligne in lignes if any(ligne.cellules)])
+    except CalamineError as erreur:
+        raise FichierError(
+            f"{fichier} : classeur illisible ({erreur}). Vérifiez qu'il s'ouvre sans mot de passe et enregistrez-le en .xlsx."
+        ) from erreur
+
+
+def _texte(valeur: object) -> str:
+    """Write a cell of a workbook as a French csv would: no decimal for a whole number, else a comma."""
+    if isinstance(valeur, float):
+        return str(int(valeur)) if valeur.is_integer() else repr(valeur).replace(".", ",")
+    return str(valeur).strip()
+
+
+def _read_zip(fichier: str, contenu: bytes) -> Iterator[Feuille]:
+    try:
+        with zipfile.ZipFile(io.BytesIO(contenu)) as archive:
+            if sum(info.file_size for info in archive.infolist()) > TAILLE_MAXIMALE:
+                raise FichierError(f"{fichier} : archive trop grande une fois décompressée. Déposez le CSV seul.")
+            for info in archive.infolist():
+                if Path(info.filename).suffix.lower() in (".csv", *SUFFIXES_CLASSEUR):
+                    membre = Path(info.filename).name
+                    yield from _read_contenu(f"{fichier} > {membre}", membre, archive.read(info), f"{membre} ")
+    except (zipfile.BadZipFile, NotImplementedError, RuntimeError) as erreur:
+        raise FichierError(
+            f"{fichier} : archive illisible ({erreur}). Décompressez-la vous-même et déposez le CSV qu'elle contient."
+        ) from erreur

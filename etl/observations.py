@@ -1,0 +1,100 @@
+"""What every reader returns: observations (long rows), rejected rows, and the count of what it read."""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pyarrow as pa
+
+from etl.catalogue import Catalogue, Source
+
+# One row is one value read in one file: an indicator, a place, an edition, with where it was read.
+OBSERVATION = pa.schema(
+    [
+        ("indicateur", pa.string()),
+        ("zonage", pa.string()),
+        ("code_territoire", pa.string()),
+        ("libelle_territoire", pa.string()),
+        ("edition", pa.string()),
+        ("millesime", pa.int16()),
+        ("millesime_deduit", pa.bool_()),
+        ("fenetre_debut", pa.int16()),
+        ("fenetre_fin", pa.int16()),
+        ("publication", pa.int16()),
+        ("valeur", pa.float64()),
+        ("statut", pa.string()),
+        ("fleche", pa.string()),
+        ("commentaire", pa.string()),
+        ("source", pa.string()),
+        ("origine", pa.string()),
+        ("fichier", pa.string()),
+        ("feuille", pa.string()),
+        ("ligne", pa.int32()),
+        ("variable", pa.string()),
+        ("brut", pa.string()),
+        ("fictif", pa.bool_()),
+    ]
+)
+
+# Codes of places, per zoning. A well-formed code outside the perimeter is out of scope; a malformed one is refused.
+CODES_TERRITOIRE = {
+    "QPV2015": r"QP\d{2}[0-9AB]\d{3}|Ensemble",
+    "QPV2024": r"QN\d{2}[0-9AB]\d{2}[MINC]|00|Ensemble",
+    "COM": r"\d[0-9AB]\d{3}",
+    "EPCI": r"\d{9}",
+    "DEP": r"\d[0-9AB]\d?",
+    "REG": r"\d{2}",
+    "METROPOLE": r"1",
+}
+
+Perimetre = dict[str, set[str]]
+
+
+@dataclass(frozen=True)
+class Depot:
+    """A file received: where it is, its name relative to the folder searched, its source, and whether it is fictitious."""
+
+    chemin: Path
+    nom: str
+    source: Source
+    fictif: bool = False
+
+
+@dataclass(frozen=True)
+class Rejet:
+    """A row or a cell set aside, and why, in French. `valeurs_nb` long rows are lost with it."""
+
+    motif: str
+    feuille: str = ""
+    ligne: int | None = None
+    colonne: str = ""
+    valeur: str = ""
+    valeurs_nb: int = 1
+
+
+@dataclass
+class Lecture:
+    """The outcome of reading one file. Always: lues = observations + refused + hors_perimetre."""
+
+    observations: pa.Table = field(default_factory=OBSERVATION.empty_table)
+    rejets: list[Rejet] = field(default_factory=list)
+    lues: int = 0
+    hors_perimetre: int = 0
+    signalements: list[str] = field(default_factory=list)
+    contours: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def refusees(self) -> int:
+        """Number of long rows set aside."""
+        return sum(rejet.valeurs_nb for rejet in self.rejets)
+
+
+@dataclass(frozen=True)
+class Contexte:
+    """What a reader needs besides the file: the catalogue, and the perimeter (None for the whole of France)."""
+
+    catalogue: Catalogue
+    perimetre: Perimetre | None
+
+    def retient(self, zonage: str, code: str) -> bool:
+        """Tell whether a place is in scope."""
+        return self.perimetre is None or code in self.perimetre.get(zonage, set())

@@ -1,0 +1,90 @@
+"""The whole way, on one screen: discover the files, read them, build the tables, check them, publish a version."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+import pyarrow as pa
+
+from etl.build import build_tables
+from etl.catalogue import Catalogue, load_catalogue
+from etl.depots import RACINE, Examen, examine, find_depots, recognise, sha256
+from etl.observations import Contexte, Perimetre
+from etl.publish import hash_version, publish
+from etl.reference import load_references
+from etl.tables import check_tables
+
+SOURCES = RACINE / "data" / "sources"
+PARQUET = RACINE / "data" / "parquet"
+PERIMETRES = ("amiens", "france")
+
+
+@dataclass(frozen=True)
+class Chargement:
+    """The outcome of a load: the version, whether it is new, and the files examined."""
+
+    version: str
+    nouvelle: bool
+    examens: list[Examen]
+
+    @property
+    def refus(self) -> bool:
+        """Whether a file or a row was refused."""
+        return any(examen.etat == "refuse" or examen.lecture.rejets for examen in self.examens)
+
+
+def charger(
+    dossiers: Iterable[Path] = (SOURCES,),
+    sortie: Path = PARQUET,
+    perimetre: str = "amiens",
+    demonstration: bool = True,
+    suivre: Callable[[Examen], None] = lambda examen: None,
+) -> Chargement:
+    """Load every file of the folders and publish a version in `sortie`; `suivre` is called after each file.
+
+    Raises:
+        CatalogueError, TableError, PublicationError: nothing is published, the version in force stays.
+    """
+    references = load_references()
+    catalogue = catalogue_de(references)
+    contexte = Contexte(catalogue, perimetre_amiens(references) if perimetre == "amiens" else None)
+    examens = []
+    for depot in find_depots(dossiers, catalogue, demonstration):
+        examens.append(examine(depot, contexte))
+        suivre(examens[-1])
+    tables = build_tables(references, catalogue, examens)
+    check_tables(tables)
+    entrees = {f"fichier:{examen.nom}": examen.sha256 for examen in examens} | _empreinte_du_projet()
+    version = hash_version(entrees | {"perimetre": perimetre})
+    nouvelle = publish(tables, sortie, version, {"perimetre": perimetre, "entrees": entrees})
+    return Chargement(version, nouvelle, examens)
+
+
+def verifier(fichiers: Iterable[Path]) -> list[Examen]:
+    """Read files as a load would, publishing nothing: every row of France is checked."""
+    contexte = Contexte(catalogue_de(load_references()), None)
+    return [examine(recognise(fichier, fichier.name, contexte.catalogue), contexte) for fichier in fichiers]
+
+
+def catalogue_de(references: dict[str, pa.Table]) -> Catalogue:
+    """Load the catalogue, checked against the contract's own lists."""
+    return load_catalogue(
+        defis=set(references["defi"]["defi"].to_pylist()),
+        axes=set(references["axe"]["axe"].to_pylist()),
+        territoires=set(references["territoire"]["territoire"].to_pylist()),
+    )
+
+
+def perimetre_amiens(references: dict[str, pa.Table]) -> Perimetre:
+    """Return the codes of the contract's quartiers and of their comparison territories, per zoning: a list, never a prefix."""
+    perimetre: Perimetre = {}
+    for territoire in references["territoire"].to_pylist():
+        perimetre.setdefault(territoire["zonage"], set()).add(territoire["code_territoire"])
+    return perimetre
+
+
+def _empreinte_du_projet() -> dict[str, str]:
+    """Hash what else decides of the result: the catalogue, the reference tables and the code of the ETL."""
+    dossier = Path(__file__).parent
+    fichiers = sorted(chemin for chemin in dossier.rglob("*") if chemin.suffix in (".py", ".toml", ".csv"))
+    return {f"projet:{chemin.relative_to(dossier.parent).as_posix()}": sha256(chemin) for chemin in fichiers}

@@ -1,0 +1,115 @@
+"""Versioned, atomic publication: a version is whole or is not there, and `current` names the one in force.
+
+A version is named by the hash of all that made it: files read, catalogue, reference tables and the code of the ETL. The
+same input gives the same version, and nothing is written again.
+"""
+
+import fcntl
+import hashlib
+import json
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+VERSIONS_GARDEES = 10
+ROW_GROUP = 100_000
+
+
+class PublicationError(Exception):
+    """The publication folder cannot be written; the message says where and what to do."""
+
+
+def read_current(dossier: Path) -> str | None:
+    """Return the name of the version in force in a publication folder, None when nothing was published."""
+    try:
+        return (dossier / "current").read_text(encoding="ascii").strip() or None
+    except FileNotFoundError:
+        return None
+
+
+def list_versions(dossier: Path) -> list[dict[str, object]]:
+    """Return the manifests of the versions kept, the latest first."""
+    manifestes = [json.loads(chemin.read_text(encoding="utf-8")) for chemin in dossier.glob("*/version.json")]
+    return sorted(manifestes, key=lambda manifeste: str(manifeste["publie_le"]), reverse=True)
+
+
+def hash_version(entrees: dict[str, str]) -> str:
+    """Return the name of the version made from these inputs (name -> sha256)."""
+    return hashlib.sha256(json.dumps(entrees, sort_keys=True).encode()).hexdigest()[:12]
+
+
+def publish(tables: dict[str, pa.Table], dossier: Path, version: str, manifeste: dict[str, object]) -> bool:
+    """Write the tables as `<dossier>/<version>/*.parquet` and put the version in force; return whether it was written.
+
+    The version is built in a temporary folder beside, then renamed: a reader never sees half of it.
+
+    Raises:
+        PublicationError: the folder cannot be written.
+    """
+    try:
+        dossier.mkdir(parents=True, exist_ok=True)
+        with _verrou(dossier):
+            nouvelle = not (dossier / version / "version.json").exists()
+            if nouvelle:
+                _write_version(tables, dossier, version, manifeste)
+            if read_current(dossier) != version:
+                _write_current(dossier, version)
+            _delete_old(dossier, version)
+    except OSError as erreur:
+        raise PublicationError(
+            f"{dossier} : publication impossible ({erreur.strerror}). La version en vigueur est inchangée. "
+            "Vérifiez la place disponible et le droit d'écrire dans ce dossier."
+        ) from erreur
+    return nouvelle
+
+
+@contextmanager
+def _verrou(dossier: Path) -> Iterator[None]:
+    """Let one publication through at a time; a second one waits for its turn."""
+    with (dossier / ".verrou").open("w") as flux:
+        fcntl.flock(flux, fcntl.LOCK_EX)
+        yield
+
+
+def _write_version(tables: dict[str, pa.Table], dossier: Path, version: str, manifeste: dict[str, object]) -> None:
+    chantier = Path(tempfile.mkdtemp(prefix=".chantier-", dir=dossier))
+    try:
+        chantier.chmod(0o755)
+        for nom, table in tables.items():
+            schema = table.schema.with_metadata({"version": version, "sources": json.dumps(manifeste["entrees"])})
+            pq.write_table(
+                table.cast(schema), chantier / f"{nom}.parquet", compression="zstd", row_group_size=ROW_GROUP
+            )
+        complet = {
+            "version": version,
+            "publie_le": datetime.now(UTC).isoformat(timespec="microseconds"),
+            "tables": {nom: table.num_rows for nom, table in tables.items()},
+            **manifeste,
+        }
+        (chantier / "version.json").write_text(json.dumps(complet, ensure_ascii=False, indent=1), encoding="utf-8")
+        # A folder of that name without its manifest is what a killed publication may have left.
+        shutil.rmtree(dossier / version, ignore_errors=True)
+        chantier.rename(dossier / version)
+    finally:
+        shutil.rmtree(chantier, ignore_errors=True)
+
+
+def _write_current(dossier: Path, version: str) -> None:
+    provisoire = dossier / ".current-provisoire"
+    provisoire.write_text(version + "\n", encoding="ascii")
+    os.replace(provisoire, dossier / "current")
+
+
+def _delete_old(dossier: Path, en_vigueur: str) -> None:
+    gardees = [str(manifeste["version"]) for manifeste in list_versions(dossier)[:VERSIONS_GARDEES]]
+    for chemin in dossier.iterdir():
+        ancienne = (chemin / "version.json").exists() and chemin.name not in (*gardees, en_vigueur)
+        if ancienne or chemin.name.startswith(".chantier-"):
+            shutil.rmtree(chemin, ignore_errors=True)

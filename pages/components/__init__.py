@@ -1,0 +1,1 @@
+"""What the pages are made of: data, filters, cards, charts, maps and numbers. Never in the menu."""

@@ -1,0 +1,139 @@
+"""Tables, figures and notes: what stands around a chart on every page."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+import pyarrow as pa
+import streamlit as st
+
+from pages.components.data import base, rows
+from pages.components.numbers import RESERVES, ZONAGES, mesure
+from queries import get_question
+
+SENS = {
+    "hausse_favorable": "une hausse est favorable",
+    "baisse_favorable": "une baisse est favorable",
+    "neutre": "ni favorable ni défavorable : cet indicateur décrit, il ne juge pas",
+}
+NATURES = {
+    "contexte": "contexte",
+    "moyens": "moyens",
+    "realisation": "réalisation",
+    "resultat": "résultat",
+    "perception": "perception",
+}
+
+
+def table(lignes: Sequence[Mapping[str, object]], alt: str) -> None:
+    """Show rows as an accessible table; the keys of the first row are its headings."""
+    if not lignes:
+        st.caption("Aucune ligne.")
+        return
+    colonnes = {nom: [_texte(ligne[nom]) for ligne in lignes] for nom in lignes[0]}
+    st.table(pa.table(colonnes), border="horizontal", hide_index=True, alt=alt)
+
+
+def _texte(valeur: object) -> str:
+    """Write a cell as plain text: what comes from files must not be read as Markdown."""
+    texte = "" if valeur is None else str(valeur)
+    for signe in "\\`*_[]<>$~|#:":
+        texte = texte.replace(signe, f"\\{signe}")
+    return texte
+
+
+def figures(chiffres: Iterable[tuple[str, str, str]]) -> None:
+    """Show key figures side by side: label, value, what it rests on."""
+    with st.container(horizontal=True):
+        for libelle, valeur, portee in chiffres:
+            with st.container(border=True, width="stretch"):
+                st.metric(libelle, valeur)
+                st.caption(portee)
+
+
+def panels(donnees: Mapping[str, pa.Table], spec: dict[str, Any], phrases: Mapping[str, str]) -> None:
+    """Show small charts of the same shape side by side, as many a row as the screen allows."""
+    with st.container(horizontal=True):
+        for nom, points in donnees.items():
+            with st.container(width=255):
+                st.markdown(f"**{nom}**")
+                if points.num_rows:
+                    st.vega_lite_chart(points, spec, alt=phrases[nom], key=f"panneau_{nom}")
+                else:
+                    st.caption(phrases[nom])
+
+
+def unit_line(fiche: Mapping[str, Any]) -> None:
+    """Say in words the unit of an indicator and the direction to read it."""
+    st.caption(f"Unité : {fiche['unite_lue']}. Sens de lecture : {SENS[fiche['sens']]}.")
+
+
+def source_line(lignes: Iterable[Mapping[str, Any]]) -> None:
+    """Say where the figures shown come from: producer, years of data, perimeters and data version."""
+    lignes = [ligne for ligne in lignes if ligne.get("valeur") is not None]
+    sources = dict.fromkeys(ligne["source_libelle"] for ligne in lignes)
+    annees = sorted({ligne["millesime"] for ligne in lignes if ligne["millesime"]})
+    zonages = dict.fromkeys(ZONAGES[ligne.get("zonage", "QPV2024")] for ligne in lignes)
+    periode = "sans millésime" if not annees else f"{annees[0]}" if len(annees) == 1 else f"{annees[0]}-{annees[-1]}"
+    st.caption(
+        f"Sources : {' ; '.join(sources) or 'aucune'}. Années des données : {periode}. "
+        f"Découpage : {', '.join(zonages) or 'sans objet'}. Version des données : {base().version}."
+    )
+
+
+def two_sentences(dire: str, ne_pas_dire: str) -> None:
+    """Show what can be said of a figure, and what cannot."""
+    gauche, droite = st.columns(2)
+    gauche.info(dire, title="Ce que l'on peut dire", icon=":material/check_circle:")
+    droite.warning(ne_pas_dire, title="Ce que l'on ne peut pas dire", icon=":material/block:")
+
+
+def waiting(fiche: Mapping[str, Any]) -> None:
+    """Show what an indicator without values is waiting for, from whom and when."""
+    if fiche["attente_quoi"]:
+        st.info(
+            f"**Attendu** : {fiche['attente_quoi']}  \n**De** : {fiche['attente_de_qui']}  \n"
+            f"**Quand** : {fiche['attente_quand']}",
+            title="Cet indicateur n'a pas encore de valeur",
+            icon=":material/hourglass_empty:",
+        )
+
+
+def method_sheet(fiche: Mapping[str, Any]) -> None:
+    """Show the sheet of an indicator: definition, interest, limits, formula, author."""
+    st.markdown(f"**Définition.** {fiche['definition']}")
+    st.markdown(f"**Pourquoi il compte.** {fiche['interet']}")
+    st.markdown(f"**À ne pas dire.** {fiche['ne_pas_dire']}")
+    if fiche["numerateur"]:
+        st.markdown(f"**Calcul.** {fiche['numerateur']}, rapporté à : {fiche['denominateur']}.")
+    st.markdown(
+        f"**Nature** : {NATURES[fiche['nature']]}. **Unité** : {fiche['unite']}. **Sens** : {SENS[fiche['sens']]}. "
+        f"**Maille** : {fiche['maille']}. **Défis** : {fiche['defis']}. **Axes** : {fiche['axes'] or 'aucun'}."
+    )
+    st.caption(f"Fiche : {fiche['auteur']}. Prochaine revue : {fiche['prochaine_revue']:%d/%m/%Y}.")
+
+
+def sql_of(question: str, **parametres: str) -> None:
+    """Show the query behind a figure, and the command that asks it from a shell."""
+    arguments = " ".join(f"{nom}={valeur}" for nom, valeur in parametres.items())
+    with st.expander("La requête derrière ces chiffres", icon=":material/database:"):
+        st.code(f"python -m queries {question} {arguments}".strip(), language="shell")
+        st.code(get_question(question).sql, language="sql")
+
+
+def status_banner() -> None:
+    """Say, on every page, that fictitious data are shown when there are any."""
+    fictives = [fichier["fichier"] for fichier in rows("fichiers") if fichier["fictif"] and fichier["etat"] == "charge"]
+    if fictives:
+        st.warning(
+            "Des données de démonstration, inventées, sont affichées en attendant les vraies : elles portent la mention "
+            "« fictif ».",
+            title="Données fictives",
+            icon=":material/science:",
+        )
+
+
+def value_cell(ligne: Mapping[str, Any], fiche: Mapping[str, Any]) -> str:
+    """Write a value for a table, followed by its reserve."""
+    reserve = RESERVES.get(ligne["statut"])
+    texte = mesure(ligne["valeur"], fiche, ligne["statut"])
+    return f"{texte} ({reserve})" if reserve else texte

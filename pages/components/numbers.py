@@ -1,0 +1,77 @@
+"""Numbers, statuts and lists as they are written in French: « 14 747 », « 36,7 % », « +2,3 points »."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+FINE = "\u202f"
+MOINS = "\u2212"
+ABSENCES = {
+    "secret": "secret statistique",
+    "non_significatif": "non significatif",
+    "non_disponible": "non disponible",
+    "sans_objet": "sans objet",
+    "non_renseigne": "non renseigné",
+    "absent": "non renseigné",
+}
+RESERVES = {"prudence": "à lire avec prudence", "secondaire": "source secondaire"}
+ZONAGES = {
+    "QPV2015": "périmètre 2015",
+    "QPV2024": "périmètre 2024",
+    "COM": "commune",
+    "EPCI": "intercommunalité",
+    "DEP": "département",
+    "REG": "région",
+    "METROPOLE": "France métropolitaine",
+}
+MOTIFS = {"ABSENT": "aucune année commune", "SECRET": "secret statistique"}
+FLECHES = {"hausse": "↗", "baisse": "↘", "stable": "="}
+
+
+def nombre(valeur: float, decimales: int = 0) -> str:
+    """Write a number: narrow no-break spaces between thousands, a comma, a true minus sign."""
+    texte = f"{abs(valeur):,.{decimales}f}".replace(",", FINE).replace(".", ",")
+    negatif = valeur < 0 and any(chiffre in "123456789" for chiffre in texte)
+    return MOINS + texte if negatif else texte
+
+
+def mesure(valeur: float | None, fiche: Mapping[str, Any], statut: str = "publie") -> str:
+    """Write a value in the unit of its indicator, or the reason why there is none.
+
+    A whole percentage is written without a decimal: the source may have rounded it.
+    """
+    if valeur is None:
+        return ABSENCES.get(statut, "non renseigné")
+    decimales = 0 if float(valeur).is_integer() else fiche["decimales"]
+    texte = nombre(valeur, decimales)
+    return f"{texte}{FINE}{fiche['unite']}" if fiche["unite"] in ("%", "€", "‰") else texte
+
+
+def ecart(valeur: float | None, fiche: Mapping[str, Any]) -> str:
+    """Write a gap with its sign: points for a share, else the unit of the indicator."""
+    if valeur is None:
+        return "pas d'écart calculable"
+    signe = "+" if valeur > 0 else ""
+    if fiche["unite"] == "%":
+        texte = nombre(valeur, 1)
+        return f"{signe}{texte} {'points' if abs(round(valeur, 1)) >= 2 else 'point'}"
+    texte = nombre(valeur, fiche["decimales"])
+    return f"{signe}{texte}{FINE}{fiche['unite']}" if fiche["unite"] == "€" else f"{signe}{texte}"
+
+
+def pluriel(effectif: int, singulier: str, forme_plurielle: str = "") -> str:
+    """Write a count and its noun: « 1 quartier », « 3 quartiers »."""
+    nom = singulier if effectif < 2 else forme_plurielle or f"{singulier}s"
+    return f"{nombre(effectif)} {nom}"
+
+
+def couverture(renseignes: int, total: int, secondaires: int = 0) -> str:
+    """Write on how many quartiers a figure rests."""
+    texte = f"{renseignes} quartiers sur {total}" if renseignes > 1 else f"{renseignes} quartier sur {total}"
+    if secondaires:
+        texte += f", dont {pluriel(secondaires, 'valeur')} de source secondaire"
+    return texte
+
+
+def enumere(noms: Sequence[str]) -> str:
+    """Write a list: « Étouvie, Amiens Nord et Pierre Rollin »."""
+    return " et ".join([", ".join(noms[:-1]), noms[-1]]) if len(noms) > 1 else "".join(noms)

@@ -1,0 +1,179 @@
+"""The sentences of the pages, made from the answers: correct French that can be read aloud."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from pages.components.numbers import ZONAGES, couverture, ecart, enumere, mesure, nombre, pluriel
+
+Lignes = Sequence[Mapping[str, Any]]
+
+METHOD_INTRODUCTION = """\
+Ce tableau de bord **refuse de tromper**. Il ne calcule une différence que si elle a un sens, et dit pourquoi sinon. \
+**Chaque chiffre se retrouve** : son producteur, son année, son périmètre, son fichier, sa ligne et sa requête. \
+Tout ce qui suit est engendré par le catalogue et les requêtes : rien n'y est recopié à la main."""
+
+LEXICON = """\
+- **Quartier** : l'un des sept quartiers prioritaires de la politique de la ville (QPV) du contrat.
+- **Périmètre 2015, périmètre 2024** : les deux découpages des QPV. Les six quartiers repris ont été redessinés ; \
+Elbeuf – Lescouvé est nouveau.
+- **Millésime** : l'année de la donnée. Ce n'est ni l'année de sa publication, ni une année du contrat.
+- **Édition** : ce qui distingue deux valeurs d'une même série : le millésime, ou « contrat » quand l'année n'est pas dite.
+- **Fenêtre** : les années d'enquêtes dont un chiffre du recensement est la moyenne.
+- **Référence de 2024** : la dernière valeur connue à la signature du contrat, dans le périmètre de 2024.
+- **Écart** : le quartier moins son territoire de comparaison, la même année.
+- **Territoire de comparaison** : Amiens Métropole, la commune, l'ensemble des QPV… Tous contiennent les QPV.
+- **Source secondaire** : un chiffre repris par un tiers, que le fichier du producteur remplacera.
+- **Secret statistique** : une valeur que le producteur cache pour protéger les personnes. Ce n'est jamais zéro.
+- **Prudence** : une valeur publiée que son producteur demande de lire avec prudence.
+- **Point** : l'unité d'un écart entre deux pourcentages.
+- **Droit commun** : les politiques qui s'appliquent partout, hors crédits propres à la politique de la ville.
+- **Conflit** : deux fichiers donnent deux valeurs pour la même mesure ; les deux sont gardées.
+- **Version des données** : ce qui a été publié en une fois, et que l'on peut rouvrir plus tard."""
+
+
+def reference_sentence(references: Lignes, fiche: Mapping[str, Any]) -> str:
+    """Say the range of the baseline over the quartiers, and which have none."""
+    connues = [ligne for ligne in references if ligne["valeur"] is not None]
+    absentes = [ligne["quartier"] for ligne in references if ligne["valeur"] is None]
+    if not connues:
+        return f"{fiche['libelle']} : aucune valeur de référence en 2024."
+    plus_bas, plus_haut = min(connues, key=_valeur), max(connues, key=_valeur)
+    if plus_bas["valeur"] == plus_haut["valeur"]:
+        phrase = f"{fiche['libelle']} : {mesure(plus_bas['valeur'], fiche)}"
+    else:
+        phrase = (
+            f"{fiche['libelle']} : de {mesure(plus_bas['valeur'], fiche)} ({_places(connues, plus_bas)}) "
+            f"à {mesure(plus_haut['valeur'], fiche)} ({_places(connues, plus_haut)})"
+        )
+    phrase += f", sur {couverture(len(connues), len(references))}."
+    if absentes:
+        phrase += f" Le contrat ne renseigne pas {enumere(absentes)}."
+    return phrase
+
+
+def _places(lignes: Lignes, modele: Mapping[str, Any]) -> str:
+    """Name every quartier that shares a value: a tie is not a rank."""
+    return enumere([ligne["quartier"] for ligne in lignes if ligne["valeur"] == modele["valeur"]])
+
+
+def _valeur(ligne: Mapping[str, Any]) -> float:
+    return float(ligne["valeur"])
+
+
+def quartier_identity(quartier: Mapping[str, Any]) -> str:
+    """Say the codes of a quartier and what happened to it in 2024."""
+    if quartier["code_qpv2015"]:
+        histoire = (
+            f"Quartier **redessiné** au 1er janvier 2024 : il portait le code {quartier['code_qpv2015']} dans le "
+            "périmètre de 2015, et aucune série ne passe d'un périmètre à l'autre."
+        )
+    else:
+        histoire = "Quartier **nouveau** au 1er janvier 2024 : il n'a aucune série dans le périmètre de 2015."
+    projet = quartier["projet_renouvellement"]
+    renouvellement = f" Il fait l'objet d'un projet de renouvellement urbain ({projet})." if projet else ""
+    return f"Code officiel {quartier['code_qpv2024']} (« {quartier['libelle_officiel']} »). {histoire}{renouvellement}"
+
+
+def gap_introduction(quartier: Mapping[str, Any], ecarts: Lignes) -> str:
+    """Say on which perimeter the gaps of a quartier can be read."""
+    connus = [ligne for ligne in ecarts if ligne["ecart"] is not None]
+    if not connus:
+        return f"Aucun écart ne peut être calculé pour {quartier['nom_contrat']} : aucune année commune avec un territoire."
+    zonages = enumere(sorted({ZONAGES[ligne["zonage"]] for ligne in connus}))
+    return (
+        f"{quartier['nom_contrat']} moins son territoire de comparaison, la même année ({zonages}). "
+        "Un écart mesuré dans le périmètre de 2015 ne décrit pas le quartier d'aujourd'hui."
+    )
+
+
+def gap_sentence(quartier: Mapping[str, Any], ecarts: Lignes) -> str:
+    """Say the largest gap of a quartier."""
+    ligne = max(ecarts, key=lambda candidat: abs(candidat["ecart"]))
+    return (
+        f"{quartier['nom_contrat']} : l'écart le plus grand porte sur {ligne['libelle']}, "
+        f"{ecart(ligne['ecart'], ligne['fiche'])} par rapport à {ligne['reference_libelle']} en {ligne['millesime']}."
+    )
+
+
+def gap_range_sentence(ecarts: Lignes, fiche: Mapping[str, Any], reference: Mapping[str, Any]) -> str:
+    """Say the range of the gaps of an indicator over the quartiers."""
+    bas, haut = min(ecarts, key=lambda ligne: ligne["ecart"]), max(ecarts, key=lambda ligne: ligne["ecart"])
+    return (
+        f"{fiche['libelle']} : l'écart avec {reference['libelle']} va de {ecart(bas['ecart'], fiche)} "
+        f"({bas['quartier']}) à {ecart(haut['ecart'], fiche)} ({haut['quartier']})."
+    )
+
+
+def series_legend(series: Lignes, reference: Mapping[str, Any] | None) -> str:
+    """Say what each mark of the series chart is."""
+    phrases = [
+        "Bleu : périmètre de 2015. Violet : périmètre de 2024. Le tireté marque le nouveau découpage du 1er janvier 2024 : "
+        "les deux séries ne se raccordent pas. Carré : à lire avec prudence. Losange : source secondaire."
+    ]
+    if reference:
+        phrases.append(f"Gris : {reference['libelle']}, QPV inclus.")
+    sans_date = [ligne for ligne in series if ligne["valeur"] is not None and not ligne["millesime"]]
+    if sans_date:
+        phrases.append(
+            f"{pluriel(len(sans_date), 'chiffre')} sans millésime (contrat ou source secondaire) ne peuvent pas être "
+            "placés sur l'axe : ils sont dans le tableau."
+        )
+    return " ".join(phrases)
+
+
+def series_sentence(series: Lignes, fiche: Mapping[str, Any]) -> str:
+    """Say what the latest year of the series shows, perimeter by perimeter, without any difference over time."""
+    phrases = []
+    for zonage in ("QPV2015", "QPV2024"):
+        lignes = [
+            ligne
+            for ligne in series
+            if ligne["zonage"] == zonage
+            and ligne["nature"] == "quartier"
+            and ligne["millesime"]
+            and ligne["valeur"] is not None
+        ]
+        if lignes:
+            annee = max(ligne["millesime"] for ligne in lignes)
+            derniers = [{**ligne, "quartier": ligne["libelle"]} for ligne in lignes if ligne["millesime"] == annee]
+            bas, haut = min(derniers, key=_valeur), max(derniers, key=_valeur)
+            phrases.append(
+                f"Dans le {ZONAGES[zonage]}, en {annee}, {fiche['libelle_court']} : de {mesure(bas['valeur'], fiche)} "
+                f"({_places(derniers, bas)}) à {mesure(haut['valeur'], fiche)} ({_places(derniers, haut)})."
+            )
+    return " ".join(phrases) or "Aucune valeur datée : les chiffres disponibles n'indiquent pas leur année."
+
+
+def panel_sentence(nom: str, series: Lignes, fiche: Mapping[str, Any]) -> str:
+    """Say the latest dated value of a quartier, in each perimeter."""
+    phrases = []
+    for zonage in ("QPV2015", "QPV2024"):
+        lignes = [
+            ligne
+            for ligne in series
+            if ligne["libelle"] == nom
+            and ligne["zonage"] == zonage
+            and ligne["millesime"]
+            and ligne["valeur"] is not None
+        ]
+        if lignes:
+            derniere = max(lignes, key=lambda ligne: ligne["millesime"])
+            phrases.append(f"{mesure(derniere['valeur'], fiche)} en {derniere['millesime']} ({ZONAGES[zonage]})")
+    return f"{nom} : {enumere(phrases)}." if phrases else f"{nom} : aucune valeur datée."
+
+
+def source_sheet(source: Mapping[str, Any]) -> str:
+    """Describe a source in Markdown."""
+    protection = {"masque": "valeurs masquées", "bruite": "valeurs légèrement bruitées"}.get(
+        source["protection"], source["protection"]
+    )
+    etat = pluriel(source["fichiers_nb"], "fichier chargé", "fichiers chargés")
+    mesures = pluriel(source["mesures_nb"], "mesure retenue", "mesures retenues")
+    return (
+        f"**Producteur** : {source['producteur']}. **Licence** : {source['licence']}.  \n"
+        f"**Périodicité** : {source['periodicite']}. **Délai de diffusion** : environ {nombre(source['delai_diffusion_mois'])} mois.  \n"
+        f"**Écart minimal entre deux années comparées** : {pluriel(source['ecart_minimal_ans'], 'an')}. "
+        f"**Secret** : {protection}. **Rang dans les conflits** : {source['rang']}.  \n"
+        f"**Chargé** : {etat}, {mesures}. **Attendu** : {source['prochaine']}.  \n"
+        f"**Où le trouver** : {source['ou_trouver']}, <{source['url']}>."
+    )

@@ -1,0 +1,43 @@
+"""The method, generated from the catalogue: every indicator, source, break and question with its SQL."""
+
+import streamlit as st
+
+import queries
+from pages.components import cards, sentences, tables
+from pages.components.data import base, rows
+
+st.title("Méthode")
+st.markdown(sentences.METHOD_INTRODUCTION)
+st.caption(f"Version des données : {base().version}.")
+
+indicateurs, sources, ruptures, questions, lexique = st.tabs(
+    ["Indicateurs", "Sources", "Ruptures", "Questions et SQL", "Lexique"], key="rubrique", bind="query-params"
+)
+with indicateurs:
+    defis = {ligne["defi"]: ligne["libelle"] for ligne in rows("defis")}
+    for defi, libelle in defis.items():
+        st.subheader(f"Défi {defi}. {libelle}")
+        for fiche in rows("indicateurs", defi=defi):
+            if fiche["defi"] == defi:
+                with st.expander(f"{fiche['libelle']}{'' if fiche['valeurs_nb'] else ' (en attente)'}"):
+                    cards.method_sheet(fiche)
+                    cards.waiting(fiche)
+with sources:
+    for source in rows("sources"):
+        with st.expander(source["libelle"] + ("" if source["verifie"] else " (non vérifié sur un fichier réel)")):
+            st.markdown(sentences.source_sheet(source))
+with ruptures:
+    st.markdown(
+        "Une **rupture** interdit la différence entre les deux côtés ; une **prudence** l'accompagne d'une réserve."
+    )
+    cards.table(tables.break_table(rows("ruptures")), alt="Ruptures et réserves déclarées par source")
+with questions:
+    st.markdown(
+        "Chaque chiffre affiché est la réponse à l'une de ces questions, que l'on peut poser depuis un terminal."
+    )
+    for question in queries.list_questions().values():
+        with st.expander(f"`{question.nom}` : {question.titre}"):
+            st.code(f"python -m queries {question.nom}", language="shell")
+            st.code(question.sql, language="sql")
+with lexique:
+    st.markdown(sentences.LEXICON)

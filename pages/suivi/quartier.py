@@ -1,0 +1,54 @@
+"""One quartier: its figures, its gap with the territory around, its priorities, its projets phares."""
+
+import streamlit as st
+
+from pages.components import cards, charts, filters, maps, points, sentences, tables
+from pages.components.data import rows
+
+quartier = filters.select_quartier()
+code = quartier["quartier"]
+st.title(quartier["nom_contrat"])
+
+gauche, droite = st.columns([3, 2], gap="large")
+with gauche:
+    st.markdown(sentences.quartier_identity(quartier))
+    if quartier["presentation"]:
+        st.markdown(f"> {quartier['presentation']}")
+        st.caption("Extrait de la présentation du contrat de ville.")
+with droite:
+    st.vega_lite_chart(
+        spec=maps.quartiers_map(rows("quartiers"), code),
+        alt=f"Situation de {quartier['nom_contrat']} parmi les sept quartiers prioritaires d'Amiens.",
+        key="carte",
+    )
+
+st.header("Ses chiffres de référence")
+references = rows("references_2024", territoire=code)
+cards.figures(tables.quartier_figures(references))
+with st.expander("Tous ses chiffres, en tableau", icon=":material/table:", expanded=True):
+    cards.table(tables.quartier_table(references), alt=f"Chiffres de référence de {quartier['nom_contrat']}")
+cards.source_line(references)
+
+st.header("Son écart, à la dernière date comparable")
+ecarts = rows("ecarts", territoire=code)
+st.markdown(sentences.gap_introduction(quartier, ecarts))
+parts = points.share_gaps(ecarts, tables.sheets())
+if parts:
+    st.vega_lite_chart(
+        points.gap_points(parts, "indicateur"),
+        charts.ecarts_par_ligne("%", points.gap_order(parts, "indicateur")),
+        alt=sentences.gap_sentence(quartier, parts),
+        key="graphe_ecart",
+    )
+cards.table(tables.quartier_gap_table(ecarts), alt=f"Écarts de {quartier['nom_contrat']} au territoire de comparaison")
+cards.sql_of("ecarts", territoire=code)
+
+st.header("Ses priorités dans le contrat")
+st.caption("Le rapprochement avec les défis est notre proposition, à adopter par le comité technique.")
+for priorite in rows("priorites", quartier=code):
+    with st.expander(f"{priorite['numero']}. {priorite['libelle']}"):
+        st.markdown(priorite["detail"])
+        st.caption(f"Défis : {priorite['defis']}")
+
+st.header("Les projets phares qui le concernent")
+cards.table(tables.project_table(rows("projets_phares", quartier=code)), alt="Projets phares, date promise et promesse")

@@ -1,0 +1,52 @@
+"""The seven quartiers at a glance: the 2024 baseline, the gap with the rest of the territory, what is not known."""
+
+import streamlit as st
+
+from pages.components import cards, charts, filters, maps, points, sentences, tables
+from pages.components.data import rows
+from pages.components.numbers import enumere
+
+st.title("Synthèse")
+st.markdown(
+    "Où en étaient les sept quartiers prioritaires à la signature du contrat, le 18 décembre 2024, "
+    "et quel écart les séparait de l'agglomération à la dernière date comparable."
+)
+
+cards.figures(tables.key_figures())
+
+st.header("La référence de 2024, quartier par quartier")
+gauche, droite = st.columns([3, 2], gap="large")
+with gauche:
+    fiche = filters.select_indicateur(avec_reference=True)
+    references = rows("references_2024", indicateur=fiche["indicateur"])
+    st.vega_lite_chart(
+        points.reference_points(references, fiche),
+        charts.points_par_quartier(points.axis_title(fiche), points.order(references)),
+        alt=sentences.reference_sentence(references, fiche),
+        key="graphe_reference",
+    )
+    cards.unit_line(fiche)
+with droite:
+    quartiers = rows("quartiers")
+    st.vega_lite_chart(
+        spec=maps.quartiers_map(quartiers),
+        alt=f"Carte des sept quartiers prioritaires d'Amiens : {enumere([q['nom_contrat'] for q in quartiers])}.",
+        key="carte",
+    )
+    st.caption("Les sept quartiers sont tous dans la commune d'Amiens.")
+cards.two_sentences(sentences.reference_sentence(references, fiche), fiche["ne_pas_dire"])
+with st.expander("Les mêmes chiffres en tableau", icon=":material/table:"):
+    cards.table(tables.reference_table(references, fiche), alt=f"{fiche['libelle']} : référence de 2024 par quartier")
+cards.source_line(references)
+
+st.header("Tous les chiffres clés du contrat")
+st.caption("Le contrat ne donne de chiffres clés que pour quatre quartiers ; il n'indique pas l'année de ses données.")
+cards.table(tables.key_figure_grid(), alt="Chiffres clés de référence, par indicateur et par quartier")
+
+st.header("L'écart à la dernière date comparable")
+st.markdown(
+    "Quartier moins territoire de comparaison, la même année. Les quartiers ont été redessinés en 2024 : "
+    "un écart mesuré dans le périmètre de 2015 ne décrit pas le quartier d'aujourd'hui."
+)
+cards.table(tables.gap_grid(), alt="Écart entre chaque quartier et le territoire de comparaison, par indicateur")
+cards.sql_of("ecarts")

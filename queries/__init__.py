@@ -1,0 +1,140 @@
+"""The questions: one `.sql` file each, with a header that is checked, run on a read-only version of the data.
+
+Knows nothing of Streamlit. A question is a single SELECT with named parameters, NULL meaning "all".
+"""
+
+import os
+import re
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+
+import duckdb
+import pyarrow as pa
+
+DOSSIER = Path(__file__).parent
+# A deployment may publish elsewhere; the tests do.
+PARQUET = Path(os.environ.get("TABLEAU_PARQUET") or DOSSIER.parent / "data" / "parquet")
+BALISE = re.compile(r"^-- @(grain|parametre|colonne|verifie)\s+(\S+)\s*(.*)$")
+
+
+class QuestionError(Exception):
+    """A question that does not exist, is badly asked or badly written; the message is in French."""
+
+
+class VersionError(Exception):
+    """No usable published version; the message says what to run."""
+
+
+@dataclass(frozen=True)
+class Question:
+    """A `.sql` file: its title, and what its header declares."""
+
+    nom: str
+    titre: str
+    sql: str
+    grain: tuple[str, ...] = ()
+    parametres: dict[str, str] = field(default_factory=dict)
+    colonnes: dict[str, str] = field(default_factory=dict)
+    verifie: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Base:
+    """A published version, open read-only; safe from several threads: one cursor per call."""
+
+    version: str
+    connexion: duckdb.DuckDBPyConnection
+
+    def ask(self, nom: str, **parametres: object) -> pa.Table:
+        """Return the answer to a question; a parameter left out is NULL.
+
+        Raises:
+            QuestionError: unknown question or parameter, or a value that the question cannot use.
+        """
+        question = get_question(nom)
+        inconnus = sorted(set(parametres) - set(question.parametres))
+        if inconnus:
+            attendus = ", ".join(question.parametres) or "aucun"
+            raise QuestionError(f"{nom} : paramètre inconnu : {', '.join(inconnus)}. Attendu : {attendus}.")
+        valeurs = dict.fromkeys(question.parametres) | parametres
+        try:
+            return self.connexion.cursor().sql(question.sql, params=valeurs or None).to_arrow_table()
+        except duckdb.ConversionException as erreur:
+            raise QuestionError(f"{nom} : une valeur ne convient pas ({str(erreur).splitlines()[0]}).") from erreur
+
+
+def connect(parquet: Path = PARQUET) -> Base:
+    """Open the version in force of a publication folder: its tables as views, and nothing else of the machine.
+
+    Raises:
+        VersionError: nothing was published there, or the version is not whole.
+    """
+    try:
+        version = (parquet / "current").read_text(encoding="ascii").strip()
+    except FileNotFoundError as erreur:
+        raise VersionError(f"Aucune version publiée dans {parquet}. Lancez : python -m etl charger") from erreur
+    dossier = (parquet / version).resolve()
+    if not version or not (dossier / "version.json").is_file():
+        raise VersionError(f"La version « {version} » de {parquet} n'est pas entière. Lancez : python -m etl charger")
+    connexion = duckdb.connect()
+    connexion.execute("set allowed_directories = ?", [[str(dossier)]])
+    connexion.execute("set enable_external_access = false")
+    # A table name in a question must never be looked for among Python's variables.
+    connexion.execute("set python_enable_replacements = false")
+    for chemin in sorted(dossier.glob("*.parquet")):
+        connexion.read_parquet(str(chemin)).create_view(chemin.stem)
+    connexion.execute((DOSSIER / "vues.sql").read_text(encoding="utf-8"))
+    connexion.execute("set lock_configuration = true")
+    return Base(version, connexion)
+
+
+def get_question(nom: str) -> Question:
+    """Return a question by its name.
+
+    Raises:
+        QuestionError: there is none of that name.
+    """
+    questions = list_questions()
+    if nom not in questions:
+        raise QuestionError(f"Question inconnue : « {nom} ». Questions : {', '.join(questions)}.")
+    return questions[nom]
+
+
+@cache
+def list_questions() -> dict[str, Question]:
+    """Return every question, by name."""
+    return {chemin.stem: parse(chemin) for chemin in sorted(DOSSIER.glob("*.sql")) if chemin.stem != "vues"}
+
+
+def parse(chemin: Path) -> Question:
+    """Read a `.sql` file and check its header: one SELECT, its parameters all declared and used.
+
+    Raises:
+        QuestionError: the header and the SQL disagree.
+    """
+    sql = chemin.read_text(encoding="utf-8")
+    entete = [ligne for ligne in sql.splitlines() if ligne.startswith("-- ")]
+    balises = [trouve.groups() for ligne in entete if (trouve := BALISE.match(ligne))]
+    parametres = {nom: texte for balise, nom, texte in balises if balise == "parametre"}
+    instructions = duckdb.extract_statements(sql)
+    if len(instructions) != 1 or instructions[0].type != duckdb.StatementType.SELECT:
+        raise QuestionError(f"{chemin.name} : une question est un seul « select ».")
+    utilises = set(instructions[0].named_parameters)
+    if utilises != set(parametres):
+        raise QuestionError(f"{chemin.name} : paramètres déclarés {sorted(parametres)}, utilisés {sorted(utilises)}.")
+    return Question(
+        nom=chemin.stem,
+        titre=entete[0].removeprefix("-- ") if entete else "",
+        sql=sql,
+        grain=tuple(
+            mot
+            for balise, nom, texte in balises
+            if balise == "grain"
+            for mot in re.split(r"[ ,]+", f"{nom} {texte}")
+            if mot
+        ),
+        parametres=parametres,
+        colonnes={nom: texte for balise, nom, texte in balises if balise == "colonne"},
+        verifie=tuple(f"{nom} {texte}" for balise, nom, texte in balises if balise == "verifie"),
+    )

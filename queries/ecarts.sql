@@ -1,0 +1,49 @@
+-- L'écart d'abord : chaque quartier moins son territoire de comparaison, à la dernière date où les deux sont connus.
+--
+-- @grain      indicateur, territoire
+-- @parametre  indicateur  code de l'indicateur ; NULL = tous
+-- @parametre  territoire  code du quartier ; NULL = tous
+-- @parametre  reference   territoire de comparaison ; NULL = celui de chaque indicateur
+-- @colonne    indicateur           code de l'indicateur
+-- @colonne    libelle              nom de l'indicateur
+-- @colonne    territoire           code du quartier
+-- @colonne    quartier             nom du quartier
+-- @colonne    ordre                ordre du quartier dans le contrat
+-- @colonne    reference            code du territoire de comparaison
+-- @colonne    reference_libelle    son nom
+-- @colonne    zonage               périmètre du quartier
+-- @colonne    millesime            année commune
+-- @colonne    valeur               valeur du quartier
+-- @colonne    valeur_reference     valeur du territoire de comparaison
+-- @colonne    ecart                quartier moins comparaison, en points pour une part, dans l'unité sinon
+-- @colonne    motif                raison pour laquelle il n'y a pas d'écart
+-- @colonne    fictif               vrai quand l'une des deux valeurs est une donnée de démonstration
+-- @verifie    (ecart is null) <> (motif is null)
+
+with demande as (
+    select
+        indicateur.indicateur, indicateur.libelle, quartier.quartier as territoire, quartier.nom_contrat as quartier,
+        quartier.ordre, coalesce($reference, indicateur.reference) as reference
+    from indicateur
+    cross join quartier
+    where ($indicateur is null or indicateur = $indicateur)
+      and ($territoire is null or quartier.quartier = $territoire)
+      and indicateur.indicateur in (select indicateur from mesure)
+),
+dernier as (
+    select *
+    from ecart
+    qualify row_number() over (
+        partition by indicateur, territoire, reference order by millesime desc, zonage = 'QPV2024' desc
+    ) = 1
+)
+select
+    demande.indicateur, demande.libelle, demande.territoire, demande.quartier, demande.ordre, demande.reference,
+    comparaison.libelle as reference_libelle, dernier.zonage, dernier.millesime, dernier.valeur,
+    dernier.valeur_reference, dernier.ecart,
+    case when dernier.ecart is null then 'ABSENT' end as motif,
+    coalesce(dernier.fictif, false) as fictif
+from demande
+left join dernier using (indicateur, territoire, reference)
+left join (select distinct territoire as reference, libelle from territoire) as comparaison using (reference)
+order by demande.indicateur, demande.ordre

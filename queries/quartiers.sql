@@ -1,0 +1,29 @@
+-- Les quartiers prioritaires du contrat, leurs codes et leur centre.
+--
+-- @grain      quartier
+-- @parametre  quartier  code du quartier ; NULL = tous
+-- @colonne    quartier                code du quartier
+-- @colonne    ordre                   ordre du contrat
+-- @colonne    nom_contrat             nom dans le contrat
+-- @colonne    libelle_officiel        libellé officiel de 2024
+-- @colonne    code_qpv2024            code du zonage de 2024
+-- @colonne    code_qpv2015            code du zonage de 2015 ; vide pour un quartier nouveau
+-- @colonne    libelle_qpv2015         libellé officiel de 2015
+-- @colonne    statut_qpv2024          modifie ou nouveau au 1er janvier 2024
+-- @colonne    projet_renouvellement   programme de renouvellement urbain
+-- @colonne    latitude                latitude du centre
+-- @colonne    longitude               longitude du centre
+-- @colonne    presentation            présentation tirée du contrat
+-- @colonne    geometrie               contour GeoJSON, quand il a été déposé
+-- @verifie    latitude between 49 and 51
+
+select quartier.*, contour.geometrie
+from quartier
+left join (
+    select code_territoire, arg_min(geometrie, fichier) as geometrie
+    from contour
+    where zonage = 'QPV2024'
+    group by code_territoire
+) as contour on contour.code_territoire = quartier.code_qpv2024
+where $quartier is null or quartier = $quartier
+order by ordre

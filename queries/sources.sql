@@ -1,0 +1,38 @@
+-- Les sources : leur producteur, leurs règles, ce qui est chargé et ce qui est attendu.
+--
+-- @grain      source
+-- @parametre  source  code de la source ; NULL = toutes
+-- @colonne    source                code de la source
+-- @colonne    libelle               nom de la source
+-- @colonne    producteur            producteur
+-- @colonne    licence               licence
+-- @colonne    url                   adresse
+-- @colonne    ou_trouver            où trouver le fichier
+-- @colonne    periodicite           périodicité
+-- @colonne    delai_diffusion_mois  délai entre la donnée et sa diffusion, en mois
+-- @colonne    prochaine             prochaine édition attendue
+-- @colonne    ecart_minimal_ans     écart minimal entre deux années comparées
+-- @colonne    protection            méthode de protection du secret
+-- @colonne    rang                  rang dans les conflits : le plus petit l'emporte
+-- @colonne    verifie               faux tant qu'aucun fichier réel n'a été lu
+-- @colonne    fichiers_nb           fichiers chargés
+-- @colonne    mesures_nb            mesures retenues
+-- @colonne    millesime_max         dernière année de données
+-- @verifie    fichiers_nb >= 0
+
+with fichier_charge as (
+    select source, count(*) as fichiers_nb from chargement where etat = 'charge' group by source
+),
+mesure_source as (
+    select source, count(*) as mesures_nb, max(millesime) as millesime_max from mesure group by source
+)
+select
+    source.* replace (source.verifie or coalesce(fichiers_nb, 0) > 0 as verifie),
+    coalesce(fichiers_nb, 0) as fichiers_nb,
+    coalesce(mesures_nb, 0) as mesures_nb,
+    millesime_max
+from source
+left join fichier_charge using (source)
+left join mesure_source using (source)
+where $source is null or source.source = $source
+order by source.rang, source.libelle

@@ -1,0 +1,57 @@
+"""What every test shares: the shared data when it is there, and the version published from the shipped files."""
+
+import os
+import sys
+from pathlib import Path
+
+import pytest
+
+RACINE = Path(__file__).parent.parent
+# Nothing of the machine's own publication may leak into a test.
+os.environ["TABLEAU_PARQUET"] = str(RACINE / "tests" / "aucune-publication")
+
+from etl.pipeline import SOURCES, charger  # noqa: E402
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The folder of real files beside the project; without it, the tests that read them are skipped, saying why."""
+    dossier = Path(os.environ.get("DONNEES_PARTAGEES") or RACINE.parent / "shared")
+    if not (dossier / "data").is_dir():
+        pytest.skip(
+            f"les fichiers réels ne sont pas là ({dossier}) : posez-les, ou nommez leur dossier dans DONNEES_PARTAGEES"
+        )
+    return dossier
+
+
+@pytest.fixture(scope="session")
+def publication(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A publication folder holding the version made from the shipped files alone."""
+    dossier = tmp_path_factory.mktemp("publication")
+    charger([SOURCES], dossier)
+    return dossier
+
+
+@pytest.fixture(scope="session")
+def publication_reelle(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A publication folder holding the version made from the shipped files and the real ones."""
+    dossier = tmp_path_factory.mktemp("publication-reelle")
+    charger([SOURCES, shared / "data"], dossier)
+    return dossier
+
+
+@pytest.fixture(scope="session")
+def publication_france(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A publication folder holding the whole of France, from the real files."""
+    dossier = tmp_path_factory.mktemp("publication-france")
+    charger([shared / "data"], dossier, perimetre="france")
+    return dossier
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
+    """Where nothing may be skipped (SANS_SAUT=1, in CI), make a skip a failure."""
+    rapport = session.config.pluginmanager.get_plugin("terminalreporter")
+    if os.environ.get("SANS_SAUT") and rapport and rapport.stats.get("skipped") and exitstatus == 0:
+        print("\nDes tests ont été sautés : c'est un échec ici.", file=sys.stderr)
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED

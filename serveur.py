@@ -1,7 +1,7 @@
 """The server: dashboard.py behind one middleware that makes Streamlit's page a French one.
 
-`make run` starts it with `streamlit run serveur.py`. `streamlit run dashboard.py` shows the same pages, but announces them
-in English to screen readers, and looks for the server under each deep link before finding it at the root.
+`make run` starts it with `streamlit run serveur.py`. `streamlit run dashboard.py` shows the same pages, but
+announces them in English to screen readers, and looks for the server under each deep link before the root.
 """
 
 from pathlib import Path

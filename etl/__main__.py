@@ -40,6 +40,7 @@ def _parser() -> argparse.ArgumentParser:
     commande.add_argument("fichiers", nargs="+", type=Path, metavar="FICHIER")
     commande.set_defaults(commande=_verifier)
     commande = commandes.add_parser("sources", help="ce qui est chargé, ce qui est attendu et où le trouver")
+    commande.add_argument("--sortie", type=Path, default=PARQUET, metavar="DIR")
     commande.set_defaults(commande=_sources)
     commande = commandes.add_parser("versions", help="les versions publiées")
     commande.add_argument("--sortie", type=Path, default=PARQUET, metavar="DIR")
@@ -79,7 +80,7 @@ def _verifier(options: argparse.Namespace) -> int:
 
 
 def _sources(options: argparse.Namespace) -> int:
-    print(rapport.sources(catalogue_de(load_references()), PARQUET))
+    print(rapport.sources(catalogue_de(load_references()), options.sortie))
     return FAIT
 
 

@@ -175,6 +175,7 @@ def load_catalogue(defis: set[int], axes: set[str], territoires: set[str], dossi
 
     Raises:
         CatalogueError: a fiche is invalid; the message names it.
+
     """
     sources = {chemin.stem: _load_source(chemin) for chemin in sorted((dossier / "sources").glob("*.toml"))}
     indicateurs = {}

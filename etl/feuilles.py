@@ -36,6 +36,7 @@ def read_feuilles(chemin: Path) -> list[Feuille]:
 
     Raises:
         FichierError: the file is empty, truncated, protected, too large, or not what its name says.
+
     """
     contenu = chemin.read_bytes()
     if not contenu.strip():
@@ -93,7 +94,8 @@ def _read_classeur(fichier: str, contenu: bytes, prefixe: str) -> Iterator[Feuil
             yield Feuille(prefixe + nom, [ligne for ligne in lignes if any(ligne.cellules)])
     except CalamineError as erreur:
         raise FichierError(
-            f"{fichier} : classeur illisible ({erreur}). Vérifiez qu'il s'ouvre sans mot de passe et enregistrez-le en .xlsx."
+            f"{fichier} : classeur illisible ({erreur}). "
+            "Vérifiez qu'il s'ouvre sans mot de passe et enregistrez-le en .xlsx."
         ) from erreur
 
 

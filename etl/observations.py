@@ -51,7 +51,7 @@ Perimetre = dict[str, set[str]]
 
 @dataclass(frozen=True)
 class Depot:
-    """A file received: where it is, its name relative to the folder searched, its source, and whether it is fictitious."""
+    """A file received: where it is, its name in the folder searched, its source, whether it is fictitious."""
 
     chemin: Path
     nom: str

@@ -38,12 +38,13 @@ def charger(
     sortie: Path = PARQUET,
     perimetre: str = "amiens",
     demonstration: bool = True,
-    suivre: Callable[[Examen], None] = lambda examen: None,
+    suivre: Callable[[Examen], None] | None = None,
 ) -> Chargement:
     """Load every file of the folders and publish a version in `sortie`; `suivre` is called after each file.
 
     Raises:
         CatalogueError, TableError, PublicationError: nothing is published, the version in force stays.
+
     """
     references = load_references()
     catalogue = catalogue_de(references)
@@ -51,7 +52,8 @@ def charger(
     examens = []
     for depot in find_depots(dossiers, catalogue, demonstration):
         examens.append(examine(depot, contexte))
-        suivre(examens[-1])
+        if suivre:
+            suivre(examens[-1])
     tables = build_tables(references, catalogue, examens)
     check_tables(tables)
     entrees = {f"fichier:{examen.nom}": examen.sha256 for examen in examens} | _empreinte_du_projet()
@@ -76,7 +78,7 @@ def catalogue_de(references: dict[str, pa.Table]) -> Catalogue:
 
 
 def perimetre_amiens(references: dict[str, pa.Table]) -> Perimetre:
-    """Return the codes of the contract's quartiers and of their comparison territories, per zoning: a list, never a prefix."""
+    """Return the codes of the quartiers and of their comparison territories, per zoning: a list, never a prefix."""
     perimetre: Perimetre = {}
     for territoire in references["territoire"].to_pylist():
         perimetre.setdefault(territoire["zonage"], set()).add(territoire["code_territoire"])

@@ -52,6 +52,7 @@ def publish(tables: dict[str, pa.Table], dossier: Path, version: str, manifeste:
 
     Raises:
         PublicationError: the folder cannot be written.
+
     """
     try:
         dossier.mkdir(parents=True, exist_ok=True)

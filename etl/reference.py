@@ -15,6 +15,7 @@ def load_references(dossier: Path = DOSSIER) -> dict[str, pa.Table]:
 
     Raises:
         TableError: a file, a column or a cell is wrong; the message names the file, the line and the cell.
+
     """
     tables = {definition.nom: _read(definition, dossier / f"{definition.nom}.csv") for definition in REFERENCES}
     tables["territoire"] = pa.concat_tables([tables["territoire"], _quartiers(tables["quartier"])])

@@ -348,6 +348,7 @@ def check_tables(tables: dict[str, pa.Table]) -> None:
 
     Raises:
         TableError: a column, a key, a value or a reference is wrong; the message shows up to ten rows at fault.
+
     """
     for definition in TABLES:
         table = tables[definition.nom]

@@ -51,6 +51,7 @@ class Base:
 
         Raises:
             QuestionError: unknown question or parameter, or a value that the question cannot use.
+
         """
         question = get_question(nom)
         inconnus = sorted(set(parametres) - set(question.parametres))
@@ -69,6 +70,7 @@ def connect(parquet: Path = PARQUET) -> Base:
 
     Raises:
         VersionError: nothing was published there, or the version is not whole.
+
     """
     try:
         version = (parquet / "current").read_text(encoding="ascii").strip()
@@ -94,6 +96,7 @@ def get_question(nom: str) -> Question:
 
     Raises:
         QuestionError: there is none of that name.
+
     """
     questions = list_questions()
     if nom not in questions:
@@ -112,6 +115,7 @@ def parse(chemin: Path) -> Question:
 
     Raises:
         QuestionError: the header and the SQL disagree.
+
     """
     sql = chemin.read_text(encoding="utf-8")
     entete = [ligne for ligne in sql.splitlines() if ligne.startswith("-- ")]

@@ -8,10 +8,23 @@ from etl.feuilles import FichierError, Ligne, read_feuilles
 from etl.observations import CODES_TERRITOIRE, OBSERVATION, Contexte, Depot, Lecture, Rejet
 from etl.tables import STATUTS
 
-COLONNES = (
-    "indicateur,zonage,code_territoire,edition,millesime,publication,valeur,statut,millesime_deduit,"
-    "fenetre_debut,fenetre_fin,variable,origine,fleche,commentaire"
-).split(",")
+COLONNES = [
+    "indicateur",
+    "zonage",
+    "code_territoire",
+    "edition",
+    "millesime",
+    "publication",
+    "valeur",
+    "statut",
+    "millesime_deduit",
+    "fenetre_debut",
+    "fenetre_fin",
+    "variable",
+    "origine",
+    "fleche",
+    "commentaire",
+]
 ENTIERS = ("millesime", "publication", "fenetre_debut", "fenetre_fin")
 
 
@@ -20,13 +33,15 @@ def read(depot: Depot, contexte: Contexte) -> Lecture:
 
     Raises:
         FichierError: the header is not the one expected.
+
     """
     (feuille,) = read_feuilles(depot.chemin)
     entete, *lignes = feuille.lignes
     if entete.cellules != COLONNES:
+        inconnues, manquantes = set(entete.cellules) - set(COLONNES), set(COLONNES) - set(entete.cellules)
         raise FichierError(
-            f"{depot.nom} : colonnes inconnues : {', '.join(sorted(set(entete.cellules) - set(COLONNES))) or 'aucune'} ; "
-            f"manquantes : {', '.join(sorted(set(COLONNES) - set(entete.cellules))) or 'aucune'}. "
+            f"{depot.nom} : colonnes inconnues : {', '.join(sorted(inconnues)) or 'aucune'} ; "
+            f"manquantes : {', '.join(sorted(manquantes)) or 'aucune'}. "
             f"Attendu, dans cet ordre : {', '.join(COLONNES)}."
         )
     lecture = Lecture(lues=len(lignes))

@@ -14,6 +14,7 @@ def read(depot: Depot, contexte: Contexte) -> Lecture:
 
     Raises:
         FichierError: not a GeoJSON collection in longitude and latitude.
+
     """
     try:
         entites = json.loads(depot.chemin.read_text(encoding="utf-8-sig"))["features"]

@@ -1,4 +1,6 @@
-"""INSEE's wide files: one row per place, one column per variable (csv, workbook or zip; header found by its code column).
+"""INSEE's wide files: one row per place, one column per variable (csv, workbook or zip).
+
+The header is the first row that holds the code column.
 
 The TOML of the source says which columns exist and which year of data each edition holds: the year in the name of such
 a file is often that of its publication.
@@ -55,11 +57,12 @@ class Tableau:
 def read(depot: Depot, contexte: Contexte) -> Lecture:
     """Read a file of a source whose `lecteur` is "insee" into observations.
 
-    Empty cells are NULL with a statut, never 0. A cell that is neither a number nor a code of secrecy, a malformed place
-    code, a repeated place and a truncated row are rejected one by one.
+    Empty cells are NULL with a statut, never 0. A cell that is neither a number nor a code of secrecy, a malformed
+    place code, a repeated place and a truncated row are rejected one by one.
 
     Raises:
         FichierError: unknown edition, header not found, unknown or missing column: nothing of the file is published.
+
     """
     edition, zonage = _edition(depot)
     lecture = Lecture()

@@ -125,8 +125,8 @@ def status_banner() -> None:
     fictives = [fichier["fichier"] for fichier in rows("fichiers") if fichier["fictif"] and fichier["etat"] == "charge"]
     if fictives:
         st.warning(
-            "Des données de démonstration, inventées, sont affichées en attendant les vraies : elles portent la mention "
-            "« fictif ».",
+            "Des données de démonstration, inventées, sont affichées en attendant les vraies : "
+            "elles portent la mention « fictif ».",
             title="Données fictives",
             icon=":material/science:",
         )

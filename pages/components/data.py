@@ -24,6 +24,7 @@ def base() -> queries.Base:
 
     Raises:
         queries.VersionError: nothing was published.
+
     """
     return _base(_version())
 

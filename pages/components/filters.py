@@ -18,7 +18,7 @@ def select_quartier() -> dict[str, Any]:
 
 
 def select_indicateur(avec_reference: bool = False) -> dict[str, Any]:
-    """Return the indicator chosen (`?indicateur=`), poverty by default; `avec_reference`: among those with a baseline."""
+    """Return the indicator chosen (`?indicateur=`), poverty by default, among those with a baseline if so asked."""
     retenus = {ligne["indicateur"] for ligne in rows("synthese") if ligne["renseignes_nb"]}
     fiches = {
         fiche["libelle"]: fiche for fiche in rows("indicateurs") if fiche["indicateur"] in retenus or not avec_reference

@@ -65,7 +65,7 @@ def _nom(point: dict[str, Any], cote: str, decalage_x: int, decalage_y: int) -> 
 
 
 def _dans_le_sens_de_d3(geometrie: dict[str, Any]) -> dict[str, Any]:
-    """Wind exterior rings clockwise, as D3 draws on the sphere: GeoJSON's own order would fill the rest of the world."""
+    """Wind exterior rings clockwise, as D3 draws: GeoJSON's own order would fill the rest of the world."""
     polygones = geometrie["coordinates"] if geometrie["type"] == "MultiPolygon" else [geometrie["coordinates"]]
     orientes = [
         [anneau if (_aire(anneau) < 0) == (rang == 0) else anneau[::-1] for rang, anneau in enumerate(polygone)]

@@ -17,7 +17,7 @@ LEXICON = """\
 - **Périmètre 2015, périmètre 2024** : les deux découpages des QPV. Les six quartiers repris ont été redessinés ; \
 Elbeuf – Lescouvé est nouveau.
 - **Millésime** : l'année de la donnée. Ce n'est ni l'année de sa publication, ni une année du contrat.
-- **Édition** : ce qui distingue deux valeurs d'une même série : le millésime, ou « contrat » quand l'année n'est pas dite.
+- **Édition** : ce qui distingue deux valeurs d'une série : le millésime, ou « contrat » quand l'année n'est pas dite.
 - **Fenêtre** : les années d'enquêtes dont un chiffre du recensement est la moyenne.
 - **Référence de 2024** : la dernière valeur connue à la signature du contrat, dans le périmètre de 2024.
 - **Écart** : le quartier moins son territoire de comparaison, la même année.
@@ -78,7 +78,7 @@ def gap_introduction(quartier: Mapping[str, Any], ecarts: Lignes) -> str:
     """Say on which perimeter the gaps of a quartier can be read."""
     connus = [ligne for ligne in ecarts if ligne["ecart"] is not None]
     if not connus:
-        return f"Aucun écart ne peut être calculé pour {quartier['nom_contrat']} : aucune année commune avec un territoire."
+        return f"Aucun écart n'est calculable pour {quartier['nom_contrat']} : aucune année commune avec un territoire."
     zonages = enumere(sorted({ZONAGES[ligne["zonage"]] for ligne in connus}))
     return (
         f"{quartier['nom_contrat']} moins son territoire de comparaison, la même année ({zonages}). "
@@ -107,7 +107,7 @@ def gap_range_sentence(ecarts: Lignes, fiche: Mapping[str, Any], reference: Mapp
 def series_legend(series: Lignes, reference: Mapping[str, Any] | None) -> str:
     """Say what each mark of the series chart is."""
     phrases = [
-        "Bleu : périmètre de 2015. Violet : périmètre de 2024. Le tireté marque le nouveau découpage du 1er janvier 2024 : "
+        "Bleu : périmètre de 2015. Violet : périmètre de 2024. Le tireté marque le découpage du 1er janvier 2024 : "
         "les deux séries ne se raccordent pas. Carré : à lire avec prudence. Losange : source secondaire."
     ]
     if reference:
@@ -171,7 +171,8 @@ def source_sheet(source: Mapping[str, Any]) -> str:
     mesures = pluriel(source["mesures_nb"], "mesure retenue", "mesures retenues")
     return (
         f"**Producteur** : {source['producteur']}. **Licence** : {source['licence']}.  \n"
-        f"**Périodicité** : {source['periodicite']}. **Délai de diffusion** : environ {nombre(source['delai_diffusion_mois'])} mois.  \n"
+        f"**Périodicité** : {source['periodicite']}. "
+        f"**Délai de diffusion** : environ {nombre(source['delai_diffusion_mois'])} mois.  \n"
         f"**Écart minimal entre deux années comparées** : {pluriel(source['ecart_minimal_ans'], 'an')}. "
         f"**Secret** : {protection}. **Rang dans les conflits** : {source['rang']}.  \n"
         f"**Chargé** : {etat}, {mesures}. **Attendu** : {source['prochaine']}.  \n"

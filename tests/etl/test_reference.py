@@ -68,7 +68,7 @@ ALLOWED = {
 
 
 def rows(name):
-    with open(REFERENCE / f"{name}.csv", encoding="utf-8", newline="") as file:
+    with (REFERENCE / f"{name}.csv").open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
 
 

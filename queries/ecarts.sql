@@ -1,4 +1,5 @@
 -- L'écart d'abord : chaque quartier moins son territoire de comparaison, à la dernière date où les deux sont connus.
+-- Les effectifs n'ont pas d'écart : un territoire plus grand en a toujours davantage.
 --
 -- @grain      indicateur, territoire
 -- @parametre  indicateur  code de l'indicateur ; NULL = tous
@@ -16,6 +17,7 @@
 -- @colonne    valeur               valeur du quartier
 -- @colonne    valeur_reference     valeur du territoire de comparaison
 -- @colonne    ecart                quartier moins comparaison, en points pour une part, dans l'unité sinon
+-- @colonne    statut               statut de la valeur du quartier
 -- @colonne    motif                raison pour laquelle il n'y a pas d'écart
 -- @colonne    fictif               vrai quand l'une des deux valeurs est une donnée de démonstration
 -- @verifie    (ecart is null) <> (motif is null)
@@ -40,7 +42,7 @@ dernier as (
 select
     demande.indicateur, demande.libelle, demande.territoire, demande.quartier, demande.ordre, demande.reference,
     comparaison.libelle as reference_libelle, dernier.zonage, dernier.millesime, dernier.valeur,
-    dernier.valeur_reference, dernier.ecart,
+    dernier.valeur_reference, dernier.ecart, dernier.statut,
     case when dernier.ecart is null then 'ABSENT' end as motif,
     coalesce(dernier.fictif, false) as fictif
 from demande

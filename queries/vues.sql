@@ -22,13 +22,14 @@ qualify row_number() over (
 ) = 1;
 
 -- The gap at one date: quartier minus comparison territory, at the same year of data, or the reason why there is none.
--- The set of all QPV is compared on the same perimeter only.
+-- The set of all QPV is compared on the same perimeter only. Counts have no gap: a large place has more of everything.
 create view ecart as
 select
     mesure.indicateur, mesure.territoire, mesure.zonage, mesure.edition, mesure.millesime, mesure.valeur, mesure.statut,
     reference.territoire as reference, reference.valeur as valeur_reference, reference.fictif or mesure.fictif as fictif,
-    mesure.valeur - reference.valeur as ecart
+    round(mesure.valeur - reference.valeur, 6) as ecart
 from mesure
+join indicateur on indicateur.indicateur = mesure.indicateur and not indicateur.sommable
 join quartier on quartier.quartier = mesure.territoire
 join mesure as reference
     on reference.indicateur = mesure.indicateur

@@ -23,7 +23,7 @@ ZONAGES = {
     "REG": "région",
     "METROPOLE": "France métropolitaine",
 }
-MOTIFS = {"ABSENT": "aucune année commune", "SECRET": "secret statistique"}
+MOTIFS = {"ABSENT": "non calculable", "SECRET": "secret statistique"}
 FLECHES = {"hausse": "↗", "baisse": "↘", "stable": "="}
 
 

@@ -94,7 +94,8 @@ def gap_cell(ligne: Mapping[str, Any], fiche: Mapping[str, Any]) -> str:
     """Write a gap and its year, or why there is none."""
     if ligne["ecart"] is None:
         return MOTIFS[ligne["motif"]]
-    return f"{ecart(ligne['ecart'], fiche)} ({ligne['millesime']})"
+    reserve = "*" if ligne["statut"] == "secondaire" else ""
+    return f"{ecart(ligne['ecart'], fiche)} ({ligne['millesime']}){reserve}"
 
 
 def quartier_figures(references: Lignes) -> list[tuple[str, str, str]]:

@@ -28,7 +28,8 @@ with demande as (
         quartier.ordre, coalesce($reference, indicateur.reference) as reference
     from indicateur
     cross join quartier
-    where ($indicateur is null or indicateur = $indicateur)
+    where not indicateur.sommable
+      and ($indicateur is null or indicateur.indicateur = $indicateur)
       and ($territoire is null or quartier.quartier = $territoire)
       and indicateur.indicateur in (select indicateur from mesure)
 ),

@@ -162,6 +162,15 @@ def panel_sentence(nom: str, series: Lignes, fiche: Mapping[str, Any]) -> str:
     return f"{nom} : {enumere(phrases)}." if phrases else f"{nom} : aucune valeur datée."
 
 
+def project(projet: Mapping[str, Any]) -> str:
+    """Describe a projet phare: place, date promised and promise."""
+    date = f"promis pour {projet['annee_promise']}" if projet["annee_promise"] else "sans date dans le contrat"
+    return (
+        f"- **{projet['libelle']}** ({projet['lieu']} ; {date} ; défi {projet['defi']}, {projet['defi_libelle']}).  \n"
+        f"  {projet['promesse']}"
+    )
+
+
 def source_sheet(source: Mapping[str, Any]) -> str:
     """Describe a source in Markdown."""
     protection = {"masque": "valeurs masquées", "bruite": "valeurs légèrement bruitées"}.get(

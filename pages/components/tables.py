@@ -5,7 +5,7 @@ from typing import Any
 
 from pages.components.cards import value_cell
 from pages.components.data import rows
-from pages.components.numbers import FLECHES, MOTIFS, ZONAGES, couverture, ecart, mesure, nombre
+from pages.components.numbers import FINE, FLECHES, MOTIFS, ZONAGES, couverture, ecart, mesure, nombre
 from pages.components.points import period
 
 Lignes = Sequence[Mapping[str, Any]]
@@ -23,7 +23,7 @@ def key_figures() -> list[tuple[str, str, str]]:
     fiches = sheets()
     syntheses = {ligne["indicateur"]: ligne for ligne in rows("synthese")}
     return [
-        (fiches[code]["libelle"], _etendue(syntheses[code], fiches[code]), _portee(syntheses[code]))
+        (fiches[code]["libelle_court"], _etendue(syntheses[code], fiches[code]), _portee(syntheses[code]))
         for code in CHIFFRES_CLES
         if code in syntheses
     ]
@@ -34,7 +34,8 @@ def _etendue(ligne: Mapping[str, Any], fiche: Mapping[str, Any]) -> str:
         return mesure(ligne["valeur_totale"], fiche)
     if ligne["renseignes_nb"] == 0:
         return "non renseigné"
-    return f"{mesure(ligne['valeur_min'], fiche)} à {mesure(ligne['valeur_max'], fiche)}"
+    bas, haut = mesure(ligne["valeur_min"], fiche), mesure(ligne["valeur_max"], fiche)
+    return haut if bas == haut else f"{bas.removesuffix(FINE + fiche['unite'])} à {haut}"
 
 
 def _portee(ligne: Mapping[str, Any]) -> str:
@@ -62,27 +63,36 @@ def key_figure_grid() -> list[dict[str, str]]:
     grille: dict[str, dict[str, str]] = {}
     for ligne in rows("references_2024"):
         fiche = fiches[ligne["indicateur"]]
-        rangee = grille.setdefault(ligne["indicateur"], {"Indicateur": f"{fiche['libelle']} ({fiche['unite']})"})
+        rangee = grille.setdefault(ligne["indicateur"], {"Indicateur": fiche["libelle_court"]})
         rangee[ligne["quartier"]] = value_cell(ligne, fiche)
     return _rectangulaire(list(grille.values()))
 
 
 def gap_grid() -> list[dict[str, str]]:
-    """Return the gaps, a row per indicator, a column per quartier, the year and the reference being said."""
+    """Return the gaps, a row per indicator, a column per quartier; the year is said once where the row shares it."""
     fiches = sheets()
-    grille: dict[str, dict[str, str]] = {}
-    connus: set[str] = set()
+    par_indicateur: dict[str, list[dict[str, Any]]] = {}
     for ligne in rows("ecarts"):
-        fiche = fiches[ligne["indicateur"]]
-        rangee = grille.setdefault(
-            ligne["indicateur"], {"Indicateur": fiche["libelle"], "Comparé à": ligne["reference_libelle"]}
-        )
-        rangee[ligne["quartier"]] = gap_cell(ligne, fiche)
-        if ligne["ecart"] is not None:
-            connus.add(ligne["indicateur"])
-    return _rectangulaire(
-        [rangee for code, rangee in grille.items() if code in connus and fiches[code]["unite"] in ("%", "€")]
-    )
+        par_indicateur.setdefault(ligne["indicateur"], []).append(ligne)
+    grille = []
+    for code, lignes in par_indicateur.items():
+        annees = [ligne["millesime"] for ligne in lignes if ligne["ecart"] is not None]
+        if annees and fiches[code]["unite"] in ("%", "€"):
+            annee = max(set(annees), key=annees.count)
+            rangee = {
+                "Indicateur": fiches[code]["libelle_court"],
+                "Comparé à": lignes[0]["reference_libelle"],
+                "Année": str(annee),
+            }
+            grille.append(rangee | {ligne["quartier"]: _gap_cell(ligne, fiches[code], annee) for ligne in lignes})
+    return grille
+
+
+def _gap_cell(ligne: Mapping[str, Any], fiche: Mapping[str, Any], annee: int) -> str:
+    if ligne["ecart"] is None:
+        return MOTIFS[ligne["motif"]]
+    texte = ecart(ligne["ecart"], fiche) + ("*" if ligne["statut"] == "secondaire" else "")
+    return texte if ligne["millesime"] == annee else f"{texte} ({ligne['millesime']})"
 
 
 def _rectangulaire(rangees: list[dict[str, str]]) -> list[dict[str, str]]:
@@ -90,20 +100,12 @@ def _rectangulaire(rangees: list[dict[str, str]]) -> list[dict[str, str]]:
     return [{nom: rangee.get(nom, "non renseigné") for nom in colonnes} for rangee in rangees]
 
 
-def gap_cell(ligne: Mapping[str, Any], fiche: Mapping[str, Any]) -> str:
-    """Write a gap and its year, or why there is none."""
-    if ligne["ecart"] is None:
-        return MOTIFS[ligne["motif"]]
-    reserve = "*" if ligne["statut"] == "secondaire" else ""
-    return f"{ecart(ligne['ecart'], fiche)} ({ligne['millesime']}){reserve}"
-
-
 def quartier_figures(references: Lignes) -> list[tuple[str, str, str]]:
     """Return the key figures of a quartier."""
     fiches = sheets()
     par_code = {ligne["indicateur"]: ligne for ligne in references}
     return [
-        (fiches[code]["libelle"], mesure(ligne["valeur"], fiches[code], ligne["statut"]), ligne["source_libelle"])
+        (fiches[code]["libelle_court"], mesure(ligne["valeur"], fiches[code], ligne["statut"]), ligne["source_libelle"])
         for code in CHIFFRES_CLES
         if (ligne := par_code.get(code))
     ]
@@ -154,20 +156,6 @@ def gap_table(ecarts: Lignes, fiche: Mapping[str, Any]) -> list[dict[str, str]]:
             "Écart": ecart(ligne["ecart"], fiche) if ligne["ecart"] is not None else MOTIFS[ligne["motif"]],
         }
         for ligne in ecarts
-    ]
-
-
-def project_table(projets: Lignes) -> list[dict[str, str]]:
-    """Return the projets phares: place, date promised and promise."""
-    return [
-        {
-            "Projet": ligne["libelle"],
-            "Défi": f"{ligne['defi']}. {ligne['defi_libelle']}",
-            "Lieu": ligne["lieu"],
-            "Date promise": str(ligne["annee_promise"] or "aucune date dans le contrat"),
-            "Ce qui a été promis": ligne["promesse"],
-        }
-        for ligne in projets
     ]
 
 

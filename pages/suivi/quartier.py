@@ -51,4 +51,5 @@ for priorite in rows("priorites", quartier=code):
         st.caption(f"Défis : {priorite['defis']}")
 
 st.header("Les projets phares qui le concernent")
-cards.table(tables.project_table(rows("projets_phares", quartier=code)), alt="Projets phares, date promise et promesse")
+for projet in rows("projets_phares", quartier=code):
+    st.markdown(sentences.project(projet))

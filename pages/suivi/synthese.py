@@ -49,4 +49,7 @@ st.markdown(
     "un écart mesuré dans le périmètre de 2015 ne décrit pas le quartier d'aujourd'hui."
 )
 cards.table(tables.gap_grid(), alt="Écart entre chaque quartier et le territoire de comparaison, par indicateur")
+st.caption(
+    "* Valeur du quartier tirée d'une source secondaire, arrondie à l'unité. Tous les territoires contiennent les QPV."
+)
 cards.sql_of("ecarts")

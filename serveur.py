@@ -1,7 +1,8 @@
-"""The server: dashboard.py behind one middleware that makes Streamlit's page a French one.
+"""The server: dashboard.py, with what Streamlit's settings do not offer.
 
-`make run` starts it with `streamlit run serveur.py`. `streamlit run dashboard.py` shows the same pages, but
-announces them in English to screen readers, and looks for the server under each deep link before the root.
+`make run` starts it with `streamlit run serveur.py`. `streamlit run dashboard.py` shows the same pages, but announces
+them in English to screen readers, looks for the server under each deep link before the root, and tells the first
+visitor of a deep link that the page does not exist.
 """
 
 from pathlib import Path
@@ -12,6 +13,11 @@ from starlette.middleware.base import BaseHTTPMiddleware, RequestResponseEndpoin
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
+from streamlit.runtime.pages_manager import PagesManager
+
+# A folder named pages/ makes Streamlit believe, until its first run, that each file in it is a page: the first visitor
+# of a deep link would be told that it does not exist. st.navigation says the same thing, but only once it has run.
+PagesManager.uses_pages_directory = False
 
 # A compressed page could not be rewritten, and one kept by the browser would be the English one.
 NON_TRANSMIS = (b"accept-encoding", b"if-none-match", b"if-modified-since")

@@ -25,6 +25,7 @@ with gauche:
         alt=sentences.reference_sentence(references, fiche),
         key="graphe_reference",
     )
+    st.caption("Orange : chiffre du contrat. Violet, en losange : source secondaire, en attendant le fichier de l'Insee.")
     cards.unit_line(fiche)
 with droite:
     quartiers = rows("quartiers")
@@ -50,6 +51,6 @@ st.markdown(
 )
 cards.table(tables.gap_grid(), alt="Écart entre chaque quartier et le territoire de comparaison, par indicateur")
 st.caption(
-    "* Valeur du quartier tirée d'une source secondaire, arrondie à l'unité. Tous les territoires contiennent les QPV."
+    "\\* Valeur du quartier tirée d'une source secondaire, arrondie à l'unité. Tous les territoires contiennent les QPV."
 )
 cards.sql_of("ecarts")

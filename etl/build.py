@@ -3,7 +3,7 @@
 import pyarrow as pa
 
 from etl import mesures
-from etl.catalogue import Catalogue
+from etl.catalogue import Catalogue, Indicateur, Rupture, Source
 from etl.depots import Examen
 from etl.observations import OBSERVATION
 from etl.tables import TABLES
@@ -47,8 +47,20 @@ def _lignes_du_catalogue(catalogue: Catalogue) -> dict[str, list[dict[str, objec
             for valeur in indicateur.valeur
         ],
         "source": [vars(source) | {"source": source.code} for source in sources],
-        "rupture": [vars(rupture) | {"source": source.code} for source in sources for rupture in source.rupture],
+        "rupture": [
+            vars(rupture) | {"indicateur": indicateur.code, "source": source.code}
+            for source in sources
+            for rupture in source.rupture
+            for indicateur in indicateurs
+            if _touche(rupture, source, indicateur)
+        ],
     }
+
+
+def _touche(rupture: Rupture, source: Source, indicateur: Indicateur) -> bool:
+    """Tell whether a break concerns an indicator: the whole source, or the group of its variable."""
+    touchees = source.groupes[rupture.groupe].variables if rupture.groupe else source.variables
+    return any(valeur.source == source.code and valeur.variable in touchees for valeur in indicateur.valeur)
 
 
 def _lignes_des_examens(examens: list[Examen]) -> dict[str, list[dict[str, object]]]:

@@ -72,6 +72,9 @@ class Indicateur:
     ne_pas_dire: str
     auteur: str
     prochaine_revue: date
+    sujet: str
+    part_population: float = 1.0
+    remplace_par: str = ""
     valeur: tuple[Valeur, ...] = ()
     attente: Attente | None = None
 
@@ -137,6 +140,10 @@ class Source:
     cellule_vide: str = "absent"
     colonnes_inconnues: str = "refuser"
     verifie: bool = True
+    taux_sondage: float = 1.0
+    effet_plan: float = 1.0
+    plancher_effectif: int = 0
+    arrondi_unite: bool = False
     autres: list[str] = field(default_factory=list)
     rupture: tuple[Rupture, ...] = ()
     groupes: dict[str, Groupe] = field(default_factory=dict)

@@ -13,6 +13,7 @@ select
     1000 as ordre,
     coalesce(min(libelle_territoire), code_territoire) as libelle,
     'de ' || coalesce(min(libelle_territoire), code_territoire) as libelle_de,
+    'à ' || coalesce(min(libelle_territoire), code_territoire) as libelle_a,
     case zonage
         when 'COM' then 'commune' when 'EPCI' then 'epci' when 'DEP' then 'departement' when 'REG' then 'region'
         when 'METROPOLE' then 'pays' else 'quartier'

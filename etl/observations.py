@@ -20,6 +20,7 @@ OBSERVATION = pa.schema(
         ("fenetre_debut", pa.int16()),
         ("fenetre_fin", pa.int16()),
         ("publication", pa.int16()),
+        ("ecart_minimal_ans", pa.int16()),
         ("valeur", pa.float64()),
         ("statut", pa.string()),
         ("fleche", pa.string()),

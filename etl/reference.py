@@ -46,7 +46,8 @@ def _quartiers(quartiers: pa.Table) -> pa.Table:
             "territoire": quartier["quartier"],
             "ordre": quartier["ordre"],
             "libelle": quartier["nom_contrat"],
-            "libelle_de": _complement(quartier["nom_contrat"]),
+            "libelle_de": _complement(quartier["nom_contrat"], "de", "des", "d'"),
+            "libelle_a": _complement(quartier["nom_contrat"], "à", "aux", "à "),
             "nature": "quartier",
             "zonage": zonage,
             "code_territoire": quartier[colonne],
@@ -59,8 +60,8 @@ def _quartiers(quartiers: pa.Table) -> pa.Table:
     return pa.Table.from_pylist(territoires, schema=definition.schema)
 
 
-def _complement(nom: str) -> str:
-    """Return the name with its preposition: d'Étouvie, des Parcheminiers, de Pierre Rollin."""
+def _complement(nom: str, simple: str, pluriel: str, elide: str) -> str:
+    """Return the name with its preposition: d'Étouvie, des Parcheminiers, de Pierre Rollin ; à, aux."""
     if nom.startswith("Les "):
-        return "des " + nom.removeprefix("Les ")
-    return f"d'{nom}" if nom[0] in "AEÉÈIOUYH" else f"de {nom}"
+        return f"{pluriel} {nom.removeprefix('Les ')}"
+    return f"{elide}{nom}" if nom[0] in "AEÉÈIOUYH" else f"{simple} {nom}"

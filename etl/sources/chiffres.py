@@ -67,6 +67,7 @@ def _observation(depot: Depot, ligne: Ligne, contexte: Contexte, lecture: Lectur
         **{nom: int(cellules[nom]) if cellules[nom] else None for nom in ENTIERS},
         "millesime_deduit": cellules["millesime_deduit"] == "true",
         "valeur": float(cellules["valeur"]) if cellules["valeur"] else None,
+        "ecart_minimal_ans": depot.source.ecart_minimal_ans,
         "source": depot.source.code,
         "fichier": depot.nom,
         "feuille": "",

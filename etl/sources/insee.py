@@ -245,6 +245,9 @@ def _observations(
         "fenetre_debut": colonne.millesime + debut,
         "fenetre_fin": colonne.millesime + fin,
         "publication": tableau.edition.publication,
+        "ecart_minimal_ans": source.ecart_minimal_ans
+        if colonne.groupe.ecart_minimal_ans is None
+        else colonne.groupe.ecart_minimal_ans,
         "source": source.code,
         "fichier": tableau.depot.nom,
         "feuille": tableau.feuille.nom,

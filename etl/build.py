@@ -46,7 +46,11 @@ def _lignes_du_catalogue(catalogue: Catalogue) -> dict[str, list[dict[str, objec
             for indicateur in indicateurs
             for valeur in indicateur.valeur
         ],
-        "source": [vars(source) | {"source": source.code} for source in sources],
+        "source": [
+            vars(source)
+            | {"source": source.code, "demi_fenetre_ans": source.demi_fenetre_ans, "zonage_source": source.zonage}
+            for source in sources
+        ],
         "rupture": [
             vars(rupture) | {"indicateur": indicateur.code, "source": source.code}
             for source in sources

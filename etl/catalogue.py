@@ -144,10 +144,16 @@ class Source:
     effet_plan: float = 1.0
     plancher_effectif: int = 0
     arrondi_unite: bool = False
+    interrompue: bool = False
     autres: list[str] = field(default_factory=list)
     rupture: tuple[Rupture, ...] = ()
     groupes: dict[str, Groupe] = field(default_factory=dict)
     editions: dict[str, Edition] = field(default_factory=dict)
+
+    @property
+    def demi_fenetre_ans(self) -> int:
+        """Years of surveys on each side of the year of data: 2 for the census, 0 for a yearly file."""
+        return max((groupe.fenetre[1] for groupe in self.groupes.values()), default=0)
 
     @property
     def variables(self) -> set[str]:

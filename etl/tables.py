@@ -276,6 +276,9 @@ TABLES = (
             _c("effet_plan", DECIMAL),
             _c("plancher_effectif", ENTIER),
             _c("arrondi_unite", BOOLEEN),
+            _c("interrompue", BOOLEEN),
+            _c("demi_fenetre_ans", ENTIER),
+            _c("zonage_source"),
         ),
     ),
     Table(

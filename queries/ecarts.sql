@@ -37,7 +37,7 @@ dernier as (
     select *
     from ecart
     qualify row_number() over (
-        partition by indicateur, territoire, reference order by millesime desc, zonage = 'QPV2024' desc
+        partition by indicateur, territoire, reference order by fictif, millesime desc, zonage = 'QPV2024' desc
     ) = 1
 )
 select

@@ -19,13 +19,16 @@
 -- @colonne    fichier          fichier où la valeur a été lue
 -- @colonne    ligne            ligne dans ce fichier
 -- @colonne    variable         nom de la colonne dans ce fichier
+-- @colonne    connue_a_la_signature  faux quand la valeur a été publiée après la signature
+-- @colonne    fictif          vrai pour une donnée de démonstration
 -- @verifie    territoire is not null
 
 select
     reference_2024.indicateur, indicateur.libelle, reference_2024.territoire, quartier.nom_contrat as quartier,
     quartier.ordre, reference_2024.edition, reference_2024.millesime, reference_2024.valeur, reference_2024.statut,
     reference_2024.fleche, reference_2024.commentaire, reference_2024.source, source.libelle as source_libelle,
-    reference_2024.fichier, reference_2024.ligne, reference_2024.variable
+    reference_2024.fichier, reference_2024.ligne, reference_2024.variable,
+    reference_2024.connue_a_la_signature, reference_2024.fictif
 from reference_2024
 join indicateur using (indicateur)
 join quartier on quartier.quartier = reference_2024.territoire

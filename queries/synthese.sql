@@ -24,6 +24,6 @@ select
         as valeur_totale
 from reference_2024
 join indicateur using (indicateur)
-where $indicateur is null or indicateur = $indicateur
+where not reference_2024.fictif and ($indicateur is null or indicateur = $indicateur)
 group by indicateur, indicateur.libelle, indicateur.sommable
 order by indicateur

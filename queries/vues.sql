@@ -8,17 +8,21 @@ create macro motif_absence(statut) as
 create macro est_zonage_qpv(zonage) as zonage in ('QPV2015', 'QPV2024');
 
 -- The baseline: the last value known when the contract was signed, on the 2024 perimeter. INSEE's own file (ranks 1 to
--- 3) before the contract's key figure (4), before a secondary source (5).
+-- 3) before the contract's key figure (4), before a secondary source (5). Where nothing was known, the last value that
+-- describes a year up to the signature, though published later. A real value always before a fictitious one.
 create view reference_2024 as
-select mesure.*, source.rang
+select mesure.*, source.rang, coalesce(mesure.publication <= year(contrat.signature), false) as connue_a_la_signature
 from mesure
 join quartier on quartier.quartier = mesure.territoire
 join source using (source)
 cross join contrat
-where mesure.zonage = 'QPV2024' and not mesure.fictif and mesure.publication <= year(contrat.signature)
+where mesure.zonage = 'QPV2024'
+  and (mesure.publication <= year(contrat.signature) or mesure.millesime <= year(contrat.signature))
 qualify row_number() over (
     partition by mesure.indicateur, mesure.territoire
-    order by mesure.valeur is null, greatest(source.rang, 3), mesure.millesime desc nulls last, mesure.edition
+    order by
+        mesure.fictif, mesure.valeur is null, connue_a_la_signature desc, greatest(source.rang, 3),
+        mesure.millesime desc nulls last, mesure.edition
 ) = 1;
 
 -- The gap at one date: quartier minus comparison territory, at the same year of data, or the reason why there is none.
@@ -40,3 +44,199 @@ join territoire as comparaison
     and comparaison.zonage = reference.zonage
     and comparaison.nature <> 'quartier'
 where mesure.valeur is not null and reference.valeur is not null;
+
+-- ---------------------------------------------------------------- Comparability
+-- A difference over time, or the reason why there is none. The rules are here and nowhere else; what they need (windows,
+-- minimum gaps, breaks, sampling) comes from the TOML files of sources and indicators.
+
+-- French numbers and dates, for sentences that are read aloud.
+create macro nombre_fr(x, decimales) as
+    replace(replace(format('{:,.' || decimales || 'f}', abs(x)), ',', chr(8239)), '.', ',');
+
+create macro valeur_fr(x, unite, decimales) as
+    nombre_fr(x, case when x = floor(x) then 0 else decimales end)
+    || case when unite in ('%', '€') then chr(8239) || unite else '' end;
+
+create macro difference_fr(x, unite, decimales) as
+    nombre_fr(x, decimales) || case
+        when unite = '%' and abs(round(x, 1)) < 2 then ' point'
+        when unite = '%' then ' points'
+        when unite = '€' then chr(8239) || '€'
+        else ''
+    end;
+
+create macro date_fr(cote) as case
+    when cote['edition'] = 'contrat' then 'au moment du contrat'
+    when cote['millesime'] is null then 'à une date non indiquée'
+    when cote['debut'] < cote['fin'] then 'en moyenne sur ' || cote['debut'] || '-' || cote['fin']
+    else 'en ' || cote['millesime']
+end;
+
+-- The population that a share is measured on, for its sampling error: the place's own, in the same zoning.
+create view population_lieu as
+select territoire, zonage, arg_max(valeur, (coalesce(millesime, fenetre_fin, 0), edition)) as population
+from mesure
+where indicateur = 'population' and valeur is not null
+group by territoire, zonage;
+
+-- The breaks that bar a difference, per indicator.
+create view rupture_indicateur as
+select indicateur, list({'annee': annee, 'motif': motif} order by annee, motif) as ruptures
+from rupture
+where nature = 'rupture'
+group by indicateur;
+
+-- One side of a comparison. `variance`: sampling variance of a census share, in squared points (own estimate, indicative).
+-- `arrondi`: half a unit where a whole percentage may have been rounded.
+create view cote as
+select
+    mesure.indicateur, mesure.territoire, mesure.zonage, mesure.edition,
+    {
+        'unite': indicateur.unite,
+        'decimales': indicateur.decimales,
+        'ruptures': coalesce(rupture_indicateur.ruptures, []),
+        'zonage': mesure.zonage,
+        'edition': mesure.edition,
+        'millesime': mesure.millesime,
+        'debut': mesure.fenetre_debut,
+        'fin': mesure.fenetre_fin,
+        'annee': coalesce(mesure.millesime, (mesure.fenetre_debut + mesure.fenetre_fin) // 2),
+        'valeur': mesure.valeur,
+        'statut': mesure.statut,
+        'fictif': mesure.fictif,
+        'ecart_minimal': mesure.ecart_minimal_ans,
+        'protection': source.protection,
+        'plancher': case when indicateur.unite not in ('%', '€') then source.plancher_effectif else 0 end,
+        'arrondi': case
+            when source.arrondi_unite and indicateur.unite = '%' and mesure.valeur = floor(mesure.valeur) then 0.5 else 0
+        end,
+        'variance': case
+            when indicateur.unite = '%' and source.taux_sondage < 1 and mesure.fenetre_debut < mesure.fenetre_fin
+            then source.effet_plan * mesure.valeur * (100 - mesure.valeur) * (1 - source.taux_sondage)
+                / (source.taux_sondage * indicateur.part_population * population_lieu.population)
+            else 0
+        end
+    } as cote
+from mesure
+join indicateur using (indicateur)
+join source using (source)
+left join population_lieu using (territoire, zonage)
+left join rupture_indicateur using (indicateur);
+
+-- What changed in the rules between two dates; NULL when nothing is declared.
+create macro rupture_entre(a, b) as
+    list_filter(
+        a['ruptures'],
+        lambda r: r['annee'] > least(a['annee'], b['annee']) and r['annee'] <= greatest(a['annee'], b['annee'])
+    )[1]['motif'];
+
+-- The margin of a difference: sampling at 95 %, noise of small counts, rounding. Indicative, our own estimate.
+create macro marge(a, b) as
+    greatest(1.96 * sqrt(a['variance'] + b['variance']), a['plancher'] + b['plancher'], a['arrondi'] + b['arrondi']);
+
+-- Surveys that two census means have in common, in years.
+create macro annees_communes(a, b) as
+    case
+        when a['debut'] = a['fin'] and b['debut'] = b['fin'] then 0
+        else greatest(0, least(a['fin'], b['fin']) - greatest(a['debut'], b['debut']) + 1)
+    end;
+
+-- Why two values do not give a difference; NULL when they do. The order is that of what must be said first.
+create macro motif_comparaison(a, b, autre_definition) as case
+    when (a['valeur'] is null or b['valeur'] is null) and autre_definition then 'DEFINITION'
+    when a['valeur'] is null then motif_absence(a['statut'])
+    when b['valeur'] is null then motif_absence(b['statut'])
+    when a['zonage'] <> b['zonage'] then 'PERIMETRE'
+    when a['annee'] is null or b['annee'] is null then 'DEFINITION'
+    when a['protection'] <> b['protection'] and a['protection'] in ('masque', 'bruite')
+        and b['protection'] in ('masque', 'bruite') then 'DEFINITION'
+    when annees_communes(a, b) > 0 then 'FENETRE'
+    when rupture_entre(a, b) is not null then 'RUPTURE'
+    when abs(a['annee'] - b['annee']) < greatest(a['ecart_minimal'], b['ecart_minimal'], 1) then 'ECART_MINIMAL'
+    when a['unite'] = '€' then 'PRIX'
+    when abs(b['valeur'] - a['valeur']) < marge(a, b) then 'MARGE'
+end;
+
+-- What the reader is told, in one sentence.
+create macro phrase_comparaison(a, b, motif, sujet, libelle_a) as case motif
+    when 'PERIMETRE' then
+        'Le quartier a été redessiné au 1er janvier 2024 : les deux valeurs ne décrivent pas le même lieu.'
+    when 'FENETRE' then
+        'Ces deux chiffres du recensement ont ' || annees_communes(a, b)
+        || case when annees_communes(a, b) < 2 then ' année' else ' années' end
+        || ' d''enquêtes en commun : leur différence ne mesure pas une évolution.'
+    when 'ECART_MINIMAL' then
+        'Le producteur déconseille de comparer des données distantes de moins de '
+        || greatest(a['ecart_minimal'], b['ecart_minimal'], 1)
+        || case when greatest(a['ecart_minimal'], b['ecart_minimal'], 1) < 2 then ' an.' else ' ans.' end
+    when 'RUPTURE' then 'Les règles ont changé entre les deux dates. ' || rupture_entre(a, b)
+    when 'DEFINITION' then case
+        when a['valeur'] is null or b['valeur'] is null then
+            'La définition de l''indicateur a changé entre les deux dates : la nouvelle ne prolonge pas l''ancienne.'
+        when a['annee'] is null or b['annee'] is null then
+            'L''une des deux valeurs n''indique pas son année : rien ne permet de dire qu''elles se comparent.'
+        else 'La méthode de protection du secret a changé entre les deux dates.'
+    end
+    when 'SECRET' then 'L''une des deux valeurs est cachée par le secret statistique.'
+    when 'ABSENT' then 'L''une des deux valeurs n''existe pas.'
+    when 'PRIX' then
+        'Des euros de deux années ne se comparent qu''à prix constants, et l''indice des prix n''est pas chargé.'
+    when 'MARGE' then
+        'Pas d''évolution significative : la différence de '
+        || difference_fr(b['valeur'] - a['valeur'], a['unite'], a['decimales']) || ' est inférieure à la marge de '
+        || difference_fr(ceil(marge(a, b) * 10) / 10, a['unite'], a['decimales']) || ' (indicative, estimée par nos soins).'
+    else
+        upper(libelle_a[1]) || libelle_a[2:] || ', ' || sujet || ' passe de '
+        || valeur_fr(a['valeur'], a['unite'], a['decimales']) || ' ' || date_fr(a) || ' à '
+        || valeur_fr(b['valeur'], a['unite'], a['decimales']) || ' ' || date_fr(b)
+        || case
+            when b['valeur'] = a['valeur'] then ', sans changement.'
+            else ', soit ' || difference_fr(b['valeur'] - a['valeur'], a['unite'], a['decimales'])
+                || case when b['valeur'] > a['valeur'] then ' de plus.' else ' de moins.' end
+        end
+end;
+
+-- Every ordered pair of dates of an indicator in a place, with its difference or the reason why there is none.
+create view paire as
+select
+    a.indicateur, a.territoire, a.cote as a, b.cote as b,
+    motif_comparaison(a.cote, b.cote, false) as motif,
+    case when motif is null then round(b.cote['valeur'] - a.cote['valeur'], 6) end as difference
+from cote as a
+join cote as b using (indicateur, territoire)
+where (a.zonage, a.edition) <> (b.zonage, b.edition);
+
+-- The state of a trend: a verdict follows the direction of the indicator; a neutral one is described, never judged.
+create macro etat_tendance(a, b, motif, difference, sens) as case
+    when b is null then 'en_attente'
+    when motif = 'MARGE' and b['valeur'] = a['valeur'] then 'stable'
+    when motif = 'MARGE' then 'non_significatif'
+    when motif is not null then 'non_comparable'
+    when difference = 0 then 'stable'
+    when sens = 'neutre' then case when difference > 0 then 'hausse' else 'baisse' end
+    when (difference > 0) = (sens = 'hausse_favorable') then 'amelioration'
+    else 'degradation'
+end;
+
+create macro gain_fr(difference, cote) as case
+    when difference = 0 then 'n''a pas changé'
+    else case when difference > 0 then 'a gagné ' else 'a perdu ' end
+        || difference_fr(difference, cote['unite'], cote['decimales'])
+end;
+
+-- Where a change of gap comes from: « le quartier a gagné x, la référence y ».
+create macro phrase_ecart(part_quartier, part_reference, a, r, quartier, reference) as
+    quartier || ' : le quartier ' || gain_fr(part_quartier, a) || ', la référence (' || reference || ', QPV inclus) '
+    || gain_fr(part_reference, a) || ' ; l''écart '
+    || case
+        when round(part_quartier - part_reference, 6) = 0 then 'n''a pas changé.'
+        else case
+            when abs(a['valeur'] - r['valeur'] + part_quartier - part_reference) > abs(a['valeur'] - r['valeur'])
+            then 'se creuse de ' else 'se réduit de '
+        end || difference_fr(part_quartier - part_reference, a['unite'], a['decimales']) || '.'
+    end;
+
+-- The last year of data that a source with this lag (months after 31 December) has published on a given day.
+create macro derniere_diffusee(jour, delai_mois) as
+    year(cast(jour - to_months(delai_mois) as date))
+    - case when strftime(cast(jour - to_months(delai_mois) as date), '%m-%d') = '12-31' then 0 else 1 end;

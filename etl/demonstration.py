@@ -1,0 +1,85 @@
+"""Write the demonstration files: invented values, in INSEE's formats, for the years that no real file covers yet.
+
+`python -m etl.demonstration` writes them again, always the same. They go through the readers like any other file, carry
+`fictif` to the screen, and are left out as soon as a real file of the same source is dropped.
+"""
+
+import random
+from pathlib import Path
+
+from etl.depots import DEMONSTRATION
+
+GRAINE = 2030
+CODES = ("QN08003M", "QN08001M", "QN08002M", "QN08004M", "QN08005M", "QN08006M", "QN08010N")
+ENSEMBLE = "00"
+# Starting points of the right size for each quartier, in the order of CODES; the years that follow are drawn from them.
+POPULATIONS = (14747, 7007, 2920, 1158, 2665, 1804, 1234)
+PAUVRETE = (55.0, 57.0, 46.0, 45.0, 45.0, 49.0, 47.0)
+MEDIANES = (13320, 12800, 14400, 14500, 14300, 13970, 14510)
+# What the draw must contain for every state of a trend to be seen: a secret, an unchanged value, a change within rounding.
+SECRET, INCHANGE, ARRONDI = "QN08004M", "QN08005M", "QN08002M"
+
+Lignes = list[list[str]]
+
+
+def build() -> dict[str, Lignes]:
+    """Return the files by path below the demonstration folder, header first."""
+    tirage = random.Random(GRAINE)  # noqa: S311 - reproducible, not secret
+    return {
+        "insee_qpv2024_revenu/revenus_pauvrete_2023_qp24.csv": _revenus(tirage),
+        **{
+            f"insee_qpv2024_demandeur_emploi/DEFM{annee}_QP24.csv": _effectifs(
+                tirage, {"ABC": part, "ABC_F": part / 2, "ABC_25": part / 7, "ABC_RSA": part / 3}
+            )
+            for annee, part in ((2024, 0.17), (2025, 0.19))
+        },
+        **{
+            f"insee_qpv2024_caf/beneficiaires_CAF_31-12-{annee}_QP24.csv": _effectifs(
+                tirage, {"A": 0.34, "PERCOU": 0.78, "AM": 0.07, "ARSAS": 0.11}
+            )
+            for annee in (2023, 2025)
+        },
+        "insee_qpv2024_education/EDUC_2024_2025_QP24.csv": _jeunes(tirage),
+    }
+
+
+def _revenus(tirage: random.Random) -> Lignes:
+    lignes = [["CODGEO", "DISP_MED_A23", "DISP_D1_A23", "DISP_PPSOC_A23", "DISP_TP60_A23", "DISP_NOTE_A23"]]
+    for code, pauvrete, mediane in zip(CODES, PAUVRETE, MEDIANES, strict=True):
+        variation = {INCHANGE: 0.0, ARRONDI: 0.3}.get(code, tirage.choice((-1, 1)) * tirage.uniform(1.5, 4.5))
+        revenu = mediane * tirage.uniform(1.02, 1.09)
+        cellules = [_euros(revenu), _euros(revenu * 0.64), _decimal(tirage.uniform(22, 36)), _decimal(pauvrete + variation)]
+        lignes.append([code, *(["s"] * 4 if code == SECRET else cellules), "0"])
+    return [*lignes, [ENSEMBLE, _euros(15010), _euros(8900), _decimal(24.1), _decimal(44.9), "0"]]
+
+
+def _effectifs(tirage: random.Random, parts: dict[str, float]) -> Lignes:
+    lignes = [["CODGEO", *parts]]
+    for code, population in zip(CODES, POPULATIONS, strict=True):
+        lignes.append([code, *(str(round(population * part * tirage.uniform(0.93, 1.07))) for part in parts.values())])
+    return lignes
+
+
+def _jeunes(tirage: random.Random) -> Lignes:
+    return [["CODGEO", "TX_NSNE_16A25"], *([code, _decimal(tirage.uniform(12, 40))] for code in CODES)]
+
+
+def _decimal(valeur: float) -> str:
+    return f"{valeur:.1f}".replace(".", ",")
+
+
+def _euros(valeur: float) -> str:
+    return str(round(valeur, -1)).removesuffix(".0")
+
+
+def write(dossier: Path = DEMONSTRATION) -> None:
+    """Write every file, as INSEE does: semicolons, decimal commas, CRLF."""
+    for nom, lignes in build().items():
+        chemin = dossier / nom
+        chemin.parent.mkdir(parents=True, exist_ok=True)
+        texte = "".join(";".join(ligne) + "\r\n" for ligne in lignes)
+        chemin.write_bytes(texte.encode("utf-8"))
+
+
+if __name__ == "__main__":
+    write()

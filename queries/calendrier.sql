@@ -1,0 +1,60 @@
+-- Ce qui sera mesurable quand : pour chaque source, la première année entière du contrat, et ce qui existera en 2027 et 2030.
+--
+-- @grain      source
+-- @parametre  jour  date de lecture (AAAA-MM-JJ) ; NULL = aujourd'hui
+-- @colonne    source                 code de la source
+-- @colonne    libelle                nom de la source
+-- @colonne    producteur             producteur
+-- @colonne    demi_fenetre_ans       années d'enquêtes de part et d'autre de l'année de la donnée
+-- @colonne    delai_diffusion_mois   délai de diffusion constaté, en mois
+-- @colonne    interrompue            vrai quand aucune édition n'est annoncée
+-- @colonne    dernier_charge         dernière année chargée, données de démonstration exclues
+-- @colonne    attendu_ce_jour        dernière année qui devrait être diffusée à la date de lecture
+-- @colonne    retard_ans             années attendues et non chargées
+-- @colonne    premier_dans_contrat   première année dont toutes les enquêtes sont dans le contrat
+-- @colonne    diffusion_premier      date de diffusion attendue de cette année
+-- @colonne    dernier_en_2027        dernière année diffusée à l'évaluation de mi-parcours
+-- @colonne    juge_en_2027           vrai si cette année est tout entière dans le contrat
+-- @colonne    dernier_en_2030        dernière année diffusée fin 2030
+-- @colonne    juge_en_2030           vrai si cette année est tout entière dans le contrat
+-- @verifie    premier_dans_contrat >= 2024
+-- @verifie    retard_ans is null or retard_ans >= 0
+
+with lecture as (
+    select
+        coalesce(try_cast($jour as date), current_date) as jour, contrat.debut,
+        make_date(contrat.evaluation_mi_parcours, 6, 30) as mi_parcours, make_date(contrat.fin, 12, 31) as fin
+    from contrat
+),
+suivie as (
+    select
+        source.*,
+        (
+            select max(mesure.millesime)
+            from mesure
+            where mesure.source = source.source and not mesure.fictif
+        ) as dernier_charge
+    from source
+    where zonage_source = 'QPV2024'
+),
+calcul as (
+    select
+        suivie.*, lecture.*,
+        debut + demi_fenetre_ans as premier_dans_contrat,
+        case when not interrompue then derniere_diffusee(jour, delai_diffusion_mois) end as attendu_ce_jour,
+        case when not interrompue then derniere_diffusee(mi_parcours, delai_diffusion_mois) end as dernier_en_2027,
+        case when not interrompue then derniere_diffusee(fin, delai_diffusion_mois) end as dernier_en_2030
+    from suivie
+    cross join lecture
+)
+select
+    source, libelle, producteur, demi_fenetre_ans, delai_diffusion_mois, interrompue, dernier_charge, attendu_ce_jour,
+    greatest(0, attendu_ce_jour - coalesce(dernier_charge, attendu_ce_jour - 1)) as retard_ans,
+    premier_dans_contrat,
+    case when not interrompue
+        then cast(make_date(premier_dans_contrat, 12, 31) + to_months(delai_diffusion_mois) as date)
+    end as diffusion_premier,
+    dernier_en_2027, coalesce(dernier_en_2027 >= premier_dans_contrat, false) as juge_en_2027,
+    dernier_en_2030, coalesce(dernier_en_2030 >= premier_dans_contrat, false) as juge_en_2030
+from calcul
+order by delai_diffusion_mois + 12 * demi_fenetre_ans, libelle

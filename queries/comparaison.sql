@@ -1,0 +1,85 @@
+-- Comparer un indicateur à deux dates dans un territoire : une différence, ou la raison pour laquelle il n'y en a pas.
+--
+-- @grain      indicateur, territoire, a, b
+-- @parametre  indicateur  code de l'indicateur ; NULL = tous
+-- @parametre  territoire  code du quartier ou du territoire ; NULL = tous les quartiers
+-- @parametre  a           première date, « édition@zonage » : 2016@QPV2015, contrat@QPV2024 ; NULL = toutes
+-- @parametre  b           seconde date ; NULL = toutes
+-- @colonne    indicateur            code de l'indicateur
+-- @colonne    territoire            code du territoire
+-- @colonne    a                     première date
+-- @colonne    b                     seconde date
+-- @colonne    difference            seconde valeur moins première, en points pour une part ; vide s'il y a un motif
+-- @colonne    motif                 code de la raison ; vide s'il y a une différence
+-- @colonne    phrase                ce qu'il faut lire
+-- @colonne    comparaison_possible  la comparaison valable la plus proche, quand il y en a une
+-- @colonne    fictif                vrai quand l'une des deux valeurs est une donnée de démonstration
+-- @verifie    (difference is null) <> (motif is null)
+
+with lieu as (
+    select distinct territoire, libelle_a
+    from territoire
+    where territoire.territoire = $territoire
+       or ($territoire is null and territoire in (select quartier from quartier))
+),
+date_connue as (
+    select distinct indicateur, territoire, edition || '@' || zonage as date from cote
+),
+demande as (
+    select indicateur.indicateur, lieu.territoire, lieu.libelle_a, date_a.date as a, date_b.date as b
+    from indicateur
+    cross join lieu
+    join (select indicateur, territoire, date from date_connue union select $indicateur, $territoire, $a) as date_a
+        using (indicateur, territoire)
+    join (select indicateur, territoire, date from date_connue union select $indicateur, $territoire, $b) as date_b
+        using (indicateur, territoire)
+    where ($indicateur is null or indicateur.indicateur = $indicateur)
+      and date_a.date = coalesce($a, date_a.date) and date_b.date = coalesce($b, date_b.date)
+      and date_a.date <> date_b.date
+),
+cotes as (
+    select
+        demande.*, indicateur.sujet, cote_a.cote as cote_a, cote_b.cote as cote_b,
+        autre.indicateur is not null as autre_definition
+    from demande
+    join indicateur using (indicateur)
+    left join cote as cote_a
+        on cote_a.indicateur = demande.indicateur and cote_a.territoire = demande.territoire
+        and cote_a.edition || '@' || cote_a.zonage = demande.a
+    left join cote as cote_b
+        on cote_b.indicateur = demande.indicateur and cote_b.territoire = demande.territoire
+        and cote_b.edition || '@' || cote_b.zonage = demande.b
+    left join cote as autre
+        on autre.indicateur = indicateur.remplace_par and autre.territoire = demande.territoire
+        and autre.edition || '@' || autre.zonage = case when cote_a.cote is null then demande.a else demande.b end
+        and autre.cote['valeur'] is not null
+),
+jugement as (
+    select *, motif_comparaison(cote_a, cote_b, autre_definition) as motif from cotes
+),
+proche as (
+    select
+        jugement.indicateur, jugement.territoire, jugement.a, jugement.b,
+        arg_min(
+            paire.a['edition'] || '@' || paire.a['zonage'] || ' et ' || paire.b['edition'] || '@' || paire.b['zonage'],
+            (
+                abs(paire.a['annee'] - coalesce(cote_a['annee'], try_cast(split_part(jugement.a, '@', 1) as integer), 2021))
+                + abs(paire.b['annee'] - coalesce(cote_b['annee'], try_cast(split_part(jugement.b, '@', 1) as integer), 2021)),
+                -paire.b['annee'], -paire.a['annee'], paire.b['zonage']
+            )
+        ) as comparaison_possible
+    from jugement
+    join paire using (indicateur, territoire)
+    where jugement.motif is not null and paire.difference is not null
+    group by all
+)
+select
+    indicateur, territoire, a, b,
+    case when motif is null then round(cote_b['valeur'] - cote_a['valeur'], 6) end as difference,
+    motif,
+    phrase_comparaison(cote_a, cote_b, motif, sujet, libelle_a) as phrase,
+    comparaison_possible,
+    coalesce(cote_a['fictif'], false) or coalesce(cote_b['fictif'], false) as fictif
+from jugement
+left join proche using (indicateur, territoire, a, b)
+order by indicateur, territoire, a, b

@@ -1,0 +1,69 @@
+-- Comment l'écart avec le territoire de comparaison a changé depuis la référence de 2024, et d'où vient le changement.
+--
+-- @grain      indicateur, territoire
+-- @parametre  indicateur  code de l'indicateur ; NULL = tous
+-- @parametre  territoire  code du quartier ; NULL = tous
+-- @parametre  reference   territoire de comparaison ; NULL = celui de chaque indicateur
+-- @colonne    indicateur             code de l'indicateur
+-- @colonne    territoire             code du quartier
+-- @colonne    quartier               nom du quartier
+-- @colonne    reference              code du territoire de comparaison
+-- @colonne    reference_libelle      son nom
+-- @colonne    ecart_depart           écart à la date de la référence de 2024
+-- @colonne    ecart_arrivee          écart à la dernière date
+-- @colonne    evolution_ecart        écart d'arrivée moins écart de départ ; vide s'il y a un motif
+-- @colonne    part_quartier          ce qu'a fait le quartier
+-- @colonne    part_reference         ce qu'a fait le territoire de comparaison
+-- @colonne    motif                  raison pour laquelle on ne conclut pas
+-- @colonne    phrase                 ce qu'il faut lire
+-- @colonne    fictif                 vrai quand une des valeurs est une donnée de démonstration
+-- @verifie    (evolution_ecart is null) <> (motif is null)
+-- @verifie    evolution_ecart is null or abs(evolution_ecart - (part_quartier - part_reference)) < 1e-6
+
+with depart as (
+    select reference_2024.indicateur, reference_2024.territoire, cote.cote as a
+    from reference_2024
+    join cote using (indicateur, territoire, zonage, edition)
+),
+quartier_paire as (
+    select depart.indicateur, depart.territoire, arg_max(paire, paire.b['annee']) as q
+    from depart
+    join paire on paire.indicateur = depart.indicateur and paire.territoire = depart.territoire
+        and paire.a['edition'] = depart.a['edition'] and paire.a['zonage'] = 'QPV2024'
+        and paire.b['zonage'] = 'QPV2024' and paire.b['annee'] > depart.a['annee']
+    group by all
+),
+confrontation as (
+    select
+        quartier_paire.indicateur, quartier_paire.territoire, q, coalesce($reference, indicateur.reference) as reference,
+        any_value(r) as r
+    from quartier_paire
+    join indicateur using (indicateur)
+    left join paire as r
+        on r.indicateur = quartier_paire.indicateur and r.territoire = coalesce($reference, indicateur.reference)
+        and r.a['annee'] = q['a']['annee'] and r.b['annee'] = q['b']['annee'] and r.a['zonage'] = r.b['zonage']
+        and (r.a['zonage'] = 'QPV2024' or not est_zonage_qpv(r.a['zonage']))
+    where not indicateur.sommable
+    group by all
+),
+jugement as (
+    select *, coalesce(q['motif'], case when r is null then 'ABSENT' else r['motif'] end) as motif from confrontation
+)
+select
+    indicateur, jugement.territoire, quartier.nom_contrat as quartier, reference, comparaison.libelle as reference_libelle,
+    case when motif is null then round(q['a']['valeur'] - r['a']['valeur'], 6) end as ecart_depart,
+    case when motif is null then round(q['b']['valeur'] - r['b']['valeur'], 6) end as ecart_arrivee,
+    case when motif is null then round(q['difference'] - r['difference'], 6) end as evolution_ecart,
+    case when motif is null then q['difference'] end as part_quartier,
+    case when motif is null then r['difference'] end as part_reference,
+    motif,
+    case when motif is null
+        then phrase_ecart(q['difference'], r['difference'], q['a'], r['a'], quartier.nom_contrat, comparaison.libelle)
+    end as phrase,
+    q['a']['fictif'] or q['b']['fictif'] or coalesce(r['a']['fictif'] or r['b']['fictif'], false) as fictif
+from jugement
+join quartier on quartier.quartier = jugement.territoire
+join (select distinct territoire as reference, libelle from territoire) as comparaison using (reference)
+where ($indicateur is null or indicateur = $indicateur)
+  and ($territoire is null or jugement.territoire = $territoire)
+order by indicateur, quartier.ordre

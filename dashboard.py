@@ -22,6 +22,7 @@ page = st.navigation(
         ],
         "Comprendre": [
             st.Page(PAGES / "comprendre" / "methode.py", title="Méthode", icon=":material/menu_book:"),
+            st.Page(PAGES / "comprendre" / "mesurable.py", title="Mesurable quand", icon=":material/event_available:"),
             st.Page(PAGES / "comprendre" / "qualite.py", title="Qualité", icon=":material/fact_check:"),
         ],
     }

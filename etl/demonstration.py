@@ -16,7 +16,7 @@ ENSEMBLE = "00"
 POPULATIONS = (14747, 7007, 2920, 1158, 2665, 1804, 1234)
 PAUVRETE = (55.0, 57.0, 46.0, 45.0, 45.0, 49.0, 47.0)
 MEDIANES = (13320, 12800, 14400, 14500, 14300, 13970, 14510)
-# What the draw must contain for every state of a trend to be seen: a secret, an unchanged value, a change within rounding.
+# For every state of a trend to be seen: a secret, an unchanged value, a change within rounding.
 SECRET, INCHANGE, ARRONDI = "QN08004M", "QN08005M", "QN08002M"
 
 Lignes = list[list[str]]
@@ -48,7 +48,12 @@ def _revenus(tirage: random.Random) -> Lignes:
     for code, pauvrete, mediane in zip(CODES, PAUVRETE, MEDIANES, strict=True):
         variation = {INCHANGE: 0.0, ARRONDI: 0.3}.get(code, tirage.choice((-1, 1)) * tirage.uniform(1.5, 4.5))
         revenu = mediane * tirage.uniform(1.02, 1.09)
-        cellules = [_euros(revenu), _euros(revenu * 0.64), _decimal(tirage.uniform(22, 36)), _decimal(pauvrete + variation)]
+        cellules = [
+            _euros(revenu),
+            _euros(revenu * 0.64),
+            _decimal(tirage.uniform(22, 36)),
+            _decimal(pauvrete + variation),
+        ]
         lignes.append([code, *(["s"] * 4 if code == SECRET else cellules), "0"])
     return [*lignes, [ENSEMBLE, _euros(15010), _euros(8900), _decimal(24.1), _decimal(44.9), "0"]]
 

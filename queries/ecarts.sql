@@ -12,6 +12,7 @@
 -- @colonne    ordre                ordre du quartier dans le contrat
 -- @colonne    reference            code du territoire de comparaison
 -- @colonne    reference_libelle    son nom
+-- @colonne    sens                 hausse_favorable, baisse_favorable ou neutre
 -- @colonne    zonage               périmètre du quartier
 -- @colonne    millesime            année commune
 -- @colonne    valeur               valeur du quartier
@@ -25,7 +26,7 @@
 with demande as (
     select
         indicateur.indicateur, indicateur.libelle, quartier.quartier as territoire, quartier.nom_contrat as quartier,
-        quartier.ordre, coalesce($reference, indicateur.reference) as reference
+        quartier.ordre, indicateur.sens, coalesce($reference, indicateur.reference) as reference
     from indicateur
     cross join quartier
     where not indicateur.sommable
@@ -42,7 +43,7 @@ dernier as (
 )
 select
     demande.indicateur, demande.libelle, demande.territoire, demande.quartier, demande.ordre, demande.reference,
-    comparaison.libelle as reference_libelle, dernier.zonage, dernier.millesime, dernier.valeur,
+    comparaison.libelle as reference_libelle, demande.sens, dernier.zonage, dernier.millesime, dernier.valeur,
     dernier.valeur_reference, dernier.ecart, dernier.statut,
     case when dernier.ecart is null then 'ABSENT' end as motif,
     coalesce(dernier.fictif, false) as fictif

@@ -6,6 +6,7 @@
 -- @colonne    indicateur       code de l'indicateur
 -- @colonne    libelle          nom de l'indicateur
 -- @colonne    libelle_court    nom court
+-- @colonne    sujet            sujet d'une phrase : « le taux de pauvreté »
 -- @colonne    unite            unité telle qu'elle s'écrit
 -- @colonne    unite_lue        unité telle qu'elle se lit
 -- @colonne    decimales        nombre de décimales affichées
@@ -21,6 +22,8 @@
 -- @colonne    ne_pas_dire      ce qu'il ne faut pas lui faire dire
 -- @colonne    auteur           auteur de la fiche
 -- @colonne    prochaine_revue  date de la prochaine revue de la fiche
+-- @colonne    part_population  part de la population sur laquelle une part est mesurée
+-- @colonne    remplace_par     indicateur qui lui succède avec une autre définition
 -- @colonne    attente_quoi     ce qui est attendu
 -- @colonne    attente_de_qui   de qui
 -- @colonne    attente_quand    quand

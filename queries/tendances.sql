@@ -5,6 +5,7 @@
 -- @parametre  territoire  code du quartier ; NULL = tous
 -- @colonne    indicateur         code de l'indicateur
 -- @colonne    libelle            nom de l'indicateur
+-- @colonne    libelle_court      nom court
 -- @colonne    territoire         code du quartier
 -- @colonne    quartier           nom du quartier
 -- @colonne    ordre              ordre du quartier dans le contrat
@@ -46,7 +47,7 @@ jugement as (
     left join arrivee using (indicateur, territoire)
 )
 select
-    indicateur, indicateur.libelle, jugement.territoire, quartier.nom_contrat as quartier, quartier.ordre,
+    indicateur, indicateur.libelle, indicateur.libelle_court, jugement.territoire, quartier.nom_contrat as quartier, quartier.ordre,
     indicateur.sens, a['edition'] as reference_edition, a['valeur'] as reference_valeur,
     b['edition'] as derniere_edition, b['valeur'] as derniere_valeur, difference, marge(a, b) as marge, motif,
     etat_tendance(a, b, motif, difference, indicateur.sens) as etat,

@@ -87,6 +87,16 @@ def two_sentences(dire: str, ne_pas_dire: str) -> None:
     droite.warning(ne_pas_dire, title="Ce que l'on ne peut pas dire", icon=":material/block:")
 
 
+def verdict(comparaison: Mapping[str, Any]) -> None:
+    """Show a difference, or why there is none and what can be compared instead."""
+    if comparaison["motif"] is None:
+        st.success(comparaison["phrase"], title="Ces deux dates se comparent", icon=":material/check_circle:")
+        return
+    st.warning(comparaison["phrase"], title="Pas de différence calculable", icon=":material/block:")
+    if comparaison["comparaison_possible"]:
+        st.caption(f"La comparaison valable la plus proche : {comparaison['comparaison_possible']}.")
+
+
 def waiting(fiche: Mapping[str, Any]) -> None:
     """Show what an indicator without values is waiting for, from whom and when."""
     if fiche["attente_quoi"]:
@@ -134,6 +144,7 @@ def status_banner() -> None:
 
 def value_cell(ligne: Mapping[str, Any], fiche: Mapping[str, Any]) -> str:
     """Write a value for a table, followed by its reserve."""
-    reserve = RESERVES.get(ligne["statut"])
+    reserves = [RESERVES[ligne["statut"]]] if ligne["statut"] in RESERVES else []
+    reserves += ["fictif"] if ligne.get("fictif") else []
     texte = mesure(ligne["valeur"], fiche, ligne["statut"])
-    return f"{texte} ({reserve})" if reserve else texte
+    return f"{texte} ({', '.join(reserves)})" if reserves else texte

@@ -13,6 +13,8 @@ import altair as alt
 SERIES = ("Périmètre 2015", "Périmètre 2024", "Chiffre du contrat", "Territoire de comparaison")
 NUMERO = {"number": {"decimal": ",", "thousands": "\u202f", "grouping": [3], "currency": ["", "\u00a0€"]}}
 ANNEE_PERIMETRE = 2024
+# States of a trend, in the order of the palette: favourable, described, unfavourable, then what does not conclude.
+ETATS = ("amelioration", "decrite", "degradation", "sans_conclusion")
 
 Spec = dict[str, Any]
 
@@ -105,12 +107,14 @@ def serie(titre: str, domaine: tuple[float, float], annees: tuple[int, int]) -> 
     rupture = base.mark_rule(strokeDash=[5, 4], opacity=0.6, color="gray").encode(
         x=alt.XDatum(ANNEE_PERIMETRE, scale=echelle), color=alt.Undefined
     )
-    ligne = base.mark_line(strokeWidth=2).encode(y=axe, detail="trace:N")
+    ligne = base.transform_filter("datum.statut != 'fictif'").mark_line(strokeWidth=2).encode(y=axe, detail="trace:N")
     point = base.mark_point(size=70, filled=True, opacity=1).encode(
         y=axe,
         shape=alt.Shape(
             "statut:N",
-            scale=alt.Scale(domain=["publie", "prudence", "secondaire"], range=["circle", "square", "diamond"]),
+            scale=alt.Scale(
+                domain=["publie", "prudence", "secondaire", "fictif"], range=["circle", "square", "diamond", "cross"]
+            ),
             legend=None,
         ),
         tooltip=[
@@ -120,3 +124,84 @@ def serie(titre: str, domaine: tuple[float, float], annees: tuple[int, int]) -> 
         ],
     )
     return _spec((rupture + ligne + point).properties(height=170))
+
+
+def _couleur_etat() -> alt.Color:
+    return alt.Color("classe:N", scale=alt.Scale(domain=list(ETATS)), legend=None)
+
+
+def _hachure() -> alt.StrokeDash:
+    """Dash what rests on demonstration data."""
+    return alt.StrokeDash("fictif:N", scale=alt.Scale(domain=[False, True], range=[[1, 0], [5, 4]]), legend=None)
+
+
+@cache
+def grille_etats(indicateurs: Sequence[str], quartiers: Sequence[str]) -> Spec:
+    """Draw the state of each indicator in each quartier: a sign and a word in each cell, colour only confirms.
+
+    Columns: indicateur, quartier, etat, signe, classe, texte, phrase, fictif.
+    """
+    base = alt.Chart(alt.NamedData("donnees")).encode(
+        x=alt.X(
+            "quartier:N",
+            sort=list(quartiers),
+            title=None,
+            axis=alt.Axis(
+                orient="top",
+                labelAngle=0,
+                labelFontSize=10,
+                labelLimit=110,
+                domain=False,
+                ticks=False,
+                labelExpr=DEUX_LIGNES,
+            ),
+        ),
+        y=alt.Y(
+            "indicateur:N",
+            sort=list(indicateurs),
+            title=None,
+            axis=alt.Axis(labelLimit=190, domain=False, ticks=False),
+        ),
+        tooltip=[
+            alt.Tooltip("quartier:N", title="Quartier"),
+            alt.Tooltip("indicateur:N", title="Indicateur"),
+            alt.Tooltip("etat:N", title="État"),
+            alt.Tooltip("phrase:N", title="Pourquoi"),
+        ],
+    )
+    case = base.mark_rect(cornerRadius=4, strokeWidth=2, fillOpacity=0.16).encode(
+        color=_couleur_etat(),
+        stroke=alt.Stroke("classe:N", scale=alt.Scale(domain=list(ETATS)), legend=None),
+        strokeOpacity=alt.condition("datum.classe == 'sans_conclusion'", alt.value(0.15), alt.value(0.8)),
+        strokeDash=_hachure(),
+    )
+    signe = base.mark_text(fontSize=15, dy=-7).encode(text="signe:N")
+    texte = base.mark_text(fontSize=11, dy=9).encode(text="texte:N")
+    return _spec((case + signe + texte).properties(height=alt.Step(44)))
+
+
+# A long name of quartier is written on two lines, at its dash.
+DEUX_LIGNES = "split(datum.label, ' – ')"
+
+
+@cache
+def tendance_par_quartier(titre: str, quartiers: Sequence[str]) -> Spec:
+    """From the 2024 baseline to the latest value, a row per quartier, the margin drawn around the baseline.
+
+    Columns: quartier, reference_valeur, derniere_valeur, bas, haut, classe, texte, phrase, fictif.
+    """
+    base = alt.Chart(alt.NamedData("donnees")).encode(
+        y=alt.Y(
+            "quartier:N", sort=list(quartiers), title=None, axis=alt.Axis(labelLimit=230, ticks=False, domain=False)
+        ),
+        tooltip=[alt.Tooltip("quartier:N", title="Quartier"), alt.Tooltip("phrase:N", title="Lecture")],
+    )
+    axe = alt.X("reference_valeur:Q", title=titre, scale=alt.Scale(zero=False, padding=40), axis=alt.Axis(tickCount=5))
+    marge = base.mark_bar(height=16, opacity=0.18).encode(x=alt.X("bas:Q"), x2="haut:Q")
+    trait = base.mark_rule(strokeWidth=3).encode(
+        x=axe, x2="derniere_valeur:Q", color=_couleur_etat(), strokeDash=_hachure()
+    )
+    depart = base.mark_tick(thickness=3, size=20, opacity=0.8).encode(x=axe)
+    arrivee = base.mark_point(size=140, filled=True, opacity=1).encode(x="derniere_valeur:Q", color=_couleur_etat())
+    texte = base.mark_text(dy=-15).encode(x=alt.X("derniere_valeur:Q"), text="texte:N")
+    return _spec((marge + trait + depart + arrivee + texte).properties(height=alt.Step(46)))

@@ -8,6 +8,7 @@ from typing import Any
 import streamlit as st
 
 from pages.components.data import rows
+from pages.components.numbers import ZONAGES
 
 
 def select_quartier() -> dict[str, Any]:
@@ -48,3 +49,19 @@ def select_reference(fiche: dict[str, Any]) -> dict[str, Any] | None:
         help="Ces territoires contiennent les quartiers prioritaires.",
     )
     return territoires[choix]
+
+
+def select_dates(fiche: dict[str, Any], territoire: str) -> tuple[str, str] | None:
+    """Return two dates to compare (`?avant=`, `?apres=`), as « édition@zonage »; None when there are fewer than two."""
+    dates = {
+        f"{ligne['edition']} ({ZONAGES[ligne['zonage']]})": f"{ligne['edition']}@{ligne['zonage']}"
+        for ligne in rows("series", indicateur=fiche["indicateur"], territoire=territoire)
+        if ligne["territoire"] == territoire
+    }
+    if len(dates) < 2:
+        return None
+    libelles = list(dates)
+    gauche, droite = st.columns(2)
+    avant = gauche.selectbox("Entre", libelles, key="avant", bind="query-params")
+    apres = droite.selectbox("et", libelles, index=len(libelles) - 1, key="apres", bind="query-params")
+    return dates[avant], dates[apres]

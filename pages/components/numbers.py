@@ -23,6 +23,38 @@ ZONAGES = {
     "REG": "région",
     "METROPOLE": "France métropolitaine",
 }
+ETATS = {
+    "amelioration": "amélioration",
+    "degradation": "dégradation",
+    "hausse": "hausse",
+    "baisse": "baisse",
+    "stable": "stable",
+    "non_significatif": "pas d'évolution significative",
+    "non_comparable": "non comparable",
+    "en_attente": "en attente",
+}
+# A sign beside each word: the state is never said by colour alone.
+SIGNES = {
+    "amelioration": "●",
+    "degradation": "▲",
+    "hausse": "↗",
+    "baisse": "↘",
+    "stable": "=",
+    "non_significatif": "≈",
+    "non_comparable": "⊘",
+    "en_attente": "…",
+}
+RAISONS = {
+    "PERIMETRE": "périmètre redessiné",
+    "FENETRE": "enquêtes communes",
+    "ECART_MINIMAL": "années trop proches",
+    "RUPTURE": "règles changées",
+    "DEFINITION": "année ou définition",
+    "SECRET": "secret statistique",
+    "ABSENT": "valeur absente",
+    "MARGE": "sous la marge",
+    "PRIX": "euros non déflatés",
+}
 MOTIFS = {"ABSENT": "non calculable", "SECRET": "secret statistique"}
 FLECHES = {"hausse": "↗", "baisse": "↘", "stable": "="}
 

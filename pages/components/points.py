@@ -7,7 +7,7 @@ import pyarrow as pa
 
 from pages.components.cards import value_cell
 from pages.components.charts import ANNEE_PERIMETRE, SERIES
-from pages.components.numbers import ecart, mesure
+from pages.components.numbers import ETATS, RAISONS, SIGNES, ecart, mesure
 
 Lignes = Sequence[Mapping[str, Any]]
 PERIMETRE_2015, PERIMETRE_2024, CONTRAT, COMPARAISON = SERIES
@@ -22,6 +22,11 @@ def order(lignes: Lignes) -> tuple[str, ...]:
     """Return the names of the quartiers, in the contract's order."""
     noms = {ligne["ordre"]: ligne.get("quartier") or ligne["libelle"] for ligne in lignes if _est_quartier(ligne)}
     return tuple(noms[rang] for rang in sorted(noms))
+
+
+def names(lignes: Lignes) -> tuple[str, ...]:
+    """Return the short names of the indicators, in the order of the rows."""
+    return tuple(dict.fromkeys(ligne["libelle_court"] for ligne in lignes))
 
 
 def _est_quartier(ligne: Mapping[str, Any]) -> bool:
@@ -59,7 +64,7 @@ def series_points(series: Lignes, fiche: Mapping[str, Any]) -> dict[str, pa.Tabl
             "valeur": ligne["valeur"],
             "texte": value_cell(ligne, fiche),
             "detail": period(ligne),
-            "statut": ligne["statut"],
+            "statut": "fictif" if ligne["fictif"] else ligne["statut"],
         }
         for panneau in [ligne["libelle"]] if _est_quartier(ligne) else points:
             points[panneau].append(point)
@@ -136,3 +141,58 @@ def gap_label(ligne: Mapping[str, Any], etiquette: str) -> str:
 def gap_order(ecarts: Lignes, etiquette: str) -> tuple[str, ...]:
     """Return the names of the gaps, in the order given."""
     return tuple(gap_label(ligne, etiquette) for ligne in ecarts)
+
+
+CLASSES = {"amelioration": "amelioration", "degradation": "degradation", "hausse": "decrite", "baisse": "decrite"}
+
+
+def state_points(tendances: Lignes, fiches: Mapping[str, Mapping[str, Any]]) -> pa.Table:
+    """Return the columns of `charts.grille_etats`."""
+    return pa.Table.from_pylist(
+        [
+            {
+                "indicateur": fiches[ligne["indicateur"]]["libelle_court"],
+                "quartier": ligne["quartier"],
+                "etat": ETATS[ligne["etat"]],
+                "signe": SIGNES[ligne["etat"]],
+                "classe": CLASSES.get(ligne["etat"], "sans_conclusion"),
+                "texte": state_text(ligne, fiches[ligne["indicateur"]]),
+                "phrase": ligne["phrase"],
+                "fictif": ligne["fictif"],
+            }
+            for ligne in tendances
+        ]
+    )
+
+
+def state_text(ligne: Mapping[str, Any], fiche: Mapping[str, Any]) -> str:
+    """Write the difference, or in two or three words why there is none."""
+    if ligne["difference"] is not None:
+        return ecart(ligne["difference"], fiche)
+    return RAISONS[ligne["motif"]] if ligne["motif"] else ETATS[ligne["etat"]]
+
+
+def trend_points(tendances: Lignes, fiche: Mapping[str, Any]) -> pa.Table:
+    """Return the columns of `charts.tendance_par_quartier`, for the quartiers that have both values."""
+    return pa.Table.from_pylist(
+        [
+            {
+                "quartier": ligne["quartier"],
+                "reference_valeur": ligne["reference_valeur"],
+                "derniere_valeur": ligne["derniere_valeur"],
+                "bas": ligne["reference_valeur"] - (ligne["marge"] or 0),
+                "haut": ligne["reference_valeur"] + (ligne["marge"] or 0),
+                "classe": CLASSES.get(ligne["etat"], "sans_conclusion"),
+                "texte": state_text(ligne, fiche) + (" (fictif)" if ligne["fictif"] else ""),
+                "phrase": ligne["phrase"],
+                "fictif": ligne["fictif"],
+            }
+            for ligne in tendances
+            if with_both_values(ligne)
+        ]
+    )
+
+
+def with_both_values(ligne: Mapping[str, Any]) -> bool:
+    """Tell whether both the baseline and the latest value are known."""
+    return ligne["reference_valeur"] is not None and ligne["derniere_valeur"] is not None

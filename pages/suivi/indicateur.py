@@ -32,6 +32,31 @@ with st.expander("Les mêmes chiffres en tableau, avec leur fichier et leur lign
     cards.table(tables.series_table(series, fiche), alt=f"{fiche['libelle']} : toutes les valeurs et leur provenance")
 cards.source_line(series)
 
+st.header("Depuis la référence de 2024")
+tendances = rows("tendances", indicateur=fiche["indicateur"])
+tracees = [ligne for ligne in tendances if points.with_both_values(ligne)]
+if tracees:
+    st.caption("Trait vertical : référence de 2024, avec sa marge. Point : dernière valeur. Tireté : données fictives.")
+    st.vega_lite_chart(
+        points.trend_points(tracees, fiche),
+        charts.tendance_par_quartier(points.axis_title(fiche), points.order(tendances)),
+        alt=sentences.trend_can_say(tendances, fiche),
+        key="graphe_tendance",
+    )
+cards.two_sentences(sentences.trend_can_say(tendances, fiche), sentences.trend_cannot_say(tendances, fiche))
+cards.table(tables.trend_table(tendances, "quartier"), alt=f"{fiche['libelle']} : état de chaque quartier depuis 2024")
+cards.sql_of("tendances", indicateur=fiche["indicateur"])
+
+st.header("Comparer deux dates")
+quartier = filters.select_quartier()
+dates = filters.select_dates(fiche, quartier["quartier"])
+if dates and dates[0] != dates[1]:
+    cards.verdict(
+        rows("comparaison", indicateur=fiche["indicateur"], territoire=quartier["quartier"], a=dates[0], b=dates[1])[0]
+    )
+else:
+    st.caption(f"{quartier['nom_contrat']} n'a pas deux dates différentes à comparer pour cet indicateur.")
+
 if reference:
     st.header("L'écart, à la dernière date comparable")
     st.caption(f"Chaque quartier moins : {reference['libelle']} (QPV inclus), la même année.")

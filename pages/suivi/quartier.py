@@ -29,6 +29,18 @@ with st.expander("Tous ses chiffres, en tableau", icon=":material/table:", expan
     cards.table(tables.quartier_table(references), alt=f"Chiffres de référence de {quartier['nom_contrat']}")
 cards.source_line(references)
 
+st.header("Depuis la référence de 2024")
+tendances = [ligne for ligne in tables.followed() if ligne["territoire"] == code]
+cards.table(tables.trend_table(tendances, "libelle"), alt=f"État des indicateurs de {quartier['nom_contrat']}")
+evolutions = [ligne for ligne in rows("evolution_ecart", territoire=code) if ligne["phrase"]]
+st.markdown(
+    sentences.bullets(
+        [f"{ligne['phrase']}{' (fictif)' if ligne['fictif'] else ''}" for ligne in evolutions],
+        "L'évolution d'aucun écart ne peut encore être mesurée.",
+    )
+)
+cards.sql_of("evolution_ecart", territoire=code)
+
 st.header("Son écart, à la dernière date comparable")
 ecarts = rows("ecarts", territoire=code)
 st.markdown(sentences.gap_introduction(quartier, ecarts))

@@ -14,6 +14,29 @@ st.markdown(
 
 cards.figures(tables.key_figures())
 
+st.header("Depuis la référence de 2024")
+tendances = tables.followed()
+st.vega_lite_chart(
+    points.state_points(tendances, tables.sheets()),
+    charts.grille_etats(points.names(tendances), points.order(tendances)),
+    alt=sentences.state_summary(tendances),
+    key="graphe_etats",
+)
+st.caption(
+    "Bleu : évolution favorable. Orange : défavorable. Violet : décrite sans être jugée. "
+    "Gris : on ne conclut pas. Tireté : données fictives, en attendant les vraies."
+)
+with st.expander("Les mêmes états en tableau", icon=":material/table:"):
+    cards.table(tables.state_grid(tendances), alt="État de chaque indicateur dans chaque quartier")
+aggrave, ameliore = st.columns(2, gap="large")
+with aggrave:
+    st.subheader("Ce qui s'aggrave et reste moins bon que la comparaison")
+    st.markdown(sentences.bullets(sentences.red_red(tendances, rows("ecarts"), "degradation"), "Rien de tel."))
+with ameliore:
+    st.subheader("Ce qui s'améliore")
+    st.markdown(sentences.bullets(sentences.red_red(tendances, [], "amelioration"), "Rien de tel."))
+cards.sql_of("tendances")
+
 st.header("La référence de 2024, quartier par quartier")
 gauche, droite = st.columns([3, 2], gap="large")
 with gauche:
@@ -25,7 +48,9 @@ with gauche:
         alt=sentences.reference_sentence(references, fiche),
         key="graphe_reference",
     )
-    st.caption("Orange : chiffre du contrat. Violet, en losange : source secondaire, en attendant le fichier de l'Insee.")
+    st.caption(
+        "Orange : chiffre du contrat. Violet, en losange : source secondaire, en attendant le fichier de l'Insee."
+    )
     cards.unit_line(fiche)
 with droite:
     quartiers = rows("quartiers")
@@ -51,6 +76,7 @@ st.markdown(
 )
 cards.table(tables.gap_grid(), alt="Écart entre chaque quartier et le territoire de comparaison, par indicateur")
 st.caption(
-    "\\* Valeur du quartier tirée d'une source secondaire, arrondie à l'unité. Tous les territoires contiennent les QPV."
+    "\\* Valeur du quartier tirée d'une source secondaire, arrondie à l'unité. "
+    "Tous les territoires contiennent les QPV."
 )
 cards.sql_of("ecarts")

@@ -108,7 +108,8 @@ def series_legend(series: Lignes, reference: Mapping[str, Any] | None) -> str:
     """Say what each mark of the series chart is."""
     phrases = [
         "Bleu : périmètre de 2015. Violet : périmètre de 2024. Le tireté marque le découpage du 1er janvier 2024 : "
-        "les deux séries ne se raccordent pas. Carré : à lire avec prudence. Losange : source secondaire. Croix : fictif."
+        "les deux séries ne se raccordent pas. Carré : à lire avec prudence. Losange : source secondaire. "
+        "Croix : fictif."
     ]
     if reference:
         phrases.append(f"Gris : {reference['libelle']}, QPV inclus.")

@@ -185,6 +185,7 @@ def break_table(ruptures: Lignes) -> list[dict[str, str]]:
             "Source": ligne["source_libelle"],
             "À partir de": str(ligne["annee"]),
             "Nature": ligne["nature"],
+            "Indicateurs touchés": ligne["indicateurs"],
             "Ce qui a changé": ligne["motif"],
             "D'où on le tient": ligne["origine"],
         }

@@ -1,0 +1,264 @@
+"""One small file per trap of the files received, read as a load reads it: examined, with nothing lost."""
+
+import io
+import zipfile
+
+import pytest
+
+from etl import rapport
+from etl.depots import examine, recognise
+from etl.observations import Contexte
+from etl.pipeline import catalogue_de
+from etl.reference import load_references
+
+FILO = "data_filo18_qp_revdis.csv"
+COLONNES = [
+    "CODGEO",
+    "DISP_Q1_A18",
+    "DISP_MED_A18",
+    "DISP_Q3_A18",
+    "DISP_EQ_A18",
+    "DISP_D1_A18",
+    "DISP_D2_A18",
+    "DISP_D3_A18",
+    "DISP_D4_A18",
+    "DISP_D6_A18",
+    "DISP_D7_A18",
+    "DISP_D8_A18",
+    "DISP_D9_A18",
+    "DISP_RD_A18",
+    "DISP_GINI_A18",
+    "DISP_S80S20_A18",
+    "DISP_PACT_A18",
+    "DISP_PCHO_A18",
+    "DISP_PPEN_A18",
+    "DISP_PPAT_A18",
+    "DISP_PPSOC_A18",
+    "DISP_PPFAM_A18",
+    "DISP_PPMINI_A18",
+    "DISP_PPLOGT_A18",
+    "DISP_PIMPOT_A18",
+    "DISP_TP60_A18",
+    "DISP_NOTE_A18",
+]
+ENTETE = ";".join(COLONNES)
+
+
+@pytest.fixture(scope="module")
+def catalogue():
+    return catalogue_de(load_references())
+
+
+@pytest.fixture
+def lire(tmp_path, catalogue):
+    """Write a file, examine it, and check on the way that what was read is published, refused or out of scope."""
+
+    def _lire(nom, contenu):
+        chemin = tmp_path / nom
+        chemin.write_bytes(contenu if isinstance(contenu, bytes) else contenu.encode())
+        examen = examine(recognise(chemin, nom, catalogue), Contexte(catalogue, None))
+        lecture = examen.lecture
+        assert lecture.lues == examen.publiees + lecture.refusees + lecture.hors_perimetre
+        return examen
+
+    return _lire
+
+
+def _ligne(code="QP080001", **cellules):
+    """A row of the Filosofi file: 1 everywhere, but for the code, the note and the cells given."""
+    return ";".join([code, *(cellules.get(nom, "1") for nom in COLONNES[1:-1]), "0"])
+
+
+def _filo(*lignes):
+    return "\r\n".join([ENTETE, *lignes]) + "\r\n"
+
+
+def _valeurs(examen, indicateur="revenu_median"):
+    return {
+        ligne["code_territoire"]: (ligne["valeur"], ligne["statut"])
+        for ligne in examen.lecture.observations.to_pylist()
+        if ligne["indicateur"] == indicateur
+    }
+
+
+@pytest.mark.parametrize(
+    ("cellule", "valeur", "statut"),
+    [
+        ("12050", 12050, "publie"),
+        ("12\u00a0050", 12050, "publie"),
+        ("12\u202f050", 12050, "publie"),
+        ("12 050", 12050, "publie"),
+        (" 12050 ", 12050, "publie"),
+        ("12050,5", 12050.5, "publie"),
+        ("12050.5", 12050.5, "publie"),
+        ('"12 050"', 12050, "publie"),
+        ("0", 0, "publie"),
+        ("", None, "secret"),
+        ("s", None, "secret"),
+        ("S", None, "secret"),
+        ("ns", None, "non_significatif"),
+        ("nd", None, "non_disponible"),
+        ("so", None, "sans_objet"),
+        ("NA", None, "non_renseigne"),
+        ("NR", None, "non_renseigne"),
+    ],
+)
+def test_a_cell_is_read(lire, cellule, valeur, statut):
+    examen = lire(FILO, _filo(_ligne(DISP_MED_A18=cellule)))
+    assert _valeurs(examen) == {"QP080001": (valeur, statut)}
+    assert examen.lecture.refusees == 0
+
+
+@pytest.mark.parametrize(
+    ("colonne", "cellule"),
+    [
+        ("DISP_MED_A18", "12.050"),  # 12 050 for one writer, 12,05 for another
+        ("DISP_MED_A18", "environ 12000"),
+        ("DISP_MED_A18", "12 05"),
+        ("DISP_MED_A18", "12 050 €"),
+        ("DISP_MED_A18", "1e4"),
+        ("DISP_MED_A18", "-12"),
+        ("DISP_TP60_A18", "100,1"),
+    ],
+)
+def test_a_cell_is_refused_with_its_place_and_the_others_are_kept(lire, colonne, cellule):
+    examen = lire(FILO, _filo(_ligne("QP080002"), _ligne("QP080001", **{colonne: cellule})))
+    indicateur = {"DISP_MED_A18": "revenu_median", "DISP_TP60_A18": "taux_pauvrete"}[colonne]
+    assert examen.lecture.refusees == 1
+    assert rapport.rejets(examen).startswith(f'  {FILO}, ligne 3, colonne "{colonne}" : « {cellule} » ')
+    assert _valeurs(examen, indicateur) == {"QP080002": (1, "publie")}
+    assert _valeurs(examen, "premier_decile") == {"QP080002": (1, "publie"), "QP080001": (1, "publie")}
+
+
+def test_a_share_of_100_is_possible(lire):
+    assert _valeurs(lire(FILO, _filo(_ligne(DISP_TP60_A18="100"))), "taux_pauvrete") == {"QP080001": (100, "publie")}
+
+
+@pytest.mark.parametrize(
+    "transformer",
+    [
+        pytest.param(lambda texte: "\ufeff" + texte, id="byte order mark"),
+        pytest.param(lambda texte: texte.replace("\r\n", ";" * 300 + "\r\n"), id="hundreds of trailing separators"),
+        pytest.param(lambda texte: texte.replace(ENTETE, '"' + ENTETE.replace(";", '";"') + '"'), id="quoted header"),
+        pytest.param(lambda texte: texte.replace("DISP_MED_A18", "DISP_MED_A18 "), id="space after a name"),
+        pytest.param(lambda texte: texte.replace(ENTETE, ENTETE.lower()), id="lower case"),
+        pytest.param(lambda texte: texte.replace("\r\n", "\n"), id="unix line ends"),
+        pytest.param(lambda texte: texte.replace("QP08", '"QP08').replace("01;", '01";', 1), id="quoted code"),
+        pytest.param(lambda texte: texte.replace("QP080001", '="QP080001"'), id="code kept as text"),
+        pytest.param(lambda texte: "Insee, Filosofi 2018\r\n\r\n" + texte, id="rows above the header"),
+        pytest.param(lambda texte: texte.replace(";", "\t"), id="tabulations"),
+    ],
+)
+def test_a_file_reads_the_same_however_it_was_saved(lire, transformer):
+    lignes = _filo(_ligne("QP080001", DISP_MED_A18="12 050"))
+    assert _valeurs(lire(FILO, transformer(lignes))) == {"QP080001": (12050, "publie")}
+
+
+def test_windows_labels_keep_their_accents(lire):
+    texte = "CODGEO;LIBGEO;Q219;D119;PPSOC19\r\n80021;Étouvie – Œuvre;18820;9640;8,9\r\n"
+    examen = lire("FILO2019_DISP_COM.csv", texte.encode("cp1252"))
+    assert set(examen.lecture.observations["libelle_territoire"].to_pylist()) == {"Étouvie – Œuvre"}
+
+
+@pytest.mark.parametrize(
+    ("mauvaise", "motif"),
+    [
+        ("QP080003;1;2", "ligne tronquée : 3 cellules au lieu de 27"),
+        (_ligne("QP080003") + ";7", "ligne trop longue"),
+        (_ligne("QP080001"), "« QP080001 » est déjà à la ligne 2"),
+        (_ligne("QP08001"), "« QP08001 » n'est pas un code de territoire QPV2015"),
+        (_ligne("QN08001M"), "« QN08001M » n'est pas un code de territoire QPV2015"),
+        (_ligne(""), "« » n'est pas un code"),
+        ("Source : Insee, Filosofi 2018" + ";" * 26, "« Source : Insee, Filosofi 2018 » n'est pas un code"),
+    ],
+)
+def test_a_bad_row_is_refused_and_the_others_are_kept(lire, mauvaise, motif):
+    examen = lire(FILO, _filo(_ligne("QP080001"), mauvaise, _ligne("QP080002")))
+    (rejet,) = examen.lecture.rejets
+    assert rejet.ligne == 3
+    assert motif.replace("«  »", "« »") in rejet.motif.replace("«  »", "« »")
+    assert _valeurs(examen) == {"QP080001": (1, "publie"), "QP080002": (1, "publie")}
+
+
+@pytest.mark.parametrize(
+    ("nom", "contenu", "attendus"),
+    [
+        (FILO, f"{ENTETE};NOUVELLE\n{_ligne()};1\n", ["inconnues : NOUVELLE ; manquantes : aucune", "DISP_MED_A18"]),
+        (FILO, _filo(_ligne()).replace("DISP_MED_A18;", ""), ["inconnues : aucune ; manquantes : DISP_MED ;"]),
+        (FILO, f"{ENTETE};DISP_MED_A18\n{_ligne()};1\n", ["en double dans l'en-tête : DISP_MED_A18"]),
+        (FILO, "CODE;DISP_MED_A18\nQP080001;1\n", ["aucune ligne d'en-tête ne contient la colonne « CODGEO »"]),
+        (
+            "data_filo22_qp_revdis.csv",
+            _filo(_ligne()),
+            ["22 = { revenu = AAAA }", "etl/sources/insee_filosofi_qpv2015"],
+        ),
+        (FILO, b"", ["le fichier est vide"]),
+        (FILO, b" \r\n\r\n", ["le fichier est vide"]),
+        (FILO, _filo(_ligne()).encode("utf-16"), ["ce n'est pas un fichier texte"]),
+        (FILO, _filo(_ligne(), '"QP080002;1'), ["ligne 3", "Vérifiez les guillemets"]),
+        (FILO, ";;;\n;;\n", ["aucune ligne d'en-tête"]),
+        ("chiffre_cle.csv", "indicateur,valeur\npopulation,12\n", ["manquantes : code_territoire", "dans cet ordre"]),
+        ("chiffre_cle.csv", ",,,\n,,\n", ["colonnes"]),
+        ("FILO2019_DISP_COM.xlsx", b"PK not a workbook", ["classeur illisible"]),
+    ],
+)
+def test_a_file_is_refused_with_what_to_mend(lire, nom, contenu, attendus):
+    examen = lire(nom, contenu)
+    assert (examen.etat, examen.publiees) == ("refuse", 0)
+    assert [attendu for attendu in [nom, *attendus] if attendu not in examen.message] == []
+
+
+def test_lines_are_counted_as_an_editor_counts_them(lire):
+    """Blank lines and a row of labels above the header are lines too."""
+    examen = lire(FILO, f"Titre\n\n{ENTETE}\n\n{_ligne('QP080001')}\n")
+    assert set(examen.lecture.observations["ligne"].to_pylist()) == {5}
+
+
+def test_a_workbook_with_labels_above_its_codes(lire):
+    """INSEE's workbooks have a row of labels, then one of codes; their figures are numbers, not text."""
+    rangees = [
+        ["Code", "Libellé", "Médiane", "1er décile", "Prestations"],
+        ["CODGEO", "LIBGEO", "Q219", "D119", "PPSOC19"],
+    ]
+    examen = lire("FILO2019_DISP_COM.xlsx", _workbook([*rangees, ["80021", "Amiens", 18820, 9640.5, "8,9"]]))
+    assert (_valeurs(examen), _valeurs(examen, "premier_decile")) == (
+        {"80021": (18820, "publie")},
+        {"80021": (9640.5, "publie")},
+    )
+    assert examen.lecture.observations["ligne"].to_pylist() == [3, 3, 3]
+
+
+def _workbook(rangees):
+    """The smallest workbook that spreadsheets open."""
+    cellules = [
+        "".join(
+            f"<c><v>{valeur}</v></c>"
+            if isinstance(valeur, int | float)
+            else f'<c t="inlineStr"><is><t>{valeur}</t></is></c>'
+            for valeur in rangee
+        )
+        for rangee in rangees
+    ]
+    lignes = "".join(f"<row>{contenu}</row>" for contenu in cellules)
+    espace = "http://schemas.openxmlformats.org/"
+    liens = f'xmlns="{espace}package/2006/relationships"'
+    type_ = f'Type="{espace}officeDocument/2006/relationships'
+    principal = f'xmlns="{espace}spreadsheetml/2006/main" xmlns:r="{espace}officeDocument/2006/relationships"'
+    return _archive(
+        {
+            "_rels/.rels": f'<Relationships {liens}><Relationship Id="r1" {type_}/officeDocument" '
+            'Target="xl/workbook.xml"/></Relationships>',
+            "xl/_rels/workbook.xml.rels": f'<Relationships {liens}><Relationship Id="r1" {type_}/worksheet" '
+            'Target="worksheets/sheet1.xml"/></Relationships>',
+            "xl/workbook.xml": f'<workbook {principal}><sheets><sheet name="COM" sheetId="1" r:id="r1"/></sheets></workbook>',
+            "xl/worksheets/sheet1.xml": f"<worksheet {principal}><sheetData>{lignes}</sheetData></worksheet>",
+        }
+    )
+
+
+def _archive(membres):
+    flux = io.BytesIO()
+    with zipfile.ZipFile(flux, "w", zipfile.ZIP_DEFLATED) as archive:
+        for nom, texte in membres.items():
+            archive.writestr(nom, texte)
+    return flux.getvalue()

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 TAILLE_MAXIMALE = 500_000_000
+LIGNES_DU_DEBUT = 40
 SUFFIXES_CLASSEUR = (".xlsx", ".xls", ".ods")
 
 
@@ -57,8 +58,9 @@ def _read_csv(fichier: str, contenu: bytes) -> list[Ligne]:
     texte = _decode(contenu)
     if "\0" in texte:
         raise FichierError(f"{fichier} : ce n'est pas un fichier texte. Attendu : un CSV séparé par des « ; ».")
-    premiere = texte.lstrip().split("\n", 1)[0]
-    separateur = max(";,\t", key=premiere.count)
+    # The header may follow a few lines of title: the separator is the commonest sign of the beginning.
+    debut = "\n".join(texte.split("\n", LIGNES_DU_DEBUT)[:LIGNES_DU_DEBUT])
+    separateur = max(";,\t", key=lambda signe: max(ligne.count(signe) for ligne in debut.split("\n")))
     # Strict: an unclosed quote swallows the end of the file, which would lose rows silently.
     lecteur = csv.reader(io.StringIO(texte, newline=""), delimiter=separateur, strict=True)
     lignes = []

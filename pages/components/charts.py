@@ -173,9 +173,8 @@ def grille_etats(indicateurs: Sequence[str], quartiers: Sequence[str]) -> Spec:
         color=_couleur_etat(),
         stroke=alt.Stroke("classe:N", scale=alt.Scale(domain=list(ETATS)), legend=None),
         strokeOpacity=alt.condition("datum.classe == 'sans_conclusion'", alt.value(0.15), alt.value(0.8)),
-        strokeDash=_hachure(),
     )
-    signe = base.mark_text(fontSize=15, dy=-7).encode(text="signe:N")
+    signe = base.mark_text(fontSize=13, dy=-8).encode(text="signe:N")
     texte = base.mark_text(fontSize=11, dy=9).encode(text="texte:N")
     return _spec((case + signe + texte).properties(height=alt.Step(44)))
 

@@ -154,7 +154,7 @@ def state_points(tendances: Lignes, fiches: Mapping[str, Mapping[str, Any]]) -> 
                 "indicateur": fiches[ligne["indicateur"]]["libelle_court"],
                 "quartier": ligne["quartier"],
                 "etat": ETATS[ligne["etat"]],
-                "signe": SIGNES[ligne["etat"]],
+                "signe": SIGNES[ligne["etat"]] + (" fictif" if ligne["fictif"] else ""),
                 "classe": CLASSES.get(ligne["etat"], "sans_conclusion"),
                 "texte": state_text(ligne, fiches[ligne["indicateur"]]),
                 "phrase": ligne["phrase"],
@@ -168,7 +168,9 @@ def state_points(tendances: Lignes, fiches: Mapping[str, Mapping[str, Any]]) -> 
 def state_text(ligne: Mapping[str, Any], fiche: Mapping[str, Any]) -> str:
     """Write the difference, or in two or three words why there is none."""
     if ligne["difference"] is not None:
-        return ecart(ligne["difference"], fiche)
+        return ecart(ligne["difference"], fiche) if ligne["difference"] else ETATS["stable"]
+    if ligne["etat"] == "stable":
+        return ETATS["stable"]
     return RAISONS[ligne["motif"]] if ligne["motif"] else ETATS[ligne["etat"]]
 
 

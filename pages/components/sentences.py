@@ -133,6 +133,7 @@ def series_sentence(series: Lignes, fiche: Mapping[str, Any]) -> str:
             and ligne["nature"] == "quartier"
             and ligne["millesime"]
             and ligne["valeur"] is not None
+            and not ligne["fictif"]
         ]
         if lignes:
             annee = max(ligne["millesime"] for ligne in lignes)
@@ -156,6 +157,7 @@ def panel_sentence(nom: str, series: Lignes, fiche: Mapping[str, Any]) -> str:
             and ligne["zonage"] == zonage
             and ligne["millesime"]
             and ligne["valeur"] is not None
+            and not ligne["fictif"]
         ]
         if lignes:
             derniere = max(lignes, key=lambda ligne: ligne["millesime"])

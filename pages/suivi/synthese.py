@@ -24,7 +24,7 @@ st.vega_lite_chart(
 )
 st.caption(
     "Bleu : évolution favorable. Orange : défavorable. Violet : décrite sans être jugée. "
-    "Gris : on ne conclut pas. Tireté : données fictives, en attendant les vraies."
+    "Gris : on ne conclut pas. « Fictif » : l'une des deux valeurs est inventée, en attendant la vraie."
 )
 with st.expander("Les mêmes états en tableau", icon=":material/table:"):
     cards.table(tables.state_grid(tendances), alt="État de chaque indicateur dans chaque quartier")

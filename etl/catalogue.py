@@ -75,6 +75,7 @@ class Indicateur:
     sujet: str
     part_population: float = 1.0
     remplace_par: str = ""
+    rapporte_a: str = ""
     valeur: tuple[Valeur, ...] = ()
     attente: Attente | None = None
 
@@ -196,6 +197,9 @@ def load_catalogue(defis: set[int], axes: set[str], territoires: set[str], dossi
         indicateur = _load_indicateur(chemin)
         _check_indicateur(chemin, indicateur, sources, defis, axes, territoires)
         indicateurs[chemin.stem] = indicateur
+    for code, indicateur in indicateurs.items():
+        for champ in ("remplace_par", "rapporte_a"):
+            _check_choice(Path(f"{code}.toml"), champ, getattr(indicateur, champ), {"", *indicateurs})
     for attribut in ("libelle", "libelle_court"):
         _check_unique(indicateurs.values(), attribut)
     return Catalogue(indicateurs=indicateurs, sources=sources)

@@ -40,11 +40,14 @@ def read_feuilles(chemin: Path) -> list[Feuille]:
 
     """
     contenu = chemin.read_bytes()
-    if not contenu.strip():
-        raise FichierError(f"{chemin.name} : le fichier est vide. Redemandez-le au producteur.")
     if chemin.suffix.lower() == ".zip":
-        return list(_read_zip(chemin.name, contenu))
-    return list(_read_contenu(chemin.name, chemin.name, contenu, ""))
+        feuilles = list(_read_zip(chemin.name, contenu))
+    else:
+        feuilles = list(_read_contenu(chemin.name, chemin.name, contenu, ""))
+    remplies = [feuille for feuille in feuilles if feuille.lignes]
+    if not remplies:
+        raise FichierError(f"{chemin.name} : le fichier est vide. Redemandez-le au producteur.")
+    return remplies
 
 
 def _read_contenu(fichier: str, membre: str, contenu: bytes, prefixe: str) -> Iterator[Feuille]:

@@ -237,6 +237,7 @@ TABLES = (
             _c("prochaine_revue", JOUR),
             _c("part_population", DECIMAL),
             _c("remplace_par"),
+            _c("rapporte_a"),
             _c("attente_quoi", nul=True),
             _c("attente_de_qui", nul=True),
             _c("attente_quand", nul=True),

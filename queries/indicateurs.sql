@@ -24,6 +24,7 @@
 -- @colonne    prochaine_revue  date de la prochaine revue de la fiche
 -- @colonne    part_population  part de la population sur laquelle une part est mesurée
 -- @colonne    remplace_par     indicateur qui lui succède avec une autre définition
+-- @colonne    rapporte_a       effectif auquel il se rapporte pour un taux sur plusieurs quartiers
 -- @colonne    attente_quoi     ce qui est attendu
 -- @colonne    attente_de_qui   de qui
 -- @colonne    attente_quand    quand

@@ -5,8 +5,8 @@ from typing import Any
 
 from pages.components.cards import value_cell
 from pages.components.data import rows
-from pages.components.numbers import ETATS, FINE, FLECHES, MOTIFS, ZONAGES, couverture, ecart, mesure, nombre
-from pages.components.points import period, state_text
+from pages.components.numbers import FINE, FLECHES, MOTIFS, ZONAGES, couverture, ecart, mesure
+from pages.components.points import period
 
 Lignes = Sequence[Mapping[str, Any]]
 Fiches = Mapping[str, Mapping[str, Any]]
@@ -23,13 +23,14 @@ def key_figures() -> list[tuple[str, str, str]]:
     fiches = sheets()
     syntheses = {ligne["indicateur"]: ligne for ligne in rows("synthese")}
     return [
-        (fiches[code]["libelle_court"], _etendue(syntheses[code], fiches[code]), _portee(syntheses[code]))
+        (fiches[code]["libelle_court"], extent(syntheses[code], fiches[code]), _portee(syntheses[code]))
         for code in CHIFFRES_CLES
         if code in syntheses
     ]
 
 
-def _etendue(ligne: Mapping[str, Any], fiche: Mapping[str, Any]) -> str:
+def extent(ligne: Mapping[str, Any], fiche: Mapping[str, Any]) -> str:
+    """Write the total of the quartiers where it may be summed, the range of their values otherwise."""
     if ligne["valeur_totale"] is not None:
         return mesure(ligne["valeur_totale"], fiche)
     if ligne["renseignes_nb"] == 0:
@@ -176,189 +177,3 @@ def series_table(series: Lignes, fiche: Mapping[str, Any]) -> list[dict[str, str
         }
         for ligne in series
     ]
-
-
-def break_table(ruptures: Lignes) -> list[dict[str, str]]:
-    """Return the declared breaks."""
-    return [
-        {
-            "Source": ligne["source_libelle"],
-            "À partir de": str(ligne["annee"]),
-            "Nature": ligne["nature"],
-            "Indicateurs touchés": ligne["indicateurs"],
-            "Ce qui a changé": ligne["motif"],
-            "D'où on le tient": ligne["origine"],
-        }
-        for ligne in ruptures
-    ]
-
-
-def quality_figures(fichiers: Lignes, rejets: Lignes, conflits: Lignes, trous: Lignes) -> list[tuple[str, str, str]]:
-    """Return the four counts that open the quality page."""
-    charges = [fichier for fichier in fichiers if fichier["etat"] == "charge"]
-    return [
-        ("Fichiers chargés", nombre(len(charges)), f"sur {nombre(len(fichiers))} examinés"),
-        (
-            "Valeurs publiées",
-            nombre(sum(f["publiees"] for f in charges)),
-            f"sur {nombre(sum(f['lues'] for f in charges))} lues",
-        ),
-        ("Lignes refusées", nombre(len(rejets)), "chacune avec sa place et sa raison"),
-        ("Valeurs en conflit", nombre(len(conflits)), f"{nombre(len(trous))} références manquantes"),
-    ]
-
-
-def freshness_table(sources: Lignes) -> list[dict[str, str]]:
-    """Return what is loaded from each source, and what is expected next."""
-    return [
-        {
-            "Source": ligne["libelle"] + ("" if ligne["verifie"] else " (non vérifié sur un fichier réel)"),
-            "Fichiers": nombre(ligne["fichiers_nb"]),
-            "Dernière année": str(ligne["millesime_max"] or "aucune"),
-            "Délai (mois)": nombre(ligne["delai_diffusion_mois"]),
-            "Attendu": ligne["prochaine"],
-        }
-        for ligne in sources
-    ]
-
-
-def file_table(fichiers: Lignes) -> list[dict[str, str]]:
-    """Return the files examined."""
-    etats = {
-        "charge": "chargé",
-        "refuse": "refusé",
-        "non_reconnu": "non reconnu",
-        "demonstration_ecartee": "fictif, laissé de côté",
-    }
-    return [
-        {
-            "Fichier": ligne["fichier"],
-            "État": etats[ligne["etat"]] + (" (fictif)" if ligne["fictif"] and ligne["etat"] == "charge" else ""),
-            "Lues": nombre(ligne["lues"]),
-            "Publiées": nombre(ligne["publiees"]),
-            "Refusées": nombre(ligne["refusees"]),
-            "Hors du champ": nombre(ligne["hors_perimetre"]),
-            "Remarque": ligne["message"] or ligne["signalement"] or "",
-        }
-        for ligne in fichiers
-    ]
-
-
-def rejection_table(rejets: Lignes) -> list[dict[str, str]]:
-    """Return the rows and cells refused."""
-    return [
-        {
-            "Fichier": ligne["fichier"],
-            "Feuille": ligne["feuille"],
-            "Ligne": str(ligne["ligne"] or ""),
-            "Colonne": ligne["colonne"],
-            "Pourquoi": ligne["motif"],
-        }
-        for ligne in rejets
-    ]
-
-
-def conflict_table(conflits: Lignes) -> list[dict[str, str]]:
-    """Return the values in conflict."""
-    fiches = sheets()
-    return [
-        {
-            "Indicateur": ligne["libelle"],
-            "Territoire": ligne["territoire"],
-            "Édition": f"{ligne['edition']}, {ZONAGES[ligne['zonage']]}",
-            "Valeur": mesure(ligne["valeur"], fiches[ligne["indicateur"]]),
-            "Retenue": f"oui ({ligne['regle']})" if ligne["retenue"] else "non",
-            "Fichier et ligne": f"{ligne['fichier']}, ligne {ligne['ligne']}",
-        }
-        for ligne in conflits
-    ]
-
-
-def hole_table(trous: Lignes) -> list[dict[str, str]]:
-    """Return the indicators without a baseline, and in how many quartiers."""
-    groupes: dict[str, list[Mapping[str, Any]]] = {}
-    for ligne in trous:
-        groupes.setdefault(ligne["libelle"], []).append(ligne)
-    return [
-        {
-            "Indicateur": libelle,
-            "Quartiers sans valeur": nombre(len(lignes)),
-            "Lesquels": "tous" if len(lignes) == 7 else ", ".join(ligne["quartier"] for ligne in lignes),
-            "Ce qui est attendu": lignes[0]["attente"],
-        }
-        for libelle, lignes in groupes.items()
-    ]
-
-
-def followed() -> list[dict[str, Any]]:
-    """Return the trends of the indicators for which at least one quartier has something to say."""
-    tendances = rows("tendances")
-    dits = {ligne["indicateur"] for ligne in tendances if ligne["etat"] != "en_attente"}
-    return [ligne for ligne in tendances if ligne["indicateur"] in dits]
-
-
-def state_grid(tendances: Lignes) -> list[dict[str, str]]:
-    """Return the states, a row per indicator, a column per quartier: the twin of the grid chart."""
-    fiches = sheets()
-    grille: dict[str, dict[str, str]] = {}
-    for ligne in tendances:
-        fiche = fiches[ligne["indicateur"]]
-        rangee = grille.setdefault(ligne["indicateur"], {"Indicateur": fiche["libelle_court"]})
-        rangee[ligne["quartier"]] = state_cell(ligne, fiche)
-    return list(grille.values())
-
-
-def state_cell(ligne: Mapping[str, Any], fiche: Mapping[str, Any]) -> str:
-    """Write a state and its difference or its reason."""
-    etat, texte = ETATS[ligne["etat"]], state_text(ligne, fiche)
-    mention = " (fictif)" if ligne["fictif"] else ""
-    return f"{etat}{mention}" if etat == texte else f"{etat}{mention} : {texte}"
-
-
-def trend_table(tendances: Lignes, par: str) -> list[dict[str, str]]:
-    """Return the trends with both values and the sentence, a row per quartier or per indicator (`par`)."""
-    fiches = sheets()
-    return [
-        {
-            "Quartier" if par == "quartier" else "Indicateur": ligne[par],
-            "Référence de 2024": mesure(ligne["reference_valeur"], fiches[ligne["indicateur"]]),
-            "Dernière valeur": mesure(ligne["derniere_valeur"], fiches[ligne["indicateur"]])
-            if ligne["derniere_edition"]
-            else "en attente",
-            "État": state_cell(ligne, fiches[ligne["indicateur"]]),
-            "Lecture": ligne["phrase"],
-        }
-        for ligne in tendances
-    ]
-
-
-def calendar_table(calendrier: Lignes) -> list[dict[str, str]]:
-    """Return what will be measurable when, source by source."""
-    return [
-        {
-            "Source": ligne["libelle"],
-            "Dernière année chargée": str(ligne["dernier_charge"] or "aucune"),
-            "Attendue à ce jour": _annee_attendue(ligne["attendu_ce_jour"], ligne),
-            "Retard": f"{ligne['retard_ans']} an{'s' if ligne['retard_ans'] > 1 else ''}"
-            if ligne["retard_ans"]
-            else "",
-            "Première année entière du contrat": str(ligne["premier_dans_contrat"]),
-            "Diffusée vers": f"{ligne['diffusion_premier']:%m/%Y}" if ligne["diffusion_premier"] else "non établi",
-            "À l'évaluation de 2027": _jugement(ligne["dernier_en_2027"], ligne["juge_en_2027"], ligne),
-            "Fin 2030": _jugement(ligne["dernier_en_2030"], ligne["juge_en_2030"], ligne),
-        }
-        for ligne in calendrier
-    ]
-
-
-def _annee_attendue(annee: int | None, ligne: Mapping[str, Any]) -> str:
-    if annee is None:
-        return "aucune annoncée"
-    demi = ligne["demi_fenetre_ans"]
-    return f"{annee}" if not demi else f"{annee} (enquêtes {annee - demi}-{annee + demi})"
-
-
-def _jugement(annee: int | None, juge: bool, ligne: Mapping[str, Any]) -> str:
-    if annee is None:
-        return "rien d'annoncé"
-    return f"{_annee_attendue(annee, ligne)} : {'peut juger' if juge else 'ne peut pas juger'} le contrat"

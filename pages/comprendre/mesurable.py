@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.components import cards, tables
+from pages.components import cards, trends
 from pages.components.data import rows
 
 st.title("Ce qui sera mesurable, et quand")
@@ -12,7 +12,7 @@ st.markdown(
     "aucun calendrier officiel n'a été trouvé. Il change avec la date du jour."
 )
 calendrier = rows("calendrier")
-cards.table(tables.calendar_table(calendrier), alt="Calendrier de ce qui sera mesurable, source par source")
+cards.table(trends.calendar_table(calendrier), alt="Calendrier de ce qui sera mesurable, source par source")
 cards.two_sentences(
     "À l'évaluation de 2027, les sources annuelles (France Travail, Caf, parc social, école) auront au moins une année "
     "entière du contrat ; les actions, le droit commun et les instances seront la preuve principale.",

@@ -3,11 +3,11 @@
 import streamlit as st
 
 import queries
-from pages.components import cards, sentences, tables
+from pages.components import cards, lexicon, quality, sentences
 from pages.components.data import base, rows
 
 st.title("Méthode")
-st.markdown(sentences.METHOD_INTRODUCTION)
+st.markdown(lexicon.INTRODUCTION)
 st.caption(f"Version des données : {base().version}.")
 
 indicateurs, sources, ruptures, questions, lexique = st.tabs(
@@ -30,7 +30,7 @@ with ruptures:
     st.markdown(
         "Une **rupture** interdit la différence entre les deux côtés ; une **prudence** l'accompagne d'une réserve."
     )
-    cards.table(tables.break_table(rows("ruptures")), alt="Ruptures et réserves déclarées par source")
+    cards.table(quality.break_table(rows("ruptures")), alt="Ruptures et réserves déclarées par source")
 with questions:
     st.markdown(
         "Chaque chiffre affiché est la réponse à l'une de ces questions, que l'on peut poser depuis un terminal."
@@ -40,4 +40,4 @@ with questions:
             st.code(f"python -m queries {question.nom}", language="shell")
             st.code(question.sql, language="sql")
 with lexique:
-    st.markdown(sentences.LEXICON)
+    st.markdown(lexicon.LEXIQUE)

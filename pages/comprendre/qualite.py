@@ -2,32 +2,32 @@
 
 import streamlit as st
 
-from pages.components import cards, tables
+from pages.components import cards, quality
 from pages.components.data import base, rows
 
 st.title("Qualité des données")
 fichiers, rejets, conflits, trous = rows("fichiers"), rows("rejets"), rows("conflits"), rows("trous")
-cards.figures(tables.quality_figures(fichiers, rejets, conflits, trous))
+cards.figures(quality.quality_figures(fichiers, rejets, conflits, trous))
 st.caption(f"Version des données : {base().version}.")
 
 st.header("Fraîcheur des sources")
 cards.table(
-    tables.freshness_table(rows("sources")), alt="Sources, dernier millésime chargé et prochaine édition attendue"
+    quality.freshness_table(rows("sources")), alt="Sources, dernier millésime chargé et prochaine édition attendue"
 )
 
 st.header("Fichiers examinés")
 st.caption(
     "Toujours : valeurs lues = publiées + refusées + hors du champ (autre territoire, ou variable sans indicateur)."
 )
-cards.table(tables.file_table(fichiers), alt="Fichiers examinés et ce qui en a été publié")
+cards.table(quality.file_table(fichiers), alt="Fichiers examinés et ce qui en a été publié")
 
 st.header("Refus")
-cards.table(tables.rejection_table(rejets), alt="Lignes et cellules refusées, avec ce qu'il faut corriger")
+cards.table(quality.rejection_table(rejets), alt="Lignes et cellules refusées, avec ce qu'il faut corriger")
 
 st.header("Conflits")
 st.caption("Deux fichiers donnent deux valeurs : les deux sont gardées, la règle qui a choisi est nommée.")
-cards.table(tables.conflict_table(conflits), alt="Conflits entre fichiers et valeur retenue")
+cards.table(quality.conflict_table(conflits), alt="Conflits entre fichiers et valeur retenue")
 
 st.header("Trous")
 st.caption("Les indicateurs sans valeur de référence en 2024. Une valeur manquante n'est jamais un zéro.")
-cards.table(tables.hole_table(trous), alt="Valeurs de référence manquantes, par indicateur et par quartier")
+cards.table(quality.hole_table(trous), alt="Valeurs de référence manquantes, par indicateur et par quartier")

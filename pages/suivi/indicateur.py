@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.components import cards, charts, filters, points, sentences, tables
+from pages.components import cards, charts, filters, points, sentences, tables, trends
 from pages.components.data import rows
 
 gauche, droite = st.columns([2, 1])
@@ -44,7 +44,7 @@ if tracees:
         key="graphe_tendance",
     )
 cards.two_sentences(sentences.trend_can_say(tendances, fiche), sentences.trend_cannot_say(tendances, fiche))
-cards.table(tables.trend_table(tendances, "quartier"), alt=f"{fiche['libelle']} : état de chaque quartier depuis 2024")
+cards.table(trends.trend_table(tendances, "quartier"), alt=f"{fiche['libelle']} : état de chaque quartier depuis 2024")
 cards.sql_of("tendances", indicateur=fiche["indicateur"])
 
 st.header("Comparer deux dates")
@@ -71,6 +71,15 @@ if reference:
         )
     cards.table(tables.gap_table(ecarts, fiche), alt=f"{fiche['libelle']} : écart de chaque quartier")
     cards.sql_of("ecarts", indicateur=fiche["indicateur"], reference=reference["territoire"])
+
+st.header("Les quartiers ensemble")
+st.caption(
+    "Une somme seulement si elle a un sens et si aucun quartier ne manque ; jamais de moyenne de médianes ou de taux."
+)
+cards.table(
+    trends.aggregate_table(rows("agregats", indicateur=fiche["indicateur"]), fiche),
+    alt=f"{fiche['libelle']} : total ou étendue sur l'ensemble des quartiers",
+)
 
 st.header("La fiche de l'indicateur")
 cards.method_sheet(fiche)

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.components import cards, charts, filters, maps, points, sentences, tables
+from pages.components import cards, charts, filters, maps, points, sentences, tables, trends
 from pages.components.data import rows
 
 quartier = filters.select_quartier()
@@ -30,8 +30,8 @@ with st.expander("Tous ses chiffres, en tableau", icon=":material/table:", expan
 cards.source_line(references)
 
 st.header("Depuis la référence de 2024")
-tendances = [ligne for ligne in tables.followed() if ligne["territoire"] == code]
-cards.table(tables.trend_table(tendances, "libelle"), alt=f"État des indicateurs de {quartier['nom_contrat']}")
+tendances = [ligne for ligne in trends.followed() if ligne["territoire"] == code]
+cards.table(trends.trend_table(tendances, "libelle"), alt=f"État des indicateurs de {quartier['nom_contrat']}")
 evolutions = [ligne for ligne in rows("evolution_ecart", territoire=code) if ligne["phrase"]]
 st.markdown(
     sentences.bullets(

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.components import cards, charts, filters, maps, points, sentences, tables
+from pages.components import cards, charts, filters, maps, points, sentences, tables, trends
 from pages.components.data import rows
 from pages.components.numbers import enumere
 
@@ -15,7 +15,7 @@ st.markdown(
 cards.figures(tables.key_figures())
 
 st.header("Depuis la référence de 2024")
-tendances = tables.followed()
+tendances = trends.followed()
 st.vega_lite_chart(
     points.state_points(tendances, tables.sheets()),
     charts.grille_etats(points.names(tendances), points.order(tendances)),
@@ -27,7 +27,7 @@ st.caption(
     "Gris : on ne conclut pas. « Fictif » : l'une des deux valeurs est inventée, en attendant la vraie."
 )
 with st.expander("Les mêmes états en tableau", icon=":material/table:"):
-    cards.table(tables.state_grid(tendances), alt="État de chaque indicateur dans chaque quartier")
+    cards.table(trends.state_grid(tendances), alt="État de chaque indicateur dans chaque quartier")
 aggrave, ameliore = st.columns(2, gap="large")
 with aggrave:
     st.subheader("Ce qui s'aggrave et reste moins bon que la comparaison")

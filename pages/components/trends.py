@@ -1,0 +1,114 @@
+"""Tables of what moved since the 2024 baseline, of the quartiers together, and of what will be measurable when."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from pages.components.data import rows
+from pages.components.numbers import ETATS, FINE, ZONAGES, couverture, mesure, nombre
+from pages.components.points import Lignes, state_text
+from pages.components.tables import extent, sheets
+
+
+def followed() -> list[dict[str, Any]]:
+    """Return the trends of the indicators for which at least one quartier has something to say."""
+    tendances = rows("tendances")
+    dits = {ligne["indicateur"] for ligne in tendances if ligne["etat"] != "en_attente"}
+    return [ligne for ligne in tendances if ligne["indicateur"] in dits]
+
+
+def state_grid(tendances: Lignes) -> list[dict[str, str]]:
+    """Return the states, a row per indicator, a column per quartier: the twin of the grid chart."""
+    fiches = sheets()
+    grille: dict[str, dict[str, str]] = {}
+    for ligne in tendances:
+        fiche = fiches[ligne["indicateur"]]
+        rangee = grille.setdefault(ligne["indicateur"], {"Indicateur": fiche["libelle_court"]})
+        rangee[ligne["quartier"]] = state_cell(ligne, fiche)
+    return list(grille.values())
+
+
+def state_cell(ligne: Mapping[str, Any], fiche: Mapping[str, Any]) -> str:
+    """Write a state and its difference or its reason."""
+    etat, texte = ETATS[ligne["etat"]], state_text(ligne, fiche)
+    mention = " (fictif)" if ligne["fictif"] else ""
+    return f"{etat}{mention}" if etat == texte else f"{etat}{mention} : {texte}"
+
+
+def trend_table(tendances: Lignes, par: str) -> list[dict[str, str]]:
+    """Return the trends with both values and the sentence, a row per quartier or per indicator (`par`)."""
+    fiches = sheets()
+    return [
+        {
+            "Quartier" if par == "quartier" else "Indicateur": ligne[par],
+            "Référence de 2024": mesure(ligne["reference_valeur"], fiches[ligne["indicateur"]]),
+            "Dernière valeur": mesure(ligne["derniere_valeur"], fiches[ligne["indicateur"]])
+            if ligne["derniere_edition"]
+            else "en attente",
+            "État": state_cell(ligne, fiches[ligne["indicateur"]]),
+            "Lecture": ligne["phrase"],
+        }
+        for ligne in tendances
+    ]
+
+
+def aggregate_table(agregats: Lignes, fiche: Mapping[str, Any]) -> list[dict[str, str]]:
+    """Return what can be said of the quartiers together: a total or a range, a rate where its counts are known."""
+    fiches = sheets()
+    colonne_taux = f"Rapporté à : {fiches[fiche['rapporte_a']]['libelle_court']}" if fiche["rapporte_a"] else ""
+    return [
+        {
+            "Périmètre": ZONAGES[ligne["zonage"]],
+            "Édition": ligne["edition"] + (" (fictif)" if ligne["fictif"] else ""),
+            "Fondé sur": couverture(ligne["renseignes_nb"], ligne["quartiers_nb"]),
+            "Total": _total(ligne, fiche),
+            "Étendue": extent({**ligne, "valeur_totale": None}, fiche),
+        }
+        | (
+            {colonne_taux: f"{nombre(ligne['taux_pct'], 1)}{FINE}%" if ligne["taux_pct"] is not None else ""}
+            if colonne_taux
+            else {}
+        )
+        for ligne in agregats
+    ]
+
+
+def _total(ligne: Mapping[str, Any], fiche: Mapping[str, Any]) -> str:
+    if not fiche["sommable"]:
+        return "ne s'additionne pas"
+    if ligne["total"] is None:
+        return "incomplet : pas de total"
+    if ligne["total_bas"] == ligne["total_haut"]:
+        return nombre(ligne["total"])
+    return f"{nombre(ligne['total'])} (entre {nombre(ligne['total_bas'])} et {nombre(ligne['total_haut'])})"
+
+
+def calendar_table(calendrier: Lignes) -> list[dict[str, str]]:
+    """Return what will be measurable when, source by source."""
+    return [
+        {
+            "Source": ligne["libelle"],
+            "Dernière année chargée": str(ligne["dernier_charge"] or "aucune"),
+            "Attendue à ce jour": _annee_attendue(ligne["attendu_ce_jour"], ligne),
+            "Retard": f"{ligne['retard_ans']} an{'s' if ligne['retard_ans'] > 1 else ''}"
+            if ligne["retard_ans"]
+            else "",
+            "Première année entière du contrat": str(ligne["premier_dans_contrat"]),
+            "Diffusée vers": f"{ligne['diffusion_premier']:%m/%Y}" if ligne["diffusion_premier"] else "non établi",
+            "À l'évaluation de 2027": _jugement(ligne["dernier_en_2027"], ligne["juge_en_2027"], ligne),
+            "Fin 2030": _jugement(ligne["dernier_en_2030"], ligne["juge_en_2030"], ligne),
+        }
+        for ligne in calendrier
+    ]
+
+
+def _annee_attendue(annee: int | None, ligne: Mapping[str, Any]) -> str:
+    if annee is None:
+        return "aucune annoncée"
+    demi = ligne["demi_fenetre_ans"]
+    return f"{annee}" if not demi else f"{annee} (enquêtes {annee - demi}-{annee + demi})"
+
+
+def _jugement(annee: int | None, juge: bool, ligne: Mapping[str, Any]) -> str:
+    if annee is None:
+        return "rien d'annoncé"
+    return f"{_annee_attendue(annee, ligne)} : {'peut juger' if juge else 'ne peut pas juger'} le contrat"

@@ -8,6 +8,7 @@
 -- @colonne    demi_fenetre_ans       années d'enquêtes de part et d'autre de l'année de la donnée
 -- @colonne    delai_diffusion_mois   délai de diffusion constaté, en mois
 -- @colonne    interrompue            vrai quand aucune édition n'est annoncée
+-- @colonne    reference_2024         éditions qui servent de référence de 2024 aux indicateurs de cette source
 -- @colonne    dernier_charge         dernière année chargée, données de démonstration exclues
 -- @colonne    attendu_ce_jour        dernière année qui devrait être diffusée à la date de lecture
 -- @colonne    retard_ans             années attendues et non chargées
@@ -28,13 +29,20 @@ with lecture as (
 ),
 suivie as (
     select
-        source.*,
+        suivie_source.*,
+        (
+            select string_agg(distinct reference_2024.edition, ', ' order by reference_2024.edition)
+            from reference_2024
+            join indicateur_source on indicateur_source.indicateur = reference_2024.indicateur
+            where indicateur_source.source = suivie_source.source
+              and reference_2024.valeur is not null and not reference_2024.fictif
+        ) as reference_2024,
         (
             select max(mesure.millesime)
             from mesure
-            where mesure.source = source.source and not mesure.fictif
+            where mesure.source = suivie_source.source and not mesure.fictif
         ) as dernier_charge
-    from source
+    from source as suivie_source
     where zonage_source = 'QPV2024'
 ),
 calcul as (
@@ -48,7 +56,8 @@ calcul as (
     cross join lecture
 )
 select
-    source, libelle, producteur, demi_fenetre_ans, delai_diffusion_mois, interrompue, dernier_charge, attendu_ce_jour,
+    source, libelle, producteur, demi_fenetre_ans, delai_diffusion_mois, interrompue, reference_2024, dernier_charge,
+    attendu_ce_jour,
     greatest(0, attendu_ce_jour - coalesce(dernier_charge, attendu_ce_jour - 1)) as retard_ans,
     premier_dans_contrat,
     case when not interrompue

@@ -43,11 +43,13 @@ def _texte(valeur: object) -> str:
 
 def figures(chiffres: Iterable[tuple[str, str, str]]) -> None:
     """Show key figures side by side: label, value, what it rests on."""
-    with st.container(horizontal=True):
-        for libelle, valeur, portee in chiffres:
-            with st.container(border=True, width="stretch"):
-                st.metric(libelle, valeur)
-                st.caption(portee)
+    chiffres = list(chiffres)
+    if not chiffres:
+        return
+    for colonne, (libelle, valeur, portee) in zip(st.columns(len(chiffres)), chiffres, strict=True):
+        with colonne, st.container(border=True, height="stretch"):
+            st.metric(libelle, valeur)
+            st.caption(portee)
 
 
 def panels(donnees: Mapping[str, pa.Table], spec: dict[str, Any], phrases: Mapping[str, str]) -> None:

@@ -135,11 +135,21 @@ def _hachure() -> alt.StrokeDash:
     return alt.StrokeDash("fictif:N", scale=alt.Scale(domain=[False, True], range=[[1, 0], [5, 4]]), legend=None)
 
 
+# A long name of quartier is written on two lines, at its dash.
+DEUX_LIGNES = "split(datum.label, ' – ')"
+# On a phone a cell holds its sign only: the words are in the table below, and the names of quartiers stand upright.
+LARGE = "width > 560"
+
+
+def _si_large(oui: str, non: str) -> alt.ExprRef:
+    return alt.ExprRef(f"{LARGE} ? {oui} : {non}")
+
+
 @cache
 def grille_etats(indicateurs: Sequence[str], quartiers: Sequence[str]) -> Spec:
     """Draw the state of each indicator in each quartier: a sign and a word in each cell, colour only confirms.
 
-    Columns: indicateur, quartier, etat, signe, classe, texte, phrase, fictif.
+    Columns: indicateur, quartier, etat, signe, mention, classe, texte, ecart, phrase.
     """
     base = alt.Chart(alt.NamedData("donnees")).encode(
         x=alt.X(
@@ -148,25 +158,28 @@ def grille_etats(indicateurs: Sequence[str], quartiers: Sequence[str]) -> Spec:
             title=None,
             axis=alt.Axis(
                 orient="top",
-                labelAngle=0,
+                labelAngle=_si_large("0", "-90"),
+                labelAlign=_si_large("'center'", "'left'"),
+                labelBaseline=_si_large("'bottom'", "'middle'"),
                 labelFontSize=10,
                 labelLimit=110,
+                labelOverlap=False,
+                labelExpr=DEUX_LIGNES,
                 domain=False,
                 ticks=False,
-                labelExpr=DEUX_LIGNES,
             ),
         ),
         y=alt.Y(
-            "indicateur:N",
-            sort=list(indicateurs),
-            title=None,
-            axis=alt.Axis(labelLimit=190, domain=False, ticks=False),
+            "indicateur:N", sort=list(indicateurs), title=None, axis=alt.Axis(labelLimit=190, domain=False, ticks=False)
         ),
         tooltip=[
             alt.Tooltip("quartier:N", title="Quartier"),
             alt.Tooltip("indicateur:N", title="Indicateur"),
             alt.Tooltip("etat:N", title="État"),
-            alt.Tooltip("phrase:N", title="Pourquoi"),
+            alt.Tooltip("texte:N", title="Différence"),
+            alt.Tooltip("ecart:N", title="Écart"),
+            alt.Tooltip("mention:N", title="Données"),
+            alt.Tooltip("phrase:N", title="Lecture"),
         ],
     )
     case = base.mark_rect(cornerRadius=4, strokeWidth=2, fillOpacity=0.16).encode(
@@ -174,13 +187,12 @@ def grille_etats(indicateurs: Sequence[str], quartiers: Sequence[str]) -> Spec:
         stroke=alt.Stroke("classe:N", scale=alt.Scale(domain=list(ETATS)), legend=None),
         strokeOpacity=alt.condition("datum.classe == 'sans_conclusion'", alt.value(0.15), alt.value(0.8)),
     )
-    signe = base.mark_text(fontSize=13, dy=-8).encode(text="signe:N")
-    texte = base.mark_text(fontSize=11, dy=9).encode(text="texte:N")
-    return _spec((case + signe + texte).properties(height=alt.Step(44)))
-
-
-# A long name of quartier is written on two lines, at its dash.
-DEUX_LIGNES = "split(datum.label, ' – ')"
+    signe = base.mark_text(fontSize=14, dy=_si_large("-9", "0")).encode(text="signe:N")
+    texte = base.mark_text(fontSize=11, dy=5, opacity=_si_large("1", "0")).encode(text="texte:N")
+    mention = base.mark_text(fontSize=9, dy=17, fontStyle="italic", opacity=_si_large("0.8", "0")).encode(
+        text="mention:N"
+    )
+    return _spec((case + signe + texte + mention).properties(height=alt.Step(48)))
 
 
 @cache

@@ -146,19 +146,32 @@ def gap_order(ecarts: Lignes, etiquette: str) -> tuple[str, ...]:
 CLASSES = {"amelioration": "amelioration", "degradation": "degradation", "hausse": "decrite", "baisse": "decrite"}
 
 
-def state_points(tendances: Lignes, fiches: Mapping[str, Mapping[str, Any]]) -> pa.Table:
+def gaps_by_cell(ecarts: Lignes, fiches: Mapping[str, Mapping[str, Any]]) -> dict[tuple[str, str], str]:
+    """Return the gap of each indicator and quartier, written with its year and its comparison."""
+    return {
+        (ligne["indicateur"], ligne["territoire"]): (
+            f"{ecart(ligne['ecart'], fiches[ligne['indicateur']])} ({ligne['reference_libelle']}, {ligne['millesime']})"
+        )
+        for ligne in ecarts
+        if ligne["ecart"] is not None
+    }
+
+
+def state_points(tendances: Lignes, ecarts: Lignes, fiches: Mapping[str, Mapping[str, Any]]) -> pa.Table:
     """Return the columns of `charts.grille_etats`."""
+    par_case = gaps_by_cell(ecarts, fiches)
     return pa.Table.from_pylist(
         [
             {
                 "indicateur": fiches[ligne["indicateur"]]["libelle_court"],
                 "quartier": ligne["quartier"],
                 "etat": ETATS[ligne["etat"]],
-                "signe": SIGNES[ligne["etat"]] + (" fictif" if ligne["fictif"] else ""),
+                "signe": SIGNES[ligne["etat"]],
+                "mention": "fictif" if ligne["fictif"] else "",
                 "classe": CLASSES.get(ligne["etat"], "sans_conclusion"),
                 "texte": state_text(ligne, fiches[ligne["indicateur"]]),
+                "ecart": par_case.get((ligne["indicateur"], ligne["territoire"]), "non calculable"),
                 "phrase": ligne["phrase"],
-                "fictif": ligne["fictif"],
             }
             for ligne in tendances
         ]

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from pages.components.numbers import ETATS, RAISONS, ZONAGES, couverture, ecart, enumere, mesure, nombre, pluriel
+from pages.components.numbers import ZONAGES, couverture, ecart, enumere, mesure, nombre, pluriel
 
 Lignes = Sequence[Mapping[str, Any]]
 
@@ -149,72 +149,6 @@ def project(projet: Mapping[str, Any]) -> str:
         f"- **{projet['libelle']}** ({projet['lieu']} ; {date} ; défi {projet['defi']}, {projet['defi_libelle']}).  \n"
         f"  {projet['promesse']}"
     )
-
-
-def trend_can_say(tendances: Lignes, fiche: Mapping[str, Any]) -> str:
-    """Say, in one sentence per state, what moved since the baseline."""
-    formules = {
-        "amelioration": "amélioration",
-        "degradation": "dégradation",
-        "hausse": "hausse",
-        "baisse": "baisse",
-        "stable": "valeur inchangée",
-        "non_significatif": "pas d'évolution significative",
-    }
-    morceaux = []
-    for etat, formule in formules.items():
-        lieux = [ligne["quartier"] for ligne in tendances if ligne["etat"] == etat]
-        if lieux:
-            morceaux.append(f"{formule} pour {enumere(lieux)}")
-    if not morceaux:
-        return f"Rien ne peut encore être conclu depuis la référence de 2024 pour {fiche['sujet']}."
-    mention = " (données fictives)" if any(ligne["fictif"] for ligne in tendances) else ""
-    return f"Depuis la référence de 2024, {fiche['sujet']} : {' ; '.join(morceaux)}{mention}."
-
-
-def trend_cannot_say(tendances: Lignes, fiche: Mapping[str, Any]) -> str:
-    """Say for which quartiers nothing can be concluded and why, then the trap of the indicator."""
-    raisons: dict[str, list[str]] = {}
-    for ligne in tendances:
-        if ligne["etat"] == "en_attente":
-            raisons.setdefault("pas de valeur plus récente", []).append(ligne["quartier"])
-        elif ligne["etat"] == "non_comparable":
-            raisons.setdefault(RAISONS[ligne["motif"]], []).append(ligne["quartier"])
-    if not raisons:
-        return str(fiche["ne_pas_dire"])
-    total = len(tendances)
-    details = [
-        f"{'tous les quartiers' if len(lieux) == total else enumere(lieux)} ({raison})"
-        for raison, lieux in raisons.items()
-    ]
-    return f"Rien ne peut être conclu pour {' ; '.join(details)}. {fiche['ne_pas_dire']}"
-
-
-def state_summary(tendances: Lignes) -> str:
-    """Say how many states of each kind the grid holds: the text of the grid for those who do not see it."""
-    comptes = {etat: sum(ligne["etat"] == etat for ligne in tendances) for etat in ETATS}
-    dits = [f"{mot} : {comptes[etat]}" for etat, mot in ETATS.items() if comptes[etat]]
-    return f"États des indicateurs dans les quartiers depuis la référence de 2024. {' ; '.join(dits)}."
-
-
-def red_red(tendances: Lignes, ecarts: Lignes, etat: str) -> list[str]:
-    """Return the sentences of the trends in a state; for a worsening, only where the gap is unfavourable too.
-
-    No rank: the order is that of the contract.
-    """
-    defavorables = {
-        (ligne["indicateur"], ligne["territoire"])
-        for ligne in ecarts
-        if ligne["ecart"] is not None
-        and ligne["ecart"] != 0
-        and (ligne["ecart"] > 0) == (ligne["sens"] == "baisse_favorable")
-    }
-    return [
-        ligne["phrase"] + (" (fictif)" if ligne["fictif"] else "")
-        for ligne in tendances
-        if ligne["etat"] == etat
-        and (etat != "degradation" or (ligne["indicateur"], ligne["territoire"]) in defavorables)
-    ]
 
 
 def bullets(phrases: Sequence[str], sinon: str) -> str:

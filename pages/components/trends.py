@@ -5,7 +5,7 @@ from typing import Any
 
 from pages.components.data import rows
 from pages.components.numbers import ETATS, FINE, ZONAGES, couverture, mesure, nombre
-from pages.components.points import Lignes, state_text
+from pages.components.points import Lignes, gaps_by_cell, state_text
 from pages.components.tables import extent, sheets
 
 
@@ -16,14 +16,16 @@ def followed() -> list[dict[str, Any]]:
     return [ligne for ligne in tendances if ligne["indicateur"] in dits]
 
 
-def state_grid(tendances: Lignes) -> list[dict[str, str]]:
+def state_grid(tendances: Lignes, ecarts: Lignes) -> list[dict[str, str]]:
     """Return the states, a row per indicator, a column per quartier: the twin of the grid chart."""
     fiches = sheets()
+    par_case = gaps_by_cell(ecarts, fiches)
     grille: dict[str, dict[str, str]] = {}
     for ligne in tendances:
         fiche = fiches[ligne["indicateur"]]
         rangee = grille.setdefault(ligne["indicateur"], {"Indicateur": fiche["libelle_court"]})
-        rangee[ligne["quartier"]] = state_cell(ligne, fiche)
+        case = par_case.get((ligne["indicateur"], ligne["territoire"]))
+        rangee[ligne["quartier"]] = state_cell(ligne, fiche) + (f". Écart : {case}" if case else "")
     return list(grille.values())
 
 
@@ -87,6 +89,7 @@ def calendar_table(calendrier: Lignes) -> list[dict[str, str]]:
     return [
         {
             "Source": ligne["libelle"],
+            "Référence de 2024": ligne["reference_2024"] or "aucune",
             "Dernière année chargée": str(ligne["dernier_charge"] or "aucune"),
             "Attendue à ce jour": _annee_attendue(ligne["attendu_ce_jour"], ligne),
             "Retard": f"{ligne['retard_ans']} an{'s' if ligne['retard_ans'] > 1 else ''}"

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.components import cards, trends
+from pages.components import cards, trends, verdicts
 from pages.components.data import rows
 
 st.title("Ce qui sera mesurable, et quand")
@@ -13,12 +13,7 @@ st.markdown(
 )
 calendrier = rows("calendrier")
 cards.table(trends.calendar_table(calendrier), alt="Calendrier de ce qui sera mesurable, source par source")
-cards.two_sentences(
-    "À l'évaluation de 2027, les sources annuelles (France Travail, Caf, parc social, école) auront au moins une année "
-    "entière du contrat ; les actions, le droit commun et les instances seront la preuve principale.",
-    "Aucun chiffre du recensement ne peut juger le contrat en 2027 : la première moyenne entièrement faite d'enquêtes "
-    "du contrat porte sur 2024-2028 et sera diffusée vers juin 2029. Aucun revenu postérieur à 2021 n'est annoncé.",
-)
+cards.two_sentences(verdicts.calendar_can_say(calendrier), verdicts.calendar_cannot_say(calendrier))
 cards.sql_of("calendrier")
 
 st.header("Ce qui est attendu d'autres producteurs")

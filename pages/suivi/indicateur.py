@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.components import cards, charts, filters, points, sentences, tables, trends
+from pages.components import cards, charts, filters, points, sentences, tables, trends, verdicts
 from pages.components.data import rows
 
 gauche, droite = st.columns([2, 1])
@@ -40,10 +40,10 @@ if tracees:
     st.vega_lite_chart(
         points.trend_points(tracees, fiche),
         charts.tendance_par_quartier(points.axis_title(fiche), points.order(tendances)),
-        alt=sentences.trend_can_say(tendances, fiche),
+        alt=verdicts.trend_can_say(tendances, fiche),
         key="graphe_tendance",
     )
-cards.two_sentences(sentences.trend_can_say(tendances, fiche), sentences.trend_cannot_say(tendances, fiche))
+cards.two_sentences(verdicts.trend_can_say(tendances, fiche), verdicts.trend_cannot_say(tendances, fiche))
 cards.table(trends.trend_table(tendances, "quartier"), alt=f"{fiche['libelle']} : état de chaque quartier depuis 2024")
 cards.sql_of("tendances", indicateur=fiche["indicateur"])
 

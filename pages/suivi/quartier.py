@@ -23,7 +23,7 @@ with droite:
     )
 
 st.header("Ses chiffres de référence")
-references = rows("references_2024", territoire=code)
+references = [ligne for ligne in rows("references_2024", territoire=code) if not ligne["fictif"]]
 cards.figures(tables.quartier_figures(references))
 with st.expander("Tous ses chiffres, en tableau", icon=":material/table:", expanded=True):
     cards.table(tables.quartier_table(references), alt=f"Chiffres de référence de {quartier['nom_contrat']}")

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.components import cards, charts, filters, maps, points, sentences, tables, trends
+from pages.components import cards, charts, filters, maps, points, sentences, tables, trends, verdicts
 from pages.components.data import rows
 from pages.components.numbers import enumere
 
@@ -15,11 +15,11 @@ st.markdown(
 cards.figures(tables.key_figures())
 
 st.header("Depuis la référence de 2024")
-tendances = trends.followed()
+tendances, ecarts = trends.followed(), rows("ecarts")
 st.vega_lite_chart(
-    points.state_points(tendances, tables.sheets()),
+    points.state_points(tendances, ecarts, tables.sheets()),
     charts.grille_etats(points.names(tendances), points.order(tendances)),
-    alt=sentences.state_summary(tendances),
+    alt=verdicts.state_summary(tendances),
     key="graphe_etats",
 )
 st.caption(
@@ -27,14 +27,14 @@ st.caption(
     "Gris : on ne conclut pas. « Fictif » : l'une des deux valeurs est inventée, en attendant la vraie."
 )
 with st.expander("Les mêmes états en tableau", icon=":material/table:"):
-    cards.table(trends.state_grid(tendances), alt="État de chaque indicateur dans chaque quartier")
+    cards.table(trends.state_grid(tendances, ecarts), alt="État de chaque indicateur dans chaque quartier")
 aggrave, ameliore = st.columns(2, gap="large")
 with aggrave:
     st.subheader("Ce qui s'aggrave et reste moins bon que la comparaison")
-    st.markdown(sentences.bullets(sentences.red_red(tendances, rows("ecarts"), "degradation"), "Rien de tel."))
+    st.markdown(sentences.bullets(verdicts.red_red(tendances, ecarts, "degradation"), "Rien de tel."))
 with ameliore:
     st.subheader("Ce qui s'améliore")
-    st.markdown(sentences.bullets(sentences.red_red(tendances, [], "amelioration"), "Rien de tel."))
+    st.markdown(sentences.bullets(verdicts.red_red(tendances, [], "amelioration"), "Rien de tel."))
 cards.sql_of("tendances")
 
 st.header("La référence de 2024, quartier par quartier")

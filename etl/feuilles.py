@@ -54,7 +54,7 @@ def _read_contenu(fichier: str, membre: str, contenu: bytes, prefixe: str) -> It
     if Path(membre).suffix.lower() in SUFFIXES_CLASSEUR:
         yield from _read_classeur(fichier, contenu, prefixe)
     else:
-        yield Feuille(prefixe, _read_csv(fichier, contenu))
+        yield Feuille(prefixe.strip(), _read_csv(fichier, contenu))
 
 
 def _read_csv(fichier: str, contenu: bytes) -> list[Ligne]:

@@ -49,18 +49,20 @@ with ensemble as (
     select
         indicateur, territoire, zonage, edition,
         count(*) as provenances_nb,
-        count(distinct valeur) as valeurs_nb,
-        count(distinct rang) as rangs_nb
+        -- A figure rounded to the unit does not contradict the one it was rounded from.
+        max(valeur) - min(valeur) > case when bool_or(source.arrondi_unite) then 0.5 else 0 end as conflit,
+        count(distinct provenance.rang) as rangs_nb
     from provenance
+    join source using (source)
     group by all
 )
 select
     provenance.* exclude (retenue, rang),
     provenances_nb,
-    valeurs_nb > 1 as conflit,
+    coalesce(conflit, false) as conflit,
     case
         when provenances_nb = 1 then 'une seule provenance'
-        when valeurs_nb <= 1 then 'provenances concordantes'
+        when not coalesce(conflit, false) then 'provenances concordantes'
         when rangs_nb > 1 then 'rang de la source'
         else 'publication la plus récente'
     end as regle

@@ -36,7 +36,7 @@ def rejets(examen: Examen) -> str:
     for rejet in examen.lecture.rejets:
         lieu = [examen.chemin.name]
         if rejet.feuille:
-            lieu.append(f"feuille {rejet.feuille.strip()}")
+            lieu.append(f"feuille {rejet.feuille}")
         if rejet.ligne is not None:
             lieu.append(f"ligne {rejet.ligne}")
         if rejet.colonne:

@@ -9,7 +9,7 @@ a file is often that of its publication.
 import re
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -66,7 +66,7 @@ def read(depot: Depot, contexte: Contexte) -> Lecture:
     """
     edition, zonage = _edition(depot)
     lecture = Lecture()
-    tableaux = list(_tableaux(depot, edition, zonage))
+    tableaux = _tableaux(depot, edition, zonage)
     if not tableaux:
         raise FichierError(
             f"{depot.nom} : aucune ligne d'en-tête ne contient la colonne « {depot.source.colonne_code} » "
@@ -91,15 +91,34 @@ def _edition(depot: Depot) -> tuple[Edition, str]:
     return depot.source.editions[cle], (noms.get("zonage") or depot.source.zonage).upper()
 
 
-def _tableaux(depot: Depot, edition: Edition, zonage: str) -> Iterator[Tableau]:
-    """Yield the sheets with a header: the first row that holds the code column, wherever the producer put it."""
-    attendu = _normalise(depot.source.colonne_code)
-    for feuille in read_feuilles(depot.chemin):
-        for rang, ligne in enumerate(feuille.lignes[:LIGNES_AVANT_ENTETE], 1):
-            if attendu in map(_normalise, ligne.cellules):
-                positions = _positions(depot, ligne.cellules)
-                yield Tableau(depot, edition, zonage, feuille, ligne.cellules, feuille.lignes[rang:], positions)
-                break
+def _tableaux(depot: Depot, edition: Edition, zonage: str) -> list[Tableau]:
+    """Return the sheets that hold places, each with its header, wherever the producer put it.
+
+    A row that names the code column without any variable is a dictionary of variables (`meta_*.csv`), not a header:
+    it is only returned, to be refused with its columns, when the file holds nothing better.
+    """
+    candidats = [
+        Tableau(
+            depot, edition, zonage, feuille, ligne.cellules, feuille.lignes[rang:], _positions(depot, ligne.cellules)
+        )
+        for feuille in read_feuilles(depot.chemin)
+        for rang, ligne in enumerate(feuille.lignes[:LIGNES_AVANT_ENTETE], 1)
+        if _normalise(depot.source.colonne_code) in map(_normalise, ligne.cellules)
+    ]
+    # One header per sheet: the first that names a variable.
+    entetes = {candidat.feuille.nom: candidat for candidat in reversed(candidats) if any(_colonnes(candidat))}
+    return [_avec_son_zonage(tableau) for tableau in reversed(entetes.values())] or candidats[:1]
+
+
+def _avec_son_zonage(tableau: Tableau) -> Tableau:
+    """Give a sheet the zoning that its codes are of: files not yet seen may hold communes and EPCI beside the QPV."""
+    if tableau.depot.source.verifie:
+        return tableau
+    codes = [_code(ligne, tableau.position_code) for ligne in tableau.lignes]
+    for zonage in (tableau.zonage, "COM", "EPCI"):
+        if 2 * sum(bool(re.fullmatch(CODES_TERRITOIRE[zonage], code)) for code in codes) > len(codes):
+            return replace(tableau, zonage=zonage)
+    return tableau
 
 
 def _normalise(nom: str) -> str:

@@ -3,8 +3,8 @@
 import pyarrow as pa
 
 from etl import mesures
-from etl.catalogue import Catalogue, Indicateur, Rupture, Source
 from etl.depots import Examen
+from etl.fiches import Catalogue, Indicateur, Rupture, Source
 from etl.observations import OBSERVATION
 from etl.tables import TABLES
 

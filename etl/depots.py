@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from etl.catalogue import Catalogue
 from etl.feuilles import FichierError
+from etl.fiches import Catalogue
 from etl.observations import Contexte, Depot, Lecture
 from etl.reference import DOSSIER as REFERENCE
 

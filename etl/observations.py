@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from etl.catalogue import Catalogue, Source
+from etl.fiches import Catalogue, Source
 
 # One row is one value read in one file: an indicator, a place, an edition, with where it was read.
 OBSERVATION = pa.schema(

@@ -7,8 +7,9 @@ from pathlib import Path
 import pyarrow as pa
 
 from etl.build import build_tables
-from etl.catalogue import Catalogue, load_catalogue
+from etl.catalogue import load_catalogue
 from etl.depots import RACINE, Examen, examine, find_depots, recognise, sha256
+from etl.fiches import Catalogue
 from etl.observations import Contexte, Perimetre
 from etl.publish import hash_version, publish
 from etl.reference import load_references

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pyarrow.parquet as pq
 
-from etl.catalogue import Catalogue
 from etl.depots import Examen
+from etl.fiches import Catalogue
 from etl.pipeline import Chargement
 from etl.publish import read_current
 

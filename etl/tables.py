@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from etl.catalogue import NATURES, NATURES_RUPTURE, PROTECTIONS, SENS, ZONAGES
+from etl.fiches import NATURES, NATURES_RUPTURE, PROTECTIONS, SENS, ZONAGES
 
 TEXTE, ENTIER, DECIMAL, BOOLEEN, JOUR = pa.string(), pa.int32(), pa.float64(), pa.bool_(), pa.date32()
 AVEC_VALEUR = ("publie", "prudence", "secondaire")

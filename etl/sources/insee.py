@@ -7,51 +7,18 @@ a file is often that of its publication.
 """
 
 import re
-from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from etl.catalogue import Edition, Groupe, Indicateur, adapter
 from etl.cellules import parse
-from etl.feuilles import Feuille, FichierError, Ligne, read_feuilles
+from etl.feuilles import Feuille, Ligne
+from etl.fiches import Indicateur
 from etl.observations import CODES_TERRITOIRE, OBSERVATION, Contexte, Depot, Lecture, Rejet
+from etl.tableaux import Colonne, Tableau, check_colonnes, code_of, find_colonnes, find_edition, find_tableaux
 
-LIGNES_AVANT_ENTETE = 40
 COLONNES_LIBELLE = ("LIBGEO", "LIBQPV", "LIB_QP")
-
-
-@dataclass(frozen=True)
-class Colonne:
-    """A column of the file that holds a variable: its position, its own name, and how to date and read it."""
-
-    position: int
-    nom: str
-    variable: str
-    groupe: Groupe
-    millesime: int
-    deduit: bool
-    note: int | None
-
-
-@dataclass(frozen=True)
-class Tableau:
-    """A sheet found to hold places in rows: its header, its rows below, and the edition and zoning of the file."""
-
-    depot: Depot
-    edition: Edition
-    zonage: str
-    feuille: Feuille
-    entete: list[str]
-    lignes: list[Ligne]
-    positions: dict[str, int]
-
-    @property
-    def position_code(self) -> int:
-        """The position of the column of place codes."""
-        return self.positions[_normalise(self.depot.source.colonne_code)]
 
 
 def read(depot: Depot, contexte: Contexte) -> Lecture:
@@ -64,71 +31,17 @@ def read(depot: Depot, contexte: Contexte) -> Lecture:
         FichierError: unknown edition, header not found, unknown or missing column: nothing of the file is published.
 
     """
-    edition, zonage = _edition(depot)
+    edition, zonage = find_edition(depot)
     lecture = Lecture()
-    tableaux = _tableaux(depot, edition, zonage)
-    if not tableaux:
-        raise FichierError(
-            f"{depot.nom} : aucune ligne d'en-tête ne contient la colonne « {depot.source.colonne_code} » "
-            f"dans les {LIGNES_AVANT_ENTETE} premières lignes."
-        )
-    for tableau in tableaux:
+    for tableau in find_tableaux(depot, edition, zonage):
         _read_tableau(tableau, contexte, lecture)
     return lecture
 
 
-def _edition(depot: Depot) -> tuple[Edition, str]:
-    trouve = depot.source.fichier.fullmatch(depot.chemin.name)
-    noms = trouve.groupdict() if trouve else {}
-    cle = noms.get("edition") or "unique"
-    if cle not in depot.source.editions:
-        annees = ", ".join(f"{groupe} = AAAA" for groupe in depot.source.groupes)
-        raise FichierError(
-            f"{depot.nom} : l'édition « {cle} » n'est pas décrite. Ajoutez une ligne à [editions] dans "
-            f"etl/sources/{depot.source.code}.toml, qui dit l'année des données de chaque groupe : "
-            f"{cle} = {{ {annees} }}. Éditions décrites : {', '.join(depot.source.editions)}."
-        )
-    return depot.source.editions[cle], (noms.get("zonage") or depot.source.zonage).upper()
-
-
-def _tableaux(depot: Depot, edition: Edition, zonage: str) -> list[Tableau]:
-    """Return the sheets that hold places, each with its header, wherever the producer put it.
-
-    A row that names the code column without any variable is a dictionary of variables (`meta_*.csv`), not a header:
-    it is only returned, to be refused with its columns, when the file holds nothing better.
-    """
-    candidats = [
-        Tableau(
-            depot, edition, zonage, feuille, ligne.cellules, feuille.lignes[rang:], _positions(depot, ligne.cellules)
-        )
-        for feuille in read_feuilles(depot.chemin)
-        for rang, ligne in enumerate(feuille.lignes[:LIGNES_AVANT_ENTETE], 1)
-        if _normalise(depot.source.colonne_code) in map(_normalise, ligne.cellules)
-    ]
-    # One header per sheet: the first that names a variable.
-    entetes = {candidat.feuille.nom: candidat for candidat in reversed(candidats) if any(_colonnes(candidat))}
-    return [_avec_son_zonage(tableau) for tableau in reversed(entetes.values())] or candidats[:1]
-
-
-def _avec_son_zonage(tableau: Tableau) -> Tableau:
-    """Give a sheet the zoning that its codes are of: files not yet seen may hold communes and EPCI beside the QPV."""
-    if tableau.depot.source.verifie:
-        return tableau
-    codes = [_code(ligne, tableau.position_code) for ligne in tableau.lignes]
-    for zonage in (tableau.zonage, "COM", "EPCI"):
-        if 2 * sum(bool(re.fullmatch(CODES_TERRITOIRE[zonage], code)) for code in codes) > len(codes):
-            return replace(tableau, zonage=zonage)
-    return tableau
-
-
-def _normalise(nom: str) -> str:
-    return nom.strip().upper()
-
-
 def _read_tableau(tableau: Tableau, contexte: Contexte, lecture: Lecture) -> None:
     usages = contexte.catalogue.indicateurs_de(tableau.depot.source.code)
-    colonnes = list(_colonnes(tableau))
-    _check_colonnes(tableau, colonnes, set(usages), lecture)
+    colonnes = list(find_colonnes(tableau))
+    check_colonnes(tableau, colonnes, set(usages), lecture)
     lecture.lues += len(tableau.lignes) * len(colonnes)
     retenues = list(_lignes_retenues(tableau, len(colonnes), contexte, lecture))
     libelles = _libelles(tableau, retenues)
@@ -144,65 +57,12 @@ def _read_tableau(tableau: Tableau, contexte: Contexte, lecture: Lecture) -> Non
             lecture.observations = pa.concat_tables([lecture.observations, table])
 
 
-def _positions(depot: Depot, entete: list[str]) -> dict[str, int]:
-    noms = [_normalise(nom) for nom in entete]
-    doubles = [nom for nom, nombre in Counter(noms).items() if nom and nombre > 1]
-    if doubles:
-        raise FichierError(
-            f"{depot.nom} : colonnes en double dans l'en-tête : {', '.join(doubles)}. Gardez-en une seule."
-        )
-    return {nom: position for position, nom in enumerate(noms) if nom}
-
-
-def _colonnes(tableau: Tableau) -> Iterator[Colonne]:
-    edition, positions = tableau.edition, tableau.positions
-    for nom_groupe, millesime in edition.millesimes.items():
-        groupe = tableau.depot.source.groupes[nom_groupe]
-        notes = [positions[nom] for note in groupe.note if (nom := _normalise(adapter(note, millesime))) in positions]
-        for variable in groupe.variables:
-            noms = map(_normalise, groupe.colonnes(variable, millesime))
-            position = next((positions[nom] for nom in noms if nom in positions), None)
-            if position is not None:
-                yield Colonne(
-                    position=position,
-                    nom=tableau.entete[position].strip(),
-                    variable=variable,
-                    groupe=groupe,
-                    millesime=millesime,
-                    deduit=nom_groupe in edition.deduit,
-                    note=notes[0] if notes else None,
-                )
-
-
-def _check_colonnes(tableau: Tableau, colonnes: list[Colonne], utilisees: set[str], lecture: Lecture) -> None:
-    """Stop on an unknown column (or report it, for a source not yet seen), and on a missing one that we publish."""
-    source, edition = tableau.depot.source, tableau.edition
-    connues = {_normalise(colonne.nom) for colonne in colonnes} | {_normalise(source.colonne_code)}
-    attendues = set()
-    for nom_groupe, millesime in edition.millesimes.items():
-        groupe = source.groupes[nom_groupe]
-        connues |= {_normalise(adapter(nom, millesime)) for nom in (*groupe.note, *source.autres)}
-        attendues |= utilisees & set(groupe.variables)
-    inconnues = sorted(set(tableau.positions) - connues)
-    manquantes = sorted(attendues - {colonne.variable for colonne in colonnes})
-    bilan = (
-        f"{tableau.depot.nom} : colonnes inconnues : {', '.join(inconnues) or 'aucune'} ; "
-        f"manquantes : {', '.join(manquantes) or 'aucune'} ; "
-        f"connues : {', '.join(sorted(set(tableau.positions) & connues))}."
-    )
-    refuser = source.colonnes_inconnues == "refuser"
-    if not colonnes or (refuser and (inconnues or manquantes)):
-        raise FichierError(f"{bilan} Complétez etl/sources/{source.code}.toml si le producteur a changé ses colonnes.")
-    if inconnues or manquantes:
-        lecture.signalements.append(bilan)
-
-
 def _lignes_retenues(tableau: Tableau, valeurs_nb: int, contexte: Contexte, lecture: Lecture) -> Iterator[Ligne]:
     """Yield the rows in scope; reject the malformed ones, count the others out of scope."""
     largeur = max(tableau.positions.values()) + 1
     vus: dict[str, int] = {}
     for ligne in tableau.lignes:
-        code = _code(ligne, tableau.position_code)
+        code = code_of(ligne, tableau.position_code)
         motif = _motif_ligne(ligne, code, largeur, tableau.zonage, vus)
         if motif:
             colonne = tableau.entete[tableau.position_code].strip()
@@ -212,12 +72,6 @@ def _lignes_retenues(tableau: Tableau, valeurs_nb: int, contexte: Contexte, lect
         else:
             lecture.hors_perimetre += valeurs_nb
         vus.setdefault(code, ligne.numero)
-
-
-def _code(ligne: Ligne, position: int) -> str:
-    """Return the place code of a row, freed from the ="80021" that keeps zeros in a spreadsheet."""
-    brut = ligne.cellules[position].strip() if position < len(ligne.cellules) else ""
-    return re.sub(r'^="?(.*?)"?$', r"\1", brut)
 
 
 def _motif_ligne(ligne: Ligne, code: str, largeur: int, zonage: str, vus: dict[str, int]) -> str:
@@ -248,7 +102,7 @@ def _observations(
         statuts = _avec_note(statuts, notes, source.cellule_vide)
     debut, fin = colonne.groupe.fenetre
     par_ligne = {
-        "code_territoire": [_code(ligne, tableau.position_code) for ligne in retenues],
+        "code_territoire": [code_of(ligne, tableau.position_code) for ligne in retenues],
         "libelle_territoire": libelles,
         "valeur": valeurs,
         "statut": statuts,

@@ -1,0 +1,166 @@
+"""What a fiche says: the indicators and the sources, as their TOML files describe them."""
+
+import re
+from dataclasses import dataclass, field
+from datetime import date
+
+NATURES = ("contexte", "moyens", "realisation", "resultat", "perception")
+SENS = ("hausse_favorable", "baisse_favorable", "neutre")
+PROTECTIONS = ("masque", "bruite", "aucune", "non précisée")
+NATURES_RUPTURE = ("rupture", "prudence")
+VIDES = ("secret", "absent")
+LECTEURS = ("insee", "chiffres", "contours")
+ZONAGES = ("QPV2015", "QPV2024", "COM", "EPCI", "DEP", "REG", "METROPOLE")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Valeur:
+    """Where values of an indicator come from: a variable of a source."""
+
+    source: str
+    variable: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Attente:
+    """What an indicator without a source is waiting for, from whom and when."""
+
+    quoi: str
+    de_qui: str
+    quand: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Indicateur:
+    """One indicator, as described by `etl/indicateurs/<code>.toml`."""
+
+    code: str
+    libelle: str
+    libelle_court: str
+    unite: str
+    unite_lue: str
+    decimales: int
+    defi: list[int]
+    axe: list[str]
+    nature: str
+    sens: str
+    sommable: bool
+    numerateur: str
+    denominateur: str
+    reference: str
+    maille: str
+    definition: str
+    interet: str
+    ne_pas_dire: str
+    auteur: str
+    prochaine_revue: date
+    sujet: str
+    part_population: float = 1.0
+    remplace_par: str = ""
+    rapporte_a: str = ""
+    valeur: tuple[Valeur, ...] = ()
+    attente: Attente | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rupture:
+    """A change of rules from `annee` on: `rupture` forbids a difference across it, `prudence` only warns."""
+
+    annee: int
+    nature: str
+    motif: str
+    origine: str
+    groupe: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Groupe:
+    """Variables of a file that share a year of data, a window and a note column."""
+
+    libelle: str
+    variables: list[str]
+    fenetre: list[int] = field(default_factory=lambda: [0, 0])
+    note: list[str] = field(default_factory=list)
+    suffixe: str = ""
+    alias: dict[str, list[str]] = field(default_factory=dict)
+    ecart_minimal_ans: int | None = None
+
+    def colonnes(self, variable: str, millesime: int) -> list[str]:
+        """Return the names that the column of `variable` may bear in the file of that `millesime`."""
+        gabarits = [variable + self.suffixe, *self.alias.get(variable, [])]
+        return [adapter(gabarit, millesime) for gabarit in gabarits]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Edition:
+    """One edition of a source: its year of publication and, per group, the year of its data."""
+
+    millesimes: dict[str, int]
+    publication: int | None = None
+    deduit: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Source:
+    """One kind of file, as described by `etl/sources/<code>.toml`."""
+
+    code: str
+    libelle: str
+    producteur: str
+    licence: str
+    url: str
+    ou_trouver: str
+    periodicite: str
+    delai_diffusion_mois: int
+    prochaine: str
+    ecart_minimal_ans: int
+    protection: str
+    rang: int
+    lecteur: str
+    fichier: re.Pattern[str]
+    zonage: str = ""
+    colonne_code: str = ""
+    cellule_vide: str = "absent"
+    colonnes_inconnues: str = "refuser"
+    verifie: bool = True
+    taux_sondage: float = 1.0
+    effet_plan: float = 1.0
+    plancher_effectif: int = 0
+    arrondi_unite: bool = False
+    interrompue: bool = False
+    autres: list[str] = field(default_factory=list)
+    rupture: tuple[Rupture, ...] = ()
+    groupes: dict[str, Groupe] = field(default_factory=dict)
+    editions: dict[str, Edition] = field(default_factory=dict)
+
+    @property
+    def demi_fenetre_ans(self) -> int:
+        """Years of surveys on each side of the year of data: 2 for the census, 0 for a yearly file."""
+        return max((groupe.fenetre[1] for groupe in self.groupes.values()), default=0)
+
+    @property
+    def variables(self) -> set[str]:
+        """Every variable that the files of this source may hold."""
+        return {variable for groupe in self.groupes.values() for variable in groupe.variables}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Catalogue:
+    """Indicators and sources, by code."""
+
+    indicateurs: dict[str, Indicateur]
+    sources: dict[str, Source]
+
+    def indicateurs_de(self, source: str) -> dict[str, list[Indicateur]]:
+        """Return, for each variable of a source that is used, the indicators it feeds."""
+        usages: dict[str, list[Indicateur]] = {}
+        for indicateur in self.indicateurs.values():
+            for valeur in indicateur.valeur:
+                if valeur.source == source:
+                    usages.setdefault(valeur.variable, []).append(indicateur)
+        return usages
+
+
+def adapter(gabarit: str, millesime: int) -> str:
+    """Fill `{aa}` (two digits) and `{aaaa}` in a column name with the year of the data."""
+    return gabarit.replace("{aaaa}", f"{millesime:04d}").replace("{aa}", f"{millesime % 100:02d}")

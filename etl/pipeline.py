@@ -57,7 +57,7 @@ def charger(
             suivre(examens[-1])
     tables = build_tables(references, catalogue, examens)
     check_tables(tables)
-    entrees = {f"fichier:{examen.nom}": examen.sha256 for examen in examens} | _empreinte_du_projet()
+    entrees = {f"{examen.etat}:{examen.nom}": examen.sha256 for examen in examens} | _empreinte_du_projet()
     version = hash_version(entrees | {"perimetre": perimetre})
     nouvelle = publish(tables, sortie, version, {"perimetre": perimetre, "entrees": entrees})
     return Chargement(version, nouvelle, examens)

@@ -63,6 +63,7 @@ proche as (
         arg_min(
             paire.a['edition'] || '@' || paire.a['zonage'] || ' et ' || paire.b['edition'] || '@' || paire.b['zonage'],
             (
+                paire.a['fictif'] or paire.b['fictif'],
                 abs(paire.a['annee'] - coalesce(cote_a['annee'], try_cast(split_part(jugement.a, '@', 1) as integer), 2021))
                 + abs(paire.b['annee'] - coalesce(cote_b['annee'], try_cast(split_part(jugement.b, '@', 1) as integer), 2021)),
                 -paire.b['annee'], -paire.a['annee'], paire.b['zonage']

@@ -1,0 +1,114 @@
+"""A real server and a real browser: only for what they alone can show."""
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+RACINE = Path(__file__).parents[2]
+OPTIONS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
+
+
+@pytest.fixture(scope="session")
+def navigateur() -> Iterator[Browser]:
+    """A headless Chromium, Debian's or Playwright's; without one, these tests are skipped, saying so."""
+    with sync_playwright() as playwright:
+        candidats = [shutil.which(nom) for nom in ("chromium", "chromium-browser", "google-chrome")]
+        candidats.append(playwright.chromium.executable_path)
+        chemin = next((nom for nom in candidats if nom and Path(nom).exists()), None)
+        if chemin is None:
+            pytest.skip("aucun Chromium sur cette machine : apt install chromium, ou playwright install chromium")
+        chromium = playwright.chromium.launch(executable_path=chemin, args=OPTIONS)
+        yield chromium
+        chromium.close()
+
+
+@contextmanager
+def serveur(publication: Path) -> Iterator[str]:
+    """Start the dashboard on a free port of the loopback address, and end it."""
+    with socket.socket() as prise:
+        prise.bind(("127.0.0.1", 0))
+        port = prise.getsockname()[1]
+    adresse = f"http://127.0.0.1:{port}"
+    commande = [sys.executable, "-m", "streamlit", "run", "serveur.py", "--server.port", str(port)]
+    processus = subprocess.Popen(
+        commande,
+        cwd=RACINE,
+        env={**os.environ, "TABLEAU_PARQUET": str(publication)},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        _attendre(f"{adresse}/_stcore/health", processus)
+        yield adresse
+    finally:
+        processus.terminate()
+        processus.wait(timeout=20)
+
+
+def _attendre(adresse: str, processus: "subprocess.Popen[bytes]") -> None:
+    fin = time.monotonic() + 60
+    while time.monotonic() < fin and processus.poll() is None:
+        try:
+            with urllib.request.urlopen(adresse, timeout=2) as reponse:
+                if reponse.status == 200:
+                    return
+        except OSError:
+            time.sleep(0.2)
+    raise RuntimeError("le serveur n'a pas démarré")
+
+
+@pytest.fixture(scope="session")
+def adresse(publication: Path) -> Iterator[str]:
+    """The address of a server on the shipped data."""
+    with serveur(publication) as lancee:
+        yield lancee
+
+
+class Visite:
+    """A page, with all that went wrong in it and every foreign address it asked for."""
+
+    def __init__(self, page: Page, adresse: str) -> None:
+        self.page, self.adresse = page, adresse
+        self.erreurs: list[str] = []
+        self.etrangeres: list[str] = []
+        page.on("console", lambda message: self.erreurs.append(message.text) if message.type == "error" else None)
+        page.on("pageerror", lambda erreur: self.erreurs.append(str(erreur)))
+        page.on("request", lambda requete: self._noter(requete.url))
+
+    def _noter(self, url: str) -> None:
+        if not url.startswith((self.adresse, self.adresse.replace("http", "ws"), "data:", "blob:")):
+            self.etrangeres.append(url)
+
+    def ouvrir(self, chemin: str) -> "Visite":
+        """Go to a page and wait until it is drawn."""
+        self.page.goto(f"{self.adresse}/{chemin}")
+        return self.attendre()
+
+    def attendre(self) -> "Visite":
+        """Wait until the title is there and Streamlit has stopped running."""
+        self.page.wait_for_selector("h1", timeout=60_000)
+        self.page.wait_for_function(
+            "() => !document.querySelector('[data-testid=stApp]')?.getAttribute('data-test-script-state')"
+            "?.includes('running')",
+            timeout=60_000,
+        )
+        self.page.wait_for_timeout(800)
+        return self
+
+
+@pytest.fixture
+def visite(navigateur: Browser, adresse: str) -> Iterator[Visite]:
+    """A visit with an empty cache."""
+    contexte = navigateur.new_context(locale="fr-FR", viewport={"width": 1280, "height": 800})
+    yield Visite(contexte.new_page(), adresse)
+    contexte.close()

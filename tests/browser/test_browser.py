@@ -1,0 +1,97 @@
+"""What only a browser shows: cold deep links, the address, the network, the width of the screen."""
+
+import re
+from urllib.parse import quote
+
+import pytest
+
+from tests.browser.conftest import Visite, serveur
+
+pytestmark = pytest.mark.navigateur
+TITRES = {
+    "": "Synthèse",
+    "quartier": "Amiens Nord",
+    "indicateur": "Taux de pauvreté",
+    "methode": "Méthode",
+    "mesurable": "Ce qui sera mesurable, et quand",
+    "qualite": "Qualité des données",
+}
+ANGLAIS = re.compile(r"\b(required|Select|Choose|Press|Loading|No results|does not seem)\b")
+
+
+def test_the_first_visitor_of_a_deep_link_lands_inside_the_app(navigateur, publication):
+    with serveur(publication) as adresse:
+        visite = Visite(navigateur.new_page(), adresse)
+        visite.ouvrir(f"quartier?quartier={quote('Étouvie')}")
+        assert visite.page.locator("h1").inner_text() == "Étouvie"
+        assert visite.page.get_by_role("link", name="Indicateur").is_visible()
+        assert visite.page.get_by_role("dialog").count() == 0
+        assert visite.erreurs == []
+        visite.page.close()
+
+
+@pytest.mark.parametrize("chemin", TITRES)
+def test_a_page_loads_cold_and_warm_without_error_nor_foreign_request(visite, chemin):
+    for _ in ("cold", "warm"):
+        visite.ouvrir(chemin)
+        assert visite.page.locator("h1").inner_text() == TITRES[chemin]
+        assert visite.page.evaluate("document.documentElement.lang") == "fr"
+        assert not ANGLAIS.search(visite.page.locator("body").inner_text())
+    assert visite.erreurs == []
+    assert visite.etrangeres == []
+
+
+@pytest.mark.parametrize("largeur", [390, 1280, 1920])
+@pytest.mark.parametrize("chemin", TITRES)
+def test_no_page_is_wider_than_the_screen(visite, chemin, largeur):
+    visite.page.set_viewport_size({"width": largeur, "height": 900})
+    visite.ouvrir(chemin)
+    depassement = visite.page.evaluate(
+        "(() => { const m = document.querySelector('[data-testid=stMain]'); return m.scrollWidth - m.clientWidth })()"
+    )
+    assert depassement <= 0
+
+
+def test_every_chart_is_drawn(visite):
+    for chemin in ("", "quartier", "indicateur"):
+        visite.ouvrir(chemin)
+        visite.page.wait_for_selector("[data-testid=stVegaLiteChart] svg")
+        tailles = visite.page.eval_on_selector_all(
+            "[data-testid=stVegaLiteChart] canvas, [data-testid=stVegaLiteChart] svg",
+            "nodes => nodes.map(n => n.getBoundingClientRect()).map(r => [r.width, r.height])",
+        )
+        assert tailles
+        assert all(largeur > 100 and hauteur > 50 for largeur, hauteur in tailles)
+
+
+def test_a_choice_is_in_the_address_and_the_address_restores_it(visite):
+    visite.ouvrir("quartier")
+    avant = visite.page.locator("[data-testid=stMetricValue]").first.inner_text()
+    visite.page.get_by_role("combobox").first.click()
+    visite.page.get_by_role("option", name="Étouvie").click()
+    visite.page.wait_for_function("() => document.querySelector('h1').innerText === 'Étouvie'")
+    visite.attendre()
+    apres = visite.page.locator("[data-testid=stMetricValue]").first.inner_text()
+    assert avant != apres
+    adresse = visite.page.url
+    assert "quartier=" in adresse
+    visite.page.goto("about:blank")
+    visite.page.goto(adresse)
+    visite.attendre()
+    assert visite.page.locator("h1").inner_text() == "Étouvie"
+    assert visite.page.locator("[data-testid=stMetricValue]").first.inner_text() == apres
+
+
+def test_an_indicator_and_its_comparison_are_restored_from_the_address(visite):
+    visite.ouvrir(
+        f"indicateur?indicateur={quote('Revenu disponible médian par unité de consommation')}&reference=Somme"
+    )
+    assert visite.page.locator("h1").inner_text().startswith("Revenu disponible médian")
+    assert "Somme (QPV inclus)" in visite.page.locator("body").inner_text()
+
+
+def test_the_home_page_answers_to_its_own_name(visite):
+    visite.ouvrir("synthese?indicateur=Population+municipale")
+    assert visite.page.locator("h1").inner_text() == "Synthèse"
+    assert "Population municipale" in visite.page.locator("body").inner_text()
+    assert visite.erreurs == []

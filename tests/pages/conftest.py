@@ -1,0 +1,53 @@
+"""A page, opened through dashboard.py on the shipped data."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+import queries
+
+RACINE = Path(__file__).parents[2]
+PAGES = (
+    "suivi/synthese",
+    "suivi/quartier",
+    "suivi/indicateur",
+    "comprendre/methode",
+    "comprendre/mesurable",
+    "comprendre/qualite",
+)
+
+
+@pytest.fixture
+def ouvrir(publication: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., AppTest]:
+    """Open a page on a publication, with query parameters."""
+
+    def _ouvrir(page: str, dossier: Path = publication, **parametres: str) -> AppTest:
+        monkeypatch.setattr(queries, "PARQUET", dossier)
+        test = AppTest.from_file(str(RACINE / "dashboard.py"), default_timeout=60)
+        test.run()
+        test.switch_page(f"pages/{page}.py")
+        for nom, valeur in parametres.items():
+            test.query_params[nom] = valeur
+        test.run()
+        # The home page, always run first here, has left its own indicator: choose again, as a reader would.
+        if "indicateur" in parametres and page.endswith("indicateur"):
+            (liste,) = [boite for boite in test.selectbox if boite.key == "indicateur"]
+            if parametres["indicateur"] in liste.options:
+                liste.set_value(parametres["indicateur"]).run()
+        return test
+
+    return _ouvrir
+
+
+def texte(test: AppTest) -> str:
+    """Return all that a page writes: headings, sentences, captions, alerts, metrics and tables."""
+    morceaux = [
+        element.value
+        for famille in (test.title, test.header, test.markdown, test.caption, test.info, test.warning, test.success)
+        for element in famille
+    ]
+    morceaux += [f"{element.label} {element.value}" for element in test.metric]
+    morceaux += [table.value.to_csv() for table in test.table]
+    return "\n".join(str(morceau) for morceau in morceaux)

@@ -1,0 +1,138 @@
+"""Each page runs, whatever is chosen in its address, and shows what the questions answer."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+import queries
+from etl.pipeline import charger
+from tests.pages.conftest import PAGES, texte
+
+HOSTILES = ("<script>alert(1)</script>", "zzz", "' or 1=1 --", "🙂", "é" * 10_000)
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_a_page_opens(ouvrir, page):
+    test = ouvrir(page)
+    assert not test.exception
+    assert len(test.title) == 1
+
+
+@pytest.mark.parametrize("page", PAGES)
+@pytest.mark.parametrize("valeur", HOSTILES)
+def test_a_hostile_address_shows_the_default(ouvrir, page, valeur):
+    test = ouvrir(page, quartier=valeur, indicateur=valeur, reference=valeur, avant=valeur, apres=valeur)
+    assert not test.exception
+    assert valeur not in texte(test)
+
+
+def test_every_quartier_opens(ouvrir, publication):
+    for quartier in queries.connect(publication).ask("quartiers").to_pylist():
+        test = ouvrir("suivi/quartier", quartier=quartier["nom_contrat"])
+        assert not test.exception
+        assert test.title[0].value == quartier["nom_contrat"]
+        assert quartier["code_qpv2024"] in texte(test)
+
+
+def test_every_indicator_opens_and_says_what_it_waits_for(ouvrir, publication):
+    for fiche in queries.connect(publication).ask("indicateurs").to_pylist():
+        test = ouvrir("suivi/indicateur", indicateur=fiche["libelle"])
+        assert not test.exception, fiche["indicateur"]
+        assert test.title[0].value == fiche["libelle"]
+        dit = texte(test)
+        assert fiche["definition"] in dit
+        if fiche["attente_quoi"]:
+            assert all(fiche[f"attente_{nom}"] in dit for nom in ("quoi", "de_qui", "quand"))
+        if not fiche["valeurs_nb"]:
+            assert not test.get("vega_lite_chart")
+
+
+def test_each_territory_of_comparison_opens(ouvrir, publication):
+    lieux = queries.connect(publication).ask("territoires_comparaison", indicateur="revenu_median").to_pylist()
+    assert len(lieux) >= 5
+    test = ouvrir("suivi/indicateur", indicateur="Revenu disponible médian par unité de consommation")
+    for lieu in lieux:
+        (liste,) = [boite for boite in test.selectbox if boite.key == "reference"]
+        liste.set_value(lieu["libelle"]).run()
+        assert not test.exception
+        assert f"{lieu['libelle']} (QPV inclus)" in texte(test)
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_every_chart_says_its_finding_and_has_a_table(ouvrir, page):
+    test = ouvrir(page)
+    graphes = test.get("vega_lite_chart")
+    assert all(graphe.proto.alt.strip() for graphe in graphes)
+    assert not graphes or test.table
+    for graphe in graphes:
+        assert json.loads(graphe.proto.spec)["config"]["locale"]["number"]["decimal"] == ","
+
+
+def test_the_overview_shows_what_the_questions_answer(ouvrir):
+    dit = texte(ouvrir("suivi/synthese"))
+    assert "31\u202f535" in dit
+    assert "7 quartiers sur 7, dont 3 valeurs de source secondaire" in dit
+    assert "12\u202f800 à 14\u202f510\u202f€" in dit
+
+
+def test_a_missing_figure_is_said_and_never_zero(ouvrir):
+    test = ouvrir("suivi/quartier", quartier="Elbeuf – Lescouvé")
+    lignes = [ligne for table in test.table for ligne in table.value.to_numpy().tolist()]
+    (jeunes,) = [ligne for ligne in lignes if "16-25" in ligne[0] and "non indiquée" in ligne]
+    assert jeunes[1] == "non renseigné"
+
+
+def test_two_dates_that_do_not_compare_are_refused_with_the_nearest_that_do(ouvrir):
+    dit = texte(
+        ouvrir("suivi/indicateur", quartier="Étouvie", avant="2019 (périmètre 2015)", apres="2021 (périmètre 2024)")
+    )
+    assert "redessiné au 1er janvier 2024" in dit
+    assert "2017@QPV2015 et 2019@QPV2015" in dit
+
+
+def test_two_dates_that_compare_give_their_difference(ouvrir):
+    dit = texte(
+        ouvrir("suivi/indicateur", quartier="Étouvie", avant="2016 (périmètre 2015)", apres="2018 (périmètre 2015)")
+    )
+    assert "soit 1,3 point de moins" in dit
+
+
+def test_the_method_holds_every_indicator_and_question(ouvrir, publication):
+    test = ouvrir("comprendre/methode")
+    titres = [expander.label for expander in test.expander]
+    for fiche in queries.connect(publication).ask("indicateurs").to_pylist():
+        assert any(titre.startswith(fiche["libelle"]) for titre in titres)
+    for question in queries.list_questions().values():
+        assert any(question.titre in titre for titre in titres)
+        assert any(code.value.strip() == question.sql.strip() for code in test.code)
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_fictitious_data_are_announced_on_every_page(ouvrir, page):
+    assert any("inventées" in alerte.value for alerte in ouvrir(page).warning)
+
+
+def test_without_demonstration_nothing_is_announced(ouvrir, tmp_path):
+    charger(sortie=tmp_path, demonstration=False)
+    test = ouvrir("suivi/synthese", tmp_path)
+    assert not test.exception
+    assert not any("inventées" in alerte.value for alerte in test.warning)
+
+
+def test_without_a_publication_the_page_says_what_to_run(ouvrir, tmp_path):
+    test = ouvrir("suivi/synthese", tmp_path)
+    assert not test.exception
+    assert "make etl" in test.error[0].value
+
+
+def test_what_comes_from_a_file_is_never_read_as_markup(ouvrir, tmp_path: Path):
+    sources = tmp_path / "sources"
+    sources.mkdir()
+    entete = "CODGEO;" + ";".join(f"Q{rang}19" for rang in (1, 2, 3)) + ";D119;PPSOC19"
+    (sources / "FILO2019_DISP_COM.csv").write_text(f"{entete}\n80021;1;<img src=x> **gras**;3;4;5\n", encoding="utf-8")
+    charger([sources], tmp_path / "parquet")
+    test = ouvrir("comprendre/qualite", tmp_path / "parquet")
+    cellules = [str(cellule) for table in test.table for ligne in table.value.to_numpy().tolist() for cellule in ligne]
+    (motif,) = [cellule for cellule in cellules if "img" in cellule]
+    assert r"\<img src=x\> \*\*gras\*\*" in motif

@@ -1,0 +1,111 @@
+"""Every question keeps the promises of its header; a new file is tested by existing."""
+
+from pathlib import Path
+
+import duckdb
+import pytest
+
+import queries
+from queries import Base, QuestionError
+
+QUESTIONS = list(queries.list_questions().values())
+HOSTILE = "' or 1=1 --"
+
+
+@pytest.fixture(scope="module")
+def base(publication: Path) -> Base:
+    """The shipped data, open as the pages open it."""
+    return queries.connect(publication)
+
+
+@pytest.mark.parametrize("question", QUESTIONS, ids=lambda question: question.nom)
+def test_the_columns_are_those_declared(base, question):
+    assert base.ask(question.nom).column_names == list(question.colonnes)
+    assert question.titre.endswith(".")
+
+
+@pytest.mark.parametrize("question", QUESTIONS, ids=lambda question: question.nom)
+def test_the_grain_is_unique(base, question):
+    assert set(question.grain) <= set(question.colonnes)
+    lignes = base.ask(question.nom).select(list(question.grain)).to_pylist()
+    assert len({tuple(ligne.values()) for ligne in lignes}) == len(lignes)
+
+
+@pytest.mark.parametrize("question", QUESTIONS, ids=lambda question: question.nom)
+def test_the_promises_hold_on_every_row(base, question):
+    reponse = base.ask(question.nom)
+    assert question.verifie
+    with duckdb.connect() as memoire:
+        memoire.register("reponse", reponse)
+        for promesse in question.verifie:
+            manquements = memoire.sql("select * from reponse where not coalesce((" + promesse + "), true)").fetchmany(
+                10
+            )
+            assert manquements == [], promesse
+
+
+@pytest.mark.parametrize("question", [q for q in QUESTIONS if q.parametres], ids=lambda question: question.nom)
+def test_a_hostile_value_is_only_a_value(base, question):
+    for nom in question.parametres:
+        try:
+            reponse = base.ask(question.nom, **{nom: HOSTILE})
+        except QuestionError as erreur:
+            assert "une valeur ne convient pas" in str(erreur)
+        else:
+            assert all(HOSTILE in map(str, ligne.values()) for ligne in reponse.to_pylist()) or nom in (
+                "jour",
+                "reference",
+            )
+
+
+def test_an_unknown_parameter_or_question_is_refused(base):
+    with pytest.raises(QuestionError, match="paramètre inconnu : lieu. Attendu : indicateur, territoire, zonage"):
+        base.ask("mesures", lieu="etouvie")
+    with pytest.raises(QuestionError, match="Question inconnue : « rien »"):
+        base.ask("rien")
+
+
+@pytest.mark.parametrize(
+    ("sql", "attendu"),
+    [
+        ("-- T.\nselect $a", "paramètres déclarés"),
+        ("-- T.\n-- @parametre a x\nselect 1", "paramètres déclarés"),
+        ("-- T.\nselect 1; select 2", "un seul « select »"),
+        ("-- T.\ncreate table t as select 1", "un seul « select »"),
+    ],
+)
+def test_a_badly_written_question_is_refused(tmp_path, sql, attendu):
+    fichier = tmp_path / "mauvaise.sql"
+    fichier.write_text(sql, encoding="utf-8")
+    with pytest.raises(QuestionError, match=attendu):
+        queries.parse(fichier)
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "select * from read_csv('/etc/passwd')",
+        "select * from read_text('/etc/hostname')",
+        "copy (select 1) to '/tmp/sortie.csv'",
+        "attach '/tmp/autre.db'",
+        "set enable_external_access = true",
+        "install httpfs",
+    ],
+)
+def test_a_question_cannot_leave_the_published_version(base, sql):
+    with pytest.raises(duckdb.Error):
+        base.connexion.cursor().execute(sql)
+
+
+def test_a_table_name_is_never_a_python_variable(base):
+    secret = base.ask("defis")  # noqa: F841 - what a replacement scan would find
+    with pytest.raises(duckdb.CatalogException):
+        base.connexion.cursor().execute("select * from secret")
+
+
+def test_nothing_published_is_said_with_what_to_run(tmp_path):
+    with pytest.raises(queries.VersionError, match="python -m etl charger"):
+        queries.connect(tmp_path)
+    (tmp_path / "current").write_text("abc\n", encoding="ascii")
+    with pytest.raises(queries.VersionError, match="n'est pas entière"):
+        queries.connect(tmp_path)

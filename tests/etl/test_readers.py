@@ -196,9 +196,9 @@ def test_a_bad_row_is_refused_and_the_others_are_kept(lire, mauvaise, motif):
         (FILO, b" \r\n\r\n", ["le fichier est vide"]),
         (FILO, _filo(_ligne()).encode("utf-16"), ["ce n'est pas un fichier texte"]),
         (FILO, _filo(_ligne(), '"QP080002;1'), ["ligne 3", "Vérifiez les guillemets"]),
-        (FILO, ";;;\n;;\n", ["aucune ligne d'en-tête"]),
+        (FILO, ";;;\n;;\n", ["le fichier est vide"]),
         ("chiffre_cle.csv", "indicateur,valeur\npopulation,12\n", ["manquantes : code_territoire", "dans cet ordre"]),
-        ("chiffre_cle.csv", ",,,\n,,\n", ["colonnes"]),
+        ("chiffre_cle.csv", ",,,\n,,\n", ["le fichier est vide"]),
         ("FILO2019_DISP_COM.xlsx", b"PK not a workbook", ["classeur illisible"]),
     ],
 )

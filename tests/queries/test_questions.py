@@ -10,6 +10,8 @@ from queries import Base, QuestionError
 
 QUESTIONS = list(queries.list_questions().values())
 HOSTILE = "' or 1=1 --"
+# These name a day, a date or a place to compare with: they change the answer, they do not filter it.
+SANS_FILTRE = ("jour", "reference", "a", "b")
 
 
 @pytest.fixture(scope="module")
@@ -38,28 +40,24 @@ def test_the_promises_hold_on_every_row(base, question):
     with duckdb.connect() as memoire:
         memoire.register("reponse", reponse)
         for promesse in question.verifie:
-            manquements = memoire.sql("select * from reponse where not coalesce((" + promesse + "), true)").fetchmany(
-                10
-            )
-            assert manquements == [], promesse
+            manquements = memoire.sql("select * from reponse where not coalesce((" + promesse + "), true)").limit(10)
+            assert manquements.fetchall() == [], promesse
 
 
 @pytest.mark.parametrize("question", [q for q in QUESTIONS if q.parametres], ids=lambda question: question.nom)
 def test_a_hostile_value_is_only_a_value(base, question):
+    entiere = base.ask(question.nom).num_rows
     for nom in question.parametres:
         try:
             reponse = base.ask(question.nom, **{nom: HOSTILE})
         except QuestionError as erreur:
             assert "une valeur ne convient pas" in str(erreur)
         else:
-            assert all(HOSTILE in map(str, ligne.values()) for ligne in reponse.to_pylist()) or nom in (
-                "jour",
-                "reference",
-            )
+            assert nom in SANS_FILTRE or reponse.num_rows < max(entiere, 1)
 
 
 def test_an_unknown_parameter_or_question_is_refused(base):
-    with pytest.raises(QuestionError, match="paramètre inconnu : lieu. Attendu : indicateur, territoire, zonage"):
+    with pytest.raises(QuestionError, match=r"paramètre inconnu : lieu\. Attendu : indicateur, territoire, zonage"):
         base.ask("mesures", lieu="etouvie")
     with pytest.raises(QuestionError, match="Question inconnue : « rien »"):
         base.ask("rien")

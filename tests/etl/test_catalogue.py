@@ -1,0 +1,125 @@
+"""The catalogue is complete, strict, and grows by one file."""
+
+import csv
+import io
+import shutil
+import subprocess
+import sys
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from etl.catalogue import CatalogueError, load_catalogue
+from etl.pipeline import catalogue_de
+from etl.reference import load_references
+
+RACINE = Path(__file__).parents[2]
+CATALOGUE = catalogue_de(load_references())
+
+
+def test_every_defi_has_two_indicators_and_the_whole_thirty():
+    defis = Counter(defi for fiche in CATALOGUE.indicateurs.values() for defi in fiche.defi)
+    assert len(CATALOGUE.indicateurs) >= 30
+    assert {defi for defi, nombre in defis.items() if nombre >= 2} == set(range(1, 12))
+
+
+def test_every_indicator_has_a_value_or_says_what_it_waits_for(publication):
+    from queries import connect
+
+    avec = {ligne["indicateur"] for ligne in connect(publication).ask("mesures").to_pylist() if not ligne["fictif"]}
+    assert [code for code, fiche in CATALOGUE.indicateurs.items() if not fiche.attente and code not in avec] == []
+
+
+def test_a_sentence_can_begin_with_the_subject_of_every_indicator():
+    for fiche in CATALOGUE.indicateurs.values():
+        assert fiche.sujet.startswith(("le ", "la ", "l'")), fiche.code
+
+
+@pytest.fixture
+def copie(tmp_path: Path) -> Path:
+    """A copy of the catalogue's folder."""
+    for nom in ("indicateurs", "sources"):
+        shutil.copytree(RACINE / "etl" / nom, tmp_path / nom)
+    return tmp_path
+
+
+def _load(dossier: Path) -> None:
+    load_catalogue({*range(1, 12)}, {f"{d}.{n}" for d in range(1, 12) for n in (1, 2, 3)}, {"ensemble-qpv"}, dossier)
+
+
+@pytest.mark.parametrize(
+    ("avant", "apres", "attendus"),
+    [
+        ("sens =", "sense =", ["sense", "sens", "Attendu"]),
+        ('sens = "neutre"', 'sens = "bon"', ["« bon » est inconnu", "hausse_favorable"]),
+        ("defi = [10]", "defi = [12]", ["« 12 » est inconnu", "11"]),
+        ("decimales = 0", 'decimales = "0"', ["decimales", "int"]),
+        ('source = "insee_demo_qpv2015"', 'source = "insee"', ["« insee » est inconnu", "insee_demo_qpv2015"]),
+        ('variable = "POP_MUN"', 'variable = "POP"', ["« POP » est inconnu", "POP_MUN"]),
+        ("libelle = ", "libelle = = ", ["n'est pas un fichier TOML lisible"]),
+        ('unite = "habitants"', 'unite = "%"', ["numerateur"]),
+    ],
+)
+def test_a_mistake_in_a_fiche_is_refused_with_what_was_expected(copie, avant, apres, attendus):
+    for fiche in (copie / "indicateurs").glob("*.toml"):
+        if fiche.stem != "population":
+            fiche.unlink()
+    fiche = copie / "indicateurs" / "population.toml"
+    texte = fiche.read_text(encoding="utf-8")
+    _load(copie)
+    assert avant in texte
+    fiche.write_text(texte.replace(avant, apres, 1), encoding="utf-8")
+    with pytest.raises(CatalogueError) as erreur:
+        _load(copie)
+    assert [attendu for attendu in ["population.toml", *attendus] if attendu not in str(erreur.value)] == []
+
+
+def test_two_indicators_do_not_bear_the_same_name(copie):
+    fiche = copie / "indicateurs" / "population.toml"
+    shutil.copy(fiche, copie / "indicateurs" / "population_bis.toml")
+    with pytest.raises(CatalogueError, match="même « libelle »"):
+        catalogue = load_references()
+        load_catalogue(
+            set(catalogue["defi"]["defi"].to_pylist()),
+            set(catalogue["axe"]["axe"].to_pylist()),
+            set(catalogue["territoire"]["territoire"].to_pylist()),
+            copie,
+        )
+
+
+def test_adding_an_indicator_is_one_file(shared, tmp_path):
+    projet = tmp_path / "projet"
+    for nom in ("etl", "queries", "data/sources", "data/demonstration"):
+        shutil.copytree(RACINE / nom, projet / nom, ignore=shutil.ignore_patterns("__pycache__"))
+    modele = (projet / "etl/indicateurs/allocataires_caf.toml").read_text(encoding="utf-8")
+    entete = modele.split("\n[[valeur]]")[0]
+    nouveau = entete.replace("Foyers allocataires de la Caf", "Foyers allocataires isolés").replace(
+        "Allocataires Caf", "Allocataires isolés"
+    )
+    (projet / "etl/indicateurs/allocataires_isoles.toml").write_text(
+        f'{nouveau}\n[[valeur]]\nsource = "insee_demo_qpv2015"\nvariable = "AI"\n', encoding="utf-8"
+    )
+    sources = shared / "data" / "insee-qpv2015-themes"
+    _run(projet, "etl", "charger", "--sources", str(sources))
+    lignes = csv.DictReader(
+        io.StringIO(
+            _run(
+                projet,
+                "queries",
+                "--parquet",
+                "data/parquet",
+                "mesures",
+                "indicateur=allocataires_isoles",
+                "territoire=etouvie",
+            )
+        )
+    )
+    # The raw cells of column AI: 1 045, 1 152 and 1 171 in the editions 2019, 2021 and 2022.
+    assert {ligne["millesime"]: ligne["valeur"] for ligne in lignes} == {"2017": "1045", "2019": "1152", "2020": "1171"}
+
+
+def _run(projet: Path, *arguments: str) -> str:
+    return subprocess.run(
+        [sys.executable, "-m", *arguments], cwd=projet, capture_output=True, text=True, check=True
+    ).stdout

@@ -1,0 +1,147 @@
+"""The commands that people type: what they print, and what they answer to the shell."""
+
+import csv
+import io
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from etl.__main__ import main as etl
+from etl.pipeline import SOURCES
+from queries.__main__ import main as queries
+
+ENTETE = "codgeo;disp_q1_a16;disp_q2_a16;disp_d1_a16;disp_ppsoc_a16;tp60_a16;note\r\n"
+BONNE = "QP080001;9170;11460;7580;35,9;59,4;0\r\n"
+MAUVAISE = "QP080002;9170;beaucoup;7580;35,9;42,9;0\r\n"
+
+
+@pytest.fixture
+def depot(tmp_path: Path) -> Path:
+    """A folder of received files with one good file."""
+    dossier = tmp_path / "sources"
+    dossier.mkdir()
+    (dossier / "data_filo16_qp_revdis.csv").write_text(ENTETE + BONNE, encoding="utf-8", newline="")
+    return dossier
+
+
+def test_a_good_load_is_done(depot, tmp_path, capsys):
+    assert etl(["charger", "--sources", str(depot), "--sortie", str(tmp_path / "p")]) == 0
+    sortie = capsys.readouterr().out
+    (ligne,) = [ligne for ligne in sortie.splitlines() if ligne.startswith("data_filo16")]
+    assert ligne.split() == ["data_filo16_qp_revdis.csv", "insee_filosofi_qpv2015", "5", "4", "0", "1"]
+
+
+def test_a_refused_cell_is_shown_and_the_rest_published(depot, tmp_path, capsys):
+    (depot / "data_filo16_qp_revdis.csv").write_text(ENTETE + BONNE + MAUVAISE, encoding="utf-8", newline="")
+    assert etl(["charger", "--sources", str(depot), "--sortie", str(tmp_path / "p")]) == 1
+    assert 'data_filo16_qp_revdis.csv, ligne 3, colonne "disp_q2_a16" : « beaucoup »' in capsys.readouterr().out
+    lignes = _ask(capsys, tmp_path / "p", "mesures", "zonage=QPV2015")
+    assert {ligne["territoire"] for ligne in lignes} == {"etouvie", "pierre-rollin"}
+    assert len(lignes) == 4 + 3
+
+
+def test_an_edition_not_described_names_the_line_to_add(depot, tmp_path, capsys):
+    (depot / "data_filo20_qp_revdis.csv").write_text(ENTETE + BONNE, encoding="utf-8")
+    assert etl(["charger", "--sources", str(depot), "--sortie", str(tmp_path / "p")]) == 1
+    sortie = capsys.readouterr().out
+    assert "etl/sources/insee_filosofi_qpv2015.toml" in sortie
+    assert "20 = { revenu = AAAA }" in sortie
+
+
+def test_a_file_not_recognised_is_listed(depot, tmp_path, capsys):
+    (depot / "notes.txt").write_text("rien", encoding="utf-8")
+    assert etl(["charger", "--sources", str(depot), "--sortie", str(tmp_path / "p")]) == 0
+    assert any(ligne.split() == ["notes.txt", "non", "reconnu"] for ligne in capsys.readouterr().out.splitlines())
+
+
+def test_a_missing_folder_is_wrong_use(tmp_path, capsys):
+    assert etl(["charger", "--sources", str(tmp_path / "absent"), "--sortie", str(tmp_path / "p")]) == 2
+    assert "Dossier introuvable" in capsys.readouterr().err
+    assert not (tmp_path / "p").exists()
+
+
+def test_wrong_words_are_wrong_use():
+    with pytest.raises(SystemExit) as sortie:
+        etl(["charger", "--perimetre", "somme"])
+    assert sortie.value.code == 2
+
+
+def test_the_whole_of_france_can_be_loaded(depot, tmp_path, capsys):
+    (depot / "data_filo16_qp_revdis.csv").write_text(
+        ENTETE + BONNE + BONNE.replace("QP080001", "QP001001"), encoding="utf-8", newline=""
+    )
+    etl(["charger", "--sources", str(depot), "--sortie", str(tmp_path / "p"), "--perimetre", "france"])
+    capsys.readouterr()
+    lignes = _ask(capsys, tmp_path / "p", "mesures", "territoire=QP001001", "indicateur=taux_pauvrete")
+    assert [ligne["valeur"] for ligne in lignes] == ["59.4"]
+
+
+def test_demonstration_can_be_left_out(depot, tmp_path, capsys):
+    for option, fictives in (([], {"true", "false"}), (["--sans-demonstration"], {"false"})):
+        etl(["charger", "--sources", str(depot), "--sortie", str(tmp_path / "p"), *option])
+        capsys.readouterr()
+        assert {ligne["fictif"] for ligne in _ask(capsys, tmp_path / "p", "mesures")} == fictives
+
+
+def test_verifier_publishes_nothing_and_says_what_to_mend(depot, tmp_path, capsys):
+    bon = depot / "data_filo16_qp_revdis.csv"
+    assert etl(["verifier", str(bon)]) == 0
+    bon.write_text(ENTETE + MAUVAISE, encoding="utf-8", newline="")
+    assert etl(["verifier", str(bon)]) == 1
+    assert "« beaucoup »" in capsys.readouterr().out
+    assert etl(["verifier", str(tmp_path / "absent.csv")]) == 2
+    (depot / "inconnu.csv").write_text("a;b\n", encoding="utf-8")
+    assert etl(["verifier", str(depot / "inconnu.csv")]) == 1
+    assert list(tmp_path.iterdir()) == [depot]
+
+
+def test_versions_and_sources_say_what_is_in_force(depot, tmp_path, capsys):
+    sortie = ["--sortie", str(tmp_path / "p")]
+    assert etl(["versions", *sortie]) == 0
+    assert "Aucune version publiée" in capsys.readouterr().out
+    etl(["charger", "--sources", str(depot), *sortie])
+    version = (tmp_path / "p" / "current").read_text().strip()
+    capsys.readouterr()
+    etl(["versions", *sortie])
+    assert f"* {version}" in capsys.readouterr().out
+    assert etl(["sources", *sortie]) == 0
+    dit = capsys.readouterr().out
+    assert "chargé   : data_filo16_qp_revdis.csv" in dit
+    assert "insee_qpv2024_logement_social (lecteur non vérifié sur un fichier réel)" in dit
+
+
+def test_the_questions_are_listed(capsys):
+    assert queries([]) == 0
+    assert "comparaison" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "attendu"),
+    [
+        (["rien"], "Question inconnue"),
+        (["mesures", "lieu=etouvie"], "paramètre inconnu"),
+        (["mesures", "etouvie"], "nom=valeur"),
+        (["indicateurs", "defi=un"], "une valeur ne convient pas"),
+    ],
+)
+def test_a_wrong_question_is_wrong_use(publication, capsys, arguments, attendu):
+    assert queries(["--parquet", str(publication), *arguments]) == 2
+    assert attendu in capsys.readouterr().err
+
+
+def test_the_answer_is_csv_and_the_version_is_beside(publication):
+    commande = [sys.executable, "-m", "queries", "--parquet", str(publication), "comparaison"]
+    commande += ["indicateur=taux_pauvrete", "territoire=etouvie", "a=2019@QPV2015", "b=2021@QPV2024"]
+    resultat = subprocess.run(commande, cwd=SOURCES.parents[1], capture_output=True, text=True, check=True)
+    (ligne,) = csv.DictReader(io.StringIO(resultat.stdout))
+    assert (ligne["difference"], ligne["motif"]) == ("", "PERIMETRE")
+    assert ligne["comparaison_possible"] == "2017@QPV2015 et 2019@QPV2015"
+    assert (publication / "current").read_text().strip() in resultat.stderr
+
+
+def _ask(capsys, parquet: Path, *arguments: str) -> list[dict[str, str]]:
+    capsys.readouterr()
+    assert queries(["--parquet", str(parquet), *arguments]) == 0
+    return list(csv.DictReader(io.StringIO(capsys.readouterr().out)))

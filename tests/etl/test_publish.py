@@ -1,0 +1,114 @@
+"""A version is whole or is not there; the same input gives the same version."""
+
+import json
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+import etl.publish as publication
+from etl.pipeline import SOURCES, charger
+from etl.publish import PublicationError, publish, read_current
+from etl.tables import TableError, check_tables
+
+TABLES = {"mesure": pa.table({"valeur": [1.0, 2.0]})}
+MANIFESTE = {"perimetre": "amiens", "entrees": {"charge:a.csv": "123"}}
+
+
+def _fichiers(dossier: Path) -> dict[str, tuple[bytes, int]]:
+    return {
+        chemin.relative_to(dossier).as_posix(): (chemin.read_bytes(), chemin.stat().st_mtime_ns)
+        for chemin in dossier.rglob("*")
+        if chemin.is_file() and chemin.name != ".verrou"
+    }
+
+
+def test_the_same_input_rewrites_nothing(tmp_path):
+    premier = charger([SOURCES], tmp_path)
+    avant = _fichiers(tmp_path)
+    second = charger([SOURCES], tmp_path)
+    assert (premier.nouvelle, second.nouvelle) == (True, False)
+    assert premier.version == second.version
+    assert _fichiers(tmp_path) == avant
+
+
+def test_two_machines_publish_the_same_bytes(tmp_path):
+    version = charger([SOURCES], tmp_path / "a").version
+    charger([SOURCES], tmp_path / "b")
+    for fichier in (tmp_path / "a" / version).glob("*.parquet"):
+        assert fichier.read_bytes() == (tmp_path / "b" / version / fichier.name).read_bytes()
+
+
+def test_another_input_is_another_version_and_the_old_one_stays(tmp_path):
+    premiere = charger([SOURCES], tmp_path).version
+    seconde = charger([SOURCES], tmp_path, demonstration=False).version
+    assert premiere != seconde
+    assert read_current(tmp_path) == seconde
+    assert pq.read_table(tmp_path / premiere / "mesure.parquet").num_rows > 0
+
+
+def test_a_table_says_where_it_comes_from(tmp_path):
+    publish(TABLES, tmp_path, "v1", MANIFESTE)
+    metadonnees = pq.read_metadata(tmp_path / "v1" / "mesure.parquet").metadata
+    assert metadonnees[b"version"] == b"v1"
+    assert json.loads(metadonnees[b"sources"]) == {"charge:a.csv": "123"}
+
+
+def test_what_a_killed_publication_left_is_repaired(tmp_path):
+    (tmp_path / "v1").mkdir()
+    (tmp_path / "v1" / "mesure.parquet").write_bytes(b"PAR1 tronque")
+    (tmp_path / ".chantier-abc").mkdir()
+    assert publish(TABLES, tmp_path, "v1", MANIFESTE)
+    assert pq.read_table(tmp_path / "v1" / "mesure.parquet").num_rows == 2
+    assert not list(tmp_path.glob(".chantier-*"))
+
+
+def test_a_failed_write_leaves_the_version_in_force(tmp_path, monkeypatch):
+    publish(TABLES, tmp_path, "v1", MANIFESTE)
+
+    def disque_plein(*_: object, **__: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(publication.pq, "write_table", disque_plein)
+    with pytest.raises(PublicationError, match="La version en vigueur est inchangée"):
+        publish(TABLES, tmp_path, "v2", MANIFESTE)
+    assert read_current(tmp_path) == "v1"
+    assert not (tmp_path / "v2").exists()
+    assert not list(tmp_path.glob(".chantier-*"))
+
+
+def test_only_the_last_versions_are_kept(tmp_path):
+    noms = [f"v{rang:02d}" for rang in range(publication.VERSIONS_GARDEES + 3)]
+    for nom in noms:
+        publish(TABLES, tmp_path, nom, MANIFESTE)
+    gardes = sorted(chemin.name for chemin in tmp_path.iterdir() if chemin.is_dir())
+    assert gardes == noms[-publication.VERSIONS_GARDEES :]
+
+
+@pytest.mark.parametrize(
+    ("colonne", "valeur", "attendu"),
+    [
+        ("defi", 1, "clés en double"),
+        ("libelle", None, "cellules vides"),
+    ],
+)
+def test_a_table_that_breaks_its_schema_is_not_published(publication, colonne, valeur, attendu):
+    dossier = publication / (publication / "current").read_text().strip()
+    tables = {chemin.stem: pq.read_table(chemin).replace_schema_metadata(None) for chemin in dossier.glob("*.parquet")}
+    check_tables(tables)
+    defis = tables["defi"].to_pylist()
+    defis[1][colonne] = valeur
+    tables["defi"] = pa.Table.from_pylist(defis, schema=tables["defi"].schema)
+    with pytest.raises(TableError, match=attendu):
+        check_tables(tables)
+
+
+def test_an_unknown_reference_is_not_published(publication):
+    dossier = publication / (publication / "current").read_text().strip()
+    tables = {chemin.stem: pq.read_table(chemin).replace_schema_metadata(None) for chemin in dossier.glob("*.parquet")}
+    axes = tables["axe"].to_pylist()
+    axes[0]["defi"] = 12
+    tables["axe"] = pa.Table.from_pylist(axes, schema=tables["axe"].schema)
+    with pytest.raises(TableError, match=r"Table axe, colonne defi : valeurs inconnues \[12\]"):
+        check_tables(tables)

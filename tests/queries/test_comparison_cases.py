@@ -1,0 +1,32 @@
+"""Hand-written cases of comparison, each with the sentence of the method that decides it."""
+
+import csv
+from pathlib import Path
+
+import pytest
+
+import queries
+
+with (Path(__file__).parent / "comparison_cases.csv").open(encoding="utf-8", newline="") as flux:
+    CAS = list(csv.DictReader(flux))
+CODES = {"PERIMETRE", "FENETRE", "ECART_MINIMAL", "RUPTURE", "DEFINITION", "SECRET", "ABSENT", "MARGE", "PRIX"}
+
+
+@pytest.fixture(scope="module")
+def base(publication: Path) -> queries.Base:
+    """The shipped data."""
+    return queries.connect(publication)
+
+
+@pytest.mark.parametrize("cas", CAS, ids=lambda cas: f"{cas['indicateur']} {cas['territoire']} {cas['a']} {cas['b']}")
+def test_a_comparison_gives_its_difference_or_its_reason(base, cas):
+    (ligne,) = base.ask("comparaison", **{nom: cas[nom] for nom in ("indicateur", "territoire", "a", "b")}).to_pylist()
+    obtenu = ligne["motif"] or ligne["difference"]
+    assert obtenu == (cas["attendu"] if cas["attendu"] in CODES else pytest.approx(float(cas["attendu"]))), cas["regle"]
+    assert ligne["phrase"].endswith(".")
+
+
+def test_the_cases_cover_every_reason():
+    assert len(CAS) >= 60
+    assert {cas["attendu"] for cas in CAS} >= CODES
+    assert all(cas["regle"].startswith(("T", "§")) for cas in CAS)

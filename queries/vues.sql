@@ -238,5 +238,9 @@ create macro phrase_ecart(part_quartier, part_reference, a, r, quartier, referen
 
 -- The last year of data that a source with this lag (months after 31 December) has published on a given day.
 create macro derniere_diffusee(jour, delai_mois) as
-    year(cast(jour - to_months(delai_mois) as date))
-    - case when strftime(cast(jour - to_months(delai_mois) as date), '%m-%d') = '12-31' then 0 else 1 end;
+    list_max(
+        list_filter(
+            [year(jour) - delai_mois // 12 - recul for recul in [0, 1, 2]],
+            lambda annee: cast(make_date(annee, 12, 31) + to_months(delai_mois) as date) <= jour
+        )
+    );

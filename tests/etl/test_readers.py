@@ -250,7 +250,8 @@ def _workbook(rangees):
             'Target="xl/workbook.xml"/></Relationships>',
             "xl/_rels/workbook.xml.rels": f'<Relationships {liens}><Relationship Id="r1" {type_}/worksheet" '
             'Target="worksheets/sheet1.xml"/></Relationships>',
-            "xl/workbook.xml": f'<workbook {principal}><sheets><sheet name="COM" sheetId="1" r:id="r1"/></sheets></workbook>',
+            "xl/workbook.xml": f'<workbook {principal}><sheets><sheet name="COM" sheetId="1" r:id="r1"/></sheets>'
+            "</workbook>",
             "xl/worksheets/sheet1.xml": f"<worksheet {principal}><sheetData>{lignes}</sheetData></worksheet>",
         }
     )

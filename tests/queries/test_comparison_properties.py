@@ -1,0 +1,175 @@
+"""What must hold of every comparison, whatever the data."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import queries
+from etl.pipeline import SOURCES, charger
+
+VERDICTS = {"amelioration", "degradation"}
+
+
+@pytest.fixture(scope="module")
+def base(publication: Path) -> queries.Base:
+    """The shipped data."""
+    return queries.connect(publication)
+
+
+@pytest.fixture(scope="module")
+def comparaisons(base) -> dict[tuple[str, str, str, str], dict]:
+    """Every comparison of every quartier."""
+    lignes = base.ask("comparaison").to_pylist()
+    return {(ligne["indicateur"], ligne["territoire"], ligne["a"], ligne["b"]): ligne for ligne in lignes}
+
+
+def test_there_is_a_difference_if_and_only_if_there_is_no_reason(comparaisons):
+    assert all((ligne["difference"] is None) != (ligne["motif"] is None) for ligne in comparaisons.values())
+
+
+def test_swapping_the_dates_changes_the_sign_and_never_the_verdict(comparaisons):
+    for (indicateur, territoire, a, b), ligne in comparaisons.items():
+        inverse = comparaisons[indicateur, territoire, b, a]
+        assert ligne["motif"] == inverse["motif"] or {ligne["motif"], inverse["motif"]} == {"SECRET", "ABSENT"}
+        if ligne["difference"] is not None:
+            assert ligne["difference"] == -inverse["difference"]
+
+
+def test_the_comparison_offered_instead_is_a_valid_one(comparaisons):
+    proposees = [ligne for ligne in comparaisons.values() if ligne["comparaison_possible"]]
+    assert proposees
+    for ligne in proposees:
+        a, b = ligne["comparaison_possible"].split(" et ")
+        assert comparaisons[ligne["indicateur"], ligne["territoire"], a, b]["difference"] is not None
+
+
+def test_the_state_of_a_place_does_not_depend_on_the_others(base, tmp_path):
+    sources = tmp_path / "sources"
+    shutil.copytree(SOURCES, sources)
+    for fichier in sources.rglob("*.csv"):
+        lignes = fichier.read_text(encoding="utf-8").splitlines(keepends=True)
+        autres = ("QP080003", "QN08003M")
+        fichier.write_text(
+            "".join(ligne for ligne in lignes if not any(code in ligne for code in autres)), encoding="utf-8"
+        )
+    charger([sources], tmp_path / "parquet")
+    sans_amiens_nord = queries.connect(tmp_path / "parquet")
+    for question in ("tendances", "comparaison"):
+        assert _lignes(base, question) == _lignes(sans_amiens_nord, question)
+
+
+def test_an_unrelated_source_changes_nothing(base, tmp_path):
+    (tmp_path / "sources").mkdir()
+    entete = "CODGEO;POP_MUN;" + ";".join(
+        ["TX_F", "TX_TOT_0A24", "TX_TOT_60ETPLUS", "IND_JEUNE", "TX_TOT_MEN1", "TX_TOT_ET"]
+    )
+    (tmp_path / "sources" / "data_DEMO_2022_V1_QP.csv").write_text(
+        f"{entete};A;PERCOU;AM\nQP080006;1891;50;48,3;20;1,9;64,2;12,9;1027;1568;107\n", encoding="utf-8"
+    )
+    charger([SOURCES, tmp_path / "sources"], tmp_path / "parquet")
+    avec = queries.connect(tmp_path / "parquet")
+    assert _lignes(base, "comparaison") == _lignes(avec, "comparaison")
+
+
+def _lignes(base: queries.Base, question: str) -> list[dict]:
+    return base.ask(question, territoire="etouvie").to_pylist()
+
+
+def test_a_neutral_indicator_is_never_judged(base):
+    for ligne in base.ask("tendances").to_pylist():
+        assert ligne["sens"] != "neutre" or ligne["etat"] not in VERDICTS
+        if ligne["etat"] in VERDICTS:
+            favorable = (ligne["difference"] > 0) == (ligne["sens"] == "hausse_favorable")
+            assert favorable == (ligne["etat"] == "amelioration")
+
+
+def test_every_state_and_every_reason_occurs_on_a_fresh_machine(base, comparaisons):
+    assert {ligne["etat"] for ligne in base.ask("tendances").to_pylist()} == {
+        "amelioration",
+        "degradation",
+        "hausse",
+        "baisse",
+        "stable",
+        "non_significatif",
+        "non_comparable",
+        "en_attente",
+    }
+    assert {ligne["motif"] for ligne in comparaisons.values()} - {None} == {
+        "PERIMETRE",
+        "FENETRE",
+        "ECART_MINIMAL",
+        "RUPTURE",
+        "DEFINITION",
+        "SECRET",
+        "ABSENT",
+        "MARGE",
+        "PRIX",
+    }
+
+
+def test_a_sum_is_the_sum_of_its_parts_or_is_not_given(base):
+    fiches = {fiche["indicateur"]: fiche for fiche in base.ask("indicateurs").to_pylist()}
+    parts: dict[tuple[str, str, str], list[float]] = {}
+    quartiers = {quartier["quartier"] for quartier in base.ask("quartiers").to_pylist()}
+    for zonage in ("QPV2015", "QPV2024"):
+        for serie in base.ask("series").to_pylist():
+            if serie["zonage"] == zonage and serie["territoire"] in quartiers and serie["valeur"] is not None:
+                parts.setdefault((serie["indicateur"], zonage, serie["edition"]), []).append(serie["valeur"])
+    for ligne in base.ask("agregats").to_pylist():
+        valeurs = parts.get((ligne["indicateur"], ligne["zonage"], ligne["edition"]), [])
+        complet = len(valeurs) == (6 if ligne["zonage"] == "QPV2015" else 7)
+        attendu = sum(valeurs) if fiches[ligne["indicateur"]]["sommable"] and complet else None
+        assert ligne["total"] == attendu, ligne
+
+
+cote = st.fixed_dictionaries(
+    {
+        "unite": st.sampled_from(["%", "€", "habitants"]),
+        "decimales": st.just(1),
+        "ruptures": st.just([{"annee": 2025, "motif": "règles"}]),
+        "zonage": st.sampled_from(["QPV2015", "QPV2024"]),
+        "edition": st.just("x"),
+        "annee": st.integers(2010, 2030),
+        "millesime": st.integers(2010, 2030),
+        "valeur": st.floats(0, 100, allow_nan=False),
+        "statut": st.just("publie"),
+        "fictif": st.booleans(),
+        "ecart_minimal": st.integers(0, 5),
+        "protection": st.sampled_from(["masque", "bruite", "aucune", "non précisée"]),
+        "plancher": st.integers(0, 20),
+        "arrondi": st.sampled_from([0.0, 0.5]),
+        "variance": st.floats(0, 30),
+        "demi": st.sampled_from([0, 2]),
+    }
+)
+
+
+@settings(max_examples=150, deadline=None)
+@given(a=cote, b=cote)
+def test_the_verdict_is_the_same_from_both_sides_and_a_margin_is_never_crossed(base_nue, a, b):
+    for c in (a, b):
+        c["debut"], c["fin"] = c["annee"] - c["demi"], c["annee"] + c["demi"]
+        c["unite"] = a["unite"]
+    ((aller, retour, marge),) = base_nue.sql(
+        "select motif_comparaison($a, $b, false), motif_comparaison($b, $a, false), marge($a, $b)",
+        params={"a": a, "b": b},
+    ).fetchall()
+    assert aller == retour
+    difference = abs(b["valeur"] - a["valeur"])
+    if aller == "MARGE":
+        assert difference < marge
+    if aller is None:
+        assert a["zonage"] == b["zonage"]
+        assert difference >= marge
+        assert a["unite"] != "€"
+        assert abs(a["annee"] - b["annee"]) >= max(a["ecart_minimal"], b["ecart_minimal"], 1)
+        assert not min(a["annee"], b["annee"]) < 2025 <= max(a["annee"], b["annee"])
+
+
+@pytest.fixture(scope="module")
+def base_nue(base):
+    """A cursor, to call the macros directly."""
+    return base.connexion.cursor()

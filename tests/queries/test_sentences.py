@@ -1,0 +1,95 @@
+"""The sentences made by the questions are correct French, and can be read aloud."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+import queries
+
+FINE = "\u202f"
+
+
+@pytest.fixture(scope="module")
+def phrases(publication: Path) -> dict[str, list[dict]]:
+    """Every row with a sentence, by question."""
+    base = queries.connect(publication)
+    lieux = [None, "amiens", "amiens-metropole", "somme", "hauts-de-france", "france-metropolitaine", "ensemble-qpv"]
+    comparaisons = [ligne for lieu in lieux for ligne in base.ask("comparaison", territoire=lieu).to_pylist()]
+    evolutions = [ligne for ligne in base.ask("evolution_ecart").to_pylist() if ligne["phrase"]]
+    return {"comparaison": comparaisons, "tendances": base.ask("tendances").to_pylist(), "evolution_ecart": evolutions}
+
+
+def _toutes(phrases: dict[str, list[dict]]) -> set[str]:
+    return {ligne["phrase"] for lignes in phrases.values() for ligne in lignes}
+
+
+@pytest.mark.parametrize(
+    ("faute", "motif"),
+    [
+        ("a number below two is singular", r"(?<![\d,\u202f])[01](,\d+)? (points|années|ans)\b"),
+        ("a number from two on is plural", r"(?<![\d,\u202f])([2-9]|\d{2,})(,\d+)? (point|année|an)\b"),
+        ("articles are contracted", r"\b([dD]e|[àÀ]) (le|les|Les)\b"),
+        ("no double space", r"  "),
+        ("no plain space before a percentage", r"\d [%€]"),
+        ("decimals after a comma", r"\d\.\d"),
+        ("no sign beside a direction", r"[-−]\d[\d,\u202f]* \S+ de (moins|plus)"),
+        ("a difference of rates is in points", r"soit [\d,]+\u202f% de"),
+        ("thousands are grouped", r"(?<![\d@])\d{5,}"),
+    ],
+)
+def test_no_sentence_has_this_fault(phrases, faute, motif):
+    assert [phrase for phrase in _toutes(phrases) if re.search(motif, phrase)][:5] == [], faute
+
+
+def test_every_sentence_begins_and_ends_as_one(phrases):
+    assert [phrase for phrase in _toutes(phrases) if not (phrase[0].isupper() and phrase.endswith((".", ").")))] == []
+
+
+def test_every_place_has_its_preposition(phrases):
+    differences = [ligne for ligne in phrases["comparaison"] if ligne["difference"] is not None]
+    debuts = {ligne["territoire"]: ligne["phrase"].split(", l")[0] for ligne in differences}
+    assert debuts["etouvie"] == "À Étouvie"
+    assert debuts["les-parcheminiers"] == "Aux Parcheminiers"
+    assert debuts["amiens"] == "Dans la commune d'Amiens"
+    assert debuts["ensemble-qpv"] == "Dans l'ensemble des QPV"
+
+
+def test_a_difference_is_said_with_its_direction(phrases):
+    for ligne in phrases["comparaison"]:
+        if ligne["difference"] is not None:
+            fin = {1: "de plus.", -1: "de moins.", 0: "sans changement."}[
+                (ligne["difference"] > 0) - (ligne["difference"] < 0)
+            ]
+            assert ligne["phrase"].endswith(fin)
+
+
+def test_a_margin_is_said_to_be_ours_and_is_above_the_difference(phrases):
+    sous_la_marge = [ligne["phrase"] for ligne in phrases["comparaison"] if ligne["motif"] == "MARGE"]
+    assert sous_la_marge
+    for phrase in sous_la_marge:
+        assert "indicative, estimée par nos soins" in phrase
+        difference, marge = (
+            float(nombre.replace(FINE, "").replace(",", ".")) for nombre in re.findall(r"[\d\u202f,]+\d|\d", phrase)
+        )
+        assert difference <= marge
+
+
+def test_the_change_of_a_gap_says_both_sides(phrases):
+    assert phrases["evolution_ecart"]
+    for ligne in phrases["evolution_ecart"]:
+        assert "le quartier a " in ligne["phrase"] or "le quartier n'a" in ligne["phrase"]
+        assert "QPV inclus" in ligne["phrase"]
+        depart, arrivee = abs(ligne["ecart_depart"]), abs(ligne["ecart_arrivee"])
+        assert ("se creuse" in ligne["phrase"]) == (arrivee > depart)
+
+
+def test_the_words_of_one_known_case(publication):
+    base = queries.connect(publication)
+    (ligne,) = base.ask(
+        "comparaison", indicateur="taux_pauvrete", territoire="etouvie", a="2016@QPV2015", b="2018@QPV2015"
+    ).to_pylist()
+    attendu = (
+        "À Étouvie, le taux de pauvreté passe de 59,4\u202f% en 2016 à 58,1\u202f% en 2018, soit 1,3 point de moins."
+    )
+    assert ligne["phrase"] == attendu

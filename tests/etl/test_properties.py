@@ -1,0 +1,84 @@
+"""What must hold of every cell and of every file, whatever is written in it."""
+
+import random
+from pathlib import Path
+
+import pyarrow as pa
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from etl.cellules import CODES, parse
+from etl.depots import examine, recognise
+from etl.observations import Contexte
+from etl.pipeline import catalogue_de, perimetre_amiens
+from etl.reference import load_references
+
+REFERENCES = load_references()
+CATALOGUE = catalogue_de(REFERENCES)
+COLONNES = ["CODGEO", "DISP_MED_A18", "DISP_D1_A18", "DISP_PPSOC_A18", "DISP_TP60_A18", "DISP_NOTE_A18"]
+espaces = st.sampled_from([" ", "\u00a0", "\u202f", ""])
+cellules = st.one_of(
+    st.text(st.characters(exclude_characters=';"\r\n\0', exclude_categories=["Cs"]), max_size=12),
+    st.sampled_from(["", "s", "ns", "12,5", "101", "-3", "12\u00a0050", "1 2", "12.050"]),
+)
+
+
+@given(nombre=st.integers(-9_999_999, 9_999_999), decimales=st.integers(0, 99), espace=espaces)
+def test_a_french_number_reads_as_itself(nombre, decimales, espace):
+    texte = f"{nombre:,}".replace(",", espace) + (f",{decimales:02d}" if decimales else "")
+    attendu = float(f"{nombre}.{decimales:02d}") if decimales else float(nombre)
+    valeurs, statuts = parse(pa.array([texte]), "absent")
+    assert (valeurs.to_pylist(), statuts.to_pylist()) == ([attendu], ["publie"])
+
+
+@given(texte=st.text(max_size=20))
+def test_a_cell_is_a_value_or_a_reason_or_refused(texte):
+    (valeur,), (statut,) = (tableau.to_pylist() for tableau in parse(pa.array([texte]), "absent"))
+    assert (valeur is not None) == (statut == "publie")
+    assert statut in {"publie", "absent", None, *CODES.values()}
+    assert (statut == "absent") == (texte.strip() == "")
+
+
+def _examen(dossier: Path, lignes: list[list[str]], france: bool = True):
+    chemin = dossier / "data_filo18_qp_revdis.csv"
+    chemin.write_text("".join(";".join(ligne) + "\r\n" for ligne in lignes), encoding="utf-8", newline="")
+    contexte = Contexte(CATALOGUE, None if france else perimetre_amiens(REFERENCES))
+    return examine(recognise(chemin, chemin.name, CATALOGUE), contexte)
+
+
+def _valeurs(examen) -> set[tuple]:
+    colonnes = ["indicateur", "code_territoire", "valeur", "statut", "variable"]
+    return {tuple(ligne.values()) for ligne in examen.lecture.observations.select(colonnes).to_pylist()}
+
+
+@settings(max_examples=60, deadline=None)
+@given(lignes=st.lists(st.lists(cellules, min_size=6, max_size=6), min_size=1, max_size=6))
+def test_nothing_is_lost_whatever_is_in_the_cells(tmp_path_factory, lignes):
+    examen = _examen(tmp_path_factory.mktemp("degats"), [COLONNES, *lignes])
+    assert examen.etat == "charge"
+    lecture = examen.lecture
+    assert lecture.lues == examen.publiees + lecture.refusees + lecture.hors_perimetre
+
+
+@settings(max_examples=30, deadline=None)
+@given(graine=st.integers(0, 10_000))
+def test_the_order_of_the_columns_does_not_matter(tmp_path_factory, graine):
+    lignes = [
+        COLONNES,
+        ["QP080001", "12\u00a0050", "8 140", "34,5", "58,1", "0"],
+        ["QP080002", "", "s", "30", "47,4", "1"],
+    ]
+    ordre = random.Random(graine).sample(range(6), 6)
+    droit = _examen(tmp_path_factory.mktemp("droit"), lignes)
+    melange = _examen(tmp_path_factory.mktemp("melange"), [[ligne[rang] for rang in ordre] for ligne in lignes])
+    assert _valeurs(droit) == _valeurs(melange)
+
+
+@pytest.mark.parametrize("autre", ["QP001001", "QP974001", "Ensemble"])
+def test_other_places_change_nothing_in_amiens(tmp_path, autre):
+    etouvie = ["QP080001", "12050", "8140", "34,5", "58,1", "0"]
+    seul = _valeurs(_examen(tmp_path, [COLONNES, etouvie], france=False))
+    avec = _valeurs(_examen(tmp_path, [COLONNES, [autre, *etouvie[1:]], etouvie], france=False))
+    assert {ligne for ligne in avec if ligne[1] == "QP080001"} == seul
+    assert len(seul) == 4

@@ -1,0 +1,69 @@
+"""Numbers and lists, as they are written in French."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pages.components.numbers import couverture, ecart, enumere, mesure, nombre, pluriel
+
+PART = {"unite": "%", "decimales": 1}
+EUROS = {"unite": "€", "decimales": 0}
+HABITANTS = {"unite": "habitants", "decimales": 0}
+
+
+@pytest.mark.parametrize(
+    ("valeur", "fiche", "attendu"),
+    [
+        (14747, HABITANTS, "14\u202f747"),
+        (36.7, PART, "36,7\u202f%"),
+        (57.0, PART, "57\u202f%"),
+        (13320, EUROS, "13\u202f320\u202f€"),
+        (None, PART, "non renseigné"),
+    ],
+)
+def test_a_value_is_written_in_its_unit(valeur, fiche, attendu):
+    assert mesure(valeur, fiche, "absent") == attendu
+
+
+def test_a_hidden_value_says_why():
+    assert mesure(None, PART, "secret") == "secret statistique"
+
+
+@pytest.mark.parametrize(
+    ("valeur", "fiche", "attendu"),
+    [
+        (2.3, PART, "+2,3 points"),
+        (1.9, PART, "+1,9 point"),
+        (-0.4, PART, "\u22120,4 point"),
+        (-12.0, PART, "\u221212,0 points"),
+        (0.0, PART, "0,0 point"),
+        (-7900, EUROS, "\u22127\u202f900\u202f€"),
+        (42, HABITANTS, "+42"),
+        (None, PART, "pas d'écart calculable"),
+    ],
+)
+def test_a_gap_is_written_with_its_sign_and_in_points(valeur, fiche, attendu):
+    assert ecart(valeur, fiche) == attendu
+
+
+@given(valeur=st.floats(-1e9, 1e9, allow_nan=False), decimales=st.integers(0, 3))
+def test_a_number_reads_back_as_itself(valeur, decimales):
+    texte = nombre(valeur, decimales)
+    assert not set(texte) & {" ", ".", "-"}
+    relu = float(texte.replace("\u202f", "").replace(",", ".").replace("\u2212", "-"))
+    assert relu == pytest.approx(round(valeur, decimales), abs=10**-decimales)
+    assert texte != "\u22120"
+
+
+def test_counts_agree_with_their_noun():
+    assert [pluriel(n, "quartier") for n in (0, 1, 2)] == ["0 quartier", "1 quartier", "2 quartiers"]
+    assert couverture(1, 7) == "1 quartier sur 7"
+    assert couverture(7, 7, 1) == "7 quartiers sur 7, dont 1 valeur de source secondaire"
+
+
+@pytest.mark.parametrize(
+    ("noms", "attendu"),
+    [([], ""), (["A"], "A"), (["A", "B"], "A et B"), (["A", "B", "C"], "A, B et C")],
+)
+def test_a_list_is_written_as_it_is_read(noms, attendu):
+    assert enumere(noms) == attendu

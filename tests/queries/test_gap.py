@@ -1,0 +1,70 @@
+"""The gap and the baseline, found again in plain Python from the published measures."""
+
+from pathlib import Path
+
+import pytest
+
+import queries
+
+
+@pytest.fixture(scope="module", params=["publication", "publication_reelle"])
+def base(request) -> queries.Base:
+    """The shipped data, then with the real files."""
+    publication: Path = request.getfixturevalue(request.param)
+    return queries.connect(publication)
+
+
+def _mesures(base) -> list[dict]:
+    return base.ask("mesures").to_pylist()
+
+
+def test_the_gap_is_that_of_the_last_common_year(base):
+    fiches = {fiche["indicateur"]: fiche for fiche in base.ask("indicateurs").to_pylist()}
+    quartiers = {quartier["quartier"] for quartier in base.ask("quartiers").to_pylist()}
+    valeurs = [m for m in _mesures(base) if m["valeur"] is not None and m["millesime"]]
+    for reference in (None, "amiens-metropole", "france-metropolitaine"):
+        obtenus = {(e["indicateur"], e["territoire"]): e for e in base.ask("ecarts", reference=reference).to_pylist()}
+        assert {cle[0] for cle in obtenus} == {
+            m["indicateur"] for m in _mesures(base) if not fiches[m["indicateur"]]["sommable"]
+        }
+        for (indicateur, quartier), obtenu in obtenus.items():
+            lieu = reference or fiches[indicateur]["reference"]
+            candidats = [
+                (not (a["fictif"] or b["fictif"]), a["millesime"], a["zonage"], a["valeur"] - b["valeur"])
+                for a in valeurs
+                for b in valeurs
+                if (a["indicateur"], a["territoire"]) == (indicateur, quartier)
+                and (b["indicateur"], b["territoire"]) == (indicateur, lieu)
+                and a["millesime"] == b["millesime"]
+                and (a["zonage"] == b["zonage"] or not b["zonage"].startswith("QPV"))
+            ]
+            if candidats:
+                assert obtenu["ecart"] == pytest.approx(max(candidats)[3], abs=1e-5)
+                assert obtenu["millesime"] == max(candidats)[1]
+            else:
+                assert (obtenu["ecart"], obtenu["motif"]) == (None, "ABSENT")
+            assert quartier in quartiers
+
+
+def test_the_baseline_is_the_contract_where_no_file_of_insee_is_there(base):
+    rangs = {source["source"]: source["rang"] for source in base.ask("sources").to_pylist()}
+    for reference in base.ask("references_2024").to_pylist():
+        candidats = [
+            m
+            for m in _mesures(base)
+            if (m["indicateur"], m["territoire"], m["zonage"])
+            == (reference["indicateur"], reference["territoire"], "QPV2024")
+            and m["source"] not in ("compilation_qpv2024",)
+        ]
+        reels = [m for m in candidats if not m["fictif"] and m["valeur"] is not None]
+        if reels:
+            meilleur = min(reels, key=lambda m: rangs[m["source"]])
+            assert reference["valeur"] == meilleur["valeur"]
+        elif reference["statut"] == "secondaire":
+            assert reference["indicateur"] in ("population", "taux_pauvrete")
+
+
+def test_the_population_of_the_seven_is_that_of_the_contract(base):
+    references = base.ask("references_2024", indicateur="population").to_pylist()
+    assert sum(reference["valeur"] for reference in references) == 31_535
+    assert sum(reference["statut"] == "secondaire" for reference in references) == 3

@@ -169,6 +169,23 @@ def test_the_verdict_is_the_same_from_both_sides_and_a_margin_is_never_crossed(b
         assert not min(a["annee"], b["annee"]) < 2025 <= max(a["annee"], b["annee"])
 
 
+@pytest.mark.parametrize(("annee", "attendu"), [(2013, "FENETRE"), (2014, "FENETRE"), (2015, None)])
+def test_a_single_survey_in_common_is_enough_to_refuse(base_nue, annee, attendu):
+    a = {"valeur": 10.0, "zonage": "QPV2015", "annee": 2010, "debut": 2008, "fin": 2012, "protection": "masque"}
+    a |= {
+        "ecart_minimal": 2,
+        "unite": "%",
+        "ruptures": [],
+        "variance": 0.0,
+        "plancher": 0,
+        "arrondi": 0.0,
+        "statut": "publie",
+    }
+    b = a | {"valeur": 20.0, "annee": annee, "debut": annee - 2, "fin": annee + 2}
+    ((motif,),) = base_nue.sql("select motif_comparaison($a, $b, false)", params={"a": a, "b": b}).fetchall()
+    assert motif == attendu
+
+
 @pytest.fixture(scope="module")
 def base_nue(base):
     """A cursor, to call the macros directly."""

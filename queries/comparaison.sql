@@ -76,7 +76,7 @@ proche as (
 )
 select
     indicateur, territoire, a, b,
-    case when motif is null then round(cote_b['valeur'] - cote_a['valeur'], 6) end as difference,
+    difference_comparaison(cote_a, cote_b, motif) as difference,
     motif,
     phrase_comparaison(cote_a, cote_b, motif, sujet, libelle_a) as phrase,
     comparaison_possible,

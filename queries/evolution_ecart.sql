@@ -51,8 +51,8 @@ jugement as (
 )
 select
     indicateur, jugement.territoire, quartier.nom_contrat as quartier, reference, comparaison.libelle as reference_libelle,
-    case when motif is null then round(q['a']['valeur'] - r['a']['valeur'], 6) end as ecart_depart,
-    case when motif is null then round(q['b']['valeur'] - r['b']['valeur'], 6) end as ecart_arrivee,
+    case when motif is null then ecart_a_une_date(q['a'], r['a']) end as ecart_depart,
+    case when motif is null then ecart_a_une_date(q['b'], r['b']) end as ecart_arrivee,
     case when motif is null then round(q['difference'] - r['difference'], 6) end as evolution_ecart,
     case when motif is null then q['difference'] end as part_quartier,
     case when motif is null then r['difference'] end as part_reference,

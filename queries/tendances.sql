@@ -41,8 +41,7 @@ jugement as (
     select
         indicateur, territoire, a, b,
         case when b is not null then motif_comparaison(a, b, false) end as motif,
-        case when b is not null and motif_comparaison(a, b, false) is null then round(b['valeur'] - a['valeur'], 6) end
-            as difference
+        case when b is not null then difference_comparaison(a, b, motif_comparaison(a, b, false)) end as difference
     from depart
     left join arrivee using (indicateur, territoire)
 )

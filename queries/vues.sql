@@ -157,6 +157,13 @@ create macro motif_comparaison(a, b, autre_definition) as case
     when abs(b['valeur'] - a['valeur']) < marge(a, b) then 'MARGE'
 end;
 
+-- The only subtraction between two dates of the whole project, and the only one between two places at one date.
+create macro difference_comparaison(a, b, motif) as
+    case when motif is null then round(b['valeur'] - a['valeur'], 6) end;
+
+create macro ecart_a_une_date(cote_quartier, cote_reference) as
+    round(cote_quartier['valeur'] - cote_reference['valeur'], 6);
+
 -- What the reader is told, in one sentence.
 create macro phrase_comparaison(a, b, motif, sujet, libelle_a) as case motif
     when 'PERIMETRE' then
@@ -201,7 +208,7 @@ create view paire as
 select
     a.indicateur, a.territoire, a.cote as a, b.cote as b,
     motif_comparaison(a.cote, b.cote, false) as motif,
-    case when motif is null then round(b.cote['valeur'] - a.cote['valeur'], 6) end as difference
+    difference_comparaison(a.cote, b.cote, motif) as difference
 from cote as a
 join cote as b using (indicateur, territoire)
 where (a.zonage, a.edition) <> (b.zonage, b.edition);

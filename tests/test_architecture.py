@@ -89,3 +89,18 @@ def test_requirements_are_pinned():
     for nom in ("requirements.txt", "requirements-dev.txt"):
         lignes = (RACINE / nom).read_text(encoding="utf-8").splitlines()
         assert [ligne for ligne in lignes if ligne and not ligne.startswith(("#", "-r ")) and "==" not in ligne] == []
+
+
+def test_two_dates_are_subtracted_in_one_place_only():
+    """Every difference, arrow and verdict goes through the macros of queries/vues.sql."""
+    soustraction = re.compile(r"(valeur|reference|derniere)\w*('\]|\"\])?\s*-\s*[a-z(]")
+    fichiers = [*(RACINE / "queries").glob("*.sql"), *(RACINE / "pages").rglob("*.py")]
+    trouvees = [
+        f"{_nom(fichier)} : {ligne.strip()}"
+        for fichier in fichiers
+        if fichier.name != "vues.sql"
+        for ligne in fichier.read_text(encoding="utf-8").splitlines()
+        if soustraction.search(ligne) and not ligne.startswith("--")
+    ]
+    # The band of a margin around one value, not two dates.
+    assert trouvees == ['pages/components/points.py : "bas": ligne["reference_valeur"] - (ligne["marge"] or 0),']

@@ -31,7 +31,7 @@ with fichier_charge as (
     select source, count(*) as fichiers_nb from chargement where etat = 'charge' and not fictif group by source
 ),
 mesure_source as (
-    select source, count(*) as mesures_nb, max(millesime) as millesime_max from mesure group by source
+    select source, count(*) as mesures_nb, max(millesime) as millesime_max from mesure where not fictif group by source
 )
 select
     source.* replace (source.verifie or coalesce(fichiers_nb, 0) > 0 as verifie),

@@ -79,11 +79,13 @@ from mesure
 where indicateur = 'population' and valeur is not null
 group by territoire, zonage;
 
--- The breaks that bar a difference, per indicator.
+-- What changed in the rules, per indicator: breaks bar a difference, reserves go with it.
 create view rupture_indicateur as
-select indicateur, list({'annee': annee, 'motif': motif} order by annee, motif) as ruptures
+select
+    indicateur,
+    list({'annee': annee, 'motif': motif} order by annee, motif) filter (where nature = 'rupture') as ruptures,
+    list({'annee': annee, 'motif': motif} order by annee, motif) filter (where nature = 'prudence') as reserves
 from rupture
-where nature = 'rupture'
 group by indicateur;
 
 -- One side of a comparison. `variance`: sampling variance of a census share, in squared points (own estimate, indicative).
@@ -95,6 +97,7 @@ select
         'unite': indicateur.unite,
         'decimales': indicateur.decimales,
         'ruptures': coalesce(rupture_indicateur.ruptures, []),
+        'reserves': coalesce(rupture_indicateur.reserves, []),
         'zonage': mesure.zonage,
         'edition': mesure.edition,
         'millesime': mesure.millesime,
@@ -124,11 +127,13 @@ left join population_lieu using (territoire, zonage)
 left join rupture_indicateur using (indicateur);
 
 -- What changed in the rules between two dates; NULL when nothing is declared.
-create macro rupture_entre(a, b) as
+create macro premier_entre(changements, a, b) as
     list_filter(
-        a['ruptures'],
+        changements,
         lambda r: r['annee'] > least(a['annee'], b['annee']) and r['annee'] <= greatest(a['annee'], b['annee'])
     )[1]['motif'];
+
+create macro rupture_entre(a, b) as premier_entre(a['ruptures'], a, b);
 
 -- The margin of a difference: sampling at 95 %, noise of small counts, rounding. Indicative, our own estimate.
 create macro marge(a, b) as
@@ -201,6 +206,7 @@ create macro phrase_comparaison(a, b, motif, sujet, libelle_a) as case motif
             else ', soit ' || difference_fr(b['valeur'] - a['valeur'], a['unite'], a['decimales'])
                 || case when b['valeur'] > a['valeur'] then ' de plus.' else ' de moins.' end
         end
+        || coalesce(' À lire avec prudence. ' || premier_entre(a['reserves'], a, b), '')
 end;
 
 -- Every ordered pair of dates of an indicator in a place, with its difference or the reason why there is none.

@@ -61,7 +61,15 @@ def test_a_difference_is_said_with_its_direction(phrases):
             fin = {1: "de plus.", -1: "de moins.", 0: "sans changement."}[
                 (ligne["difference"] > 0) - (ligne["difference"] < 0)
             ]
-            assert ligne["phrase"].endswith(fin)
+            assert fin in ligne["phrase"]
+
+
+def test_a_reserve_of_the_source_goes_with_the_difference(publication):
+    base = queries.connect(publication)
+    lignes = base.ask("comparaison", indicateur="taux_pauvrete", territoire="etouvie").to_pylist()
+    avec = {(ligne["a"], ligne["b"]) for ligne in lignes if "À lire avec prudence" in ligne["phrase"]}
+    assert ("2017@QPV2015", "2019@QPV2015") in avec
+    assert ("2016@QPV2015", "2018@QPV2015") not in avec
 
 
 def test_a_margin_is_said_to_be_ours_and_is_above_the_difference(phrases):

@@ -16,11 +16,19 @@ ANNEE_PERIMETRE = 2024
 # States of a trend, in the order of the palette: favourable, described, unfavourable, then what does not conclude.
 ETATS = ("amelioration", "decrite", "degradation", "sans_conclusion")
 
+# Text marks take the colour of the page's text, light or dark: the eighth of the palette.
+ENCRE, RANG_ENCRE = "encre", 7
+
 Spec = dict[str, Any]
 
 
+def palette(noms: Sequence[str]) -> alt.Scale:
+    """Give names the first colours of the palette, in their order, and the text its last one: the ink of the theme."""
+    return alt.Scale(domain=[*noms, *(f"couleur {rang}" for rang in range(len(noms), RANG_ENCRE)), ENCRE])
+
+
 def _couleur(colonne: str = "serie") -> alt.Color:
-    return alt.Color(f"{colonne}:N", scale=alt.Scale(domain=list(SERIES)), legend=None)
+    return alt.Color(f"{colonne}:N", scale=palette(SERIES), legend=None)
 
 
 def _spec(chart: alt.TopLevelMixin) -> Spec:
@@ -50,11 +58,15 @@ def points_par_quartier(titre: str, ordre: Sequence[str]) -> Spec:
             "statut:N", scale=alt.Scale(domain=["publie", "secondaire"], range=["circle", "diamond"]), legend=None
         ),
     )
-    texte = base.transform_filter("isValid(datum.valeur)").mark_text(align="left", dx=12).encode(x=axe, text="texte:N")
+    texte = (
+        base.transform_filter("isValid(datum.valeur)")
+        .mark_text(align="left", dx=12)
+        .encode(x=axe, text="texte:N", color=alt.datum(ENCRE))
+    )
     absence = (
         base.transform_filter("!isValid(datum.valeur)")
         .mark_text(align="left", dx=6, fontStyle="italic", opacity=0.75)
-        .encode(x=alt.datum(0), text="texte:N")
+        .encode(x=alt.datum(0), text="texte:N", color=alt.datum(ENCRE))
     )
     return _spec((tige + point + texte + absence).properties(height=alt.Step(38)))
 
@@ -81,7 +93,7 @@ def ecarts_par_ligne(titre: str, ordre: Sequence[str]) -> Spec:
     etiquette = (
         base.transform_calculate(milieu="(datum.valeur + datum.valeur_reference) / 2")
         .mark_text(dy=-14)
-        .encode(x="milieu:Q", text="texte_ecart:N")
+        .encode(x="milieu:Q", text="texte_ecart:N", color=alt.datum(ENCRE))
     )
     return _spec((trait + reference + point + etiquette).properties(height=alt.Step(44)))
 
@@ -127,7 +139,7 @@ def serie(titre: str, domaine: tuple[float, float], annees: tuple[int, int]) -> 
 
 
 def _couleur_etat() -> alt.Color:
-    return alt.Color("classe:N", scale=alt.Scale(domain=list(ETATS)), legend=None)
+    return alt.Color("classe:N", scale=palette(ETATS), legend=None)
 
 
 def _hachure() -> alt.StrokeDash:
@@ -184,13 +196,15 @@ def grille_etats(indicateurs: Sequence[str], quartiers: Sequence[str]) -> Spec:
     )
     case = base.mark_rect(cornerRadius=4, strokeWidth=2, fillOpacity=0.16).encode(
         color=_couleur_etat(),
-        stroke=alt.Stroke("classe:N", scale=alt.Scale(domain=list(ETATS)), legend=None),
+        stroke=alt.Stroke("classe:N", scale=palette(ETATS), legend=None),
         strokeOpacity=alt.condition("datum.classe == 'sans_conclusion'", alt.value(0.15), alt.value(0.8)),
     )
-    signe = base.mark_text(fontSize=14, dy=_si_large("-9", "0")).encode(text="signe:N")
-    texte = base.mark_text(fontSize=11, dy=5, opacity=_si_large("1", "0")).encode(text="texte:N")
+    signe = base.mark_text(fontSize=14, dy=_si_large("-9", "0")).encode(text="signe:N", color=alt.datum(ENCRE))
+    texte = base.mark_text(fontSize=11, dy=5, opacity=_si_large("1", "0")).encode(
+        text="texte:N", color=alt.datum(ENCRE)
+    )
     mention = base.mark_text(fontSize=9, dy=17, fontStyle="italic", opacity=_si_large("0.8", "0")).encode(
-        text="mention:N"
+        text="mention:N", color=alt.datum(ENCRE)
     )
     return _spec((case + signe + texte + mention).properties(height=alt.Step(48)))
 
@@ -214,5 +228,5 @@ def tendance_par_quartier(titre: str, quartiers: Sequence[str]) -> Spec:
     )
     depart = base.mark_tick(thickness=3, size=20, opacity=0.8).encode(x=axe)
     arrivee = base.mark_point(size=140, filled=True, opacity=1).encode(x="derniere_valeur:Q", color=_couleur_etat())
-    texte = base.mark_text(dy=-15).encode(x=alt.X("derniere_valeur:Q"), text="texte:N")
+    texte = base.mark_text(dy=-15).encode(x=alt.X("derniere_valeur:Q"), text="texte:N", color=alt.datum(ENCRE))
     return _spec((marge + trait + depart + arrivee + texte).properties(height=alt.Step(46)))

@@ -6,10 +6,10 @@ from typing import Any
 
 import altair as alt
 
-from pages.components.charts import NUMERO, Spec
+from pages.components.charts import ENCRE, NUMERO, Spec, palette
 
 # The first and the third colours of the palette; the second is not used here.
-ROLES = ("quartier", "", "choisi")
+ROLES = ("quartier", "autre", "choisi")
 # Where three quartiers touch, their names are set apart: side of the centre, then horizontal and vertical shifts.
 A_COTE = {
     "pierre-rollin": ("right", -16, 2),
@@ -33,7 +33,7 @@ def quartiers_map(quartiers: Sequence[Mapping[str, Any]], choisi: str | None = N
         }
         for quartier in quartiers
     ]
-    couleur = alt.Color("role:N", scale=alt.Scale(domain=list(ROLES)), legend=None)
+    couleur = alt.Color("role:N", scale=palette(ROLES), legend=None)
     noms = [
         _nom(point, *A_COTE.get(quartier["quartier"], AU_DESSUS))
         for quartier, point in zip(quartiers, points, strict=True)
@@ -60,7 +60,7 @@ def _nom(point: dict[str, Any], cote: str, decalage_x: int, decalage_y: int) -> 
     return (
         alt.Chart(alt.Data(values=[point]))
         .mark_text(align=cote, dx=decalage_x, dy=decalage_y, fontSize=12, fontWeight=600)
-        .encode(longitude="longitude:Q", latitude="latitude:Q", text="quartier:N")
+        .encode(longitude="longitude:Q", latitude="latitude:Q", text="quartier:N", color=alt.datum(ENCRE))
     )
 
 

@@ -1,0 +1,211 @@
+"""Charts are specs without data that Vega-Lite accepts, that the rows fit, with colours from the palette alone."""
+
+import json
+import re
+import tomllib
+from collections.abc import Iterator
+from itertools import pairwise
+from pathlib import Path
+
+import altair as alt
+import pytest
+
+import queries
+from pages.components import charts, maps, points
+
+RACINE = Path(__file__).parents[2]
+DEUX = ("Étouvie", "Amiens Nord")
+SPECS = {
+    "points_par_quartier": lambda: charts.points_par_quartier("Taux (%)", DEUX),
+    "ecarts_par_ligne": lambda: charts.ecarts_par_ligne("Taux (%)", DEUX),
+    "serie": lambda: charts.serie("Taux (%)", (0.0, 60.0), (2016, 2024)),
+    "grille_etats": lambda: charts.grille_etats(("Taux",), DEUX),
+    "tendance_par_quartier": lambda: charts.tendance_par_quartier("Taux (%)", DEUX),
+}
+# Ring of a square, counter-clockwise as in GeoJSON, and a hole in it, clockwise.
+CARRE = [[0, 0], [4, 0], [4, 4], [0, 4], [0, 0]]
+TROU = [[1, 1], [1, 2], [2, 2], [2, 1], [1, 1]]
+
+
+def _noeuds(spec: object) -> Iterator[dict[str, object]]:
+    """Every object of a spec."""
+    if isinstance(spec, dict):
+        yield spec
+    for enfant in spec.values() if isinstance(spec, dict) else spec if isinstance(spec, list) else ():
+        yield from _noeuds(enfant)
+
+
+def _quartiers(**geometries: object) -> list[dict[str, object]]:
+    """Quartiers at made-up places, with the outlines given by code."""
+    return [
+        {
+            "quartier": code,
+            "nom_contrat": code.capitalize(),
+            "longitude": 2.3,
+            "latitude": 49.9,
+            "geometrie": json.dumps(geometrie) if geometrie else None,
+        }
+        for code, geometrie in geometries.items()
+    ]
+
+
+def _aire(anneau: list[list[float]]) -> float:
+    """Shoelace formula: positive when the ring turns counter-clockwise."""
+    return sum(a[0] * b[1] - b[0] * a[1] for a, b in pairwise(anneau)) / 2
+
+
+@pytest.fixture(scope="module")
+def lignes(publication) -> dict[str, list[dict[str, object]]]:
+    """For each chart, the rows that a page feeds it, on an indicator that has them all."""
+    base = queries.connect(publication)
+    fiches = {fiche["indicateur"]: fiche for fiche in base.ask("indicateurs").to_pylist()}
+    fiche = fiches["taux_pauvrete"]
+    references, series, tendances, ecarts = (
+        base.ask(nom, indicateur="taux_pauvrete").to_pylist()
+        for nom in ("references_2024", "series", "tendances", "ecarts")
+    )
+    panneaux = points.series_points(series, fiche)
+    return {
+        "points_par_quartier": points.reference_points(references, fiche).to_pylist(),
+        "ecarts_par_ligne": points.gap_points([e for e in ecarts if e["ecart"] is not None], "q", fiche).to_pylist(),
+        "serie": [ligne for panneau in panneaux.values() for ligne in panneau.to_pylist()],
+        "grille_etats": points.state_points(base.ask("tendances").to_pylist(), ecarts, fiches).to_pylist(),
+        "tendance_par_quartier": points.trend_points(tendances, fiche).to_pylist(),
+    }
+
+
+def test_every_chart_is_tested():
+    fabriques = {nom for nom, objet in vars(charts).items() if hasattr(objet, "cache_info")}
+    assert set(SPECS) == fabriques
+
+
+@pytest.mark.parametrize("nom", SPECS)
+def test_a_spec_is_valid_and_holds_no_data(nom):
+    spec = SPECS[nom]()
+    alt.Chart.from_dict({**spec, "data": {"name": "donnees"}}, validate=True)
+    assert "datasets" not in spec
+    assert not [noeud for noeud in _noeuds(spec) if "data" in noeud]
+
+
+@pytest.mark.parametrize("nom", SPECS)
+def test_a_spec_is_built_once(nom):
+    assert SPECS[nom]() is SPECS[nom]()
+
+
+def test_two_titles_make_two_specs():
+    assert charts.points_par_quartier("A", DEUX) != charts.points_par_quartier("B", DEUX)
+
+
+@pytest.mark.parametrize("nom", SPECS)
+def test_the_rows_have_every_column_that_the_spec_reads(nom, lignes):
+    spec = SPECS[nom]()
+    assert lignes[nom]
+    calcules = {noeud["as"] for noeud in _noeuds(spec) if "calculate" in noeud}
+    lus = {noeud["field"] for noeud in _noeuds(spec) if "field" in noeud}
+    lus |= set(re.findall(r"datum\.(\w+)", json.dumps([n for n in _noeuds(spec) if "calculate" in n or "filter" in n])))
+    assert lus - calcules <= set(lignes[nom][0])
+
+
+@pytest.mark.parametrize("nom", SPECS)
+def test_no_row_falls_outside_the_names_of_a_scale(nom, lignes):
+    """A value that a scale does not name would take a colour or a shape that means something else."""
+    echelles = [n for n in _noeuds(SPECS[nom]()) if n.get("type") == "nominal" and "domain" in (n.get("scale") or {})]
+    assert echelles
+    for echelle in echelles:
+        valeurs = {ligne[echelle["field"]] for ligne in lignes[nom] if ligne.get("valeur", 0) is not None}
+        assert valeurs <= set(echelle["scale"]["domain"]), echelle["field"]
+
+
+def _couleurs_nommees(spec: charts.Spec) -> list[object]:
+    """Colours written as such: on a mark, as a value, as a range or in the configuration."""
+    cles = ("color", "fill", "stroke", "background")
+    directes = [noeud[cle] for noeud in _noeuds(spec) for cle in cles if isinstance(noeud.get(cle), str)]
+    valeurs = [noeud[cle]["value"] for noeud in _noeuds(spec) for cle in cles if "value" in _objet(noeud.get(cle))]
+    plages = [
+        _objet(noeud[cle].get("scale")).get("range") for noeud in _noeuds(spec) for cle in cles if _champ(noeud, cle)
+    ]
+    return [*directes, *valeurs, *(plage for plage in plages if plage)]
+
+
+def _objet(noeud: object) -> dict[str, object]:
+    return noeud if isinstance(noeud, dict) else {}
+
+
+def _champ(noeud: dict[str, object], cle: str) -> bool:
+    return "field" in _objet(noeud.get(cle))
+
+
+@pytest.mark.parametrize("nom", [*SPECS, "carte"])
+def test_colours_are_ranks_in_the_palette(nom):
+    spec = maps.quartiers_map(_quartiers(a=None, b=None), "a") if nom == "carte" else SPECS[nom]()
+    # The line of the year of the 2024 perimeter: a grey that reads in light and in dark, and stands for no series.
+    assert set(_couleurs_nommees(spec)) <= ({"gray"} if nom == "serie" else set())
+    assert not re.search(r"#[0-9a-fA-F]{3,8}\b|\brgba?\(", json.dumps(spec))
+
+
+def test_text_takes_the_ink_of_each_theme():
+    theme = tomllib.loads((RACINE / ".streamlit" / "config.toml").read_text(encoding="utf-8"))["theme"]
+    for mode in ("light", "dark"):
+        assert theme[mode]["chartCategoricalColors"][charts.RANG_ENCRE] == theme[mode]["textColor"]
+    specs = [fabrique() for fabrique in SPECS.values()] + [maps.quartiers_map(_quartiers(a=None))]
+    textes = [noeud for spec in specs for noeud in _noeuds(spec) if _objet(noeud.get("mark")).get("type") == "text"]
+    assert len(textes) >= len(SPECS)
+    assert [noeud["encoding"]["color"] for noeud in textes] == [{"datum": charts.ENCRE}] * len(textes)
+    echelles = [n["scale"]["domain"] for spec in specs for n in _noeuds(spec) if charts.ENCRE in _domaine(n)]
+    assert all(domaine.index(charts.ENCRE) == charts.RANG_ENCRE for domaine in echelles)
+
+
+def _domaine(noeud: dict[str, object]) -> list[object]:
+    domaine = _objet(noeud.get("scale")).get("domain")
+    return domaine if isinstance(domaine, list) else []
+
+
+@pytest.mark.parametrize("choisi", [None, "etouvie"])
+def test_the_map_names_each_quartier_once_and_marks_the_chosen_one(publication, choisi):
+    quartiers = queries.connect(publication).ask("quartiers").to_pylist()
+    carte = maps.quartiers_map(quartiers, choisi)
+    alt.Chart.from_dict(carte, validate=True)
+    fond, *noms = carte["layer"]
+    assert fond["mark"]["type"] == "circle"
+    donnees = [couche["data"]["values"] for couche in (fond, *noms)]
+    attendus = [quartier["nom_contrat"] for quartier in quartiers]
+    assert [point["quartier"] for point in donnees[0]] == attendus
+    assert [point["quartier"] for couche in donnees[1:] for point in couche] == attendus
+    assert [p["quartier"] for p in donnees[0] if p["role"] == "choisi"] == (["Étouvie"] if choisi else [])
+
+
+@pytest.mark.parametrize(
+    "geometrie",
+    [
+        {"type": "Polygon", "coordinates": [CARRE, TROU]},
+        {"type": "Polygon", "coordinates": [CARRE[::-1], TROU[::-1]]},
+        {"type": "Polygon", "coordinates": [CARRE, TROU[::-1]]},
+        {"type": "MultiPolygon", "coordinates": [[CARRE, TROU], [CARRE[::-1]]]},
+    ],
+)
+def test_outlines_turn_as_d3_draws_them(geometrie):
+    """Clockwise outside, counter-clockwise in a hole: the other way round, D3 would fill the rest of the world."""
+    carte = maps.quartiers_map(_quartiers(a=geometrie), "a")
+    (entite,) = carte["layer"][0]["data"]["values"]
+    for exterieur, *trous in entite["geometry"]["coordinates"]:
+        assert _aire(exterieur) == -16
+        assert [_aire(trou) for trou in trous] == [1] * len(trous)
+
+
+def test_a_missing_outline_shows_circles_rather_than_half_a_map():
+    carte = maps.quartiers_map(_quartiers(a={"type": "Polygon", "coordinates": [CARRE]}, b=None))
+    assert carte["layer"][0]["mark"]["type"] == "circle"
+
+
+def test_the_real_outlines_are_drawn_around_their_own_centre(publication_reelle):
+    quartiers = queries.connect(publication_reelle).ask("quartiers").to_pylist()
+    carte = maps.quartiers_map(quartiers)
+    alt.Chart.from_dict(carte, validate=True)
+    assert carte["layer"][0]["mark"]["type"] == "geoshape"
+    entites = carte["layer"][0]["data"]["values"]
+    assert len(entites) == 7
+    for entite in entites:
+        sommets = [sommet for polygone in entite["geometry"]["coordinates"] for sommet in polygone[0]]
+        assert all(_aire(polygone[0]) < 0 for polygone in entite["geometry"]["coordinates"])
+        assert min(x for x, _ in sommets) < entite["longitude"] < max(x for x, _ in sommets)
+        assert min(y for _, y in sommets) < entite["latitude"] < max(y for _, y in sommets)

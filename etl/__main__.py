@@ -1,4 +1,4 @@
-"""python -m etl charger | verifier FICHIER... | sources | versions : what the managing service types, in French."""
+"""python -m etl charger | verifier FICHIER... | modeles | sources | versions: what the managing service types."""
 
 import argparse
 import sys
@@ -7,10 +7,11 @@ from pathlib import Path
 
 from etl import rapport
 from etl.catalogue import CatalogueError
+from etl.modeles import write_modeles
 from etl.pipeline import PARQUET, PERIMETRES, SOURCES, catalogue_de, charger, verifier
 from etl.publish import PublicationError, list_versions, read_current
 from etl.reference import load_references
-from etl.tables import TableError
+from etl.schema import TableError
 
 FAIT, REFUS, MAUVAIS_USAGE = 0, 1, 2
 
@@ -39,6 +40,9 @@ def _parser() -> argparse.ArgumentParser:
     commande = commandes.add_parser("verifier", help="contrôler des fichiers sans rien publier")
     commande.add_argument("fichiers", nargs="+", type=Path, metavar="FICHIER")
     commande.set_defaults(commande=_verifier)
+    commande = commandes.add_parser("modeles", help="écrire les modèles à remplir")
+    commande.add_argument("--sortie", type=Path, default=Path("modeles"), metavar="DIR", help="dossier des modèles")
+    commande.set_defaults(commande=_modeles)
     commande = commandes.add_parser("sources", help="ce qui est chargé, ce qui est attendu et où le trouver")
     commande.add_argument("--sortie", type=Path, default=PARQUET, metavar="DIR")
     commande.set_defaults(commande=_sources)
@@ -76,7 +80,14 @@ def _verifier(options: argparse.Namespace) -> int:
     for examen in examens:
         print(rapport.ligne(examen))
         print(rapport.rejets(examen), end="")
+        print(rapport.relances(examen), end="")
     return REFUS if any(examen.etat != "charge" or examen.lecture.rejets for examen in examens) else FAIT
+
+
+def _modeles(options: argparse.Namespace) -> int:
+    for chemin in write_modeles(options.sortie, load_references()):
+        print(chemin)
+    return FAIT
 
 
 def _sources(options: argparse.Namespace) -> int:

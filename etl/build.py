@@ -10,7 +10,7 @@ from etl.tables import TABLES
 
 
 def build_tables(references: dict[str, pa.Table], catalogue: Catalogue, examens: list[Examen]) -> dict[str, pa.Table]:
-    """Build every published table, in the order and with the schemas of `etl.tables.TABLES`."""
+    """Build every table but those that people declare, in the order and with the schemas of `etl.tables.TABLES`."""
     tables = dict(references)
     schemas = {definition.nom: definition.schema for definition in TABLES}
     lignes = _lignes_du_catalogue(catalogue) | _lignes_des_examens(examens)
@@ -18,7 +18,7 @@ def build_tables(references: dict[str, pa.Table], catalogue: Catalogue, examens:
         tables[nom] = pa.Table.from_pylist(contenu, schema=schemas[nom])
     observations = pa.concat_tables([OBSERVATION.empty_table(), *(examen.lecture.observations for examen in examens)])
     tables |= mesures.build(observations, references["territoire"], tables["source"])
-    return {nom: tables[nom] for nom in schemas}
+    return {nom: tables[nom] for nom in schemas if nom in tables}
 
 
 def _lignes_du_catalogue(catalogue: Catalogue) -> dict[str, list[dict[str, object]]]:
@@ -75,7 +75,7 @@ def _lignes_des_examens(examens: list[Examen]) -> dict[str, list[dict[str, objec
                 "source": examen.source,
                 "etat": examen.etat,
                 "lues": examen.lecture.lues,
-                "publiees": examen.publiees,
+                "publiees": examen.lecture.publiees,
                 "refusees": examen.lecture.refusees,
                 "hors_perimetre": examen.lecture.hors_perimetre,
                 "message": examen.message,

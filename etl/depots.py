@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
+from etl.entetes import find_source
 from etl.feuilles import FichierError
 from etl.fiches import Catalogue
 from etl.observations import Contexte, Depot, Lecture
@@ -28,11 +29,6 @@ class Examen:
     message: str | None = None
     fictif: bool = False
 
-    @property
-    def publiees(self) -> int:
-        """Number of long rows published."""
-        return self.lecture.observations.num_rows + len(self.lecture.contours)
-
     @cached_property
     def sha256(self) -> str:
         """The hash of the content of the file."""
@@ -40,22 +36,18 @@ class Examen:
 
 
 def find_depots(dossiers: Iterable[Path], catalogue: Catalogue, demonstration: bool) -> list[Depot | Examen]:
-    """Find the files: the contract's own figures, then those of the folders, then the demonstration's.
-
-    A demonstration file is left out as soon as a real one of the same source is there.
-    """
+    """Find the files: the contract's own figures, then those of the folders, then the demonstration's."""
     trouves: list[Depot | Examen] = []
     vus: set[Path] = set()
     for dossier, fictif in [(REFERENCE, False), *((dossier, False) for dossier in dossiers), (DEMONSTRATION, True)]:
-        reelles = {trouve.source.code for trouve in trouves if isinstance(trouve, Depot) and not trouve.fictif}
         for chemin in sorted(chemin for chemin in dossier.rglob("*") if _est_un_depot(chemin)):
             if chemin.resolve() in vus:
                 continue
             vus.add(chemin.resolve())
             nom = _nom(chemin, dossier, {trouve.nom for trouve in trouves})
             depot = recognise(chemin, nom, catalogue, fictif)
-            if isinstance(depot, Depot) and fictif and (not demonstration or depot.source.code in reelles):
-                depot = Examen(nom, chemin, "demonstration_ecartee", Lecture(), depot.source.code, fictif=True)
+            if isinstance(depot, Depot) and fictif and not demonstration:
+                depot = leave_out(depot)
             # The contract's lists are tables of their own, not figures to be recognised.
             if isinstance(depot, Depot) or dossier != REFERENCE:
                 trouves.append(depot)
@@ -63,11 +55,22 @@ def find_depots(dossiers: Iterable[Path], catalogue: Catalogue, demonstration: b
 
 
 def recognise(chemin: Path, nom: str, catalogue: Catalogue, fictif: bool = False) -> Depot | Examen:
-    """Find the source of a file by its name; its reader then checks the header."""
+    """Find the source of a file by its name, else by its header; its reader then checks the header."""
     for source in catalogue.sources.values():
         if source.fichier.fullmatch(chemin.name):
             return Depot(chemin, nom, source, fictif)
-    return Examen(nom, chemin, "non_reconnu", Lecture())
+    try:
+        trouvee, message = find_source(chemin, catalogue)
+    except FichierError as erreur:
+        return Examen(nom, chemin, "refuse", Lecture(), message=str(erreur), fictif=fictif)
+    if trouvee is None:
+        return Examen(nom, chemin, "non_reconnu", Lecture(), message=message, fictif=fictif)
+    return Depot(chemin, nom, trouvee, fictif)
+
+
+def leave_out(depot: Depot) -> Examen:
+    """Leave a demonstration file unread."""
+    return Examen(depot.nom, depot.chemin, "demonstration_ecartee", Lecture(), depot.source.code, fictif=True)
 
 
 def _nom(chemin: Path, dossier: Path, pris: set[str]) -> str:

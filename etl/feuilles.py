@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 TAILLE_MAXIMALE = 500_000_000
+CLASSEUR_MAXIMAL = 200_000_000
 LIGNES_DU_DEBUT = 40
 SUFFIXES_CLASSEUR = (".xlsx", ".xls", ".ods")
 
@@ -53,6 +54,8 @@ def read_feuilles(chemin: Path) -> list[Feuille]:
 def _read_contenu(fichier: str, membre: str, contenu: bytes, prefixe: str) -> Iterator[Feuille]:
     if Path(membre).suffix.lower() in SUFFIXES_CLASSEUR:
         yield from _read_classeur(fichier, contenu, prefixe)
+    elif Path(membre).suffix.lower() == ".xlsm":
+        raise FichierError(f"{fichier} : les classeurs à macros sont refusés. Enregistrez-le en .xlsx.")
     else:
         yield Feuille(prefixe.strip(), _read_csv(fichier, contenu))
 
@@ -91,6 +94,7 @@ def _decode(contenu: bytes) -> str:
 def _read_classeur(fichier: str, contenu: bytes, prefixe: str) -> Iterator[Feuille]:
     from python_calamine import CalamineError, CalamineWorkbook
 
+    _check_archive(fichier, contenu)
     try:
         classeur = CalamineWorkbook.from_filelike(io.BytesIO(contenu))
         for nom in classeur.sheet_names:
@@ -102,6 +106,17 @@ def _read_classeur(fichier: str, contenu: bytes, prefixe: str) -> Iterator[Feuil
             f"{fichier} : classeur illisible ({erreur}). "
             "Vérifiez qu'il s'ouvre sans mot de passe et enregistrez-le en .xlsx."
         ) from erreur
+
+
+def _check_archive(fichier: str, contenu: bytes) -> None:
+    """Refuse a workbook with macros, or one that would fill the memory once opened."""
+    if not zipfile.is_zipfile(io.BytesIO(contenu)):
+        return
+    with zipfile.ZipFile(io.BytesIO(contenu)) as archive:
+        if any(nom.endswith("vbaProject.bin") for nom in archive.namelist()):
+            raise FichierError(f"{fichier} : ce classeur contient des macros. Enregistrez-le en .xlsx, sans macros.")
+        if sum(info.file_size for info in archive.infolist()) > CLASSEUR_MAXIMAL:
+            raise FichierError(f"{fichier} : classeur trop grand une fois ouvert. Gardez les seules feuilles utiles.")
 
 
 def _texte(valeur: object) -> str:

@@ -9,7 +9,8 @@ SENS = ("hausse_favorable", "baisse_favorable", "neutre")
 PROTECTIONS = ("masque", "bruite", "aucune", "non précisée")
 NATURES_RUPTURE = ("rupture", "prudence")
 VIDES = ("secret", "absent")
-LECTEURS = ("insee", "chiffres", "contours")
+LECTEURS = ("insee", "chiffres", "contours", "modele", "gispro", "scdl", "osiris")
+SANS_NOM = re.compile(r"(?!)")
 ZONAGES = ("QPV2015", "QPV2024", "COM", "EPCI", "DEP", "REG", "METROPOLE")
 
 
@@ -117,7 +118,8 @@ class Source:
     protection: str
     rang: int
     lecteur: str
-    fichier: re.Pattern[str]
+    # A file is known by its name or, where people name it as they please, by its header.
+    fichier: re.Pattern[str] = SANS_NOM
     zonage: str = ""
     colonne_code: str = ""
     cellule_vide: str = "absent"
@@ -129,9 +131,20 @@ class Source:
     arrondi_unite: bool = False
     interrompue: bool = False
     autres: list[str] = field(default_factory=list)
+    # Files of one row per action or per grant: the headings of each field, those that name a person, those left out.
+    modele: str = ""
+    famille: str = ""
+    colonnes: dict[str, list[str]] = field(default_factory=dict)
+    obligatoires: list[str] = field(default_factory=list)
+    nominatives: list[str] = field(default_factory=list)
     rupture: tuple[Rupture, ...] = ()
     groupes: dict[str, Groupe] = field(default_factory=dict)
     editions: dict[str, Edition] = field(default_factory=dict)
+
+    @property
+    def genre(self) -> str:
+        """The kind of data: a real file of one kind puts the demonstration of that kind aside."""
+        return self.famille or self.code
 
     @property
     def demi_fenetre_ans(self) -> int:

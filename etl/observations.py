@@ -1,5 +1,6 @@
-"""What every reader returns: observations (long rows), rejected rows, and the count of what it read."""
+"""What every reader returns: observations or records, rejected rows, and the count of what it read."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -72,16 +73,37 @@ class Rejet:
     valeurs_nb: int = 1
 
 
+@dataclass(frozen=True)
+class Enregistrement:
+    """A row of a declared table (`etl.tables.DECLAREES`), and where it was read.
+
+    `derive`: it comes with another record of the same line of the file, which is the one that counts as read.
+    """
+
+    table: str
+    valeurs: dict[str, object]
+    feuille: str
+    ligne: int
+    derive: bool = False
+
+
 @dataclass
 class Lecture:
-    """The outcome of reading one file. Always: lues = observations + refused + hors_perimetre."""
+    """The outcome of reading one file. Always: lues = publiees + refusees + hors_perimetre."""
 
     observations: pa.Table = field(default_factory=OBSERVATION.empty_table)
+    enregistrements: list[Enregistrement] = field(default_factory=list)
     rejets: list[Rejet] = field(default_factory=list)
     lues: int = 0
     hors_perimetre: int = 0
     signalements: list[str] = field(default_factory=list)
     contours: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def publiees(self) -> int:
+        """Number of long rows, of lines of records and of outlines published."""
+        lignes = sum(not enregistrement.derive for enregistrement in self.enregistrements)
+        return self.observations.num_rows + lignes + len(self.contours)
 
     @property
     def refusees(self) -> int:
@@ -91,10 +113,11 @@ class Lecture:
 
 @dataclass(frozen=True)
 class Contexte:
-    """What a reader needs besides the file: the catalogue, and the perimeter (None for the whole of France)."""
+    """What a reader needs besides the file: catalogue, perimeter (None for the whole of France), contract's lists."""
 
     catalogue: Catalogue
     perimetre: Perimetre | None
+    references: Mapping[str, pa.Table] = field(default_factory=dict)
 
     def retient(self, zonage: str, code: str) -> bool:
         """Tell whether a place is in scope."""

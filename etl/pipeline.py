@@ -8,12 +8,14 @@ import pyarrow as pa
 
 from etl.build import build_tables
 from etl.catalogue import load_catalogue
-from etl.depots import RACINE, Examen, examine, find_depots, recognise, sha256
+from etl.depots import RACINE, Examen, examine, find_depots, leave_out, recognise, sha256
 from etl.fiches import Catalogue
-from etl.observations import Contexte, Perimetre
+from etl.observations import Contexte, Depot, Perimetre
 from etl.publish import hash_version, publish
+from etl.rapprochement import reconcile
 from etl.reference import load_references
-from etl.tables import check_tables
+from etl.schema import check_tables
+from etl.tables import TABLES
 
 SOURCES = RACINE / "data" / "sources"
 PARQUET = RACINE / "data" / "parquet"
@@ -49,14 +51,21 @@ def charger(
     """
     references = load_references()
     catalogue = catalogue_de(references)
-    contexte = Contexte(catalogue, perimetre_amiens(references) if perimetre == "amiens" else None)
-    examens = []
+    contexte = Contexte(catalogue, perimetre_amiens(references) if perimetre == "amiens" else None, references)
+    examens: list[Examen] = []
+    reels: set[str] = set()
     for depot in find_depots(dossiers, catalogue, demonstration):
+        # Real data of a kind put its demonstration aside, once something of them is in the perimeter.
+        if isinstance(depot, Depot) and depot.fictif and depot.source.genre in reels:
+            depot = leave_out(depot)
         examens.append(examine(depot, contexte))
+        if isinstance(depot, Depot) and not depot.fictif and examens[-1].lecture.publiees:
+            reels.add(depot.source.genre)
         if suivre:
             suivre(examens[-1])
-    tables = build_tables(references, catalogue, examens)
-    check_tables(tables)
+    declarees = reconcile(examens, catalogue)
+    tables = build_tables(references, catalogue, examens) | declarees
+    check_tables(tables, TABLES)
     entrees = {f"{examen.etat}:{examen.nom}": examen.sha256 for examen in examens} | _empreinte_du_projet()
     version = hash_version(entrees | {"perimetre": perimetre})
     nouvelle = publish(tables, sortie, version, {"perimetre": perimetre, "entrees": entrees})
@@ -65,7 +74,8 @@ def charger(
 
 def verifier(fichiers: Iterable[Path]) -> list[Examen]:
     """Read files as a load would, publishing nothing: every row of France is checked."""
-    contexte = Contexte(catalogue_de(load_references()), None)
+    references = load_references()
+    contexte = Contexte(catalogue_de(references), None, references)
     return [examine(recognise(fichier, fichier.name, contexte.catalogue), contexte) for fichier in fichiers]
 
 
@@ -79,10 +89,15 @@ def catalogue_de(references: dict[str, pa.Table]) -> Catalogue:
 
 
 def perimetre_amiens(references: dict[str, pa.Table]) -> Perimetre:
-    """Return the codes of the quartiers and of their comparison territories, per zoning: a list, never a prefix."""
+    """Return the codes of the quartiers and of their comparison territories, per zoning: a list, never a prefix.
+
+    CONTRAT holds the codes that the ANCT gives to the contract, SIREN those of the signataires that publish grants.
+    """
     perimetre: Perimetre = {}
     for territoire in references["territoire"].to_pylist():
         perimetre.setdefault(territoire["zonage"], set()).add(territoire["code_territoire"])
+    perimetre["CONTRAT"] = {code for codes in references["contrat"]["codes_anct"].to_pylist() for code in codes.split()}
+    perimetre["SIREN"] = {siren for siren in references["signataire"]["siren"].to_pylist() if siren}
     return perimetre
 
 

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pyarrow.parquet as pq
 
+from etl.coherence import questions
 from etl.depots import Examen
 from etl.fiches import Catalogue
 from etl.pipeline import Chargement
@@ -25,7 +26,7 @@ def ligne(examen: Examen) -> str:
         details = [f"{nom:<{LARGEUR}} {examen.source or '':<28} {ETATS[examen.etat]}", examen.message or ""]
         return "\n  ".join(detail for detail in details if detail)
     lecture = examen.lecture
-    comptes = f"{lecture.lues:>9} {examen.publiees:>9} {lecture.refusees:>9} {lecture.hors_perimetre:>10}"
+    comptes = f"{lecture.lues:>9} {lecture.publiees:>9} {lecture.refusees:>9} {lecture.hors_perimetre:>10}"
     fictif = "  FICTIF" if examen.fictif else ""
     return "\n  ".join([f"{nom:<{LARGEUR}} {examen.source or '':<28} {comptes}{fictif}", *lecture.signalements])
 
@@ -45,12 +46,22 @@ def rejets(examen: Examen) -> str:
     return "".join(lignes)
 
 
+def relances(examen: Examen) -> str:
+    """Return the questions to send to the associations about a file, ready to be pasted in a letter."""
+    demandes = questions(examen.lecture)
+    if not demandes:
+        return ""
+    return "".join(["Questions à envoyer aux structures :\n", *(f"  - {demande}\n" for demande in demandes)])
+
+
 def bilan(chargement: Chargement) -> str:
     """Return what was done, and the cells to mend."""
     refus = "".join(rejets(examen) for examen in chargement.examens)
     inconnus = sum(examen.etat == "non_reconnu" for examen in chargement.examens)
     if inconnus:
-        refus += f"Fichiers non reconnus : {inconnus}. Aucune source de etl/sources ne décrit leur nom.\n"
+        refus += (
+            f"Fichiers non reconnus : {inconnus}. Aucune source de etl/sources ne décrit leur nom ni leur en-tête.\n"
+        )
     etat = "publiée" if chargement.nouvelle else "déjà publiée, rien n'a été réécrit"
     return f"{refus}Version {chargement.version} {etat}."
 

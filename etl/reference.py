@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from etl.tables import REFERENCES, Table, TableError
+from etl.schema import Table, TableError
+from etl.tables import REFERENCES
 
 DOSSIER = Path(__file__).parent / "reference"
 

@@ -1,51 +1,20 @@
 """The schema of every published table: columns, types, key, allowed values, references.
 
-Own code rather than a data-frame validator: the tables are Arrow, and what must hold between them (keys, references) is
-the larger part of what we check.
+The tables that people fill by hand carry the words of their templates too: `python -m etl modeles` writes them.
 """
 
-from dataclasses import dataclass
+from datetime import date
 
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from etl.fiches import NATURES, NATURES_RUPTURE, PROTECTIONS, SENS, ZONAGES
+from etl.schema import Colonne, Table
 
 TEXTE, ENTIER, DECIMAL, BOOLEEN, JOUR = pa.string(), pa.int32(), pa.float64(), pa.bool_(), pa.date32()
 AVEC_VALEUR = ("publie", "prudence", "secondaire")
 SANS_VALEUR = ("secret", "non_significatif", "non_disponible", "sans_objet", "non_renseigne", "absent")
 STATUTS = AVEC_VALEUR + SANS_VALEUR
 NATURES_TERRITOIRE = ("quartier", "commune", "epci", "departement", "region", "pays", "ensemble_qpv")
-
-
-class TableError(Exception):
-    """A table that does not respect its schema: nothing is published. The message names table, column and rows."""
-
-
-@dataclass(frozen=True)
-class Colonne:
-    """A column: its type, whether it may be empty, its allowed values or the `table.column` it refers to."""
-
-    nom: str
-    type: pa.DataType = TEXTE
-    nul: bool = False
-    domaine: tuple[object, ...] = ()
-    reference: str = ""
-
-
-@dataclass(frozen=True)
-class Table:
-    """A published table: what one row is, its key and its columns."""
-
-    nom: str
-    ligne: str
-    cle: tuple[str, ...]
-    colonnes: tuple[Colonne, ...]
-
-    @property
-    def schema(self) -> pa.Schema:
-        """The Arrow schema of the table."""
-        return pa.schema([pa.field(colonne.nom, colonne.type, colonne.nul) for colonne in self.colonnes])
 
 
 def _c(nom: str, type: pa.DataType = TEXTE, **options: object) -> Colonne:
@@ -96,6 +65,10 @@ REFERENCES = (
             _c("debut", ENTIER),
             _c("fin", ENTIER),
             _c("evaluation_mi_parcours", ENTIER),
+            _c("codes_anct"),
+            _c("cpo_objectif_pct", ENTIER),
+            _c("bilan_delai_mois", ENTIER),
+            _c("seuil_petits_effectifs", ENTIER),
         ),
     ),
     Table(
@@ -185,7 +158,12 @@ REFERENCES = (
             _c("promesse"),
         ),
     ),
-    Table("signataire", "un signataire", ("signataire",), (_c("signataire"), _ORDRE, _c("libelle"), _c("nature"))),
+    Table(
+        "signataire",
+        "un signataire",
+        ("signataire",),
+        (_c("signataire"), _ORDRE, _c("libelle"), _c("nature"), _c("siren", nul=True)),
+    ),
     Table(
         "dispositif",
         "un dispositif de droit commun",
@@ -207,10 +185,510 @@ REFERENCES = (
             _c("role"),
         ),
     ),
+    Table(
+        "financeur",
+        "un financeur d'actions",
+        ("financeur",),
+        (_c("financeur"), _ORDRE, _c("libelle"), _c("signataire", nul=True, reference="signataire.signataire")),
+    ),
+    Table(
+        "theme_defi",
+        "un thème de l'ANCT et le défi auquel il répond",
+        ("nomenclature", "libelle"),
+        (
+            _c("nomenclature"),
+            _ORDRE,
+            _c("libelle"),
+            _c("defi", ENTIER, nul=True, reference="defi.defi"),
+            _c("statut", domaine=("proposition", "adopte")),
+            _c("motif"),
+        ),
+    ),
+)
+
+# ---------------------------------------------------------------- What is declared: one sheet of a template per table
+_PROVENANCE = (_SOURCE, _c("fichier"), _c("feuille_lue"), _c("ligne", ENTIER), _c("fictif", BOOLEEN))
+_OUI = "oui ou non"
+_ACTION = _c(
+    "action",
+    titre="N° de l'action",
+    aide="Le numéro DAUPHIN de l'action, sans suffixe ; à défaut, un numéro que vous n'utilisez qu'une fois.",
+    exemple="DA00012345",
+)
+_ANNEE = _c("annee", ENTIER, titre="Année", aide="L'année de l'action.", exemple=2025, minimum=2015, maximum=2035)
+_QUARTIER_SAISI = _c(
+    "quartier", reference="quartier.quartier", titre="Quartier", aide="Choisir dans la liste.", exemple="etouvie"
+)
+_MONTANT = {"minimum": 0, "maximum": 100_000_000}
+
+DECLAREES = (
+    Table(
+        "action",
+        "une action, une année",
+        ("action", "annee"),
+        (
+            _ACTION,
+            _ANNEE,
+            _c("intitule", titre="Intitulé", aide="Le nom de l'action.", exemple="Ateliers cuisine de quartier"),
+            _c(
+                "structure",
+                titre="Structure",
+                aide="L'association ou l'organisme, jamais une personne.",
+                exemple="Association de démonstration 12",
+            ),
+            _c(
+                "siret",
+                nul=True,
+                titre="SIRET",
+                aide="14 chiffres.",
+                exemple="",
+            ),
+            _c("convention", nul=True, titre="N° de convention", aide="Une convention peut porter plusieurs actions."),
+            _c("code_contrat_ville", nul=True),
+            _c("theme", nul=True),
+            _c(
+                "statut",
+                nul=True,
+                titre="Statut",
+                aide="Nouvelle, reconduite ou CPO.",
+                exemple="reconduite",
+                choix={
+                    "nouvelle": "nouvelle",
+                    "reconduite": "reconduite",
+                    "cpo": "CPO (convention pluriannuelle d'objectifs)",
+                },
+            ),
+            _c(
+                "etat",
+                titre="État",
+                aide="Où en est l'action.",
+                exemple="realisee",
+                choix={
+                    "demandee": "demandée",
+                    "accordee": "accordée",
+                    "realisee": "réalisée",
+                    "refusee": "refusée",
+                    "reorientee": "réorientée vers le droit commun",
+                    "abandonnee": "abandonnée",
+                },
+            ),
+            _c("cpo_debut", ENTIER, nul=True, titre="CPO : première année", minimum=2015, maximum=2035),
+            _c(
+                "cpo_montant_total_eur",
+                DECIMAL,
+                nul=True,
+                titre="CPO : montant pluriannuel (€)",
+                aide="Pour toutes les années de la convention ; les tranches annuelles vont dans Financements.",
+                **_MONTANT,
+            ),
+            _c("objectifs", nul=True, titre="Objectifs", aide="Ce que l'action vise, et ses indicateurs."),
+            _c("egalite_femmes_hommes", BOOLEEN, nul=True, titre="Égalité femmes-hommes", aide=_OUI, exemple=True),
+            _c("lutte_discriminations", BOOLEEN, nul=True, titre="Lutte contre les discriminations", aide=_OUI),
+            _c("valeurs_republique_laicite", BOOLEEN, nul=True, titre="Valeurs de la République", aide=_OUI),
+            _c(
+                "bie_score",
+                ENTIER,
+                nul=True,
+                titre="Score BIE",
+                aide="Budget intégrant l'égalité : le score inscrit dans DAUPHIN.",
+                minimum=0,
+                maximum=3,
+            ),
+            _c("cout_previsionnel_eur", DECIMAL, nul=True, titre="Coût prévisionnel (€)", exemple=12000.0, **_MONTANT),
+            _c(
+                "cout_realise_eur",
+                DECIMAL,
+                nul=True,
+                titre="Coût réalisé (€)",
+                aide="Total des charges du compte rendu financier, sans le bénévolat (compte 86).",
+                exemple=11350.5,
+                **_MONTANT,
+            ),
+            _c(
+                "bilan_recu_le",
+                JOUR,
+                nul=True,
+                titre="Bilan reçu le",
+                aide="Laisser vide tant que le bilan (Cerfa 15059) n'est pas reçu.",
+                exemple=date(2026, 3, 15),
+            ),
+            _c(
+                "bilan_mise_en_oeuvre",
+                nul=True,
+                titre="Mise en œuvre",
+                aide="Cerfa 15059 : ce qui a été fait, dates et lieux.",
+            ),
+            _c("bilan_objectifs_atteints", nul=True, titre="Objectifs atteints au regard des indicateurs"),
+            _c("bilan_ecarts", nul=True, titre="Écarts entre le prévu et le réalisé"),
+            *_PROVENANCE,
+            _c("autres_fichiers", nul=True),
+        ),
+        feuille="Actions",
+    ),
+    Table(
+        "action_quartier",
+        "un quartier d'une action",
+        ("action", "annee", "quartier"),
+        (
+            _ACTION,
+            _ANNEE,
+            _QUARTIER_SAISI,
+            _c(
+                "part_pct",
+                DECIMAL,
+                nul=True,
+                titre="Part (%)",
+                aide="De 0 à 100 ; vide : part non déclarée. Le reste de 100 n'est pas ventilé.",
+                exemple=60.0,
+                minimum=0,
+                maximum=100,
+            ),
+            *_PROVENANCE,
+        ),
+        feuille="Quartiers",
+    ),
+    Table(
+        "action_defi",
+        "un défi d'une action",
+        ("action", "annee", "defi"),
+        (
+            _ACTION,
+            _ANNEE,
+            _c(
+                "defi",
+                ENTIER,
+                reference="defi.defi",
+                titre="Défi",
+                aide="Choisir dans la liste, ou un numéro de 1 à 11.",
+                exemple=6,
+            ),
+            _c("axe", nul=True, reference="axe.axe", titre="Axe", aide="Choisir dans la liste.", exemple="6.2"),
+            _c(
+                "principal",
+                BOOLEEN,
+                titre="Défi principal",
+                aide="oui pour un seul défi : c'est lui qui porte l'action dans les totaux.",
+                exemple=True,
+            ),
+            _c("statut", domaine=("declare", "proposition")),
+            *_PROVENANCE,
+        ),
+        feuille="Défis",
+    ),
+    Table(
+        "financement",
+        "un montant d'une action : financeur, nature, étape",
+        ("action", "annee", "financeur", "nature", "etape"),
+        (
+            _ACTION,
+            _ANNEE,
+            _c(
+                "financeur",
+                reference="financeur.financeur",
+                titre="Financeur",
+                aide="Choisir dans la liste.",
+                exemple="etat-politique-ville",
+            ),
+            _c(
+                "nature",
+                titre="Nature",
+                aide="Les natures ne s'additionnent jamais.",
+                exemple="credit_specifique",
+                choix={
+                    "credit_specifique": "crédit spécifique",
+                    "droit_commun": "droit commun",
+                    "autofinancement": "autofinancement",
+                    "fonds_europeen": "fonds européens",
+                    "prive": "aide privée",
+                    "benevolat": "bénévolat et dons en nature",
+                },
+            ),
+            _c(
+                "etape",
+                titre="Étape",
+                aide="Demandé, accordé, versé et réalisé sont quatre montants différents.",
+                exemple="accorde",
+                choix={"demande": "demandé", "accorde": "accordé", "verse": "versé", "realise": "réalisé"},
+            ),
+            _c(
+                "montant_eur",
+                DECIMAL,
+                titre="Montant (€)",
+                aide="La tranche de l'année pour une CPO.",
+                exemple=5000.0,
+                **_MONTANT,
+            ),
+            *_PROVENANCE,
+        ),
+        feuille="Financements",
+    ),
+    Table(
+        "participation",
+        "des participations à une action : public, étape, quartier",
+        ("action", "annee", "public", "etape", "quartier"),
+        (
+            _ACTION,
+            _ANNEE,
+            _c(
+                "public",
+                titre="Public",
+                aide="Une ligne « ensemble », puis le détail connu.",
+                exemple="ensemble",
+                choix={
+                    "ensemble": "ensemble",
+                    "femmes": "femmes",
+                    "hommes": "hommes",
+                    "moins_16": "moins de 16 ans",
+                    "16_25": "16-25 ans",
+                    "26_64": "26-64 ans",
+                    "65_plus": "65 ans et plus",
+                    "habitants_qpv": "habitants des quartiers prioritaires",
+                },
+            ),
+            _c(
+                "etape",
+                titre="Étape",
+                aide="Prévu à la demande, réalisé au bilan.",
+                exemple="realise",
+                choix={"prevu": "prévu", "realise": "réalisé"},
+            ),
+            _c(
+                "quartier",
+                nul=True,
+                reference="quartier.quartier",
+                titre="Quartier",
+                aide="Le quartier des participants ; vide s'il n'est pas connu. Les lignes s'additionnent.",
+                exemple="etouvie",
+            ),
+            _c(
+                "nombre",
+                ENTIER,
+                titre="Nombre de participations",
+                aide="Des participations, pas des personnes : une personne peut participer plusieurs fois.",
+                exemple=48,
+                minimum=0,
+                maximum=1_000_000,
+            ),
+            *_PROVENANCE,
+        ),
+        feuille="Participations",
+    ),
+    Table(
+        "droit_commun",
+        "une déclaration de droit commun d'un signataire",
+        ("declaration",),
+        (
+            _c("declaration", titre="N° de la déclaration", aide="Un numéro utilisé une seule fois.", exemple="DC-1"),
+            _c(
+                "signataire",
+                reference="signataire.signataire",
+                titre="Signataire",
+                aide="Choisir dans la liste.",
+                exemple="caf-somme",
+            ),
+            _c(
+                "dispositif",
+                nul=True,
+                reference="dispositif.dispositif",
+                titre="Dispositif",
+                aide="Choisir dans la liste.",
+            ),
+            _ANNEE,
+            _c("libelle", titre="Ce qui est mobilisé", exemple="Permanences d'accès aux droits"),
+            _c(
+                "nature",
+                titre="Nature",
+                aide="Les natures ne s'additionnent jamais.",
+                exemple="droit_commun_renforce",
+                choix={
+                    "droit_commun_ordinaire": "droit commun ordinaire",
+                    "droit_commun_renforce": "droit commun renforcé",
+                    "credit_specifique": "crédit spécifique",
+                    "depense_fiscale": "dépense fiscale",
+                    "investissement": "investissement",
+                    "valorisation": "valorisation",
+                },
+            ),
+            _c(
+                "preuve",
+                titre="Niveau de preuve",
+                exemple="2",
+                choix={
+                    "1": "1. montant fléché vers les quartiers",
+                    "2": "2. part estimée, clé énoncée",
+                    "3": "3. moyens non monétaires",
+                    "4": "4. qualitatif",
+                },
+            ),
+            _c("cle_estimation", nul=True, titre="Clé d'estimation", aide="Obligatoire au niveau de preuve 2."),
+            _c("montant_bas_eur", DECIMAL, nul=True, titre="Montant bas (€)", exemple=20000.0, **_MONTANT),
+            _c(
+                "montant_haut_eur",
+                DECIMAL,
+                nul=True,
+                titre="Montant haut (€)",
+                aide="Égal au montant bas s'il est connu.",
+                exemple=25000.0,
+                **_MONTANT,
+            ),
+            _c("moyens", nul=True, titre="Moyens", aide="ETP, permanences, places : en toutes lettres."),
+            _c(
+                "quartier",
+                nul=True,
+                reference="quartier.quartier",
+                titre="Quartier",
+                aide="Vide : tous les quartiers prioritaires, jamais répartis.",
+            ),
+            _c("document", nul=True, titre="Document", aide="Convention, délibération, courrier."),
+            _c("declare_le", JOUR, nul=True, titre="Déclaré le", exemple=date(2026, 2, 10)),
+            *_PROVENANCE,
+        ),
+        feuille="Droit commun",
+    ),
+    Table(
+        "droit_commun_defi",
+        "la part d'un défi dans une déclaration",
+        ("declaration", "defi"),
+        (
+            _c("declaration", titre="N° de la déclaration", exemple="DC-1"),
+            _c(
+                "defi",
+                ENTIER,
+                reference="defi.defi",
+                titre="Défi",
+                aide="Choisir dans la liste, ou un numéro de 1 à 11.",
+                exemple=3,
+            ),
+            _c(
+                "part_pct",
+                DECIMAL,
+                titre="Part (%)",
+                aide="Les parts d'une déclaration font 100.",
+                exemple=100.0,
+                minimum=0,
+                maximum=100,
+            ),
+            *_PROVENANCE,
+        ),
+        feuille="Défis du droit commun",
+    ),
+    Table(
+        "instance_tenue",
+        "une réunion d'une instance",
+        ("instance", "tenue_le", "quartier"),
+        (
+            _c(
+                "instance",
+                reference="instance.instance",
+                titre="Instance",
+                aide="Choisir dans la liste.",
+                exemple="atelier",
+            ),
+            _c("tenue_le", JOUR, titre="Tenue le", exemple=date(2025, 6, 12)),
+            _c(
+                "quartier",
+                nul=True,
+                reference="quartier.quartier",
+                titre="Quartier",
+                aide="Pour une instance de quartier.",
+                exemple="etouvie",
+            ),
+            _c("participants_nb", ENTIER, nul=True, titre="Participants", exemple=24, minimum=0, maximum=10_000),
+            _c("compte_rendu", nul=True, titre="Compte rendu", aide="Le nom ou l'adresse du document."),
+            *_PROVENANCE,
+        ),
+        feuille="Instances tenues",
+    ),
+    Table(
+        "decision",
+        "une décision d'une instance",
+        ("decision",),
+        (
+            _c("decision", titre="N° de la décision", aide="Un numéro utilisé une seule fois.", exemple="D-2025-01"),
+            _c("instance", reference="instance.instance", titre="Instance", exemple="comite-pilotage"),
+            _c("prise_le", JOUR, titre="Prise le", exemple=date(2025, 6, 12)),
+            _c("libelle", titre="Décision", exemple="Cartographier les lieux ressources"),
+            _c(
+                "responsable",
+                nul=True,
+                titre="Responsable",
+                aide="Un service ou une structure, jamais une personne.",
+                exemple="Service Pilotage territorial",
+            ),
+            _c("echeance", JOUR, nul=True, titre="Échéance", exemple=date(2025, 12, 31)),
+            _c(
+                "etat",
+                titre="État",
+                exemple="en_cours",
+                choix={"a_faire": "à faire", "en_cours": "en cours", "faite": "faite", "abandonnee": "abandonnée"},
+            ),
+            *_PROVENANCE,
+        ),
+        feuille="Décisions",
+    ),
+    Table(
+        "avancement",
+        "l'avancement d'un projet phare à une date",
+        ("projet_phare", "situation_au"),
+        (
+            _c(
+                "projet_phare",
+                reference="projet_phare.projet_phare",
+                titre="Projet phare",
+                aide="Choisir dans la liste.",
+                exemple="ferme-urbaine-etouvie",
+            ),
+            _c("situation_au", JOUR, titre="Situation au", exemple=date(2025, 12, 31)),
+            _c(
+                "etat",
+                titre="État",
+                exemple="travaux",
+                choix={
+                    "a_lancer": "à lancer",
+                    "etude": "à l'étude",
+                    "travaux": "en travaux ou en cours",
+                    "livre": "livré",
+                    "abandonne": "abandonné",
+                },
+            ),
+            _c(
+                "annee_prevue",
+                ENTIER,
+                nul=True,
+                titre="Année de livraison prévue",
+                exemple=2027,
+                minimum=2020,
+                maximum=2045,
+            ),
+            _c("commentaire", nul=True, titre="Commentaire", exemple="Permis déposé."),
+            *_PROVENANCE,
+        ),
+        feuille="Avancement",
+    ),
+    Table(
+        "subvention",
+        "une subvention publiée en données ouvertes (SCDL)",
+        ("fichier", "ligne"),
+        (
+            _c("attribuant"),
+            _c("id_attribuant"),
+            _c("convention_le", JOUR),
+            _c("reference_decision", nul=True),
+            _c("beneficiaire"),
+            _c("siret", nul=True),
+            _c("rna", nul=True),
+            _c("objet"),
+            _c("montant_eur", DECIMAL),
+            _c("nature"),
+            _c("conditions_versement", nul=True),
+            *_PROVENANCE,
+        ),
+    ),
 )
 
 TABLES = (
     *REFERENCES,
+    *DECLAREES,
     Table(
         "indicateur",
         "un indicateur du catalogue",
@@ -355,42 +833,16 @@ TABLES = (
     ),
 )
 
-
-def check_tables(tables: dict[str, pa.Table]) -> None:
-    """Check every table against its schema and every reference between them.
-
-    Raises:
-        TableError: a column, a key, a value or a reference is wrong; the message shows up to ten rows at fault.
-
-    """
-    for definition in TABLES:
-        table = tables[definition.nom]
-        if table.schema.names != definition.schema.names:
-            raise TableError(
-                f"Table {definition.nom} : colonnes {table.schema.names}, attendu {definition.schema.names}."
-            )
-        for colonne in definition.colonnes:
-            _check_colonne(definition, colonne, table[colonne.nom], tables)
-        comptes = table.group_by(list(definition.cle)).aggregate([([], "count_all")])
-        doubles = comptes.filter(pc.greater(comptes["count_all"], 1))
-        if doubles.num_rows:
-            raise TableError(f"Table {definition.nom} : clés en double : {doubles.slice(0, 10).to_pylist()}.")
+# The templates: what a file is called, and its sheets.
+MODELES = {
+    "actions_et_bilans": ("action", "action_quartier", "action_defi", "financement"),
+    "participations": ("participation",),
+    "droit_commun": ("droit_commun", "droit_commun_defi"),
+    "instances_et_decisions": ("instance_tenue", "decision"),
+    "avancement_projets_phares": ("avancement",),
+}
 
 
-def _check_colonne(definition: Table, colonne: Colonne, valeurs: pa.ChunkedArray, tables: dict[str, pa.Table]) -> None:
-    ou = f"Table {definition.nom}, colonne {colonne.nom}"
-    if valeurs.type != colonne.type:
-        raise TableError(f"{ou} : type {valeurs.type}, attendu {colonne.type}.")
-    if valeurs.null_count and not colonne.nul:
-        raise TableError(f"{ou} : {valeurs.null_count} cellules vides, aucune n'est admise.")
-    attendues: pa.Array | None = None
-    if colonne.domaine:
-        attendues = pa.array(colonne.domaine, colonne.type)
-    elif colonne.reference:
-        table, nom = colonne.reference.split(".")
-        attendues = tables[table][nom].combine_chunks()
-    if attendues is not None:
-        presentes = valeurs.drop_null()
-        inconnues = presentes.filter(pc.invert(pc.is_in(presentes, attendues))).unique().to_pylist()[:10]
-        if inconnues:
-            raise TableError(f"{ou} : valeurs inconnues {inconnues}. Attendu : {attendues.to_pylist()[:40]}.")
+def get_table(nom: str) -> Table:
+    """Return the definition of a published table."""
+    return next(table for table in TABLES if table.nom == nom)

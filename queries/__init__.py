@@ -15,6 +15,8 @@ import pyarrow as pa
 DOSSIER = Path(__file__).parent
 # A deployment may publish elsewhere; the tests do.
 PARQUET = Path(os.environ.get("TABLEAU_PARQUET") or DOSSIER.parent / "data" / "parquet")
+# Macros and views that the questions share: comparability, then actions.
+VUES = ("vues.sql", "vues_actions.sql")
 BALISE = re.compile(r"^-- @(grain|parametre|colonne|verifie)\s+(\S+)\s*(.*)$")
 
 
@@ -86,7 +88,8 @@ def connect(parquet: Path = PARQUET) -> Base:
     connexion.execute("set python_enable_replacements = false")
     for chemin in sorted(dossier.glob("*.parquet")):
         connexion.read_parquet(str(chemin)).create_view(chemin.stem)
-    connexion.execute((DOSSIER / "vues.sql").read_text(encoding="utf-8"))
+    for vues in VUES:
+        connexion.execute((DOSSIER / vues).read_text(encoding="utf-8"))
     connexion.execute("set lock_configuration = true")
     return Base(version, connexion)
 
@@ -107,7 +110,7 @@ def get_question(nom: str) -> Question:
 @cache
 def list_questions() -> dict[str, Question]:
     """Return every question, by name."""
-    return {chemin.stem: parse(chemin) for chemin in sorted(DOSSIER.glob("*.sql")) if chemin.stem != "vues"}
+    return {chemin.stem: parse(chemin) for chemin in sorted(DOSSIER.glob("*.sql")) if chemin.name not in VUES}
 
 
 def parse(chemin: Path) -> Question:

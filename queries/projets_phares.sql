@@ -1,24 +1,38 @@
--- Les projets phares des défis : lieu, date promise et ce qui a été promis.
+-- Les projets phares : ce qui a été promis, ce qui est prévu aujourd'hui, et le glissement.
 --
 -- @grain      projet_phare
 -- @parametre  quartier  code du quartier, les projets de plusieurs quartiers étant compris ; NULL = tous
 -- @parametre  defi      numéro du défi ; NULL = tous
--- @colonne    projet_phare   code du projet
--- @colonne    defi           numéro du défi
--- @colonne    defi_libelle   nom court du défi
--- @colonne    libelle        nom du projet
--- @colonne    nature         projet_phare, experimentation ou plan
--- @colonne    lieu           lieu
--- @colonne    quartier       code du quartier ; vide quand il en concerne plusieurs
--- @colonne    annee_promise  année écrite dans le contrat ; vide quand il n'en donne pas
--- @colonne    promesse       ce qui a été promis
+-- @colonne    projet_phare    code du projet
+-- @colonne    defi            numéro du défi
+-- @colonne    defi_libelle    nom court du défi
+-- @colonne    libelle         nom du projet
+-- @colonne    nature          projet_phare, experimentation ou plan
+-- @colonne    lieu            lieu
+-- @colonne    quartier        code du quartier ; vide quand il en concerne plusieurs
+-- @colonne    annee_promise   année écrite dans le contrat ; vide quand il n'en donne pas
+-- @colonne    promesse        ce qui a été promis
+-- @colonne    situation_au    date du dernier point d'avancement ; vide quand il n'y en a aucun
+-- @colonne    etat            état à cette date
+-- @colonne    annee_prevue    année de livraison prévue à cette date
+-- @colonne    glissement_ans  années entre la promesse et la prévision ; vide quand l'une manque
+-- @colonne    commentaire     commentaire
+-- @colonne    fictif          vrai quand le point d'avancement est une donnée de démonstration
 -- @verifie    annee_promise is null or annee_promise between 2024 and 2030
+-- @verifie    glissement_ans is null or (annee_promise is not null and annee_prevue is not null)
 
+with dernier as (
+    select * from avancement qualify row_number() over (partition by projet_phare order by situation_au desc) = 1
+)
 select
     projet_phare, defi, defi.libelle_court as defi_libelle, projet_phare.libelle, projet_phare.nature,
-    projet_phare.lieu, projet_phare.quartier, projet_phare.annee_promise, projet_phare.promesse
+    projet_phare.lieu, projet_phare.quartier, projet_phare.annee_promise, projet_phare.promesse,
+    dernier.situation_au, dernier.etat, dernier.annee_prevue,
+    dernier.annee_prevue - projet_phare.annee_promise as glissement_ans,
+    dernier.commentaire, coalesce(dernier.fictif, false) as fictif
 from projet_phare
 join defi using (defi)
+left join dernier using (projet_phare)
 where ($quartier is null or projet_phare.quartier is null or projet_phare.quartier = $quartier)
   and ($defi is null or defi = $defi::integer)
 order by projet_phare.quartier is null, projet_phare.ordre

@@ -1,15 +1,7 @@
-"""Write the demonstration files: invented values, in INSEE's formats, for the years that no real file covers yet.
-
-`python -m etl.demonstration` writes them again, always the same. They go through the readers like any other file, carry
-`fictif` to the screen, and are left out as soon as a real file of the same source is dropped.
-"""
+"""Invented values of indicators, in INSEE's formats, for the years that no real file covers yet."""
 
 import random
-from pathlib import Path
 
-from etl.depots import DEMONSTRATION
-
-GRAINE = 2030
 CODES = ("QN08003M", "QN08001M", "QN08002M", "QN08004M", "QN08005M", "QN08006M", "QN08010N")
 ENSEMBLE = "00"
 # Starting points of the right size for each quartier, in the order of CODES; the years that follow are drawn from them.
@@ -22,10 +14,9 @@ SECRET, INCHANGE, ARRONDI = "QN08004M", "QN08005M", "QN08002M"
 Lignes = list[list[str]]
 
 
-def build() -> dict[str, Lignes]:
-    """Return the files by path below the demonstration folder, header first."""
-    tirage = random.Random(GRAINE)  # noqa: S311 - reproducible, not secret
-    return {
+def build(tirage: random.Random) -> dict[str, bytes]:
+    """Return the files by path below the demonstration folder: semicolons, decimal commas, CRLF."""
+    fichiers = {
         "insee_qpv2024_revenu/revenus_pauvrete_2023_qp24.csv": _revenus(tirage),
         **{
             f"insee_qpv2024_demandeur_emploi/DEFM{annee}_QP24.csv": _effectifs(
@@ -40,6 +31,9 @@ def build() -> dict[str, Lignes]:
             for annee in (2023, 2025)
         },
         "insee_qpv2024_education/EDUC_2024_2025_QP24.csv": _jeunes(tirage),
+    }
+    return {
+        nom: "".join(";".join(ligne) + "\r\n" for ligne in lignes).encode("utf-8") for nom, lignes in fichiers.items()
     }
 
 
@@ -75,16 +69,3 @@ def _decimal(valeur: float) -> str:
 
 def _euros(valeur: float) -> str:
     return str(round(valeur, -1)).removesuffix(".0")
-
-
-def write(dossier: Path = DEMONSTRATION) -> None:
-    """Write every file, as INSEE does: semicolons, decimal commas, CRLF."""
-    for nom, lignes in build().items():
-        chemin = dossier / nom
-        chemin.parent.mkdir(parents=True, exist_ok=True)
-        texte = "".join(";".join(ligne) + "\r\n" for ligne in lignes)
-        chemin.write_bytes(texte.encode("utf-8"))
-
-
-if __name__ == "__main__":
-    write()

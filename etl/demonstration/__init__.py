@@ -1,0 +1,22 @@
+"""The demonstration files: invented, in the real formats, while no real file of their kind is there.
+
+`python -m etl.demonstration` writes them again, always the same. They go through the readers like any other file, carry
+`fictif` to the screen, and are left out as soon as a real file of the same kind is dropped.
+"""
+
+import random
+from pathlib import Path
+
+from etl.demonstration import actions, gouvernance, insee
+from etl.depots import DEMONSTRATION
+
+GRAINE = 2030
+
+
+def write(dossier: Path = DEMONSTRATION) -> None:
+    """Write every demonstration file."""
+    for produire in (insee.build, actions.build, gouvernance.build):
+        for nom, contenu in produire(random.Random(GRAINE)).items():  # noqa: S311 - reproducible, not secret
+            chemin = dossier / nom
+            chemin.parent.mkdir(parents=True, exist_ok=True)
+            chemin.write_bytes(contenu)

@@ -1,0 +1,91 @@
+"""An export in DAUPHIN's format, of invented actions: the 31 columns, amounts as text, SIRET as numbers."""
+
+import io
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import xlsxwriter
+
+from etl.modeles import CREE_LE
+
+COLONNES = (
+    "N° dépt ou région",
+    "Libellé DD/DR/PN",
+    "REGION",
+    "Libellé abrégé de la région",
+    "PN ou OS",
+    "Tiers - Code GIRPRO",
+    "Référence du tiers GISPRO",
+    "Tiers",
+    "Montant engagé",
+    "DP/CAP",
+    "Type de tiers",
+    "Code SIRET",
+    "Projet - Code dossier",
+    "Projet",
+    "Libellé de la procédure de l'action",
+    "année initiale CPO",
+    "Action de demande - Code dossier",
+    "Action de demande",
+    "Action - Code dossier",
+    "Action",
+    "Ligne budgétaire",
+    "Thème (1)",
+    "Sous thème",
+    "Objectif",
+    "Modalité",
+    "Contrat ville - Code",
+    "Contrat ville",
+    "AOSesse administrative - AOSesse complète",
+    "Prénom du chargé de l'action",
+    "Nom du chargé de l'action",
+    "Adresse mail du chargé de l'action",
+)
+
+
+def write_gispro(
+    actions: Iterable[Mapping[str, Any]], financements: Iterable[Mapping[str, Any]], themes: Mapping[int, str]
+) -> bytes:
+    """Return an .xlsx of one row per funded action, with what the State engaged; the columns of persons are empty."""
+    montants = {
+        ligne["action"]: ligne["montant_eur"]
+        for ligne in financements
+        if ligne["financeur"] == "etat-politique-ville" and ligne["etape"] == "accorde"
+    }
+    tampon = io.BytesIO()
+    with xlsxwriter.Workbook(tampon, {"in_memory": True}) as classeur:
+        classeur.set_properties({"created": CREE_LE})
+        feuille = classeur.add_worksheet("Feuille 1")
+        feuille.write_row(0, 0, COLONNES)
+        for rang, action in enumerate(actions, 1):
+            cellules = _cellules(action, montants[action["action"]], themes)
+            feuille.write_row(rang, 0, [cellules.get(colonne, "") for colonne in COLONNES])
+    return tampon.getvalue()
+
+
+def _cellules(action: Mapping[str, Any], montant: float, themes: Mapping[int, str]) -> dict[str, Any]:
+    debut, cpo = action["cpo_debut"], action["statut"] == "cpo"
+    rang = f"N+{action['annee'] - debut}" if cpo and action["annee"] > debut else "N"
+    return {
+        "N° dépt ou région": 80,
+        "Libellé DD/DR/PN": "Somme",
+        "REGION": "HAUTS-DE-FRANCE",
+        "Libellé abrégé de la région": "DDETS",
+        "PN ou OS": "OS",
+        "Tiers": action["structure"].upper(),
+        "Montant engagé": f"{montant:,.2f}".replace(",", " ").replace(".", ","),
+        "Type de tiers": "Association",
+        "Code SIRET": int(action["siret"]),
+        "Projet - Code dossier": action["convention"],
+        "Projet": action["intitule"],
+        "Libellé de la procédure de l'action": "Standard (CPO)" if cpo else "Standard (Annuel)",
+        "année initiale CPO": f"{rang} - CPO {debut}" if cpo else action["annee"],
+        "Action de demande - Code dossier": action["action"],
+        "Action de demande": f"{action['annee']} - 80 - {action['intitule']} - {action['structure'].upper()}",
+        "Action - Code dossier": int(action["action"][2:]),
+        "Action": action["intitule"],
+        "Ligne budgétaire": "Indéterminé",
+        "Thème (1)": themes[action["defi"]],
+        "Contrat ville - Code": "CN08001I",
+        "Contrat ville": "Amiens Métropole",
+    }

@@ -1,0 +1,143 @@
+"""From the records of every file to the declared tables: one row per key, nothing lost, nothing counted twice.
+
+An action is often described by two files: DAUPHIN's export (money) and our template (quartiers, bilan). They complete
+each other, the better source first. The same key twice in sources of one kind, a contradicted amount, a child without
+its action are set aside and shown.
+"""
+
+from dataclasses import dataclass
+
+import pyarrow as pa
+
+from etl.depots import Examen
+from etl.fiches import Catalogue
+from etl.observations import Enregistrement, Rejet
+from etl.schema import Table
+from etl.tables import DECLAREES
+
+FILLES = ("action_quartier", "action_defi", "financement", "participation")
+Cle = tuple[object, ...]
+Rangee = dict[str, object]
+
+
+@dataclass(frozen=True)
+class _Ligne:
+    """A record with the file that holds it and the rank of its source."""
+
+    examen: Examen
+    enregistrement: Enregistrement
+    rang: int
+
+    @property
+    def action(self) -> Cle:
+        return self.enregistrement.valeurs["action"], self.enregistrement.valeurs["annee"]
+
+    @property
+    def lieu(self) -> str:
+        return f"{self.examen.nom}, ligne {self.enregistrement.ligne}"
+
+
+def reconcile(examens: list[Examen], catalogue: Catalogue) -> dict[str, pa.Table]:
+    """Return every declared table; the records set aside leave their file and join its refusals."""
+    lignes = [
+        _Ligne(examen, enregistrement, catalogue.sources[str(examen.source)].rang)
+        for examen in examens
+        for enregistrement in examen.lecture.enregistrements
+    ]
+    tables: dict[str, pa.Table] = {}
+    actions: set[Cle] = set()
+    ecartes: set[int] = set()
+    for definition in DECLAREES:
+        retenues = _retain(definition, _de_la_table(lignes, definition.nom), actions, ecartes)
+        if definition.nom == "action":
+            actions = set(retenues)
+        rangees = [retenues[cle] for cle in sorted(retenues, key=lambda cle: [str(valeur or "") for valeur in cle])]
+        tables[definition.nom] = pa.Table.from_pylist(rangees, schema=definition.schema)
+    for examen in examens:
+        lecture = examen.lecture
+        lecture.enregistrements = [ligne for ligne in lecture.enregistrements if id(ligne) not in ecartes]
+    return tables
+
+
+def _de_la_table(lignes: list[_Ligne], table: str) -> list[_Ligne]:
+    """Return the records of a table: real files before fictitious ones, the better source first.
+
+    Money is the exception: what the State's own export says comes before what was typed again.
+    """
+    choisies = [ligne for ligne in lignes if ligne.enregistrement.table == table]
+    return sorted(
+        choisies,
+        key=lambda ligne: (
+            ligne.examen.fictif,
+            table == "financement" and not ligne.enregistrement.derive,
+            ligne.rang,
+        ),
+    )
+
+
+def _retain(definition: Table, lignes: list[_Ligne], actions: set[Cle], ecartes: set[int]) -> dict[Cle, Rangee]:
+    retenues: dict[Cle, Rangee] = {}
+    auteurs: dict[Cle, _Ligne] = {}
+    decrites = {ligne.action for ligne in lignes if definition.nom == "action_defi" and not ligne.enregistrement.derive}
+    for ligne in lignes:
+        cle = tuple(ligne.enregistrement.valeurs.get(champ) for champ in definition.cle)
+        # Our proposal gives way to what was declared; it is no one's data, and nothing is lost with it.
+        if ligne.enregistrement.derive and definition.nom == "action_defi" and ligne.action in decrites:
+            ecartes.add(id(ligne.enregistrement))
+        elif definition.nom in FILLES and ligne.action not in actions:
+            motif = f"l'action {cle[0]} de {cle[1]} n'est dans aucun fichier d'actions. Déposez-le."
+            _set_aside(ligne, definition, motif, ecartes)
+        elif cle not in retenues:
+            retenues[cle], auteurs[cle] = _rangee(definition, ligne, cle), ligne
+        elif not _complete(definition, retenues[cle], auteurs[cle], ligne):
+            motif = f"déjà déclaré par {auteurs[cle].lieu}, qui est retenu{_ecart(retenues[cle], ligne)}."
+            _set_aside(ligne, definition, motif, ecartes)
+    return retenues
+
+
+def _rangee(definition: Table, ligne: _Ligne, cle: Cle) -> Rangee:
+    """Return the row to publish: what was declared, and where it was read."""
+    return {
+        **dict.fromkeys(definition.schema.names),
+        **dict(zip(definition.cle, cle, strict=True)),
+        **({"statut": "declare"} if definition.nom == "action_defi" else {}),
+        **ligne.enregistrement.valeurs,
+        "source": ligne.examen.source,
+        "fichier": ligne.examen.nom,
+        "feuille_lue": ligne.enregistrement.feuille,
+        "ligne": ligne.enregistrement.ligne,
+        "fictif": ligne.examen.fictif,
+    }
+
+
+def _complete(definition: Table, retenue: Rangee, auteur: _Ligne, ligne: _Ligne) -> bool:
+    """Complete a row with another source's; tell whether both agree. Two files of one source never complete."""
+    if ligne.examen.source == auteur.examen.source:
+        return False
+    if definition.nom == "financement":
+        return retenue["montant_eur"] == ligne.enregistrement.valeurs["montant_eur"]
+    if definition.nom != "action":
+        return False
+    for champ, valeur in ligne.enregistrement.valeurs.items():
+        if retenue[champ] is None:
+            retenue[champ] = valeur
+    retenue["autres_fichiers"] = " ; ".join(filter(None, [str(retenue["autres_fichiers"] or ""), ligne.lieu]))
+    return True
+
+
+def _ecart(retenue: Rangee, ligne: _Ligne) -> str:
+    """Say both amounts when two sources contradict each other."""
+    if "montant_eur" not in retenue:
+        return ""
+    return f" ({retenue['montant_eur']:.2f} € ; ici {ligne.enregistrement.valeurs['montant_eur']:.2f} €)"
+
+
+def _set_aside(ligne: _Ligne, definition: Table, motif: str, ecartes: set[int]) -> None:
+    enregistrement = ligne.enregistrement
+    ecartes.add(id(enregistrement))
+    titre = definition.saisies[0].titre if definition.saisies else ""
+    valeur = str(enregistrement.valeurs[definition.cle[0]]) if definition.saisies else ""
+    perdues = 0 if enregistrement.derive else 1
+    ligne.examen.lecture.rejets.append(
+        Rejet(motif, enregistrement.feuille, enregistrement.ligne, titre, valeur, perdues)
+    )

@@ -1,0 +1,102 @@
+"""What a table is (columns, key, references), and the checks that every published table must pass.
+
+Own code rather than a data-frame validator: the tables are Arrow, and what must hold between them (keys, references) is
+the larger part of what we check.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+
+class TableError(Exception):
+    """A table that does not respect its schema: nothing is published. The message names table, column and rows."""
+
+
+@dataclass(frozen=True)
+class Colonne:
+    """A column: its type, whether it may be empty, its allowed values or the `table.column` it refers to.
+
+    `choix` gives a French label to each allowed value. A column with a `titre` is typed by hand, in a template: `aide`
+    says what to write there, `exemple` shows it.
+    """
+
+    nom: str
+    type: pa.DataType
+    nul: bool = False
+    domaine: tuple[object, ...] = ()
+    reference: str = ""
+    titre: str = ""
+    aide: str = ""
+    exemple: object = None
+    choix: Mapping[str, str] = field(default_factory=dict)
+    minimum: float | None = None
+    maximum: float | None = None
+
+    @property
+    def attendues(self) -> tuple[object, ...]:
+        """The allowed values, when they are listed in the schema itself."""
+        return self.domaine or tuple(self.choix)
+
+
+@dataclass(frozen=True)
+class Table:
+    """A published table: what one row is, its key, its columns, and the sheet of the template that feeds it."""
+
+    nom: str
+    ligne: str
+    cle: tuple[str, ...]
+    colonnes: tuple[Colonne, ...]
+    feuille: str = ""
+
+    @property
+    def schema(self) -> pa.Schema:
+        """The Arrow schema of the table."""
+        return pa.schema([pa.field(colonne.nom, colonne.type, colonne.nul) for colonne in self.colonnes])
+
+    @property
+    def saisies(self) -> tuple[Colonne, ...]:
+        """The columns typed by hand in a template."""
+        return tuple(colonne for colonne in self.colonnes if colonne.titre)
+
+
+def check_tables(tables: dict[str, pa.Table], definitions: tuple[Table, ...]) -> None:
+    """Check every table against its schema and every reference between them.
+
+    Raises:
+        TableError: a column, a key, a value or a reference is wrong; the message shows up to ten rows at fault.
+
+    """
+    for definition in definitions:
+        table = tables[definition.nom]
+        if table.schema.names != definition.schema.names:
+            raise TableError(
+                f"Table {definition.nom} : colonnes {table.schema.names}, attendu {definition.schema.names}."
+            )
+        for colonne in definition.colonnes:
+            _check_colonne(definition, colonne, table[colonne.nom], tables)
+        comptes = table.group_by(list(definition.cle)).aggregate([([], "count_all")])
+        doubles = comptes.filter(pc.greater(comptes["count_all"], 1))
+        if doubles.num_rows:
+            raise TableError(f"Table {definition.nom} : clés en double : {doubles.slice(0, 10).to_pylist()}.")
+
+
+def _check_colonne(definition: Table, colonne: Colonne, valeurs: pa.ChunkedArray, tables: dict[str, pa.Table]) -> None:
+    ou = f"Table {definition.nom}, colonne {colonne.nom}"
+    if valeurs.type != colonne.type:
+        raise TableError(f"{ou} : type {valeurs.type}, attendu {colonne.type}.")
+    if valeurs.null_count and not colonne.nul:
+        raise TableError(f"{ou} : {valeurs.null_count} cellules vides, aucune n'est admise.")
+    attendues: pa.Array | None = None
+    if colonne.attendues:
+        attendues = pa.array(colonne.attendues, colonne.type)
+    elif colonne.reference:
+        table, nom = colonne.reference.split(".")
+        attendues = tables[table][nom].combine_chunks()
+    if attendues is not None:
+        presentes = valeurs.drop_null()
+        inconnues = presentes.filter(pc.invert(pc.is_in(presentes, attendues))).unique().to_pylist()[:10]
+        if inconnues:
+            raise TableError(f"{ou} : valeurs inconnues {inconnues}. Attendu : {attendues.to_pylist()[:40]}.")

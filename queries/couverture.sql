@@ -1,0 +1,85 @@
+-- Les engagements du contrat et ce qui les sert : action financée, bilan, indicateur qui a des données, ou rien.
+--
+-- @grain      nature, engagement
+-- @parametre  annee   année des actions ; NULL = toutes
+-- @parametre  nature  axe ou priorite ; NULL = les deux
+-- @colonne    nature          axe ou priorite
+-- @colonne    engagement      code de l'axe ou de la priorité
+-- @colonne    libelle         engagement
+-- @colonne    defi            défi de l'axe ; premier défi de la priorité
+-- @colonne    quartier        quartier de la priorité
+-- @colonne    actions_nb      actions financées qui le servent
+-- @colonne    bilans_nb       bilans reçus de ces actions
+-- @colonne    indicateurs_nb  indicateurs du catalogue qui ont une valeur
+-- @colonne    etat            finance_et_mesure, finance, mesure ou orphelin
+-- @verifie    bilans_nb <= actions_nb
+-- @verifie    (etat = 'orphelin') = (actions_nb = 0 and indicateurs_nb = 0)
+
+with financee as (
+    select * from action_suivie where financee and ($annee is null or annee = $annee::integer)
+),
+mesure_defi as (
+    select distinct indicateur_defi.defi, mesure.indicateur
+    from mesure
+    join indicateur_defi using (indicateur)
+    where mesure.valeur is not null
+),
+servi as (
+    select 'axe' as nature, action_defi.axe as engagement, action, annee, bilan_recu
+    from financee
+    join action_defi using (action, annee)
+    where action_defi.axe is not null
+    union
+    -- A priority is served by an action of its quartier for one of its défis.
+    select 'priorite', priorite, action, annee, bilan_recu
+    from financee
+    join action_quartier using (action, annee)
+    join action_defi using (action, annee)
+    join priorite_defi on priorite_defi.defi = action_defi.defi
+    join priorite using (priorite, quartier)
+),
+compte as (
+    select nature, engagement, count(*) as actions_nb, count(*) filter (where bilan_recu) as bilans_nb
+    from servi
+    group by nature, engagement
+),
+mesuree as (
+    select 'axe' as nature, axe as engagement, count(distinct indicateur) as indicateurs_nb
+    from indicateur_axe
+    join mesure using (indicateur)
+    where mesure.valeur is not null
+    group by axe
+    union all
+    select 'priorite', priorite, count(distinct indicateur)
+    from priorite_defi
+    join mesure_defi using (defi)
+    group by priorite
+),
+promis as (
+    select 'axe' as nature, axe as engagement, axe || '. ' || libelle as libelle, defi, null as quartier, ordre, 0 as rang
+    from axe
+    union all
+    select
+        'priorite', priorite, any_value(priorite.libelle), arg_min(defi, rang), any_value(quartier.quartier),
+        any_value(quartier.ordre), any_value(priorite.numero)
+    from priorite
+    join quartier using (quartier)
+    left join priorite_defi using (priorite)
+    group by priorite
+)
+select
+    nature, engagement, libelle, defi, quartier,
+    coalesce(actions_nb, 0)::integer as actions_nb,
+    coalesce(bilans_nb, 0)::integer as bilans_nb,
+    coalesce(indicateurs_nb, 0)::integer as indicateurs_nb,
+    case
+        when actions_nb > 0 and indicateurs_nb > 0 then 'finance_et_mesure'
+        when actions_nb > 0 then 'finance'
+        when indicateurs_nb > 0 then 'mesure'
+        else 'orphelin'
+    end as etat
+from promis
+left join compte using (nature, engagement)
+left join mesuree using (nature, engagement)
+where $nature is null or nature = $nature
+order by nature, case when nature = 'axe' then defi end, ordre, rang

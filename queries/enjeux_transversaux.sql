@@ -1,0 +1,37 @@
+-- Les trois enjeux transversaux : actions qui les portent, et leurs crédits.
+--
+-- @grain      annee, enjeu_transversal
+-- @parametre  annee  année ; NULL = toutes
+-- @parametre  defi   numéro du défi principal ; NULL = tous
+-- @colonne    annee              année
+-- @colonne    enjeu_transversal  code de l'enjeu
+-- @colonne    libelle            enjeu
+-- @colonne    actions_nb         actions financées qui le portent
+-- @colonne    renseignees_nb     actions financées qui disent oui ou non
+-- @colonne    financees_nb       actions financées
+-- @colonne    montant_eur        crédits spécifiques accordés aux premières
+-- @verifie    actions_nb <= renseignees_nb
+-- @verifie    renseignees_nb <= financees_nb
+
+with porte as (
+    select annee, defi, action, montant_eur, unnest([
+        {'enjeu': 'egalite-femmes-hommes', 'oui': egalite_femmes_hommes},
+        {'enjeu': 'lutte-discriminations', 'oui': lutte_discriminations},
+        {'enjeu': 'valeurs-republique-laicite', 'oui': valeurs_republique_laicite}
+    ]) as reponse
+    from action_suivie
+    left join montant_accorde using (action, annee)
+    where financee
+      and ($annee is null or annee = $annee::integer)
+      and ($defi is null or defi = $defi::integer)
+)
+select
+    annee, enjeu_transversal, libelle,
+    (count(*) filter (where reponse.oui))::integer as actions_nb,
+    count(reponse.oui)::integer as renseignees_nb,
+    count(*)::integer as financees_nb,
+    round(coalesce(sum(montant_eur) filter (where reponse.oui), 0), 2) as montant_eur
+from porte
+join enjeu_transversal on enjeu_transversal.enjeu_transversal = reponse.enjeu
+group by annee, enjeu_transversal, libelle, ordre
+order by annee, ordre

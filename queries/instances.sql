@@ -1,0 +1,56 @@
+-- Les instances du contrat, année par année : combien de réunions, contre combien au moins.
+--
+-- @grain      instance, annee
+-- @parametre  annee  année ; NULL = toutes celles où une réunion est déclarée
+-- @colonne    instance            code de l'instance
+-- @colonne    libelle             instance
+-- @colonne    annee               année
+-- @colonne    tenues_nb           réunions déclarées
+-- @colonne    minimum_nb          réunions au moins, selon le contrat ; vide quand il n'en fixe pas
+-- @colonne    manquantes_nb       réunions qui manquent pour l'atteindre
+-- @colonne    quartiers_nb        quartiers où l'instance s'est tenue, pour une instance de quartier
+-- @colonne    quartiers_manquants quartiers sans réunion
+-- @colonne    participants_nb     participants déclarés
+-- @colonne    fictif              vrai quand une réunion est une donnée de démonstration
+-- @verifie    tenues_nb >= 0
+-- @verifie    manquantes_nb is null or manquantes_nb >= 0
+
+with annees as (
+    select distinct year(tenue_le) as annee from instance_tenue where $annee is null or year(tenue_le) = $annee::integer
+),
+attendu as (
+    select instance.*, annees.annee, quartier.quartier, quartier.nom_contrat, quartier.ordre as rang
+    from instance
+    cross join annees
+    left join quartier on instance.par_quartier
+),
+tenue as (
+    select instance, year(tenue_le) as annee, quartier, count(*) as nb, sum(participants_nb) as participants, bool_or(fictif) as fictif
+    from instance_tenue
+    group by all
+),
+lieu as (
+    select attendu.*, coalesce(tenue.nb, 0) as nb, tenue.participants, tenue.fictif
+    from attendu
+    left join tenue
+        on tenue.instance = attendu.instance and tenue.annee = attendu.annee
+        and (not attendu.par_quartier or tenue.quartier is not distinct from attendu.quartier)
+)
+select
+    instance, libelle, annee,
+    sum(nb)::integer as tenues_nb,
+    (minimum_par_an * count(*))::integer as minimum_nb,
+    sum(case when nb < minimum_par_an then minimum_par_an - nb when minimum_par_an is not null then 0 end)::integer
+        as manquantes_nb,
+    case when par_quartier then (count(*) filter (where nb > 0))::integer end as quartiers_nb,
+    case when par_quartier then string_agg(nom_contrat, ', ' order by rang) filter (where nb = 0) end
+        as quartiers_manquants,
+    sum(participants)::integer as participants_nb,
+    coalesce(bool_or(fictif), false) as fictif
+from (
+    select instance, libelle, annee, minimum_par_an, par_quartier, ordre, nom_contrat, rang, sum(nb) as nb, sum(participants) as participants, bool_or(fictif) as fictif
+    from lieu
+    group by all
+)
+group by instance, libelle, annee, minimum_par_an, par_quartier, ordre
+order by annee, ordre

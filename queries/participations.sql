@@ -1,0 +1,33 @@
+-- Les participations de chaque action : des participations, pas des personnes ; les petits effectifs sont masqués.
+--
+-- @grain      action, annee
+-- @parametre  action  numéro de l'action ; NULL = toutes
+-- @parametre  annee   année ; NULL = toutes
+-- @colonne    action       numéro de l'action
+-- @colonne    annee        année
+-- @colonne    prevues_nb   participations prévues
+-- @colonne    realisees_nb participations réalisées ; vide sans bilan, ou masquées
+-- @colonne    femmes_nb    dont femmes
+-- @colonne    hommes_nb    dont hommes
+-- @colonne    habitants_nb dont habitants des quartiers prioritaires
+-- @colonne    masque       vrai quand l'effectif est trop petit pour être montré
+-- @colonne    sexe_masque  vrai quand femmes et hommes sont trop peu pour être montrés
+-- @verifie    not masque or realisees_nb is null
+-- @verifie    femmes_nb is null or femmes_nb = 0 or femmes_nb >= 5
+-- @verifie    hommes_nb is null or hommes_nb = 0 or hommes_nb >= 5
+-- @verifie    realisees_nb is null or realisees_nb = 0 or realisees_nb >= 5
+
+with prevue as (
+    select action, annee, sum(nombre)::integer as prevues_nb
+    from participation
+    where public = 'ensemble' and etape = 'prevu'
+    group by action, annee
+)
+select
+    action, annee, prevues_nb, participation_detail.ensemble as realisees_nb, femmes as femmes_nb, hommes as hommes_nb,
+    habitants as habitants_nb, coalesce(masque, false) as masque, coalesce(sexe_masque, false) as sexe_masque
+from prevue
+full join participation_detail using (action, annee)
+where ($action is null or action = $action)
+  and ($annee is null or annee = $annee::integer)
+order by annee, action

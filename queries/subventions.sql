@@ -1,0 +1,21 @@
+-- Les subventions publiées en données ouvertes (SCDL), à rapprocher d'une structure par son SIRET.
+--
+-- @grain      fichier, ligne
+-- @parametre  siret  SIRET du bénéficiaire ; NULL = tous
+-- @colonne    attribuant          qui donne
+-- @colonne    beneficiaire        qui reçoit
+-- @colonne    siret               SIRET du bénéficiaire
+-- @colonne    convention_le       date de la convention
+-- @colonne    reference_decision  délibération ou convention
+-- @colonne    objet               objet
+-- @colonne    montant_eur         montant publié, jamais ajouté à ceux des actions
+-- @colonne    nature              aide en numéraire ou en nature
+-- @colonne    fichier             fichier
+-- @colonne    ligne               ligne dans le fichier
+-- @verifie    montant_eur >= 0
+
+select
+    attribuant, beneficiaire, siret, convention_le, reference_decision, objet, montant_eur, nature, fichier, ligne
+from subvention
+where $siret is null or siret = $siret
+order by convention_le desc, fichier, ligne

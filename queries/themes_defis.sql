@@ -1,0 +1,27 @@
+-- Les thèmes de l'ANCT et le défi auquel nous proposons de les rattacher, à adopter par le comité technique.
+--
+-- @grain      nomenclature, libelle
+-- @parametre  nomenclature  2020 (piliers) ou 2024 (six thèmes) ; NULL = les deux
+-- @colonne    nomenclature  2020 ou 2024
+-- @colonne    libelle       thème
+-- @colonne    defi          défi proposé ; vide quand le thème n'en désigne aucun
+-- @colonne    defi_libelle  nom court du défi
+-- @colonne    statut        proposition, ou adopte
+-- @colonne    motif         raison
+-- @colonne    actions_nb    actions rattachées ainsi, faute de défi déclaré
+-- @verifie    actions_nb >= 0
+
+with rattachee as (
+    select regexp_replace(theme, '^\s*\d[\d.]*\s*-\s*', '') as libelle, count(*) as actions_nb
+    from action_suivie
+    where defi_propose
+    group by 1
+)
+select
+    nomenclature, theme_defi.libelle, defi, defi.libelle_court as defi_libelle, statut, motif,
+    coalesce(actions_nb, 0)::integer as actions_nb
+from theme_defi
+left join defi using (defi)
+left join rattachee on strip_accents(lower(rattachee.libelle)) = strip_accents(lower(theme_defi.libelle))
+where $nomenclature is null or nomenclature = $nomenclature
+order by nomenclature desc, ordre

@@ -18,12 +18,22 @@ page = st.navigation(
         "Suivi": [
             st.Page(PAGES / "suivi" / "synthese.py", title="Synthèse", icon=":material/dashboard:", default=True),
             st.Page(PAGES / "suivi" / "quartier.py", title="Quartier", icon=":material/location_on:"),
+            st.Page(PAGES / "suivi" / "defi.py", title="Défi", icon=":material/flag:"),
             st.Page(PAGES / "suivi" / "indicateur.py", title="Indicateur", icon=":material/monitoring:"),
+            st.Page(PAGES / "suivi" / "couverture.py", title="Couverture", icon=":material/grid_on:"),
+        ],
+        "Moyens": [
+            st.Page(PAGES / "moyens" / "actions.py", title="Actions", icon=":material/handshake:"),
+            st.Page(PAGES / "moyens" / "projets_phares.py", title="Projets phares", icon=":material/construction:"),
+            st.Page(PAGES / "moyens" / "gouvernance.py", title="Gouvernance", icon=":material/groups:"),
         ],
         "Comprendre": [
             st.Page(PAGES / "comprendre" / "methode.py", title="Méthode", icon=":material/menu_book:"),
             st.Page(PAGES / "comprendre" / "mesurable.py", title="Mesurable quand", icon=":material/event_available:"),
             st.Page(PAGES / "comprendre" / "qualite.py", title="Qualité", icon=":material/fact_check:"),
+        ],
+        "Données": [
+            st.Page(PAGES / "donnees" / "deposer.py", title="Déposer", icon=":material/upload_file:"),
         ],
     }
 )

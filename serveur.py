@@ -23,6 +23,10 @@ PagesManager.uses_pages_directory = False
 NON_TRANSMIS = (b"accept-encoding", b"if-none-match", b"if-modified-since")
 
 
+# The French of Streamlit's own buttons.
+FRANCAIS = (Path(__file__).parent / "pages" / "static" / "francais.js").read_text(encoding="utf-8")
+
+
 class PageFrancaise(BaseHTTPMiddleware):
     """Rewrite the HTML page that carries the application; leave everything else untouched."""
 
@@ -41,7 +45,8 @@ class PageFrancaise(BaseHTTPMiddleware):
 def franciser(page: bytes) -> bytes:
     """Declare the page as French, and tell its script where the server is rather than let it guess."""
     racine = "/".join(["", *st.get_option("server.baseUrlPath").strip("/").split("/"), ""]).replace("//", "/")
-    script = f'<script>window.__streamlit = {{BACKEND_BASE_URL: location.origin + "{racine}"}}</script>'
+    adresse = f'window.__streamlit = {{BACKEND_BASE_URL: location.origin + "{racine}"}}'
+    script = f"<script>{adresse}</script><script>{FRANCAIS}</script>"
     return (
         page.replace(b'<html lang="en">', b'<html lang="fr">')
         .replace(b"<title>Streamlit</title>", "<title>Contrat de ville Amiens métropole</title>".encode())

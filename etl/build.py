@@ -6,19 +6,29 @@ from etl import mesures
 from etl.depots import Examen
 from etl.fiches import Catalogue, Indicateur, Rupture, Source
 from etl.observations import OBSERVATION
-from etl.tables import TABLES
+from etl.tables import DECLAREES, TABLES
 
 
 def build_tables(references: dict[str, pa.Table], catalogue: Catalogue, examens: list[Examen]) -> dict[str, pa.Table]:
     """Build every table but those that people declare, in the order and with the schemas of `etl.tables.TABLES`."""
     tables = dict(references)
     schemas = {definition.nom: definition.schema for definition in TABLES}
-    lignes = _lignes_du_catalogue(catalogue) | _lignes_des_examens(examens)
+    lignes = {"libelle": _libelles()} | _lignes_du_catalogue(catalogue) | _lignes_des_examens(examens)
     for nom, contenu in lignes.items():
         tables[nom] = pa.Table.from_pylist(contenu, schema=schemas[nom])
     observations = pa.concat_tables([OBSERVATION.empty_table(), *(examen.lecture.observations for examen in examens)])
     tables |= mesures.build(observations, references["territoire"], tables["source"])
     return {nom: tables[nom] for nom in schemas if nom in tables}
+
+
+def _libelles() -> list[dict[str, object]]:
+    """Return the label of each code of the declared tables, for the pages to read what the templates say."""
+    return [
+        {"colonne": f"{table.nom}.{colonne.nom}", "ordre": ordre, "code": code, "libelle": libelle}
+        for table in DECLAREES
+        for colonne in table.colonnes
+        for ordre, (code, libelle) in enumerate(colonne.choix.items(), 1)
+    ]
 
 
 def _lignes_du_catalogue(catalogue: Catalogue) -> dict[str, list[dict[str, object]]]:

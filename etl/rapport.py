@@ -56,7 +56,10 @@ def relances(examen: Examen) -> str:
 
 def bilan(chargement: Chargement) -> str:
     """Return what was done, and the cells to mend."""
-    refus = "".join(rejets(examen) for examen in chargement.examens)
+    refus = "".join(rejets(examen) for examen in chargement.examens if not examen.fictif)
+    voulus = sum(len(examen.lecture.rejets) for examen in chargement.examens if examen.fictif)
+    if voulus:
+        refus += f"Données fictives : {voulus} cellules mises de côté, écrites fausses exprès (page « Qualité »).\n"
     inconnus = sum(examen.etat == "non_reconnu" for examen in chargement.examens)
     if inconnus:
         refus += (

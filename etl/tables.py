@@ -194,10 +194,11 @@ REFERENCES = (
     Table(
         "theme_defi",
         "un thème de l'ANCT et le défi auquel il répond",
-        ("nomenclature", "libelle"),
+        ("theme_defi",),
         (
-            _c("nomenclature"),
+            _c("theme_defi"),
             _ORDRE,
+            _c("nomenclature"),
             _c("libelle"),
             _c("defi", ENTIER, nul=True, reference="defi.defi"),
             _c("statut", domaine=("proposition", "adopte")),
@@ -689,6 +690,12 @@ DECLAREES = (
 TABLES = (
     *REFERENCES,
     *DECLAREES,
+    Table(
+        "libelle",
+        "ce que l'on lit à la place d'un code",
+        ("colonne", "code"),
+        (_c("colonne"), _ORDRE, _c("code"), _c("libelle")),
+    ),
     Table(
         "indicateur",
         "un indicateur du catalogue",

@@ -3,6 +3,7 @@
 Knows nothing of Streamlit. A question is a single SELECT with named parameters, NULL meaning "all".
 """
 
+import json
 import os
 import re
 from dataclasses import dataclass, field
@@ -43,9 +44,10 @@ class Question:
 
 @dataclass(frozen=True)
 class Base:
-    """A published version, open read-only; safe from several threads: one cursor per call."""
+    """A published version and its date (ISO 8601), open read-only; safe from several threads: one cursor a call."""
 
     version: str
+    publie_le: str
     connexion: duckdb.DuckDBPyConnection
 
     def ask(self, nom: str, **parametres: object) -> pa.Table:
@@ -81,6 +83,7 @@ def connect(parquet: Path = PARQUET) -> Base:
     dossier = (parquet / version).resolve()
     if not version or not (dossier / "version.json").is_file():
         raise VersionError(f"La version « {version} » de {parquet} n'est pas entière. Lancez : python -m etl charger")
+    publie_le = json.loads((dossier / "version.json").read_text(encoding="utf-8"))["publie_le"]
     connexion = duckdb.connect()
     connexion.execute("set allowed_directories = ?", [[str(dossier)]])
     connexion.execute("set enable_external_access = false")
@@ -91,7 +94,7 @@ def connect(parquet: Path = PARQUET) -> Base:
     for vues in VUES:
         connexion.execute((DOSSIER / vues).read_text(encoding="utf-8"))
     connexion.execute("set lock_configuration = true")
-    return Base(version, connexion)
+    return Base(version, publie_le, connexion)
 
 
 def get_question(nom: str) -> Question:

@@ -47,7 +47,7 @@ select
     quartier, defi, annee,
     count(distinct cle)::integer as actions_nb,
     count(distinct convention)::integer as conventions_nb,
-    round(coalesce(sum(montant_eur), 0), 2) as montant_eur,
+    somme_eur(montant_eur) as montant_eur,
     sum(participations_nb)::integer as participations_nb,
     count(distinct cle)::integer as bilans_attendus_nb,
     count(distinct cle) filter (where bilan_recu)::integer as bilans_recus_nb

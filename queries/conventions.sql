@@ -18,7 +18,7 @@ with convention as (
     select
         annee, convention_comptee,
         bool_or(statut = 'cpo') as cpo,
-        sum(montant_eur) as montant_eur,
+        somme_eur(montant_eur) as montant_eur,
         max(cpo_montant_total_eur) as pluriannuel_eur
     from action_suivie
     left join montant_accorde using (action, annee)
@@ -31,9 +31,9 @@ select
     (count(*) filter (where cpo))::integer as cpo_nb,
     round(100 * count(*) filter (where cpo) / count(*), 1) as cpo_pct,
     cpo_objectif_pct as objectif_pct,
-    round(coalesce(sum(montant_eur), 0), 2) as montant_eur,
-    round(coalesce(sum(montant_eur) filter (where cpo), 0), 2) as cpo_montant_eur,
-    round(100 * sum(montant_eur) filter (where cpo) / nullif(sum(montant_eur), 0), 1) as cpo_montant_pct,
+    somme_eur(montant_eur) as montant_eur,
+    somme_eur(case when cpo then montant_eur end) as cpo_montant_eur,
+    round(100 * somme_eur(case when cpo then montant_eur end) / nullif(somme_eur(montant_eur), 0), 1) as cpo_montant_pct,
     sum(pluriannuel_eur) filter (where cpo) as cpo_pluriannuel_eur
 from convention
 cross join contrat

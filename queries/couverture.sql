@@ -12,6 +12,7 @@
 -- @colonne    bilans_nb       bilans reçus de ces actions
 -- @colonne    indicateurs_nb  indicateurs du catalogue qui ont une valeur
 -- @colonne    etat            finance_et_mesure, finance, mesure ou orphelin
+-- @colonne    fictif          vrai quand l'une de ces actions est une donnée de démonstration
 -- @verifie    bilans_nb <= actions_nb
 -- @verifie    (etat = 'orphelin') = (actions_nb = 0 and indicateurs_nb = 0)
 
@@ -25,13 +26,13 @@ mesure_defi as (
     where mesure.valeur is not null
 ),
 servi as (
-    select 'axe' as nature, action_defi.axe as engagement, action, annee, bilan_recu
+    select 'axe' as nature, action_defi.axe as engagement, action, annee, bilan_recu, financee.fictif
     from financee
     join action_defi using (action, annee)
     where action_defi.axe is not null
     union
     -- A priority is served by an action of its quartier for one of its défis.
-    select 'priorite', priorite, action, annee, bilan_recu
+    select 'priorite', priorite, action, annee, bilan_recu, financee.fictif
     from financee
     join action_quartier using (action, annee)
     join action_defi using (action, annee)
@@ -39,7 +40,9 @@ servi as (
     join priorite using (priorite, quartier)
 ),
 compte as (
-    select nature, engagement, count(*) as actions_nb, count(*) filter (where bilan_recu) as bilans_nb
+    select
+        nature, engagement, count(*) as actions_nb, count(*) filter (where bilan_recu) as bilans_nb,
+        bool_or(fictif) as fictif
     from servi
     group by nature, engagement
 ),
@@ -77,7 +80,8 @@ select
         when actions_nb > 0 then 'finance'
         when indicateurs_nb > 0 then 'mesure'
         else 'orphelin'
-    end as etat
+    end as etat,
+    coalesce(fictif, false) as fictif
 from promis
 left join compte using (nature, engagement)
 left join mesuree using (nature, engagement)

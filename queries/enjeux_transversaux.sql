@@ -30,7 +30,7 @@ select
     (count(*) filter (where reponse.oui))::integer as actions_nb,
     count(reponse.oui)::integer as renseignees_nb,
     count(*)::integer as financees_nb,
-    round(coalesce(sum(montant_eur) filter (where reponse.oui), 0), 2) as montant_eur
+    somme_eur(case when reponse.oui then montant_eur end) as montant_eur
 from porte
 join enjeu_transversal on enjeu_transversal.enjeu_transversal = reponse.enjeu
 group by annee, enjeu_transversal, libelle, ordre

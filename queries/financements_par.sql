@@ -16,7 +16,7 @@
 
 select
     annee, quartier, defi, nature, etape,
-    round(sum(financement.montant_eur * part), 2) as montant_eur,
+    somme_eur(financement.montant_eur * part) as montant_eur,
     count(distinct action)::integer as actions_nb
 from financement
 join action_suivie using (action, annee)

@@ -21,7 +21,7 @@ select
     sum(femmes)::integer as femmes_nb,
     sum(hommes)::integer as hommes_nb,
     round(100 * sum(femmes) / nullif(sum(femmes) + sum(hommes), 0), 1) as femmes_pct,
-    round(coalesce(sum(montant_eur), 0), 2) as montant_eur
+    somme_eur(montant_eur) as montant_eur
 from (select *, coalesce(bie_score, -1) as score from action_suivie where financee)
 left join participation_detail using (action, annee)
 left join montant_accorde using (action, annee)

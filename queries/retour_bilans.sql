@@ -39,8 +39,8 @@ niveau as (
         count(distinct cle)::integer as bilans_attendus_nb,
         count(distinct cle) filter (where bilan_recu)::integer as bilans_recus_nb,
         count(distinct cle) filter (where en_retard)::integer as bilans_en_retard_nb,
-        round(sum(montant_eur), 2) as montant_eur,
-        round(coalesce(sum(montant_eur) filter (where bilan_recu), 0), 2) as montant_bilan_eur,
+        somme_eur(montant_eur) as montant_eur,
+        somme_eur(case when bilan_recu then montant_eur end) as montant_bilan_eur,
         max(bilan_du_le) as derniere_echeance,
         bool_or(fictif) as fictif
     from ventilee

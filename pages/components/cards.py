@@ -1,5 +1,6 @@
 """Tables, figures and notes: what stands around a chart on every page."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -8,7 +9,6 @@ import streamlit as st
 
 from pages.components.data import base, rows
 from pages.components.numbers import RESERVES, ZONAGES, mesure
-from queries import get_question
 
 SENS = {
     "hausse_favorable": "une hausse est favorable",
@@ -29,16 +29,17 @@ def table(lignes: Sequence[Mapping[str, object]], alt: str) -> None:
     if not lignes:
         st.caption("Aucune ligne.")
         return
-    colonnes = {nom: [_texte(ligne[nom]) for ligne in lignes] for nom in lignes[0]}
+    colonnes = {nom: [plain(ligne[nom]) for ligne in lignes] for nom in lignes[0]}
     st.table(pa.table(colonnes), border="horizontal", hide_index=True, alt=alt)
 
 
-def _texte(valeur: object) -> str:
-    """Write a cell as plain text: what comes from files must not be read as Markdown."""
+def plain(valeur: object) -> str:
+    """Write a value as plain text: what comes from files must not be read as Markdown."""
     texte = "" if valeur is None else str(valeur)
     for signe in "\\`*_[]<>$~|#:":
         texte = texte.replace(signe, f"\\{signe}")
-    return texte
+    # « 10. Mobilité » and « - 3 » would begin a list.
+    return re.sub(r"^(\s*\d+)([.)])|^(\s*)([-+])(?=\s)", r"\1\3\\\2\4", texte)
 
 
 def figures(chiffres: Iterable[tuple[str, str, str]]) -> None:
@@ -122,14 +123,6 @@ def method_sheet(fiche: Mapping[str, Any]) -> None:
         f"**Maille** : {fiche['maille']}. **Défis** : {fiche['defis']}. **Axes** : {fiche['axes'] or 'aucun'}."
     )
     st.caption(f"Fiche : {fiche['auteur']}. Prochaine revue : {fiche['prochaine_revue']:%d/%m/%Y}.")
-
-
-def sql_of(question: str, **parametres: str) -> None:
-    """Show the query behind a figure, and the command that asks it from a shell."""
-    arguments = " ".join(f"{nom}={valeur}" for nom, valeur in parametres.items())
-    with st.expander("La requête derrière ces chiffres", icon=":material/database:"):
-        st.code(f"python -m queries {question} {arguments}".strip(), language="shell")
-        st.code(get_question(question).sql, language="sql")
 
 
 def status_banner() -> None:

@@ -31,7 +31,7 @@ def _couleur(colonne: str = "serie") -> alt.Color:
     return alt.Color(f"{colonne}:N", scale=palette(SERIES), legend=None)
 
 
-def _spec(chart: alt.TopLevelMixin) -> Spec:
+def finish(chart: alt.TopLevelMixin) -> Spec:
     """Return the chart as a dict, without its empty data and with French numbers on its axes."""
     spec: Spec = chart.to_dict()
     spec.pop("data", None)
@@ -68,7 +68,7 @@ def points_par_quartier(titre: str, ordre: Sequence[str]) -> Spec:
         .mark_text(align="left", dx=6, fontStyle="italic", opacity=0.75)
         .encode(x=alt.datum(0), text="texte:N", color=alt.datum(ENCRE))
     )
-    return _spec((tige + point + texte + absence).properties(height=alt.Step(38)))
+    return finish((tige + point + texte + absence).properties(height=alt.Step(38)))
 
 
 @cache
@@ -95,7 +95,7 @@ def ecarts_par_ligne(titre: str, ordre: Sequence[str]) -> Spec:
         .mark_text(dy=-14)
         .encode(x="milieu:Q", text="texte_ecart:N", color=alt.datum(ENCRE))
     )
-    return _spec((trait + reference + point + etiquette).properties(height=alt.Step(44)))
+    return finish((trait + reference + point + etiquette).properties(height=alt.Step(44)))
 
 
 @cache
@@ -135,7 +135,7 @@ def serie(titre: str, domaine: tuple[float, float], annees: tuple[int, int]) -> 
             alt.Tooltip("detail:N", title="Date"),
         ],
     )
-    return _spec((rupture + ligne + point).properties(height=170))
+    return finish((rupture + ligne + point).properties(height=170))
 
 
 def _couleur_etat() -> alt.Color:
@@ -206,7 +206,7 @@ def grille_etats(indicateurs: Sequence[str], quartiers: Sequence[str]) -> Spec:
     mention = base.mark_text(fontSize=9, dy=17, fontStyle="italic", opacity=_si_large("0.8", "0")).encode(
         text="mention:N", color=alt.datum(ENCRE)
     )
-    return _spec((case + signe + texte + mention).properties(height=alt.Step(48)))
+    return finish((case + signe + texte + mention).properties(height=alt.Step(48)))
 
 
 @cache
@@ -229,4 +229,4 @@ def tendance_par_quartier(titre: str, quartiers: Sequence[str]) -> Spec:
     depart = base.mark_tick(thickness=3, size=20, opacity=0.8).encode(x=axe)
     arrivee = base.mark_point(size=140, filled=True, opacity=1).encode(x="derniere_valeur:Q", color=_couleur_etat())
     texte = base.mark_text(dy=-15).encode(x=alt.X("derniere_valeur:Q"), text="texte:N", color=alt.datum(ENCRE))
-    return _spec((marge + trait + depart + arrivee + texte).properties(height=alt.Step(46)))
+    return finish((marge + trait + depart + arrivee + texte).properties(height=alt.Step(46)))

@@ -3,6 +3,8 @@
 Streamlit writes the label, not the code, in the URL: labels of quartiers and indicators are unique and tested.
 """
 
+from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 import streamlit as st
@@ -65,3 +67,76 @@ def select_dates(fiche: dict[str, Any], territoire: str) -> tuple[str, str] | No
     avant = gauche.selectbox("Entre", libelles, key="avant", bind="query-params")
     apres = droite.selectbox("et", libelles, index=len(libelles) - 1, key="apres", bind="query-params")
     return dates[avant], dates[apres]
+
+
+def select_defi() -> dict[str, Any]:
+    """Return the défi chosen (`?defi=`), the first of the contract by default."""
+    defis = {f"{defi['defi']}. {defi['libelle_court']}": defi for defi in rows("defis")}
+    choix = st.selectbox("Défi", list(defis), key="defi", bind="query-params")
+    return defis[choix]
+
+
+def select_annee() -> int | None:
+    """Return the year chosen (`?annee=`): by default the last one whose bilans are due; None without any action."""
+    annees = {str(ligne["annee"]): ligne for ligne in reversed(_par_annee())}
+    if not annees:
+        return None
+    libelles = list(annees)
+    dues = [rang for rang, ligne in enumerate(annees.values()) if ligne["derniere_echeance"] < date.today()]
+    return int(st.selectbox("Année", libelles, index=dues[0] if dues else 0, key="annee", bind="query-params"))
+
+
+def _par_annee() -> list[dict[str, Any]]:
+    retours = rows("retour_bilans")
+    return [ligne for ligne in retours if ligne["annee"] and ligne["quartier"] is None and ligne["defi"] is None]
+
+
+def select_lieu() -> dict[str, Any] | None:
+    """Return the quartier that narrows a page (`?dans=`), None for all of them."""
+    quartiers = {quartier["nom_contrat"]: quartier for quartier in rows("quartiers")}
+    choix = st.selectbox("Dans", ["Tous les quartiers", *quartiers], key="dans", bind="query-params")
+    return quartiers.get(choix)
+
+
+def select_defi_ou_tous() -> int | None:
+    """Return the défi that narrows a page (`?pour=`), None for all of them."""
+    defis = {f"{defi['defi']}. {defi['libelle_court']}": defi["defi"] for defi in rows("defis")}
+    choix = st.selectbox("Pour", ["Tous les défis", *defis], key="pour", bind="query-params")
+    return defis.get(choix)
+
+
+def select_etat() -> str | None:
+    """Return the state of the actions to list (`?etat=`), None for all of them."""
+    etats = {ligne["libelle"].capitalize(): ligne["code"] for ligne in rows("libelles", colonne="action.etat")}
+    choix = st.selectbox("État", ["Tous les états", *etats], key="etat", bind="query-params")
+    return etats.get(choix)
+
+
+def search() -> str | None:
+    """Return the words searched (`?mots=`), None when there are none."""
+    mots = st.text_input(
+        "Rechercher",
+        max_chars=80,
+        key="mots",
+        bind="query-params",
+        placeholder="Un mot de l'intitulé, une structure, un numéro",
+        icon=":material/search:",
+    )
+    return (mots or "").strip() or None
+
+
+def select_rows(lignes: Sequence[dict[str, Any]], taille: int = 20) -> Sequence[dict[str, Any]]:
+    """Return one page of rows (`?page=`), the choice being shown only when there are several pages."""
+    pages = range(1, max(1, -(-len(lignes) // taille)) + 1)
+    if len(pages) == 1:
+        return lignes
+    libelles = [f"{(page - 1) * taille + 1} à {min(page * taille, len(lignes))}" for page in pages]
+    choix = st.selectbox("Lignes", libelles, key="lignes", bind="query-params")
+    debut = libelles.index(choix) * taille
+    return lignes[debut : debut + taille]
+
+
+def select_action(actions: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    """Return the action to tell (`?action=`), the first of the list by default."""
+    choix = {f"{action['action']} ({action['annee']}) : {action['intitule']}": action for action in actions}
+    return choix[st.selectbox("Une action", list(choix), key="action", bind="query-params")]

@@ -71,6 +71,12 @@ def key_figure_grid() -> list[dict[str, str]]:
     return _rectangulaire(list(grille.values()))
 
 
+def challenge_grid(defi: int) -> list[dict[str, str]]:
+    """Return the baseline of the indicators of a défi, a row per indicator, a column per quartier."""
+    du_defi = {fiche["libelle_court"] for fiche in rows("indicateurs", defi=defi)}
+    return [rangee for rangee in key_figure_grid() if rangee["Indicateur"] in du_defi]
+
+
 def gap_grid() -> list[dict[str, str]]:
     """Return the gaps, a row per indicator, a column per quartier; the year is said once where the row shares it."""
     fiches = sheets()

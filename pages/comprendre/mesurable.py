@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.components import cards, trends, verdicts
+from pages.components import cards, downloads, trends, verdicts
 from pages.components.data import rows
 
 st.title("Ce qui sera mesurable, et quand")
@@ -14,7 +14,7 @@ st.markdown(
 calendrier = rows("calendrier")
 cards.table(trends.calendar_table(calendrier), alt="Calendrier de ce qui sera mesurable, source par source")
 cards.two_sentences(verdicts.calendar_can_say(calendrier), verdicts.calendar_cannot_say(calendrier))
-cards.sql_of("calendrier")
+downloads.trace("calendrier")
 
 st.header("Ce qui est attendu d'autres producteurs")
 cards.table(

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.components import cards, charts, filters, points, sentences, tables, trends, verdicts
+from pages.components import cards, charts, downloads, filters, points, sentences, tables, trends, verdicts
 from pages.components.data import rows
 
 gauche, droite = st.columns([2, 1])
@@ -45,7 +45,7 @@ if tracees:
     )
 cards.two_sentences(verdicts.trend_can_say(tendances, fiche), verdicts.trend_cannot_say(tendances, fiche))
 cards.table(trends.trend_table(tendances, "quartier"), alt=f"{fiche['libelle']} : état de chaque quartier depuis 2024")
-cards.sql_of("tendances", indicateur=fiche["indicateur"])
+downloads.trace("tendances", indicateur=fiche["indicateur"])
 
 st.header("Comparer deux dates")
 quartier = filters.select_quartier()
@@ -70,7 +70,7 @@ if reference:
             key="graphe_ecart",
         )
     cards.table(tables.gap_table(ecarts, fiche), alt=f"{fiche['libelle']} : écart de chaque quartier")
-    cards.sql_of("ecarts", indicateur=fiche["indicateur"], reference=reference["territoire"])
+    downloads.trace("ecarts", indicateur=fiche["indicateur"], reference=reference["territoire"])
 
 st.header("Les quartiers ensemble")
 st.caption(

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.components import cards, charts, filters, maps, points, sentences, tables, trends
+from pages.components import cards, charts, downloads, filters, maps, points, sentences, tables, trends
 from pages.components.data import rows
 
 quartier = filters.select_quartier()
@@ -39,7 +39,7 @@ st.markdown(
         "L'évolution d'aucun écart ne peut encore être mesurée.",
     )
 )
-cards.sql_of("evolution_ecart", territoire=code)
+downloads.trace("evolution_ecart", territoire=code)
 
 st.header("Son écart, à la dernière date comparable")
 ecarts = rows("ecarts", territoire=code)
@@ -53,7 +53,7 @@ if parts:
         key="graphe_ecart",
     )
 cards.table(tables.quartier_gap_table(ecarts), alt=f"Écarts de {quartier['nom_contrat']} au territoire de comparaison")
-cards.sql_of("ecarts", territoire=code)
+downloads.trace("ecarts", territoire=code)
 
 st.header("Ses priorités dans le contrat")
 st.caption("Le rapprochement avec les défis est notre proposition, à adopter par le comité technique.")

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.components import cards, charts, filters, maps, points, sentences, tables, trends, verdicts
+from pages.components import cards, charts, downloads, filters, maps, points, sentences, tables, trends, verdicts
 from pages.components.data import rows
 from pages.components.numbers import enumere
 
@@ -35,7 +35,7 @@ with aggrave:
 with ameliore:
     st.subheader("Ce qui s'améliore")
     st.markdown(sentences.bullets(verdicts.red_red(tendances, [], "amelioration"), "Rien de tel."))
-cards.sql_of("tendances")
+downloads.trace("tendances")
 
 st.header("La référence de 2024, quartier par quartier")
 gauche, droite = st.columns([3, 2], gap="large")
@@ -79,4 +79,4 @@ st.caption(
     "\\* Valeur du quartier tirée d'une source secondaire, arrondie à l'unité. "
     "Tous les territoires contiennent les QPV."
 )
-cards.sql_of("ecarts")
+downloads.trace("ecarts")

@@ -33,7 +33,7 @@ def navigateur() -> Iterator[Browser]:
 
 
 @contextmanager
-def serveur(publication: Path) -> Iterator[str]:
+def serveur(publication: Path, sources: Path | None = None) -> Iterator[str]:
     """Start the dashboard on a free port of the loopback address, and end it."""
     with socket.socket() as prise:
         prise.bind(("127.0.0.1", 0))
@@ -43,7 +43,7 @@ def serveur(publication: Path) -> Iterator[str]:
     processus = subprocess.Popen(
         commande,
         cwd=RACINE,
-        env={**os.environ, "TABLEAU_PARQUET": str(publication)},
+        env={**os.environ, "TABLEAU_PARQUET": str(publication), "TABLEAU_SOURCES": str(sources or publication)},
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )

@@ -12,11 +12,17 @@ TITRES = {
     "": "Synthèse",
     "quartier": "Amiens Nord",
     "indicateur": "Taux de pauvreté",
+    "defi": "Défi 1. Lutter contre la précarité financière, alimentaire et énergétique",
+    "couverture": "Couverture du contrat",
+    "actions": "Actions",
+    "projets_phares": "Projets phares",
+    "gouvernance": "Gouvernance",
     "methode": "Méthode",
     "mesurable": "Ce qui sera mesurable, et quand",
     "qualite": "Qualité des données",
+    "deposer": "Déposer des fichiers",
 }
-ANGLAIS = re.compile(r"\b(required|Select|Choose|Press|Loading|No results|does not seem)\b")
+ANGLAIS = re.compile(r"\b(required|Upload|per file|Select|Choose|Press|Loading|No results|does not seem)\b")
 
 
 def test_the_first_visitor_of_a_deep_link_lands_inside_the_app(navigateur, publication):
@@ -53,7 +59,7 @@ def test_no_page_is_wider_than_the_screen(visite, chemin, largeur):
 
 
 def test_every_chart_is_drawn(visite):
-    for chemin in ("", "quartier", "indicateur"):
+    for chemin in ("", "quartier", "indicateur", "defi", "couverture", "projets_phares"):
         visite.ouvrir(chemin)
         visite.page.wait_for_selector("[data-testid=stVegaLiteChart] svg")
         tailles = visite.page.eval_on_selector_all(

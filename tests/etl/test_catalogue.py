@@ -101,7 +101,7 @@ def test_adding_an_indicator_is_one_file(shared, tmp_path):
         f'{nouveau}\n[[valeur]]\nsource = "insee_demo_qpv2015"\nvariable = "AI"\n', encoding="utf-8"
     )
     sources = shared / "data" / "insee-qpv2015-themes"
-    _run(projet, "etl", "charger", "--sources", str(sources))
+    _run(projet, "etl", "charger", "--sources", str(sources), "--sortie", "data/parquet")
     lignes = csv.DictReader(
         io.StringIO(
             _run(

@@ -1,28 +1,31 @@
 """Invented data are always the same, always marked, and give way to real ones."""
 
+import re
 from pathlib import Path
-
-import pytest
 
 import queries
 from etl import demonstration
 from etl.depots import DEMONSTRATION
+from etl.feuilles import read_feuilles
 from etl.pipeline import SOURCES, charger
 
 
 def test_the_files_are_those_that_the_script_writes(tmp_path):
     demonstration.write(tmp_path)
-    ecrits = {chemin.relative_to(tmp_path): chemin.read_bytes() for chemin in tmp_path.rglob("*.csv")}
-    livres = {chemin.relative_to(DEMONSTRATION): chemin.read_bytes() for chemin in DEMONSTRATION.rglob("*.csv")}
+    ecrits = {chemin.relative_to(tmp_path): chemin.read_bytes() for chemin in tmp_path.rglob("*.*")}
+    livres = {chemin.relative_to(DEMONSTRATION): chemin.read_bytes() for chemin in DEMONSTRATION.rglob("*.*")}
     assert ecrits == livres
     assert ecrits
 
 
 def test_what_is_invented_is_marked_and_nothing_else(publication):
-    livres = {chemin.relative_to(DEMONSTRATION).as_posix() for chemin in DEMONSTRATION.rglob("*.csv")}
-    mesures = queries.connect(publication).ask("mesures").to_pylist()
-    assert {mesure["fichier"] for mesure in mesures if mesure["fictif"]} == livres
-    assert not {mesure["fichier"] for mesure in mesures if not mesure["fictif"]} & livres
+    livres = {chemin.relative_to(DEMONSTRATION).as_posix() for chemin in DEMONSTRATION.rglob("*.*")}
+    base = queries.connect(publication)
+    questions = ("mesures", "actions", "financements", "avancements", "decisions", "instances_tenues")
+    lignes = [ligne for question in questions for ligne in base.ask(question).to_pylist()]
+    fictives = {ligne["fichier"] for ligne in lignes if ligne["fictif"]}
+    assert fictives == {nom for nom in livres if "participations" not in nom}
+    assert not {ligne["fichier"] for ligne in lignes if not ligne["fictif"]} & livres
 
 
 def test_a_baseline_is_never_invented_where_a_real_one_is_known(publication):
@@ -47,6 +50,36 @@ def test_a_real_file_takes_the_place_of_its_demonstration(tmp_path: Path):
     assert set(etats.values()) == {"charge", "demonstration_ecartee"}
 
 
-@pytest.mark.parametrize("nom", ["Marianne", "Monsieur", "Madame", "@"])
-def test_no_person_is_named(nom):
-    assert not any(nom in chemin.read_text(encoding="utf-8") for chemin in DEMONSTRATION.rglob("*.csv"))
+def test_no_person_is_named_and_structures_are_plainly_invented():
+    textes = [
+        texte
+        for chemin in DEMONSTRATION.rglob("*.xlsx")
+        for feuille in read_feuilles(chemin)
+        for ligne in feuille.lignes
+        for texte in ligne.cellules
+    ]
+    assert not [texte for texte in textes if re.search(r"@|\b(M\.|Mme|Monsieur|Madame)\b", texte)]
+    structures = {texte.casefold() for texte in textes if re.match("association ", texte, re.IGNORECASE)}
+    assert structures
+    assert all(re.fullmatch(r"association de démonstration \d+", structure) for structure in structures)
+
+
+def test_the_usual_mistakes_are_set_aside_with_what_to_mend(publication):
+    rejets = queries.connect(publication).ask("rejets").to_pylist()
+    attendus = {
+        "SIRET": "clé de ce SIRET",
+        "État": "dans la liste",
+        "Bilan reçu le": "n'est pas une date",
+        "Quartier": "Centre ville",
+        "Part (%)": "60 pour 60",
+        "Montant (€)": "n'est pas un nombre",
+        "N° de l'action": "ligne en double",
+        "Nombre de participations": "une trentaine",
+    }
+    assert {rejet["colonne"] for rejet in rejets} == set(attendus)
+    for rejet in rejets:
+        assert attendus[rejet["colonne"]] in rejet["motif"]
+
+
+def test_the_mistakes_of_the_demonstration_do_not_fail_a_load(tmp_path):
+    assert not charger([SOURCES], tmp_path).refus

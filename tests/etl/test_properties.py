@@ -58,7 +58,7 @@ def test_nothing_is_lost_whatever_is_in_the_cells(tmp_path_factory, lignes):
     examen = _examen(tmp_path_factory.mktemp("degats"), [COLONNES, *lignes])
     assert examen.etat == "charge"
     lecture = examen.lecture
-    assert lecture.lues == examen.publiees + lecture.refusees + lecture.hors_perimetre
+    assert lecture.lues == examen.lecture.publiees + lecture.refusees + lecture.hors_perimetre
 
 
 @settings(max_examples=30, deadline=None)

@@ -11,7 +11,7 @@ import etl.publish as publication
 from etl.pipeline import SOURCES, charger
 from etl.publish import PublicationError, publish, read_current
 from etl.schema import TableError, check_tables
-from etl.tables import TABLES
+from etl.tables import TABLES as DEFINITIONS
 
 TABLES = {"mesure": pa.table({"valeur": [1.0, 2.0]})}
 MANIFESTE = {"perimetre": "amiens", "entrees": {"charge:a.csv": "123"}}
@@ -97,12 +97,12 @@ def test_only_the_last_versions_are_kept(tmp_path):
 def test_a_table_that_breaks_its_schema_is_not_published(publication, colonne, valeur, attendu):
     dossier = publication / (publication / "current").read_text().strip()
     tables = {chemin.stem: pq.read_table(chemin).replace_schema_metadata(None) for chemin in dossier.glob("*.parquet")}
-    check_tables(tables, TABLES)
+    check_tables(tables, DEFINITIONS)
     defis = tables["defi"].to_pylist()
     defis[1][colonne] = valeur
     tables["defi"] = pa.Table.from_pylist(defis, schema=tables["defi"].schema)
     with pytest.raises(TableError, match=attendu):
-        check_tables(tables, TABLES)
+        check_tables(tables, DEFINITIONS)
 
 
 def test_an_unknown_reference_is_not_published(publication):
@@ -112,4 +112,4 @@ def test_an_unknown_reference_is_not_published(publication):
     axes[0]["defi"] = 12
     tables["axe"] = pa.Table.from_pylist(axes, schema=tables["axe"].schema)
     with pytest.raises(TableError, match=r"Table axe, colonne defi : valeurs inconnues \[12\]"):
-        check_tables(tables, TABLES)
+        check_tables(tables, DEFINITIONS)

@@ -58,7 +58,7 @@ def lire(tmp_path, catalogue):
         chemin.write_bytes(contenu if isinstance(contenu, bytes) else contenu.encode())
         examen = examine(recognise(chemin, nom, catalogue), Contexte(catalogue, None))
         lecture = examen.lecture
-        assert lecture.lues == examen.publiees + lecture.refusees + lecture.hors_perimetre
+        assert lecture.lues == examen.lecture.publiees + lecture.refusees + lecture.hors_perimetre
         return examen
 
     return _lire
@@ -204,7 +204,7 @@ def test_a_bad_row_is_refused_and_the_others_are_kept(lire, mauvaise, motif):
 )
 def test_a_file_is_refused_with_what_to_mend(lire, nom, contenu, attendus):
     examen = lire(nom, contenu)
-    assert (examen.etat, examen.publiees) == ("refuse", 0)
+    assert (examen.etat, examen.lecture.publiees) == ("refuse", 0)
     assert [attendu for attendu in [nom, *attendus] if attendu not in examen.message] == []
 
 

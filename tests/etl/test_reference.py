@@ -17,6 +17,7 @@ KEYS = {
     "defi": ["defi"],
     "dispositif": ["dispositif"],
     "enjeu_transversal": ["enjeu_transversal"],
+    "financeur": ["financeur"],
     "instance": ["instance"],
     "priorite": ["priorite"],
     "priorite_defi": ["priorite", "defi"],
@@ -24,6 +25,7 @@ KEYS = {
     "quartier": ["quartier"],
     "signataire": ["signataire"],
     "territoire": ["territoire", "zonage"],  # the whole of the QPV has one row per zoning
+    "theme_defi": ["theme_defi"],
     "theme_national": ["theme_national"],
     "valeur_secondaire": ["indicateur", "zonage", "code_territoire", "edition"],
 }
@@ -36,6 +38,8 @@ FOREIGN_KEYS = [
     ("priorite_defi", "defi", "defi", "defi"),
     ("projet_phare", "defi", "defi", "defi"),
     ("projet_phare", "quartier", "quartier", "quartier"),
+    ("financeur", "signataire", "signataire", "signataire"),
+    ("theme_defi", "defi", "defi", "defi"),
     ("chiffre_cle", "code_territoire", "quartier", "code_qpv2024"),
     ("valeur_secondaire", "code_territoire", "quartier", "code_qpv2024"),
 ]
@@ -63,6 +67,8 @@ ALLOWED = {
     ("instance", "par_quartier"): {"true", "false"},
     ("chiffre_cle", "statut"): {"publie", "absent"},
     ("chiffre_cle", "fleche"): {"hausse", "baisse", "stable", ""},
+    ("theme_defi", "nomenclature"): {"2020", "2024"},
+    ("theme_defi", "statut"): {"proposition"},
     ("valeur_secondaire", "statut"): {"secondaire"},
 }
 
@@ -333,3 +339,34 @@ def test_key_figures_are_those_of_the_contract(contract):
             assert block.startswith(f"{value} habitants")
         else:
             assert re.search(f"{row['variable']} : {signs[row['fleche']]}{value} ?[%€]", block)
+
+
+def test_the_2024_nomenclature_of_the_anct_has_six_themes():
+    assert [row["libelle"] for row in rows("theme_defi") if row["nomenclature"] == "2024"] == [
+        "Éducation",
+        "Accès aux droits",
+        "Cadre de vie, sociabilité et transitions",
+        "Jeunesse, culture, sports, loisirs",
+        "Emploi et développement économique",
+        "Soutien aux acteurs",
+    ]
+
+
+def test_every_proposal_says_why():
+    assert all(row["motif"].endswith(".") for row in rows("theme_defi"))
+
+
+def test_the_codes_of_the_contract_are_those_of_the_anct():
+    (contrat,) = rows("contrat")
+    assert contrat["codes_anct"].split() == ["CV301", "CN08001I"]
+    assert (contrat["cpo_objectif_pct"], contrat["seuil_petits_effectifs"], contrat["bilan_delai_mois"]) == (
+        "50",
+        "5",
+        "6",
+    )
+
+
+def test_sirens_have_a_right_key():
+    for row in rows("signataire"):
+        doubles = [int(digit) * (1 + place % 2) for place, digit in enumerate(reversed(row["siren"]))]
+        assert sum(double - 9 if double > 9 else double for double in doubles) % 10 == 0

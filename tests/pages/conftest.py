@@ -12,10 +12,16 @@ RACINE = Path(__file__).parents[2]
 PAGES = (
     "suivi/synthese",
     "suivi/quartier",
+    "suivi/defi",
     "suivi/indicateur",
+    "suivi/couverture",
+    "moyens/actions",
+    "moyens/projets_phares",
+    "moyens/gouvernance",
     "comprendre/methode",
     "comprendre/mesurable",
     "comprendre/qualite",
+    "donnees/deposer",
 )
 
 

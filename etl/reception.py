@@ -1,0 +1,95 @@
+"""Receive files from the page « Déposer »: check them aside, then publish them all or none.
+
+Nothing of a file enters the folder of sources before it has been read; a publication that fails puts the folder back.
+"""
+
+import os
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+
+from etl.coherence import questions
+from etl.depots import Examen
+from etl.entetes import SUFFIXES
+from etl.observations import Rejet
+from etl.pipeline import PARQUET, SOURCES, Chargement, charger, verifier
+
+DEPOTS = "depots"
+ACCEPTES = tuple(suffixe.removeprefix(".") for suffixe in (*SUFFIXES, ".zip") if suffixe != ".xlsm")
+TAILLE_MAXIMALE_MO = 50
+
+Fichiers = Mapping[str, bytes]
+
+
+def check(fichiers: Fichiers) -> list[tuple[Examen, list[str]]]:
+    """Read files in a folder apart; return what a load would do of each, and the questions to send."""
+    with _a_part(fichiers) as chemins:
+        return [(examen, questions(examen.lecture)) for examen in verifier(chemins)]
+
+
+def publish_files(
+    fichiers: Fichiers,
+    sources: Path = SOURCES,
+    parquet: Path = PARQUET,
+    suivre: Callable[[Examen], None] | None = None,
+) -> Chargement:
+    """Put files in the folder of sources, in the place of those of the same name, and publish a version.
+
+    Raises:
+        CatalogueError, TableError, PublicationError: nothing is published and the folder is as it was.
+
+    """
+    dossier = sources / DEPOTS
+    dossier.mkdir(parents=True, exist_ok=True)
+    with _a_part(fichiers) as nouveaux, tempfile.TemporaryDirectory(dir=dossier.parent, prefix=".avant-") as avant:
+        remplaces = [dossier / chemin.name for chemin in nouveaux if (dossier / chemin.name).exists()]
+        for chemin in remplaces:
+            shutil.copy2(chemin, avant)
+        try:
+            for chemin in nouveaux:
+                _put(chemin, dossier)
+            return charger([sources], parquet, suivre=suivre)
+        except BaseException:
+            for chemin in nouveaux:
+                (dossier / chemin.name).unlink(missing_ok=True)
+            for chemin in Path(avant).iterdir():
+                _put(chemin, dossier)
+            raise
+
+
+def describe(rejet: Rejet) -> dict[str, str]:
+    """Return a cell to mend as it is shown: where, what it says, what to do."""
+    return {
+        "Feuille": rejet.feuille,
+        "Ligne": str(rejet.ligne or ""),
+        "Colonne": rejet.colonne,
+        "Valeur": rejet.valeur,
+        "À corriger": rejet.motif,
+    }
+
+
+def safe_name(nom: str) -> str:
+    """Return the name that a file received is kept under: a name is data, never a path."""
+    seul = nom.replace("\\", "/").rsplit("/", 1)[-1].strip().lstrip(".")
+    propre = "".join(signe if signe.isalnum() or signe in " ._-()" else "_" for signe in seul)
+    return propre[-150:] or "fichier"
+
+
+@contextmanager
+def _a_part(fichiers: Fichiers) -> Iterator[list[Path]]:
+    with tempfile.TemporaryDirectory(prefix="depot-") as dossier:
+        chemins = []
+        for nom, contenu in fichiers.items():
+            chemin = Path(dossier) / safe_name(nom)
+            chemin.write_bytes(contenu)
+            chemins.append(chemin)
+        yield chemins
+
+
+def _put(chemin: Path, dossier: Path) -> None:
+    """Copy a file beside its place, then rename it there: a reader never sees half of it."""
+    provisoire = dossier / f".{chemin.name}.provisoire"
+    shutil.copyfile(chemin, provisoire)
+    os.replace(provisoire, dossier / chemin.name)

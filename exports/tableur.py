@@ -1,0 +1,108 @@
+"""An answer as a spreadsheet: its rows, and what is needed to trace them. No cell of it can become a formula."""
+
+import csv
+import io
+from collections.abc import Mapping
+from datetime import date, datetime
+
+import pyarrow as pa
+import xlsxwriter
+from xlsxwriter.workbook import Workbook
+
+from queries import Base, get_question
+
+# What a spreadsheet would run when it opens a csv.
+FORMULE = ("=", "+", "-", "@", "\t", "\r")
+LARGEUR_MAXIMALE = 60
+
+
+def write_csv(reponse: pa.Table) -> bytes:
+    """Return rows as the csv that a French spreadsheet opens: BOM, semicolons, decimal commas, dates of the day."""
+    flux = io.StringIO()
+    ecriture = csv.writer(flux, delimiter=";", lineterminator="\r\n")
+    ecriture.writerow(reponse.column_names)
+    for ligne in reponse.to_pylist():
+        ecriture.writerow([_cellule(valeur) for valeur in ligne.values()])
+    return flux.getvalue().encode("utf-8-sig")
+
+
+def write_xlsx(base: Base, nom: str, parametres: Mapping[str, object]) -> bytes:
+    """Return the answer to a question as a workbook: the rows, then how to find them again.
+
+    Raises:
+        queries.QuestionError: the question or a parameter is unknown.
+
+    """
+    reponse = base.ask(nom, **parametres)
+    tampon = io.BytesIO()
+    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    with xlsxwriter.Workbook(tampon, options) as classeur:
+        # The same answer gives the same bytes, whenever it is asked.
+        classeur.set_properties({"title": get_question(nom).titre, "created": _publie_le(base)})
+        _write_lignes(classeur, reponse)
+        _write_tracabilite(classeur, base, nom, parametres, reponse)
+    return tampon.getvalue()
+
+
+def _write_lignes(classeur: Workbook, reponse: pa.Table) -> None:
+    feuille = classeur.add_worksheet("Lignes")
+    titre = classeur.add_format({"bold": True, "bottom": 1})
+    jour = classeur.add_format({"num_format": "dd/mm/yyyy"})
+    for place, champ in enumerate(reponse.schema):
+        feuille.write_string(0, place, champ.name, titre)
+        feuille.set_column(place, place, min(LARGEUR_MAXIMALE, max(12, len(champ.name) + 2)))
+        for rang, valeur in enumerate(reponse[champ.name].to_pylist(), 1):
+            if isinstance(valeur, date):
+                feuille.write_datetime(rang, place, datetime(valeur.year, valeur.month, valeur.day), jour)
+            elif isinstance(valeur, bool):
+                feuille.write_string(rang, place, _cellule(valeur))
+            elif isinstance(valeur, int | float):
+                feuille.write_number(rang, place, valeur)
+            elif valeur is not None:
+                feuille.write_string(rang, place, str(valeur))
+    feuille.freeze_panes(1, 0)
+    feuille.autofilter(0, 0, max(1, reponse.num_rows), reponse.num_columns - 1)
+
+
+def _write_tracabilite(
+    classeur: Workbook, base: Base, nom: str, parametres: Mapping[str, object], reponse: pa.Table
+) -> None:
+    question = get_question(nom)
+    feuille = classeur.add_worksheet("Traçabilité")
+    gras = classeur.add_format({"bold": True, "valign": "top"})
+    texte = classeur.add_format({"text_wrap": True, "valign": "top"})
+    feuille.set_column(0, 0, 26)
+    feuille.set_column(1, 1, 100)
+    fictif = "fictif" in reponse.column_names and any(reponse["fictif"].to_pylist())
+    lignes = [
+        ("Question", question.titre),
+        ("Version des données", base.version),
+        ("Publiée le", f"{_publie_le(base):%d/%m/%Y}"),
+        ("Lignes", str(reponse.num_rows)),
+        *((f"Filtre : {nom}", "tous" if valeur is None else str(valeur)) for nom, valeur in parametres.items()),
+        ("Données fictives", "oui, en partie ou en totalité" if fictif else "aucune marquée comme telle"),
+        ("Une cellule vide", "une valeur absente ou cachée, jamais un zéro"),
+        *((f"Colonne : {nom}", aide) for nom, aide in question.colonnes.items()),
+        ("Requête", question.sql),
+    ]
+    for rang, (libelle, valeur) in enumerate(lignes):
+        feuille.write_string(rang, 0, libelle, gras)
+        feuille.write_string(rang, 1, valeur, texte)
+
+
+def _publie_le(base: Base) -> datetime:
+    return datetime.fromisoformat(base.publie_le).replace(tzinfo=None)
+
+
+def _cellule(valeur: object) -> str:
+    """Write a value as French text; a text that a spreadsheet would run is preceded by an apostrophe."""
+    if valeur is None:
+        return ""
+    if isinstance(valeur, bool):
+        return "oui" if valeur else "non"
+    if isinstance(valeur, float):
+        return f"{valeur:.15g}".replace(".", ",")
+    if isinstance(valeur, date):
+        return f"{valeur:%d/%m/%Y}"
+    texte = str(valeur)
+    return f"'{texte}" if isinstance(valeur, str) and texte.startswith(FORMULE) else texte

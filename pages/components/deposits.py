@@ -1,0 +1,93 @@
+"""The one door from the pages to the ETL: check the files received, publish them, say what became of each."""
+
+from collections.abc import Iterator, Sequence
+
+import streamlit as st
+from streamlit.runtime.uploaded_file_manager import UploadedFile
+
+from etl.catalogue import CatalogueError
+from etl.depots import Examen
+from etl.publish import PublicationError
+from etl.reception import ACCEPTES, TAILLE_MAXIMALE_MO, Fichiers, check, describe, publish_files
+from etl.schema import TableError
+from pages.components import cards
+from pages.components.numbers import nombre, pluriel
+
+Controles = Sequence[tuple[Examen, list[str]]]
+
+
+def receive() -> Fichiers:
+    """Return the files dropped, by name."""
+    recus = st.file_uploader(
+        "Fichiers à contrôler",
+        type=list(ACCEPTES),
+        accept_multiple_files=True,
+        max_upload_size=TAILLE_MAXIMALE_MO,
+        help=f"CSV, XLSX, XLS, ODS ou ZIP, {TAILLE_MAXIMALE_MO} Mo au plus ; les classeurs à macros sont refusés.",
+        key="fichiers",
+    )
+    # Two files may bear one name: the second keeps its own.
+    return {f"{rang}-{recu.name}" if rang else recu.name: recu.getvalue() for recu, rang in _rangs(recus)}
+
+
+def _rangs(recus: Sequence[UploadedFile]) -> Iterator[tuple[UploadedFile, int]]:
+    """Yield each file with the number of those before it that bear its name."""
+    noms = [recu.name for recu in recus]
+    for place, recu in enumerate(recus):
+        yield recu, noms[:place].count(recu.name)
+
+
+def verdicts(fichiers: Fichiers) -> Controles:
+    """Check the files and show the verdict of each: what is read, the cells to mend, the questions to send."""
+    with st.spinner("Lecture des fichiers…"):
+        controles = check(fichiers)
+    for examen, questions in controles:
+        _verdict(examen, questions)
+    return controles
+
+
+def _verdict(examen: Examen, questions: Sequence[str]) -> None:
+    lecture = examen.lecture
+    nom = cards.plain(examen.nom)
+    if examen.etat != "charge":
+        message = cards.plain(examen.message or "Ni son nom ni son en-tête ne disent ce qu'il contient.")
+        st.error(message, title=f"{nom} : refusé", icon=":material/block:")
+        return
+    compte = (
+        f"{pluriel(lecture.lues, 'ligne lue', 'lignes lues')}, {nombre(lecture.publiees)} à publier, "
+        f"{pluriel(lecture.refusees, 'mise de côté', 'mises de côté')}, "
+        f"{nombre(lecture.hors_perimetre)} hors du champ. Source : {examen.source}."
+    )
+    montrer, mot = (st.warning, "à corriger") if lecture.rejets else (st.success, "bon")
+    montrer(compte, title=f"{nom} : {mot}", icon=":material/rule:" if lecture.rejets else ":material/check_circle:")
+    for signalement in lecture.signalements:
+        st.caption(cards.plain(signalement))
+    if lecture.rejets:
+        with st.expander(f"Les {len(lecture.rejets)} cellules à corriger", expanded=True):
+            cards.table([describe(rejet) for rejet in lecture.rejets[:200]], alt=f"Cellules à corriger dans {nom}")
+    if questions:
+        with st.expander(f"Les {len(questions)} questions à envoyer aux structures"):
+            st.code("\n".join(f"- {question}" for question in questions), language=None, wrap_lines=True)
+
+
+def publishable(controles: Controles) -> bool:
+    """Tell whether something of the files would be published."""
+    return any(examen.lecture.publiees for examen, _ in controles)
+
+
+def publish(fichiers: Fichiers) -> None:
+    """Publish the files, with the progress of the load; say the version, or that nothing changed and why."""
+    with st.status("Publication en cours…", expanded=True) as etat:
+        try:
+            chargement = publish_files(fichiers, suivre=lambda examen: st.write(cards.plain(examen.nom)))
+        except (CatalogueError, TableError, PublicationError, OSError) as erreur:
+            etat.update(label="Rien n'a été publié", state="error")
+            st.error(cards.plain(erreur), title="La version en vigueur est inchangée", icon=":material/block:")
+            return
+        etat.update(label="Publication faite", state="complete", expanded=False)
+    deja = "" if chargement.nouvelle else " Elle existait déjà : ces fichiers n'apportent rien de nouveau."
+    st.success(
+        f"Version {chargement.version} en vigueur.{deja} Les pages la montrent dès maintenant.",
+        title="C'est publié",
+        icon=":material/task_alt:",
+    )

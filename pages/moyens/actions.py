@@ -1,0 +1,68 @@
+"""The actions: find them, and tell the whole story of one."""
+
+import streamlit as st
+
+from pages.components import actions, cards, downloads, filters, stories
+from pages.components.data import rows
+
+st.title("Actions")
+st.markdown(
+    "Ce qui se fait, où, pour quel défi, avec quel argent et quel bilan. "
+    "Les participations ne sont pas des personnes ; un bilan qui manque n'est pas un zéro."
+)
+colonnes = st.columns(4)
+with colonnes[0]:
+    annee = filters.select_annee()
+with colonnes[1]:
+    defi = filters.select_defi_ou_tous()
+with colonnes[2]:
+    lieu = filters.select_lieu()
+with colonnes[3]:
+    etat = filters.select_etat()
+mots = filters.search()
+quartier = lieu["quartier"] if lieu else None
+
+mesurees, retours = (rows(nom, annee=annee, quartier=quartier, defi=defi) for nom in ("actions_par", "retour_bilans"))
+if not mots and not etat:
+    cards.figures(actions.figures(actions.total(mesurees), actions.total(retours)))
+    if annee:
+        st.caption(actions.convention_sentence(rows("conventions", annee=annee)))
+
+st.header("La liste")
+choix = {"annee": annee, "defi": defi, "quartier": quartier, "etat": etat, "recherche": mots}
+liste = rows("actions", **choix)
+st.markdown(stories.list_sentence(liste))
+cards.table(stories.action_table(filters.select_rows(liste)), alt="Liste des actions choisies")
+downloads.trace("actions", **choix)
+
+if liste:
+    st.header("L'histoire d'une action")
+    action = filters.select_action(liste)
+    une = {"action": action["action"], "annee": action["annee"]}
+    st.subheader(cards.plain(action["intitule"]))
+    st.markdown(stories.identity(action))
+    cards.figures(stories.participation_figures(rows("participations", **une)))
+
+    st.subheader("Son argent")
+    st.caption("Demandé, accordé, versé et réalisé sont quatre montants différents, qui ne s'additionnent pas.")
+    cards.table(
+        stories.financement_table(rows("financements", **une)), alt=f"Financements de l'action {action['action']}"
+    )
+    st.markdown(stories.cost_sentence(action))
+    downloads.trace("financements", **une)
+
+    st.subheader("Son bilan")
+    st.markdown(stories.bilan_story(action))
+
+    st.subheader("Les subventions publiées de la même structure")
+    st.caption("Données ouvertes des collectivités, rapprochées par le SIRET ; jamais ajoutées aux montants ci-dessus.")
+    subventions = rows("subventions", siret=action["siret"]) if action["siret"] else []
+    cards.table(stories.grant_table(subventions), alt="Subventions publiées de la structure")
+
+if not mots and not etat and not defi:
+    st.header("Tous les défis")
+    cards.table(actions.challenge_table(mesurees, retours), alt="Actions par défi principal")
+    downloads.trace("actions_par", annee=annee, quartier=quartier)
+    st.header("Les enjeux transversaux")
+    cards.table(actions.issue_table(rows("enjeux_transversaux", annee=annee)), alt="Actions par enjeu transversal")
+    cards.table(actions.parity_table(rows("parite", annee=annee)), alt="Participations par sexe et par score BIE")

@@ -1,0 +1,36 @@
+"""The projets phares: what was promised, what is forecast today, how far it slipped."""
+
+import streamlit as st
+
+from pages.components import cards, charts_actions, downloads, filters, governance, sentences
+from pages.components.data import rows
+
+st.title("Projets phares")
+lieu = filters.select_lieu()
+projets = rows("projets_phares", quartier=lieu["quartier"] if lieu else None)
+st.markdown(governance.project_sentence(projets))
+
+st.header("Promis, prévu")
+st.vega_lite_chart(
+    governance.project_points(projets),
+    charts_actions.frise_projets(
+        tuple(projet["libelle"] for projet in governance.dated(projets)), governance.span(projets)
+    ),
+    alt=governance.project_sentence(projets),
+    key="frise",
+)
+st.caption(
+    "Trait vertical : l'année promise dans le contrat. Rond : l'année prévue aujourd'hui ; triangle : livré. "
+    "Bleu : la date tient. Orange : elle glisse. Violet : le contrat ne donne pas de date."
+)
+cards.table(governance.project_table(projets), alt="Projets phares : promis, prévu et glissement")
+cards.two_sentences(
+    "Ce que chaque direction a déclaré en dernier, et l'écart avec la date écrite dans le contrat.",
+    "Qu'un projet sans date glisse ou tient : le contrat ne promet d'année que pour quelques-uns.",
+)
+downloads.trace("projets_phares", quartier=lieu["quartier"] if lieu else None)
+
+st.header("Ce qui a été promis")
+st.markdown("\n".join(sentences.project(projet) for projet in projets))
+st.header("Les points d'avancement")
+downloads.trace("avancements", titre="Tous les points d'avancement déclarés")

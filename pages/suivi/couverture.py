@@ -1,0 +1,63 @@
+"""Coverage: what serves each commitment of the contract, and the orphans both ways."""
+
+import streamlit as st
+
+from pages.components import actions, cards, charts_actions, coverage, downloads, filters
+from pages.components.data import rows
+
+st.title("Couverture du contrat")
+st.markdown(
+    "Ce que le contrat engage, et ce qui le sert : une action financée, son bilan, un indicateur qui a des données. "
+    "Ou rien : c'est un **orphelin**."
+)
+annee = filters.select_annee()
+st.caption(actions.return_sentence(actions.total(rows("retour_bilans", annee=annee))))
+
+for nature, titre, nom in (
+    ("axe", "Les 32 axes d'engagement", "axes"),
+    ("priorite", "Les priorités des quartiers", "priorités"),
+):
+    st.header(titre)
+    engagements = rows("couverture", annee=annee, nature=nature)
+    phrase = coverage.coverage_sentence(engagements, nom)
+    st.markdown(phrase)
+    st.vega_lite_chart(
+        coverage.grid_points(engagements),
+        charts_actions.grille_couverture(coverage.lines_of(engagements), coverage.columns_of(engagements)),
+        alt=phrase,
+        key=f"graphe_{nature}",
+    )
+    st.caption(coverage.LEGENDE)
+    with st.expander(f"Les mêmes {nom} en tableau", icon=":material/table:"):
+        cards.table(coverage.coverage_table(engagements), alt=f"Ce qui sert chacun des {nom}")
+    downloads.trace("couverture", annee=annee, nature=nature)
+st.caption(
+    "Une action sert une priorité quand elle se tient dans son quartier et répond à l'un de ses défis : "
+    "ce rapprochement est notre proposition, à adopter par le comité technique."
+)
+
+st.header("Les actions qui ne servent aucun engagement connu")
+orphelines = rows("actions_orphelines", annee=annee)
+st.caption("Faute de défi, d'axe ou de quartier déclarés, ou d'une priorité de leur quartier pour leur défi.")
+cards.table(coverage.orphan_table(filters.select_rows(orphelines)), alt="Actions sans engagement")
+downloads.trace("actions_orphelines", annee=annee)
+
+st.header("Les thèmes de l'ANCT et nos défis")
+st.caption("Quand une action n'a pas de défi déclaré, son thème en suggère un. C'est notre proposition.")
+cards.table(
+    [
+        {
+            "Nomenclature": ligne["nomenclature"],
+            "Thème": ligne["libelle"],
+            "Défi proposé": f"{ligne['defi']}. {ligne['defi_libelle']}" if ligne["defi"] else "aucun",
+            "Pourquoi": ligne["motif"],
+            "Actions rattachées": str(ligne["actions_nb"]),
+        }
+        for ligne in rows("themes_defis")
+    ],
+    alt="Thèmes de l'ANCT et défi proposé",
+)
+cards.two_sentences(
+    "Quels engagements ont au moins une action financée, et lesquels n'en ont aucune.",
+    "Qu'un engagement couvert est tenu : une seule petite action suffit à le couvrir.",
+)

@@ -1,0 +1,73 @@
+"""Files received from the page: read aside, published together or not at all, their names being data."""
+
+from pathlib import Path
+
+import pytest
+
+from etl import reception
+from etl.modeles import build_modele
+from etl.publish import PublicationError, read_current
+from etl.reception import check, publish_files, safe_name
+from etl.reference import load_references
+
+TENUE = {"instance": "comite-pilotage", "tenue_le": "2026-06-18"}
+
+
+def classeur(**decision) -> bytes:
+    valeurs = {"decision": "D-1", "libelle": "Cartographier", "prise_le": "18/06/2026", "etat": "faite"}
+    ligne = valeurs | {"instance": "comite-pilotage"} | decision
+    return build_modele("instances_et_decisions", load_references(), {"decision": [ligne]})
+
+
+@pytest.fixture
+def dossiers(tmp_path: Path) -> tuple[Path, Path]:
+    sources = tmp_path / "sources"
+    sources.mkdir()
+    return sources, tmp_path / "parquet"
+
+
+def test_a_check_reads_and_keeps_nothing(dossiers):
+    sources, _ = dossiers
+    ((examen, _),) = check({"reçu.xlsx": classeur()})
+    assert (examen.etat, examen.lecture.publiees, list(sources.iterdir())) == ("charge", 1, [])
+
+
+def test_what_is_published_is_kept_and_said_file_by_file(dossiers):
+    vus: list[str] = []
+    chargement = publish_files({"reçu.xlsx": classeur()}, *dossiers, suivre=lambda examen: vus.append(examen.nom))
+    assert read_current(dossiers[1]) == chargement.version
+    assert [chemin.name for chemin in (dossiers[0] / "depots").iterdir()] == ["reçu.xlsx"]
+    assert "depots/reçu.xlsx" in vus
+
+
+def test_a_file_of_the_same_name_takes_the_place_of_the_first(dossiers):
+    premiere = publish_files({"a.xlsx": classeur()}, *dossiers).version
+    seconde = publish_files({"a.xlsx": classeur(libelle="Corrigée")}, *dossiers).version
+    assert premiere != seconde
+    assert len(list((dossiers[0] / "depots").iterdir())) == 1
+
+
+def test_a_publication_that_fails_puts_everything_back(dossiers, monkeypatch):
+    publish_files({"a.xlsx": classeur()}, *dossiers)
+    avant, version = (dossiers[0] / "depots" / "a.xlsx").read_bytes(), read_current(dossiers[1])
+
+    def _echoue(*_: object, **__: object) -> None:
+        raise PublicationError("disque plein")
+
+    monkeypatch.setattr(reception, "charger", _echoue)
+    with pytest.raises(PublicationError):
+        publish_files({"a.xlsx": classeur(libelle="Autre"), "b.xlsx": classeur(decision="D-2")}, *dossiers)
+    assert [chemin.name for chemin in (dossiers[0] / "depots").iterdir()] == ["a.xlsx"]
+    assert (dossiers[0] / "depots" / "a.xlsx").read_bytes() == avant
+    assert read_current(dossiers[1]) == version
+
+
+@pytest.mark.parametrize(
+    "nom",
+    ["../../etc/passwd", "..\\..\\a.csv", "/abs/a.csv", ".caché", "a\0b.csv", "é" * 300 + ".csv", "", "C:\\x\\b.xlsx"],
+)
+def test_a_name_is_never_a_path(nom, tmp_path):
+    propre = safe_name(nom)
+    assert (tmp_path / propre).resolve().parent == tmp_path.resolve()
+    assert propre
+    assert not propre.startswith(".")

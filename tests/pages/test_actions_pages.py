@@ -1,0 +1,131 @@
+"""The pages on actions, coverage, projets phares and governance say what the questions answer, and what they do not."""
+
+import pytest
+
+import queries
+from etl.modeles import build_modele
+from etl.pipeline import charger
+from etl.reference import load_references
+from tests.pages.conftest import texte
+
+FINE = "\u202f"
+
+
+@pytest.fixture(scope="module")
+def base(publication):
+    return queries.connect(publication)
+
+
+def _total(base, question: str, **niveaux) -> dict[str, object]:
+    attendus = dict.fromkeys(("quartier", "defi", "annee")) | niveaux
+    lignes = base.ask(question).to_pylist()
+    return next(ligne for ligne in lignes if all(ligne[nom] == valeur for nom, valeur in attendus.items()))
+
+
+@pytest.mark.parametrize("numero", range(1, 12))
+def test_every_defi_says_its_actions_and_on_how_many_bilans_it_rests(ouvrir, base, numero):
+    defi = next(ligne for ligne in base.ask("defis").to_pylist() if ligne["defi"] == numero)
+    test = ouvrir("suivi/defi", defi=f"{numero}. {defi['libelle_court']}", annee="2025")
+    assert not test.exception
+    assert test.title[0].value == f"Défi {numero}. {defi['libelle']}"
+    ligne, retour = (_total(base, nom, defi=numero, annee=2025) for nom in ("actions_par", "retour_bilans"))
+    dit = texte(test)
+    assert f"Actions financées {ligne['actions_nb']}" in dit
+    assert f"Fondé sur {retour['bilans_recus_nb']} bilan" in dit
+    assert f"sur {retour['bilans_attendus_nb']}, " in dit
+    assert "jamais des personnes" in dit
+
+
+def test_a_year_whose_bilans_are_not_due_says_so(ouvrir):
+    assert "Aucun bilan n'est encore dû : ils sont attendus pour le 30/06/2027." in texte(
+        ouvrir("moyens/actions", annee="2026")
+    )
+
+
+def test_a_search_narrows_the_list(ouvrir, base):
+    attendues = base.ask("actions", annee=2025, recherche="velo ecole").to_pylist()
+    test = ouvrir("moyens/actions", annee="2025", mots="velo ecole")
+    assert attendues
+    assert f"{len(attendues)} action" in texte(test)
+    (liste,) = [table.value for table in test.table if "Structure" in table.value.columns]
+    assert all("Vélo-école" in str(cellule) for cellule in liste["Action"])
+
+
+def test_a_search_that_finds_nothing_says_so(ouvrir):
+    test = ouvrir("moyens/actions", annee="2025", mots="zzzz")
+    assert not test.exception
+    assert "0 action, dont 0 financée" in texte(test)
+
+
+def test_an_action_is_told_whole(ouvrir, base):
+    action = next(
+        li for li in base.ask("actions", annee=2025).to_pylist() if li["bilan_ecarts"] and li["statut"] == "cpo"
+    )
+    test = ouvrir("moyens/actions", annee="2025", mots=action["action"])
+    dit = texte(test)
+    assert action["structure"] in dit
+    assert "Écarts entre le prévu et le réalisé" in dit
+    assert "n'est pas ajouté à la tranche de l'année" in dit
+    assert f"reçu le {action['bilan_recu_le']:%d/%m/%Y}" in dit
+
+
+def test_what_an_association_writes_is_never_markup(ouvrir, tmp_path):
+    piege = "<img src=x> **gras** [lien](https://exemple.org)"
+    action = {"action": "DA00000001", "annee": 2025, "intitule": piege, "structure": piege, "etat": "accordee"}
+    sources = tmp_path / "sources"
+    sources.mkdir()
+    (sources / "a.xlsx").write_bytes(build_modele("actions_et_bilans", load_references(), {"action": [action]}))
+    charger([sources], tmp_path / "parquet", demonstration=False)
+    test = ouvrir("moyens/actions", tmp_path / "parquet")
+    assert not test.exception
+    ecrits = [element.value for element in (*test.markdown, *test.subheader)]
+    ecrits += [str(cellule) for table in test.table for cellule in table.value.to_numpy().ravel()]
+    concernes = [ecrit for ecrit in ecrits if "img" in ecrit]
+    assert concernes
+    assert all(r"\<img" in ecrit and r"\*\*gras" in ecrit and r"\[lien" in ecrit for ecrit in concernes)
+
+
+def test_coverage_holds_every_commitment_and_names_the_orphans(ouvrir, base):
+    test = ouvrir("suivi/couverture", annee="2025")
+    dit = texte(test)
+    engagements = base.ask("couverture", annee=2025).to_pylist()
+    assert sum(ligne["nature"] == "axe" for ligne in engagements) == 32
+    assert sum(ligne["nature"] == "priorite" for ligne in engagements) == 44
+    orphelins = [ligne for ligne in engagements if ligne["etat"] == "orphelin"]
+    assert orphelins
+    lignes = [str(ligne) for table in test.table for ligne in table.value.to_numpy().tolist()]
+    for orphelin in orphelins:
+        assert any(orphelin["libelle"].split(". ", 1)[1] in ligne and "orphelin" in ligne for ligne in lignes)
+    assert "Sur 32 axes" in dit
+    assert "Sur 44 priorités" in dit
+
+
+def test_without_any_action_the_pages_say_so(ouvrir, tmp_path):
+    charger(sortie=tmp_path, demonstration=False)
+    for page in ("suivi/defi", "moyens/actions", "suivi/couverture", "moyens/projets_phares", "moyens/gouvernance"):
+        test = ouvrir(page, tmp_path)
+        assert not test.exception, page
+    assert "Aucune réunion n'est déclarée." in texte(test)
+
+
+def test_a_project_says_what_was_promised_what_is_forecast_and_its_slippage(ouvrir, base):
+    test = ouvrir("moyens/projets_phares")
+    (tableau,) = [table.value for table in test.table if "Glissement" in table.value.columns]
+    par_nom = dict(zip(tableau["Projet"], tableau["Glissement"], strict=True))
+    for projet in base.ask("projets_phares").to_pylist():
+        (glissement,) = [dit for nom, dit in par_nom.items() if nom.startswith(projet["libelle"])]
+        if projet["annee_promise"] is None or projet["annee_prevue"] is None:
+            assert glissement == "non calculable"
+
+
+def test_instances_below_their_minimum_are_named(ouvrir):
+    dit = texte(ouvrir("moyens/gouvernance"))
+    assert "En 2025, le minimum n'est pas atteint pour : Comité technique (2 sur 3)" in dit
+    assert "à désigner" in dit
+    assert "▲ en retard" in dit
+
+
+def test_a_total_opens_on_its_rows_and_its_sql(ouvrir):
+    test = ouvrir("moyens/gouvernance")
+    assert not test.dataframe
+    assert [boite.label for boite in test.expander if boite.label == "Les lignes, la requête et les fichiers"]

@@ -1,0 +1,256 @@
+"""The rules of counting of actions, money, participations and bilans, each against a plain twin or by hand."""
+
+from collections import defaultdict
+from datetime import date
+from itertools import product
+from pathlib import Path
+
+import pyarrow.parquet as pq
+import pytest
+
+import queries
+from etl.modeles import build_modele
+from etl.pipeline import charger
+from etl.reference import load_references
+
+NON_VENTILE = "non-ventile"
+ETATS = ("demandee", "accordee", "realisee", "refusee", "reorientee", "abandonnee")
+
+
+def action(numero: str, annee: int = 2025, **valeurs) -> dict[str, object]:
+    return {
+        "action": numero,
+        "annee": annee,
+        "intitule": f"Action {numero}",
+        "structure": "Association de démonstration 1",
+        "etat": "realisee",
+        **valeurs,
+    }
+
+
+def accorde(numero: str, montant: float, annee: int = 2025, **valeurs) -> dict[str, object]:
+    return {
+        "action": numero,
+        "annee": annee,
+        "financeur": "commune",
+        "nature": "credit_specifique",
+        "etape": "accorde",
+        "montant_eur": montant,
+        **valeurs,
+    }
+
+
+def present(numero: str, nombre: int, quartier: str | None = None, **valeurs) -> dict[str, object]:
+    return {
+        "action": numero,
+        "annee": 2025,
+        "public": "ensemble",
+        "etape": "realise",
+        "quartier": quartier,
+        "nombre": nombre,
+        **valeurs,
+    }
+
+
+@pytest.fixture
+def publier(tmp_path: Path):
+    """Publish rows typed in our templates, and open what the questions see."""
+
+    def _publier(**rangees) -> queries.Base:
+        sources = tmp_path / "sources"
+        sources.mkdir(exist_ok=True)
+        for modele in ("actions_et_bilans", "participations"):
+            (sources / f"{modele}.xlsx").write_bytes(build_modele(modele, load_references(), rangees))
+        charger([sources], tmp_path / "parquet", demonstration=False)
+        return queries.connect(tmp_path / "parquet")
+
+    return _publier
+
+
+def niveau(base: queries.Base, question: str = "actions_par", **niveaux) -> dict[str, object]:
+    attendus = dict.fromkeys(("quartier", "defi", "annee")) | niveaux
+    (ligne,) = [
+        ligne
+        for ligne in base.ask(question).to_pylist()
+        if all(ligne[nom] == valeur for nom, valeur in attendus.items())
+    ]
+    return ligne
+
+
+def test_participations_add_up_and_are_never_called_persons(publier):
+    base = publier(action=[action("A"), action("B")], participation=[present("A", 30), present("B", 30)])
+    assert niveau(base)["participations_nb"] == 60
+    question = queries.get_question("actions_par")
+    assert "personne" not in question.colonnes["participations_nb"]
+
+
+def test_a_share_that_is_not_declared_is_not_shared_out(publier):
+    base = publier(
+        action=[action("A"), action("B"), action("C")],
+        action_quartier=[
+            {"action": "A", "annee": 2025, "quartier": "etouvie", "part_pct": 60.0},
+            {"action": "B", "annee": 2025, "quartier": "etouvie", "part_pct": None},
+        ],
+        financement=[accorde("A", 1000.0), accorde("B", 500.0), accorde("C", 70.0)],
+    )
+    etouvie, reste = niveau(base, quartier="etouvie"), niveau(base, quartier=NON_VENTILE)
+    assert (etouvie["actions_nb"], etouvie["montant_eur"]) == (2, 600.0)
+    assert (reste["actions_nb"], reste["montant_eur"]) == (3, 970.0)
+    assert niveau(base)["montant_eur"] == 1570.0
+
+
+def test_an_action_of_two_defis_weighs_on_its_main_one_only(publier):
+    base = publier(
+        action=[action("A")],
+        action_defi=[
+            {"action": "A", "annee": 2025, "defi": 6, "axe": None, "principal": True},
+            {"action": "A", "annee": 2025, "defi": 7, "axe": None, "principal": False},
+        ],
+        financement=[accorde("A", 1000.0)],
+    )
+    assert {ligne["defi"] for ligne in base.ask("actions_par").to_pylist()} == {None, 6}
+    assert [ligne["action"] for ligne in base.ask("actions", defi=7).to_pylist()] == ["A"]
+
+
+def test_the_amount_of_a_cpo_over_its_years_is_not_added_to_its_yearly_part(publier):
+    cpo = {"statut": "cpo", "convention": "CPO-1", "cpo_debut": 2024, "cpo_montant_total_eur": 90000.0}
+    base = publier(
+        action=[action("A", annee, **cpo) for annee in (2024, 2025)] + [action("B", convention="C-2")],
+        financement=[accorde("A", 30000.0, 2024), accorde("A", 30000.0, 2025), accorde("B", 10000.0)],
+    )
+    assert niveau(base)["montant_eur"] == 70000.0
+    assert niveau(base)["conventions_nb"] == 2
+    (ligne,) = base.ask("conventions", annee=2025).to_pylist()
+    assert (ligne["cpo_montant_eur"], ligne["cpo_pluriannuel_eur"]) == (30000.0, 90000.0)
+
+
+def test_asked_granted_paid_and_spent_are_four_amounts(publier):
+    etapes = {"demande": 900.0, "accorde": 700.0, "verse": 600.0, "realise": 550.0}
+    base = publier(
+        action=[action("A")],
+        financement=[accorde("A", montant, etape=etape) for etape, montant in etapes.items()],
+    )
+    assert niveau(base)["montant_eur"] == 700.0
+    lignes = base.ask("financements_par", annee=2025).to_pylist()
+    assert {li["etape"]: li["montant_eur"] for li in lignes if li["quartier"] is None and li["defi"] is None} == etapes
+
+
+def test_the_share_of_cpo_is_counted_on_conventions_and_said_apart_for_amounts(publier):
+    base = publier(
+        action=[
+            action("A", statut="cpo", convention="CPO-1"),
+            action("B", statut="cpo", convention="CPO-1"),
+            action("C", convention="C-2"),
+        ],
+        financement=[accorde("A", 4000.0), accorde("B", 4000.0), accorde("C", 2000.0)],
+    )
+    (ligne,) = base.ask("conventions").to_pylist()
+    assert (ligne["conventions_nb"], ligne["cpo_nb"], ligne["cpo_pct"], ligne["cpo_montant_pct"]) == (2, 1, 50.0, 80.0)
+
+
+def test_a_missing_bilan_is_missing_and_never_zero(publier):
+    base = publier(
+        action=[action("A", bilan_recu_le=date(2026, 3, 1)), action("B", etat="accordee"), action("C", etat="refusee")],
+        financement=[accorde("A", 900.0), accorde("B", 100.0)],
+        participation=[present("A", 40)],
+    )
+    ensemble = niveau(base)
+    assert (ensemble["bilans_attendus_nb"], ensemble["bilans_recus_nb"], ensemble["participations_nb"]) == (2, 1, 40)
+    assert niveau(base, "retour_bilans")["montant_bilan_pct"] == 90.0
+    sans = publier(action=[action("B", etat="accordee")])
+    assert niveau(sans)["participations_nb"] is None
+
+
+def test_volunteering_enters_no_total(publier):
+    base = publier(
+        action=[action("A")],
+        financement=[
+            accorde("A", 1000.0),
+            accorde("A", 5000.0, nature="benevolat", financeur="structure", etape="realise"),
+            accorde("A", 300.0, nature="droit_commun", financeur="caf"),
+        ],
+    )
+    assert niveau(base)["montant_eur"] == 1000.0
+    natures = {ligne["nature"]: ligne["montant_eur"] for ligne in base.ask("financements_par", annee=2025).to_pylist()}
+    assert natures == {"credit_specifique": 1000.0, "benevolat": 5000.0, "droit_commun": 300.0}
+
+
+@pytest.fixture(scope="module")
+def tables(publication: Path) -> dict[str, list[dict[str, object]]]:
+    dossier = publication / (publication / "current").read_text(encoding="ascii").strip()
+    noms = ("action", "action_quartier", "action_defi", "financement", "participation")
+    return {nom: pq.read_table(dossier / f"{nom}.parquet").to_pylist() for nom in noms}
+
+
+def _twin(tables: dict[str, list[dict[str, object]]]) -> dict[tuple[object, ...], list[object]]:
+    """Count in plain Python: actions, money and bilans at each level of quartier, défi and year."""
+    defis = {(li["action"], li["annee"]): li["defi"] for li in tables["action_defi"] if li["principal"]}
+    parts: dict[tuple[object, object], dict[str, float]] = defaultdict(dict)
+    for ligne in tables["action_quartier"]:
+        parts[ligne["action"], ligne["annee"]][ligne["quartier"]] = ligne["part_pct"] or 0.0
+    montants: dict[tuple[object, object], float] = defaultdict(float)
+    for ligne in tables["financement"]:
+        if (ligne["nature"], ligne["etape"]) == ("credit_specifique", "accorde"):
+            montants[ligne["action"], ligne["annee"]] += ligne["montant_eur"]
+    niveaux: dict[tuple[object, ...], list[object]] = defaultdict(lambda: [set(), set(), 0.0, 0])
+    for ligne in tables["action"]:
+        if ligne["etat"] not in ("accordee", "realisee"):
+            continue
+        cle = (ligne["action"], ligne["annee"])
+        lieux = dict(parts[cle])
+        reste = 100.0 - sum(lieux.values())
+        if reste > 1e-6:
+            lieux[NON_VENTILE] = reste
+        for rang, (lieu, part) in enumerate(lieux.items()):
+            for choix in product((None, lieu), (None, defis.get(cle, 0)), (None, ligne["annee"])):
+                compte = niveaux[choix]
+                compte[0].add(cle)
+                compte[1].add(ligne["convention"] or cle)
+                compte[2] += montants[cle] * part / 100
+                compte[3] += ligne["bilan_recu_le"] is not None and (choix[0] is not None or rang == 0)
+    return niveaux
+
+
+def test_every_level_equals_a_count_in_plain_python(publication, tables):
+    attendus = _twin(tables)
+    obtenus = queries.connect(publication).ask("actions_par").to_pylist()
+    assert len(obtenus) == len(attendus) > 200
+    for ligne in obtenus:
+        actions, conventions, montant, recus = attendus[ligne["quartier"], ligne["defi"], ligne["annee"]]
+        assert ligne["actions_nb"] == ligne["bilans_attendus_nb"] == len(actions)
+        assert ligne["conventions_nb"] == len(conventions)
+        assert ligne["montant_eur"] == pytest.approx(montant, abs=0.02)
+        assert ligne["bilans_recus_nb"] == recus
+
+
+@pytest.mark.parametrize("niveau_somme", ["quartier", "defi", "annee"])
+def test_money_and_participations_add_up_to_the_level_above(publication, niveau_somme):
+    lignes = queries.connect(publication).ask("actions_par").to_pylist()
+    autres = [nom for nom in ("quartier", "defi", "annee") if nom != niveau_somme]
+    for mesure, tolerance in (("montant_eur", 0.2), ("participations_nb", 0)):
+        sommes: dict[tuple[object, ...], float] = defaultdict(float)
+        for ligne in lignes:
+            if ligne[niveau_somme] is not None:
+                sommes[tuple(ligne[nom] for nom in autres)] += ligne[mesure] or 0
+        for ligne in lignes:
+            if ligne[niveau_somme] is None:
+                cle = tuple(ligne[nom] for nom in autres)
+                assert sommes[cle] == pytest.approx(ligne[mesure] or 0, abs=tolerance)
+
+
+def test_a_filter_gives_the_rows_that_the_whole_holds(publication):
+    base = queries.connect(publication)
+    entiere = base.ask("actions_par").to_pylist()
+    for filtre in ({"annee": 2025}, {"defi": 6}, {"quartier": "etouvie"}):
+        ((nom, valeur),) = filtre.items()
+        filtrees = [ligne for ligne in base.ask("actions_par", **filtre).to_pylist() if ligne[nom] is not None]
+        assert filtrees == [ligne for ligne in entiere if ligne[nom] == valeur]
+
+
+def test_the_demonstration_is_at_the_scale_of_the_contract(publication):
+    base = queries.connect(publication)
+    for annee in (2024, 2025, 2026):
+        ligne = niveau(base, annee=annee)
+        assert ligne["actions_nb"] == 250
+        assert ligne["montant_eur"] == pytest.approx(3_200_000, rel=0.05)
+    assert {ligne["etat"] for ligne in base.ask("actions").to_pylist()} <= set(ETATS)

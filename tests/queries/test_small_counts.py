@@ -1,0 +1,100 @@
+"""No hidden count can be found again: for every family of counts, another one would have been shown the same way."""
+
+from collections import defaultdict
+from itertools import product
+
+import duckdb
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import queries
+
+SEUIL = 5
+LIEUX = ("a", "b", "c")
+
+
+def _vues() -> duckdb.DuckDBPyConnection:
+    """Open the views of small counts on tables of their own."""
+    base = duckdb.connect()
+    base.execute(f"create table contrat as select {SEUIL} as seuil_petits_effectifs")
+    base.execute(
+        "create table participation (action varchar, annee integer, public varchar, etape varchar, quartier varchar, "
+        "nombre integer)"
+    )
+    vues = (queries.DOSSIER / "vues_actions.sql").read_text(encoding="utf-8")
+    base.execute(vues[vues.index("create view participation_cellule") :])
+    return base
+
+
+def _publics(familles: list[tuple[int, ...]]) -> list[tuple[tuple[str, int], ...]]:
+    """Return what is shown of each family of counts by place."""
+    with _vues() as base:
+        lignes = [
+            (str(rang), 2025, "ensemble", "realise", lieu, nombre)
+            for rang, famille in enumerate(familles)
+            for lieu, nombre in zip(LIEUX, famille, strict=False)
+        ]
+        base.executemany("insert into participation values (?, ?, ?, ?, ?, ?)", lignes)
+        montres: dict[str, list[tuple[str, int]]] = defaultdict(list)
+        for action, lieu, nombre in base.sql("select action, quartier, nombre from participation_publique").fetchall():
+            montres[action].append((lieu, nombre))
+    return [tuple(sorted(montres[str(rang)])) for rang in range(len(familles))]
+
+
+@pytest.mark.parametrize(("places", "maximum"), [(1, 30), (2, 24), (3, 11)])
+def test_no_hidden_count_can_be_found_again(places, maximum):
+    """Every family of counts up to a maximum: what hides a count never leaves one value possible."""
+    familles = list(product(range(maximum), repeat=places))
+    possibles = defaultdict(list)
+    for famille, montre in zip(familles, _publics(familles), strict=True):
+        possibles[montre].append(famille)
+    for montre, candidates in possibles.items():
+        montres = dict(montre)
+        for place in range(places):
+            valeurs = {famille[place] for famille in candidates}
+            visible = LIEUX[place] in montres
+            # The largest families have their alternatives beyond the maximum tried.
+            au_bord = sum(candidates[0]) >= maximum
+            if not visible and not au_bord:
+                assert len(valeurs) > 1, (montre, candidates)
+
+
+@given(st.lists(st.integers(0, 40), min_size=1, max_size=3).map(tuple))
+@settings(max_examples=60, deadline=None)
+def test_what_is_shown_is_true_and_never_small(famille):
+    (montre,) = _publics([famille])
+    total = sum(famille)
+    if montre:
+        assert sum(nombre for _, nombre in montre) == total
+        for lieu, nombre in montre:
+            assert nombre == 0 or nombre >= SEUIL
+            if lieu in LIEUX:
+                assert nombre == famille[LIEUX.index(lieu)]
+    else:
+        assert 0 < total < SEUIL * len(famille)
+
+
+@given(femmes=st.integers(0, 20), hommes=st.integers(0, 20), reste=st.integers(0, 20))
+@settings(max_examples=100, deadline=None)
+def test_women_and_men_are_shown_together_or_not_at_all(femmes, hommes, reste):
+    with _vues() as base:
+        nombres = {"ensemble": femmes + hommes + reste, "femmes": femmes, "hommes": hommes}
+        base.executemany(
+            "insert into participation values ('A', 2025, ?, 'realise', null, ?)",
+            [list(paire) for paire in nombres.items()],
+        )
+        ((f, h),) = base.sql("select femmes, hommes from participation_detail").fetchall()
+    petit = any(0 < nombre < SEUIL for nombre in (femmes, hommes, reste, femmes + hommes + reste))
+    assert (f, h) == ((None, None) if petit else (femmes, hommes))
+
+
+def test_nothing_small_is_shown_by_any_question(publication):
+    base = queries.connect(publication)
+    for ligne in base.ask("participations").to_pylist():
+        for nom in ("realisees_nb", "femmes_nb", "hommes_nb", "habitants_nb"):
+            assert ligne[nom] is None or ligne[nom] == 0 or ligne[nom] >= SEUIL
+    for ligne in base.ask("actions_par").to_pylist():
+        assert ligne["participations_nb"] is None or not 0 < ligne["participations_nb"] < SEUIL
+    masques = [ligne for ligne in base.ask("participations").to_pylist() if ligne["masque"] or ligne["sexe_masque"]]
+    assert masques

@@ -24,6 +24,7 @@ page = st.navigation(
         ],
         "Moyens": [
             st.Page(PAGES / "moyens" / "actions.py", title="Actions", icon=":material/handshake:"),
+            st.Page(PAGES / "moyens" / "droit_commun.py", title="Droit commun", icon=":material/account_balance:"),
             st.Page(PAGES / "moyens" / "projets_phares.py", title="Projets phares", icon=":material/construction:"),
             st.Page(PAGES / "moyens" / "gouvernance.py", title="Gouvernance", icon=":material/groups:"),
         ],

@@ -1,4 +1,4 @@
-"""python -m etl charger | verifier FICHIER... | modeles | sources | versions: what the managing service types."""
+"""What the managing service types: python -m etl charger | verifier | modeles | declarations | sources | versions."""
 
 import argparse
 import sys
@@ -7,6 +7,7 @@ from pathlib import Path
 
 from etl import rapport
 from etl.catalogue import CatalogueError
+from etl.declarations import write_declarations
 from etl.modeles import write_modeles
 from etl.pipeline import PARQUET, PERIMETRES, SOURCES, catalogue_de, charger, verifier
 from etl.publish import PublicationError, list_versions, read_current
@@ -43,6 +44,11 @@ def _parser() -> argparse.ArgumentParser:
     commande = commandes.add_parser("modeles", help="écrire les modèles à remplir")
     commande.add_argument("--sortie", type=Path, default=Path("modeles"), metavar="DIR", help="dossier des modèles")
     commande.set_defaults(commande=_modeles)
+    commande = commandes.add_parser("declarations", help="écrire la fiche de déclaration de chaque signataire")
+    commande.add_argument("--annee", type=int, required=True, help="année à déclarer ; l'année d'avant est reprise")
+    commande.add_argument("--parquet", type=Path, default=PARQUET, metavar="DIR", help="dossier de publication")
+    commande.add_argument("--sortie", type=Path, default=Path("modeles"), metavar="DIR", help="dossier des fiches")
+    commande.set_defaults(commande=_declarations)
     commande = commandes.add_parser("sources", help="ce qui est chargé, ce qui est attendu et où le trouver")
     commande.add_argument("--sortie", type=Path, default=PARQUET, metavar="DIR")
     commande.set_defaults(commande=_sources)
@@ -86,6 +92,12 @@ def _verifier(options: argparse.Namespace) -> int:
 
 def _modeles(options: argparse.Namespace) -> int:
     for chemin in write_modeles(options.sortie, load_references()):
+        print(chemin)
+    return FAIT
+
+
+def _declarations(options: argparse.Namespace) -> int:
+    for chemin in write_declarations(options.sortie, options.parquet, load_references(), options.annee):
         print(chemin)
     return FAIT
 

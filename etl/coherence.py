@@ -40,7 +40,7 @@ def check_principal(lecture: Lecture) -> None:
 
 def check_axe(lecture: Lecture) -> None:
     """Forget an axe that is not one of its défi."""
-    for ligne in list(_lignes(lecture, "action_defi")):
+    for ligne in (*_lignes(lecture, "action_defi"), *_lignes(lecture, "droit_commun_defi")):
         axe, defi = ligne.valeurs["axe"], ligne.valeurs["defi"]
         if axe and not str(axe).startswith(f"{defi}."):
             motif = f"l'axe {axe} n'est pas un axe du défi {defi}. La ligne est gardée sans son axe."
@@ -48,7 +48,27 @@ def check_axe(lecture: Lecture) -> None:
             ligne.valeurs["axe"] = None
 
 
-CONTROLES = (check_parts, check_principal, check_axe)
+def check_preuve(lecture: Lecture) -> None:
+    """Set aside a declaration whose amount does not fit its level of proof."""
+    for ligne in list(_lignes(lecture, "droit_commun")):
+        valeurs = ligne.valeurs
+        bas, haut = valeurs["montant_bas_eur"], valeurs["montant_haut_eur"]
+        if valeurs["preuve"] in ("1", "2") and (bas is None or haut is None):
+            motif = "un montant fléché ou estimé se déclare par son montant bas et son montant haut. Complétez-les."
+            _set_aside(lecture, [ligne], motif, "montant_bas_eur")
+        elif valeurs["preuve"] in ("3", "4") and (bas is not None or haut is not None):
+            motif = (
+                "aux niveaux de preuve 3 et 4, rien n'est chiffré en euros. Videz les montants ou changez le niveau."
+            )
+            _set_aside(lecture, [ligne], motif, "montant_bas_eur")
+        elif bas is not None and haut is not None and float(str(bas)) > float(str(haut)):
+            _set_aside(lecture, [ligne], "le montant bas dépasse le montant haut. Échangez-les.", "montant_bas_eur")
+        elif valeurs["preuve"] == "2" and not valeurs["cle_estimation"]:
+            motif = "une part estimée doit dire sa clé (population, logements, inscrits…). Écrivez-la."
+            _set_aside(lecture, [ligne], motif, "cle_estimation")
+
+
+CONTROLES = (check_parts, check_principal, check_axe, check_preuve)
 
 
 def questions(lecture: Lecture) -> list[str]:

@@ -9,7 +9,7 @@ SENS = ("hausse_favorable", "baisse_favorable", "neutre")
 PROTECTIONS = ("masque", "bruite", "aucune", "non précisée")
 NATURES_RUPTURE = ("rupture", "prudence")
 VIDES = ("secret", "absent")
-LECTEURS = ("insee", "chiffres", "contours", "modele", "gispro", "scdl", "osiris")
+LECTEURS = ("insee", "chiffres", "contours", "modele", "gispro", "scdl", "osiris", "postes")
 SANS_NOM = re.compile(r"(?!)")
 ZONAGES = ("QPV2015", "QPV2024", "COM", "EPCI", "DEP", "REG", "METROPOLE")
 

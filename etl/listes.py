@@ -10,7 +10,11 @@ from etl.saisie import SaisieError, fold
 from etl.schema import Colonne, Table
 
 # Besides its code and its label: a quartier also goes by its official name and code, a défi by its short name.
-AUTRES_NOMS = {"quartier": ("libelle_officiel", "code_qpv2024"), "defi": ("libelle", "libelle_court")}
+AUTRES_NOMS = {
+    "quartier": ("libelle_officiel", "code_qpv2024"),
+    "defi": ("libelle", "libelle_court"),
+    "signataire": ("libelle_court",),
+}
 EXEMPLES = 8
 
 

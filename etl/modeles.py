@@ -5,7 +5,7 @@ association write, plus the défi, the shares of the quartiers and the public.
 """
 
 import io
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from pathlib import Path
 
@@ -23,7 +23,7 @@ from etl.tables import MODELES, get_table
 
 LIGNE_AIDE, LIGNE_EXEMPLE, LIGNE_TITRES = 1, 2, 3
 LIGNES_A_REMPLIR = 2000
-MODE_D_EMPLOI, LISTES = SANS_DONNEES
+MODE_D_EMPLOI, LISTES, ENGAGEMENTS = SANS_DONNEES
 # Excel keeps 255 signs of a message and 32 of its title.
 MESSAGE_MAXIMAL = 250
 CONSIGNES = (
@@ -52,8 +52,16 @@ def write_modeles(sortie: Path, references: Mapping[str, pa.Table]) -> list[Path
     return chemins
 
 
-def build_modele(modele: str, references: Mapping[str, pa.Table], rangees: Rangees | None = None) -> bytes:
-    """Return a template as an .xlsx, filled with `rangees` (rows of each table) if there are any."""
+def build_modele(
+    modele: str,
+    references: Mapping[str, pa.Table],
+    rangees: Rangees | None = None,
+    engagements: Iterable[Sequence[str]] = (),
+) -> bytes:
+    """Return a template as an .xlsx, filled with `rangees` (rows of each table) if there are any.
+
+    `engagements` are recalled on a sheet of their own: rows of three texts, which are not read back.
+    """
     tampon = io.BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     with xlsxwriter.Workbook(tampon, options) as classeur:
@@ -66,6 +74,7 @@ def build_modele(modele: str, references: Mapping[str, pa.Table], rangees: Range
         for table, feuille, listes in feuilles:
             ecriture.write_feuille(feuille, table, listes, plages)
             ecriture.fill(feuille, table, listes, (rangees or {}).get(table.nom, ()))
+        ecriture.write_engagements(list(engagements))
     return tampon.getvalue()
 
 
@@ -106,6 +115,16 @@ class _Ecriture:
                 feuille.write(rang, 1, colonne.aide, self.discret)
                 rang += 1
 
+    def write_engagements(self, engagements: list[Sequence[str]]) -> None:
+        """Recall what the contract engages, for whoever declares to look for what is missing."""
+        if engagements:
+            feuille = self.classeur.add_worksheet(ENGAGEMENTS)
+            feuille.set_column(0, 1, 34)
+            feuille.set_column(2, 2, 90)
+            feuille.write(0, 0, "Ce que le contrat engage, pour mémoire", self.titre)
+            for rang, textes in enumerate(engagements, 2):
+                feuille.write_row(rang, 0, textes, self.discret)
+
     def write_listes(self, listes: list[dict[str, Liste]]) -> dict[tuple[str, ...], str]:
         """Write the lists on their own sheet; return the range of each."""
         feuille = self.classeur.add_worksheet(LISTES)
@@ -114,7 +133,7 @@ class _Ecriture:
             libelles = tuple(liste.libelles.values())
             if libelles not in plages:
                 place = len(plages)
-                feuille.write(0, place, nom)
+                feuille.write(0, place, nom.capitalize())
                 feuille.write_column(1, place, libelles)
                 feuille.set_column(place, place, 40)
                 lettre = xl_col_to_name(place)

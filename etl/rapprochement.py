@@ -15,7 +15,14 @@ from etl.observations import Enregistrement, Rejet
 from etl.schema import Table
 from etl.tables import DECLAREES
 
-FILLES = ("action_quartier", "action_defi", "financement", "participation")
+# Tables whose rows belong to a row of another, and the columns that say which.
+MERES = {
+    "action_quartier": ("action", ("action", "annee")),
+    "action_defi": ("action", ("action", "annee")),
+    "financement": ("action", ("action", "annee")),
+    "participation": ("action", ("action", "annee")),
+    "droit_commun_defi": ("droit_commun", ("declaration",)),
+}
 Cle = tuple[object, ...]
 Rangee = dict[str, object]
 
@@ -28,9 +35,8 @@ class _Ligne:
     enregistrement: Enregistrement
     rang: int
 
-    @property
-    def action(self) -> Cle:
-        return self.enregistrement.valeurs["action"], self.enregistrement.valeurs["annee"]
+    def cle(self, champs: tuple[str, ...]) -> Cle:
+        return tuple(self.enregistrement.valeurs.get(champ) for champ in champs)
 
     @property
     def lieu(self) -> str:
@@ -45,12 +51,11 @@ def reconcile(examens: list[Examen], catalogue: Catalogue) -> dict[str, pa.Table
         for enregistrement in examen.lecture.enregistrements
     ]
     tables: dict[str, pa.Table] = {}
-    actions: set[Cle] = set()
+    cles: dict[str, set[Cle]] = {}
     ecartes: set[int] = set()
     for definition in DECLAREES:
-        retenues = _retain(definition, _de_la_table(lignes, definition.nom), actions, ecartes)
-        if definition.nom == "action":
-            actions = set(retenues)
+        retenues = _retain(definition, _de_la_table(lignes, definition.nom), cles, ecartes)
+        cles[definition.nom] = set(retenues)
         rangees = [retenues[cle] for cle in sorted(retenues, key=lambda cle: [str(valeur or "") for valeur in cle])]
         tables[definition.nom] = pa.Table.from_pylist(rangees, schema=definition.schema)
     for examen in examens:
@@ -75,17 +80,20 @@ def _de_la_table(lignes: list[_Ligne], table: str) -> list[_Ligne]:
     )
 
 
-def _retain(definition: Table, lignes: list[_Ligne], actions: set[Cle], ecartes: set[int]) -> dict[Cle, Rangee]:
+def _retain(definition: Table, lignes: list[_Ligne], cles: dict[str, set[Cle]], ecartes: set[int]) -> dict[Cle, Rangee]:
     retenues: dict[Cle, Rangee] = {}
     auteurs: dict[Cle, _Ligne] = {}
-    decrites = {ligne.action for ligne in lignes if definition.nom == "action_defi" and not ligne.enregistrement.derive}
+    mere, champs = MERES.get(definition.nom, ("", ()))
+    declares = {ligne.cle(champs) for ligne in lignes if not ligne.enregistrement.derive}
     for ligne in lignes:
-        cle = tuple(ligne.enregistrement.valeurs.get(champ) for champ in definition.cle)
+        cle = ligne.cle(definition.cle)
         # Our proposal gives way to what was declared; it is no one's data, and nothing is lost with it.
-        if ligne.enregistrement.derive and definition.nom == "action_defi" and ligne.action in decrites:
+        if definition.nom == "action_defi" and ligne.enregistrement.derive and ligne.cle(champs) in declares:
             ecartes.add(id(ligne.enregistrement))
-        elif definition.nom in FILLES and ligne.action not in actions:
-            motif = f"l'action {cle[0]} de {cle[1]} n'est dans aucun fichier d'actions. Déposez-le."
+        elif mere and ligne.cle(champs) not in cles[mere]:
+            motif = (
+                f"« {' de '.join(map(str, ligne.cle(champs)))} » n'est déclaré dans aucun fichier. Déposez-le aussi."
+            )
             _set_aside(ligne, definition, motif, ecartes)
         elif cle not in retenues:
             retenues[cle], auteurs[cle] = _rangee(definition, ligne, cle), ligne
@@ -111,7 +119,12 @@ def _rangee(definition: Table, ligne: _Ligne, cle: Cle) -> Rangee:
 
 
 def _complete(definition: Table, retenue: Rangee, auteur: _Ligne, ligne: _Ligne) -> bool:
-    """Complete a row with another source's; tell whether both agree. Two files of one source never complete."""
+    """Complete a row with another source's; tell whether both agree. Two files of one source never complete.
+
+    The key of a post holds all that is said of it: two that share it say the same.
+    """
+    if definition.nom == "poste":
+        return True
     if ligne.examen.source == auteur.examen.source:
         return False
     if definition.nom == "financement":
@@ -127,7 +140,7 @@ def _complete(definition: Table, retenue: Rangee, auteur: _Ligne, ligne: _Ligne)
 
 def _ecart(retenue: Rangee, ligne: _Ligne) -> str:
     """Say both amounts when two sources contradict each other."""
-    if "montant_eur" not in retenue:
+    if ligne.enregistrement.table != "financement":
         return ""
     return f" ({retenue['montant_eur']:.2f} € ; ici {ligne.enregistrement.valeurs['montant_eur']:.2f} €)"
 

@@ -162,7 +162,7 @@ REFERENCES = (
         "signataire",
         "un signataire",
         ("signataire",),
-        (_c("signataire"), _ORDRE, _c("libelle"), _c("nature"), _c("siren", nul=True)),
+        (_c("signataire"), _ORDRE, _c("libelle"), _c("libelle_court"), _c("nature"), _c("siren", nul=True)),
     ),
     Table(
         "dispositif",
@@ -521,6 +521,13 @@ DECLAREES = (
                     "4": "4. qualitatif",
                 },
             ),
+            _c(
+                "etape",
+                titre="Étape",
+                aide="Engagé pour l'année à venir, ou déclaré une fois fait.",
+                exemple="declare",
+                choix={"engage": "engagé", "declare": "déclaré"},
+            ),
             _c("cle_estimation", nul=True, titre="Clé d'estimation", aide="Obligatoire au niveau de preuve 2."),
             _c("montant_bas_eur", DECIMAL, nul=True, titre="Montant bas (€)", exemple=20000.0, **_MONTANT),
             _c(
@@ -541,6 +548,12 @@ DECLAREES = (
                 aide="Vide : tous les quartiers prioritaires, jamais répartis.",
             ),
             _c("document", nul=True, titre="Document", aide="Convention, délibération, courrier."),
+            _c(
+                "precedente",
+                nul=True,
+                titre="N° de l'an dernier",
+                aide="Le numéro de la même déclaration l'année précédente ; vide : elle est nouvelle.",
+            ),
             _c("declare_le", JOUR, nul=True, titre="Déclaré le", exemple=date(2026, 2, 10)),
             *_PROVENANCE,
         ),
@@ -560,6 +573,7 @@ DECLAREES = (
                 aide="Choisir dans la liste, ou un numéro de 1 à 11.",
                 exemple=3,
             ),
+            _c("axe", nul=True, reference="axe.axe", titre="Axe", aide="Choisir dans la liste.", exemple="3.1"),
             _c(
                 "part_pct",
                 DECIMAL,
@@ -572,6 +586,42 @@ DECLAREES = (
             *_PROVENANCE,
         ),
         feuille="Défis du droit commun",
+    ),
+    Table(
+        "abattement",
+        "un montant de l'abattement de taxe foncière (ATFPB) d'un bailleur",
+        ("bailleur", "annee", "quartier", "poste"),
+        (
+            _c(
+                "bailleur",
+                reference="signataire.signataire",
+                titre="Bailleur",
+                aide="Choisir dans la liste.",
+                exemple="amsom",
+            ),
+            _ANNEE,
+            _QUARTIER_SAISI,
+            _c(
+                "poste",
+                titre="Poste",
+                aide="L'abattement obtenu, ou l'un des huit usages qui le justifient.",
+                exemple="abattement",
+                choix={
+                    "abattement": "abattement de taxe foncière",
+                    "presence": "présence de proximité",
+                    "formation": "formation des personnels",
+                    "sur_entretien": "sur-entretien",
+                    "dechets": "déchets et épaves",
+                    "tranquillite": "tranquillité résidentielle",
+                    "concertation": "concertation avec les locataires",
+                    "lien_social": "lien social et vivre ensemble",
+                    "petits_travaux": "petits travaux hors renouvellement urbain",
+                },
+            ),
+            _c("montant_eur", DECIMAL, titre="Montant (€)", exemple=120000.0, **_MONTANT),
+            *_PROVENANCE,
+        ),
+        feuille="Abattement TFPB",
     ),
     Table(
         "instance_tenue",
@@ -665,6 +715,22 @@ DECLAREES = (
             *_PROVENANCE,
         ),
         feuille="Avancement",
+    ),
+    Table(
+        "poste",
+        "un poste adulte-relais ou Fonjep, une année",
+        ("dispositif_poste", "annee", "poste", "structure", "montant_eur"),
+        (
+            _c("dispositif_poste", domaine=("adulte-relais", "fonjep")),
+            _c("annee", ENTIER),
+            _c("poste"),
+            _c("structure"),
+            _c("siret", nul=True),
+            _c("montant_eur", DECIMAL),
+            _c("code_contrat_ville", nul=True),
+            _c("suspect", nul=True),
+            *_PROVENANCE,
+        ),
     ),
     Table(
         "subvention",
@@ -844,7 +910,7 @@ TABLES = (
 MODELES = {
     "actions_et_bilans": ("action", "action_quartier", "action_defi", "financement"),
     "participations": ("participation",),
-    "droit_commun": ("droit_commun", "droit_commun_defi"),
+    "droit_commun": ("droit_commun", "droit_commun_defi", "abattement"),
     "instances_et_decisions": ("instance_tenue", "decision"),
     "avancement_projets_phares": ("avancement",),
 }

@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
 import pyarrow as pa
@@ -14,6 +14,8 @@ from queries import Base, get_question
 # What a spreadsheet would run when it opens a csv.
 FORMULE = ("=", "+", "-", "@", "\t", "\r")
 LARGEUR_MAXIMALE = 60
+# Whoever verified the extract signs the paper: the file names no one.
+SIGNATURE = ("Extrait vérifié le", "Par (nom et qualité)", "Signature")
 
 
 def write_csv(reponse: pa.Table) -> bytes:
@@ -26,8 +28,8 @@ def write_csv(reponse: pa.Table) -> bytes:
     return flux.getvalue().encode("utf-8-sig")
 
 
-def write_xlsx(base: Base, nom: str, parametres: Mapping[str, object]) -> bytes:
-    """Return the answer to a question as a workbook: the rows, then how to find them again.
+def write_xlsx(base: Base, nom: str, parametres: Mapping[str, object], signature: bool = False) -> bytes:
+    """Return the answer to a question as a workbook: the rows, how to find them again, and a place to sign.
 
     Raises:
         queries.QuestionError: the question or a parameter is unknown.
@@ -40,7 +42,7 @@ def write_xlsx(base: Base, nom: str, parametres: Mapping[str, object]) -> bytes:
         # The same answer gives the same bytes, whenever it is asked.
         classeur.set_properties({"title": get_question(nom).titre, "created": _publie_le(base)})
         _write_lignes(classeur, reponse)
-        _write_tracabilite(classeur, base, nom, parametres, reponse)
+        _write_tracabilite(classeur, base, nom, parametres, reponse, SIGNATURE if signature else ())
     return tampon.getvalue()
 
 
@@ -65,7 +67,12 @@ def _write_lignes(classeur: Workbook, reponse: pa.Table) -> None:
 
 
 def _write_tracabilite(
-    classeur: Workbook, base: Base, nom: str, parametres: Mapping[str, object], reponse: pa.Table
+    classeur: Workbook,
+    base: Base,
+    nom: str,
+    parametres: Mapping[str, object],
+    reponse: pa.Table,
+    signature: Sequence[str],
 ) -> None:
     question = get_question(nom)
     feuille = classeur.add_worksheet("Traçabilité")
@@ -84,6 +91,7 @@ def _write_tracabilite(
         ("Une cellule vide", "une valeur absente ou cachée, jamais un zéro"),
         *((f"Colonne : {nom}", aide) for nom, aide in question.colonnes.items()),
         ("Requête", question.sql),
+        *((libelle, "…………………………………………") for libelle in signature),
     ]
     for rang, (libelle, valeur) in enumerate(lignes):
         feuille.write_string(rang, 0, libelle, gras)

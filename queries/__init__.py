@@ -16,8 +16,8 @@ import pyarrow as pa
 DOSSIER = Path(__file__).parent
 # A deployment may publish elsewhere; the tests do.
 PARQUET = Path(os.environ.get("TABLEAU_PARQUET") or DOSSIER.parent / "data" / "parquet")
-# Macros and views that the questions share: comparability, then actions.
-VUES = ("vues.sql", "vues_actions.sql")
+# Macros and views that the questions share: comparability, then actions and droit commun.
+VUES = ("vues.sql", "vues_moyens.sql")
 BALISE = re.compile(r"^-- @(grain|parametre|colonne|verifie)\s+(\S+)\s*(.*)$")
 
 

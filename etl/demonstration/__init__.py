@@ -7,7 +7,7 @@
 import random
 from pathlib import Path
 
-from etl.demonstration import actions, gouvernance, insee
+from etl.demonstration import actions, droit_commun, gouvernance, insee
 from etl.depots import DEMONSTRATION
 
 GRAINE = 2030
@@ -15,7 +15,7 @@ GRAINE = 2030
 
 def write(dossier: Path = DEMONSTRATION) -> None:
     """Write every demonstration file."""
-    for produire in (insee.build, actions.build, gouvernance.build):
+    for produire in (insee.build, actions.build, gouvernance.build, droit_commun.build):
         for nom, contenu in produire(random.Random(GRAINE)).items():  # noqa: S311 - reproducible, not secret
             chemin = dossier / nom
             chemin.parent.mkdir(parents=True, exist_ok=True)

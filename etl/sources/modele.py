@@ -13,7 +13,7 @@ from etl.schema import Colonne, Table
 from etl.tables import MODELES, get_table
 
 # Sheets of the template that hold no data.
-SANS_DONNEES = ("Mode d'emploi", "Listes")
+SANS_DONNEES = ("Mode d'emploi", "Listes", "Engagements")
 NUMERO_DAUPHIN = re.compile(r"(?:DA)?(\d{8})(?:-\d*)?", re.IGNORECASE)
 VIDE = "cellule vide. Écrivez la valeur dans chaque ligne, sans fusionner de cellules."
 

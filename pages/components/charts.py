@@ -153,7 +153,8 @@ DEUX_LIGNES = "split(datum.label, ' – ')"
 LARGE = "width > 560"
 
 
-def _si_large(oui: str, non: str) -> alt.ExprRef:
+def si_large(oui: str, non: str) -> alt.ExprRef:
+    """Return one value on a wide screen, another on a phone."""
     return alt.ExprRef(f"{LARGE} ? {oui} : {non}")
 
 
@@ -170,9 +171,9 @@ def grille_etats(indicateurs: Sequence[str], quartiers: Sequence[str]) -> Spec:
             title=None,
             axis=alt.Axis(
                 orient="top",
-                labelAngle=_si_large("0", "-90"),
-                labelAlign=_si_large("'center'", "'left'"),
-                labelBaseline=_si_large("'bottom'", "'middle'"),
+                labelAngle=si_large("0", "-90"),
+                labelAlign=si_large("'center'", "'left'"),
+                labelBaseline=si_large("'bottom'", "'middle'"),
                 labelFontSize=10,
                 labelLimit=110,
                 labelOverlap=False,
@@ -199,11 +200,9 @@ def grille_etats(indicateurs: Sequence[str], quartiers: Sequence[str]) -> Spec:
         stroke=alt.Stroke("classe:N", scale=palette(ETATS), legend=None),
         strokeOpacity=alt.condition("datum.classe == 'sans_conclusion'", alt.value(0.15), alt.value(0.8)),
     )
-    signe = base.mark_text(fontSize=14, dy=_si_large("-9", "0")).encode(text="signe:N", color=alt.datum(ENCRE))
-    texte = base.mark_text(fontSize=11, dy=5, opacity=_si_large("1", "0")).encode(
-        text="texte:N", color=alt.datum(ENCRE)
-    )
-    mention = base.mark_text(fontSize=9, dy=17, fontStyle="italic", opacity=_si_large("0.8", "0")).encode(
+    signe = base.mark_text(fontSize=14, dy=si_large("-9", "0")).encode(text="signe:N", color=alt.datum(ENCRE))
+    texte = base.mark_text(fontSize=11, dy=5, opacity=si_large("1", "0")).encode(text="texte:N", color=alt.datum(ENCRE))
+    mention = base.mark_text(fontSize=9, dy=17, fontStyle="italic", opacity=si_large("0.8", "0")).encode(
         text="mention:N", color=alt.datum(ENCRE)
     )
     return finish((case + signe + texte + mention).properties(height=alt.Step(48)))

@@ -1,17 +1,19 @@
-"""The charts of actions and commitments: money by place, coverage of the contract, time of the projets phares."""
+"""The charts of means and commitments: money by place, ranges, coverage, silences, time of the projets phares."""
 
 from collections.abc import Sequence
 from functools import cache
 
 import altair as alt
 
-from pages.components.charts import ENCRE, Spec, finish, palette
+from pages.components.charts import ENCRE, Spec, finish, palette, si_large
 
 # The colours of the quartiers of 2024 and of neutral things, at their ranks in the palette.
 LIEUX = ("", "ventile", " ", "non_ventile")
 # In the order of the palette: funded and measured, funded only, nothing at all, measured only.
 COUVERTURES = ("finance_et_mesure", "finance", "orphelin", "mesure")
 GLISSEMENTS = ("tenu", "sans_promesse", "glisse")
+# Declared with an amount, without one, nothing, promised only.
+SILENCES = ("chiffre", "non_chiffre", "rien", "engage")
 
 
 @cache
@@ -89,3 +91,72 @@ def frise_projets(ordre: Sequence[str], annees: tuple[int, int]) -> Spec:
         x=alt.X("position:Q", scale=echelle), text="texte:N", color=alt.datum(ENCRE)
     )
     return finish((nom + trait + promesse + prevision + texte).properties(height=alt.Step(44)))
+
+
+@cache
+def grille_silences(signataires: Sequence[str], colonnes: Sequence[str]) -> Spec:
+    """Draw who declared what, signataire by défi or quartier: a sign in each cell, nothing where nothing was sent.
+
+    Columns: signataire, colonne, signe, classe, etat, detail.
+    """
+    base = alt.Chart(alt.NamedData("donnees")).encode(
+        x=alt.X(
+            "colonne:N",
+            sort=list(colonnes),
+            title=None,
+            axis=alt.Axis(
+                orient="top",
+                labelAngle=si_large("-45", "-90"),
+                labelAlign="left",
+                labelBaseline=si_large("'bottom'", "'middle'"),
+                labelLimit=140,
+                labelOverlap=False,
+                domain=False,
+                ticks=False,
+            ),
+        ),
+        y=alt.Y(
+            "signataire:N",
+            sort=list(signataires),
+            title=None,
+            axis=alt.Axis(labelLimit=180, domain=False, ticks=False),
+        ),
+        tooltip=[
+            alt.Tooltip("signataire:N", title="Signataire"),
+            alt.Tooltip("colonne:N", title="Pour"),
+            alt.Tooltip("etat:N", title="État"),
+            alt.Tooltip("detail:N", title="Transmis"),
+        ],
+    )
+    couleur = alt.Color("classe:N", scale=palette(SILENCES), legend=None)
+    case = base.mark_rect(cornerRadius=3, strokeWidth=1.5).encode(
+        color=couleur,
+        stroke=alt.Stroke("classe:N", scale=palette(SILENCES), legend=None),
+        fillOpacity=alt.condition("datum.classe == 'rien'", alt.value(0.05), alt.value(0.2)),
+        strokeOpacity=alt.condition("datum.classe == 'rien'", alt.value(0.25), alt.value(0.8)),
+    )
+    signe = base.mark_text(fontSize=13).encode(text="signe:N", color=alt.datum(ENCRE))
+    return finish((case + signe).properties(height=alt.Step(26)))
+
+
+@cache
+def fourchettes(titre: str, ordre: Sequence[str]) -> Spec:
+    """Draw amounts as ranges, a row per nature: a bar from the low to the high amount, its words above.
+
+    Columns: ligne, bas, haut, texte, detail, classe.
+    """
+    base = alt.Chart(alt.NamedData("donnees")).encode(
+        y=alt.Y("ligne:N", sort=list(ordre), title=None, axis=alt.Axis(labelLimit=200, ticks=False, domain=False)),
+        tooltip=[
+            alt.Tooltip("ligne:N", title="Nature"),
+            alt.Tooltip("texte:N", title="Montant"),
+            alt.Tooltip("detail:N", title="Déclarations"),
+        ],
+    )
+    axe = alt.X("bas:Q", title=titre, scale=alt.Scale(zero=True), axis=alt.Axis(tickCount=4, format=",.0f"))
+    barre = base.mark_bar(height=12, cornerRadius=3, yOffset=9).encode(
+        x=axe, x2="haut:Q", color=alt.Color("classe:N", scale=palette(LIEUX), legend=None)
+    )
+    bout = base.mark_tick(thickness=3, size=18, yOffset=9).encode(x=axe, color=alt.datum(ENCRE))
+    texte = base.mark_text(align="left", dy=-8).encode(x=alt.datum(0), text="texte:N", color=alt.datum(ENCRE))
+    return finish((barre + bout + texte).properties(height=alt.Step(46)))

@@ -7,10 +7,16 @@ from pages.components.data import ask, base
 from queries import get_question
 
 
-def trace(question: str, titre: str = "Les lignes, la requête et les fichiers", **parametres: object) -> None:
+def trace(
+    question: str,
+    titre: str = "Les lignes, la requête et les fichiers",
+    signature: bool = False,
+    **parametres: object,
+) -> None:
     """Offer the rows of a question, its SQL, the command that asks it, and both as CSV and XLSX.
 
-    Closed, it costs nothing: rows and files are made when somebody opens it.
+    Closed, it costs nothing: rows and files are made when somebody opens it. With `signature`, the workbook has a line
+    for whoever verified it to sign.
     """
     cle = "_".join([question, *(str(valeur) for valeur in parametres.values() if valeur is not None)])
     detail = st.expander(titre, icon=":material/database:", on_change="rerun", key=f"trace_{cle}")
@@ -32,7 +38,7 @@ def trace(question: str, titre: str = "Les lignes, la requête et les fichiers",
             )
             st.download_button(
                 "XLSX, avec sa traçabilité",
-                lambda: write_xlsx(base(), question, parametres),
+                lambda: write_xlsx(base(), question, parametres, signature),
                 f"{cle}_{base().version}.xlsx",
                 "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
                 key=f"xlsx_{cle}",

@@ -140,3 +140,11 @@ def select_action(actions: Sequence[dict[str, Any]]) -> dict[str, Any]:
     """Return the action to tell (`?action=`), the first of the list by default."""
     choix = {f"{action['action']} ({action['annee']}) : {action['intitule']}": action for action in actions}
     return choix[st.selectbox("Une action", list(choix), key="action", bind="query-params")]
+
+
+def select_exercice() -> int | None:
+    """Return the year of the declarations of droit commun (`?exercice=`), the last one by default; None without any."""
+    annees = sorted({ligne["annee"] for ligne in rows("droit_commun")}, reverse=True)
+    if not annees:
+        return None
+    return int(st.selectbox("Année", [str(annee) for annee in annees], key="exercice", bind="query-params"))

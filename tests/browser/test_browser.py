@@ -15,6 +15,7 @@ TITRES = {
     "defi": "Défi 1. Lutter contre la précarité financière, alimentaire et énergétique",
     "couverture": "Couverture du contrat",
     "actions": "Actions",
+    "droit_commun": "Droit commun",
     "projets_phares": "Projets phares",
     "gouvernance": "Gouvernance",
     "methode": "Méthode",

@@ -16,6 +16,7 @@ PAGES = (
     "suivi/indicateur",
     "suivi/couverture",
     "moyens/actions",
+    "moyens/droit_commun",
     "moyens/projets_phares",
     "moyens/gouvernance",
     "comprendre/methode",

@@ -1,0 +1,324 @@
+"""Droit commun: who declared what, at which level of proof; amounts are ranges, natures never add up."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import pyarrow as pa
+
+from pages.components.actions import euros, labels, pct
+from pages.components.data import rows
+from pages.components.numbers import FINE, MOINS, enumere, nombre, pluriel
+
+Lignes = Sequence[Mapping[str, Any]]
+Ligne = Mapping[str, Any]
+TOUS_QPV = "tous-qpv"
+ETATS = {
+    "chiffre": "déclaré, chiffré",
+    "non_chiffre": "déclaré, non chiffré",
+    "engage": "engagé seulement",
+    "rien": "rien transmis",
+}
+SIGNES = {"chiffre": "€", "non_chiffre": "●", "engage": "◔", "rien": "·"}
+LEGENDE = "€ déclaré et chiffré. ● déclaré, non chiffré. ◔ engagé seulement. · rien transmis."
+CHANGEMENTS = {"nouvelle": "nouvelle", "reconduite": "reconduite", "arretee": "arrêtée"}
+POSTES = {"adulte-relais": "Adultes-relais", "fonjep": "Fonjep"}
+
+
+def span(bas: float | None, haut: float | None) -> str:
+    """Write an amount as a range, as a single amount when both ends are the same."""
+    if bas is None or haut is None:
+        return "non chiffré"
+    return euros(bas) if bas == haut else f"{euros(bas)} à {euros(haut)}"
+
+
+def places() -> dict[str, str]:
+    """Return the name of each quartier, and that of what holds for all of them."""
+    return {q["quartier"]: q["nom_contrat"] for q in rows("quartiers")} | {TOUS_QPV: "Tous les quartiers"}
+
+
+def silence_points(silences: Lignes) -> pa.Table:
+    """Return the columns of `charts_actions.grille_silences`."""
+    return pa.Table.from_pylist(
+        [
+            {
+                "signataire": ligne["signataire_libelle"],
+                "colonne": ligne["cle_libelle"],
+                "signe": SIGNES[ligne["etat"]],
+                "classe": ligne["etat"],
+                "etat": ETATS[ligne["etat"]] + (" (fictif)" if ligne["fictif"] else ""),
+                "detail": f"{pluriel(ligne['declarations_nb'], 'déclaration')}, "
+                f"{pluriel(ligne['engagees_nb'], 'engagement')}",
+            }
+            for ligne in silences
+        ]
+    )
+
+
+def headings(silences: Lignes, champ: str) -> tuple[str, ...]:
+    """Return the headings of a silence map, in order."""
+    return tuple(dict.fromkeys(ligne[champ] for ligne in silences))
+
+
+def silence_table(silences: Lignes) -> list[dict[str, str]]:
+    """Return the silence map, a row per signataire, a column per défi or quartier."""
+    grille: dict[str, dict[str, str]] = {}
+    for ligne in silences:
+        rangee = grille.setdefault(ligne["signataire"], {"Signataire": ligne["signataire_libelle"]})
+        rangee[ligne["cle_libelle"]] = ETATS[ligne["etat"]]
+    return list(grille.values())
+
+
+def silent(silences: Lignes) -> list[str]:
+    """Return the signataires who declared nothing at all of a map."""
+    parlants = {ligne["signataire"] for ligne in silences if ligne["etat"] != "rien"}
+    muets = {li["signataire"]: li["signataire_libelle"] for li in silences if li["signataire"] not in parlants}
+    return list(muets.values())
+
+
+def silence_sentence(silences: Lignes, sujet: str) -> str:
+    """Say who has declared nothing, and how many have."""
+    tous, muets = headings(silences, "signataire_libelle"), silent(silences)
+    if not muets:
+        return f"Les {len(tous)} signataires ont déclaré quelque chose {sujet}."
+    return (
+        f"{pluriel(len(muets), 'signataire n’a', 'signataires n’ont')} rien transmis {sujet}, sur {len(tous)} : "
+        f"{enumere(muets)}."
+    )
+
+
+def levels(lignes: Lignes, **niveaux: object) -> list[dict[str, Any]]:
+    """Return the rows of an answer at these levels; a level left out is « all », `...` asks for each of its values."""
+    attendus: dict[str, object] = dict.fromkeys(("preuve", "signataire", "defi", "quartier")) | niveaux
+    return [
+        dict(ligne)
+        for ligne in lignes
+        if all(ligne[nom] is not None if valeur is ... else ligne[nom] == valeur for nom, valeur in attendus.items())
+    ]
+
+
+def proof_table(lignes: Lignes) -> list[dict[str, str]]:
+    """Return the amounts by nature and level of proof."""
+    natures, preuves = labels("droit_commun.nature"), labels("droit_commun.preuve")
+    return [
+        {
+            "Nature": natures[ligne["nature"]].capitalize(),
+            "Niveau de preuve": preuves[ligne["preuve"]],
+            "Déclarations": nombre(ligne["declarations_nb"]),
+            "Montant": span(ligne["montant_bas_eur"], ligne["montant_haut_eur"]),
+        }
+        for ligne in lignes
+    ]
+
+
+def nature_points(lignes: Lignes) -> pa.Table:
+    """Return the columns of `charts_actions.fourchettes`: a range per nature, for those that have an amount."""
+    natures = labels("droit_commun.nature")
+    return pa.Table.from_pylist(
+        [
+            {
+                "ligne": natures[ligne["nature"]].capitalize(),
+                "bas": ligne["montant_bas_eur"],
+                "haut": ligne["montant_haut_eur"],
+                "texte": f"{span(ligne['montant_bas_eur'], ligne['montant_haut_eur'])}"
+                f"{' (fictif)' if ligne['fictif'] else ''}",
+                "detail": f"{ligne['chiffrees_nb']} chiffrées sur {ligne['declarations_nb']}",
+                "classe": "ventile",
+            }
+            for ligne in lignes
+            if ligne["montant_bas_eur"] is not None
+        ],
+        schema=pa.schema(
+            [
+                ("ligne", pa.string()),
+                ("bas", pa.float64()),
+                ("haut", pa.float64()),
+                ("texte", pa.string()),
+                ("detail", pa.string()),
+                ("classe", pa.string()),
+            ]
+        ),
+    )
+
+
+def nature_sentence(lignes: Lignes) -> str:
+    """Say the range of each nature, one by one."""
+    natures = labels("droit_commun.nature")
+    dits = [
+        f"{natures[ligne['nature']]} : {span(ligne['montant_bas_eur'], ligne['montant_haut_eur'])}" for ligne in lignes
+    ]
+    return " ; ".join(dits).capitalize() + "." if dits else "Aucune déclaration."
+
+
+def declarant_table(lignes: Lignes) -> list[dict[str, str]]:
+    """Return the amounts by signataire, nature and level of proof."""
+    noms = {ligne["signataire"]: ligne["signataire_libelle"] for ligne in rows("silences", dimension="quartier")}
+    return [
+        {"Signataire": noms[ligne["signataire"]], **rangee}
+        for ligne, rangee in zip(lignes, proof_table(lignes), strict=True)
+    ]
+
+
+def inhabitant_table(lignes: Lignes) -> list[dict[str, str]]:
+    """Return the amounts by inhabitant of the quartiers that have one of their own."""
+    noms, natures = places(), labels("droit_commun.nature")
+    return [
+        {
+            "Quartier": noms[ligne["quartier"]],
+            "Nature": natures[ligne["nature"]].capitalize(),
+            "Montant": span(ligne["montant_bas_eur"], ligne["montant_haut_eur"]),
+            "Habitants": nombre(ligne["population"]) if ligne["population"] else "non connus",
+            "Par habitant": span(ligne["bas_habitant_eur"], ligne["haut_habitant_eur"]),
+        }
+        for ligne in lignes
+    ]
+
+
+def declaration_table(declarations: Lignes) -> list[dict[str, str]]:
+    """Return each declaration with its proof and its document."""
+    natures, preuves, etapes = (labels(f"droit_commun.{nom}") for nom in ("nature", "preuve", "etape"))
+    noms = places()
+    return [
+        {
+            "Signataire": ligne["signataire_libelle"],
+            "Mobilisé": f"{ligne['libelle']} (défis : {ligne['defis'] or 'non déclarés'})",
+            "Quartier": noms[ligne["lieu"]],
+            "Nature": natures[ligne["nature"]],
+            "Preuve": f"{preuves[ligne['preuve']]} ({etapes[ligne['etape']]})",
+            "Montant ou moyens": ligne["moyens"] or span(ligne["montant_bas_eur"], ligne["montant_haut_eur"]),
+            "Document": ligne["document"] or "aucun",
+        }
+        for ligne in declarations
+    ]
+
+
+def leverage_table(leviers: Lignes) -> list[dict[str, str]]:
+    """Return the leverage as a range, by nature, for the whole contract and for each défi."""
+    natures = labels("droit_commun.nature")
+    defis = {defi["defi"]: f"{defi['defi']}. {defi['libelle_court']}" for defi in rows("defis")}
+    return [
+        {
+            "Nature": natures[ligne["nature"]].capitalize(),
+            "Défi": "Tous" if ligne["defi"] is None else defis.get(ligne["defi"], "Sans défi"),
+            "Droit commun déclaré": span(ligne["montant_bas_eur"], ligne["montant_haut_eur"]),
+            "Crédits spécifiques": euros(ligne["specifique_eur"]),
+            "Pour 1 € de crédit spécifique": _levier(ligne),
+            "Non chiffrées": nombre(ligne["non_chiffrees_nb"]),
+        }
+        for ligne in leviers
+        if ligne["quartier"] is None
+    ]
+
+
+def _levier(ligne: Ligne) -> str:
+    if ligne["levier_bas"] is None:
+        return "non calculable"
+    bas, haut = (f"{nombre(ligne[nom], 2)}{FINE}€" for nom in ("levier_bas", "levier_haut"))
+    return bas if bas == haut else f"{bas} à {haut}"
+
+
+def cofinancing_sentence(lignes: Lignes) -> str:
+    """Say how many actions have droit commun, live on specific credits alone, or were re-oriented."""
+    phrases = [
+        f"En {ligne['annee']}, {nombre(ligne['cofinancees_nb'])} actions sur {nombre(ligne['financees_nb'])} "
+        f"({pct(ligne['cofinancees_pct'])}) ont un financement de droit commun, "
+        f"pour {euros(ligne['droit_commun_eur'])} ; "
+        f"{nombre(ligne['specifiques_nb'])} vivent des seuls crédits spécifiques ; "
+        f"{pluriel(ligne['reorientees_nb'], 'demande a été réorientée', 'demandes ont été réorientées')} "
+        "vers le droit commun."
+        for ligne in lignes
+    ]
+    return " ".join(phrases) or "Aucune action n'est connue pour cette année."
+
+
+def specific_table(actions: Lignes) -> list[dict[str, str]]:
+    """Return the actions that live on specific credits alone."""
+    return [
+        {
+            "Action": f"{ligne['intitule']} ({ligne['action']}, {ligne['annee']})",
+            "Structure": ligne["structure"],
+            "Défi": str(ligne["defi"] or "non déclaré"),
+            "Crédits spécifiques": euros(ligne["montant_eur"]),
+            "Lu dans": f"{ligne['fichier']}, ligne {ligne['ligne']}",
+        }
+        for ligne in actions
+    ]
+
+
+def tax_table(abattements: Lignes) -> list[dict[str, str]]:
+    """Return the abatement and the spending of each bailleur, whole or by quartier."""
+    noms = places()
+    return [
+        {
+            "Bailleur": ligne["bailleur_libelle"] + (" (fictif)" if ligne["fictif"] else ""),
+            "Quartier": "Tous" if ligne["quartier"] is None else noms[ligne["quartier"]],
+            "Abattement": euros(ligne["abattement_eur"]),
+            "Dépenses valorisées": euros(ligne["depenses_eur"]),
+            "Solde": _solde(ligne["solde_eur"]),
+            "Justifié": pct(ligne["justifie_pct"]) if ligne["justifie_pct"] is not None else "rien de déclaré",
+            "Usages": f"{ligne['usages_nb']} sur 8",
+        }
+        for ligne in abattements
+    ]
+
+
+def _solde(solde: float | None) -> str:
+    if solde is None:
+        return "non calculable"
+    return f"{'+' if solde > 0 else MOINS if solde < 0 else ''}{euros(abs(solde))}"
+
+
+def use_table(usages: Lignes) -> list[dict[str, str]]:
+    """Return the spending by use, a row per bailleur, a column per use."""
+    noms = labels("abattement.poste")
+    sommes: dict[str, dict[str, float]] = {}
+    for ligne in usages:
+        par_usage = sommes.setdefault(ligne["bailleur_libelle"], {})
+        par_usage[ligne["poste"]] = par_usage.get(ligne["poste"], 0.0) + ligne["montant_eur"]
+    return [
+        {"Bailleur": bailleur} | {nom.capitalize(): euros(par_usage.get(code)) for code, nom in noms.items()}
+        for bailleur, par_usage in sommes.items()
+    ]
+
+
+def commitment_table(engagements: Lignes) -> list[dict[str, str]]:
+    """Return the commitments that no declaration names."""
+    return [
+        {"Engagement": ligne["libelle"], "Défi ou domaine": ligne["domaine"]}
+        for ligne in engagements
+        if not ligne["declarations_nb"]
+    ]
+
+
+def commitment_sentence(engagements: Lignes, nom: str) -> str:
+    """Say how many commitments no declaration names."""
+    muets = sum(not ligne["declarations_nb"] for ligne in engagements)
+    return f"{nombre(muets)} {nom} sur {nombre(len(engagements))} ne sont nommés par aucune déclaration."
+
+
+def change_table(changements: Lignes) -> list[dict[str, str]]:
+    """Return what is new, renewed or stopped since last year."""
+    return [
+        {
+            "Changement": CHANGEMENTS[ligne["changement"]],
+            "Signataire": ligne["signataire_libelle"],
+            "Mobilisé": ligne["libelle"],
+            "Déclaration": ligne["declaration"],
+            "L'an dernier": ligne["precedente"] or "",
+        }
+        for ligne in changements
+    ]
+
+
+def post_table(postes: Lignes) -> list[dict[str, str]]:
+    """Return the posts of each year."""
+    return [
+        {
+            "Dispositif": POSTES[ligne["dispositif_poste"]],
+            "Année": str(ligne["annee"]),
+            "Postes": nombre(ligne["postes_nb"]),
+            "Lignes, doublons ôtés": nombre(ligne["lignes_nb"]),
+            "Montant publié": euros(ligne["montant_eur"]),
+            "Réserve": f"▲ suspect : {ligne['suspect']}" if ligne["suspect"] else "",
+        }
+        for ligne in postes
+    ]

@@ -1,0 +1,126 @@
+"""Droit commun: who mobilises what, where, for which défi, with what proof; and who has said nothing."""
+
+import streamlit as st
+
+from pages.components import actions, cards, charts_actions, downloads, filters, ledger
+from pages.components.data import rows
+
+st.title("Droit commun")
+st.markdown(
+    "Personne n'a jamais su chiffrer le droit commun en un seul montant. Ce registre dit qui déclare quoi, avec quelle "
+    "preuve, en fourchettes ; et surtout **où rien n'est déclaré**. Les natures ne s'additionnent jamais."
+)
+colonnes = st.columns(3)
+with colonnes[0]:
+    annee = filters.select_exercice()
+with colonnes[1]:
+    defi = filters.select_defi_ou_tous()
+with colonnes[2]:
+    lieu = filters.select_lieu()
+quartier = lieu["quartier"] if lieu else None
+sujet = f"pour le défi {defi} en {annee}" if defi else f"en {annee}"
+
+silences, montants, levier, atfpb, engagements, changements, postes = st.tabs(
+    ["Silences", "Montants et preuves", "Levier", "ATFPB", "Engagements", "Changements", "Postes"],
+    key="volet",
+    bind="query-params",
+)
+with silences:
+    carte = rows("silences", annee=annee, dimension="defi", defi=defi)
+    st.subheader("Qui a déclaré quoi, défi par défi")
+    st.markdown(f"**À appeler.** {ledger.silence_sentence(carte, sujet)}")
+    st.vega_lite_chart(
+        ledger.silence_points(carte),
+        charts_actions.grille_silences(
+            ledger.headings(carte, "signataire_libelle"), ledger.headings(carte, "cle_libelle")
+        ),
+        alt=ledger.silence_sentence(carte, sujet),
+        key="carte_defis",
+    )
+    st.caption(ledger.LEGENDE)
+    with st.expander("La même carte en tableau", icon=":material/table:"):
+        cards.table(ledger.silence_table(carte), alt="Ce que chaque signataire a déclaré pour chaque défi")
+    downloads.trace("silences", annee=annee, dimension="defi", defi=defi)
+    st.subheader("Quartier par quartier")
+    lieux = rows("silences", annee=annee, dimension="quartier")
+    st.vega_lite_chart(
+        ledger.silence_points(lieux),
+        charts_actions.grille_silences(
+            ledger.headings(lieux, "signataire_libelle"), ledger.headings(lieux, "cle_libelle")
+        ),
+        alt=ledger.silence_sentence(lieux, f"en {annee}"),
+        key="carte_quartiers",
+    )
+    st.caption("Ce qui vaut pour tous les quartiers n'est réparti entre aucun.")
+    with st.expander("La même carte en tableau", icon=":material/table:"):
+        cards.table(ledger.silence_table(lieux), alt="Ce que chaque signataire a déclaré pour chaque quartier")
+with montants:
+    reponses = rows("droit_commun_par", annee=annee)
+    par_nature = ledger.levels(reponses, defi=defi, quartier=quartier)
+    st.markdown(ledger.nature_sentence(par_nature))
+    points = ledger.nature_points(par_nature)
+    if points.num_rows:
+        st.vega_lite_chart(
+            points,
+            charts_actions.fourchettes("Montant déclaré (€)", tuple(points["ligne"].to_pylist())),
+            alt=ledger.nature_sentence(par_nature),
+            key="fourchettes",
+        )
+    st.subheader("Par nature et niveau de preuve")
+    preuves = ledger.levels(reponses, preuve=..., defi=defi, quartier=quartier)
+    cards.table(ledger.proof_table(preuves), alt="Montants par nature et niveau de preuve")
+    st.subheader("Par signataire")
+    declarants = ledger.levels(reponses, preuve=..., signataire=..., defi=defi, quartier=quartier)
+    cards.table(ledger.declarant_table(declarants), alt="Montants par signataire, nature et preuve")
+    downloads.trace("droit_commun_par", signature=True, annee=annee)
+    st.subheader("Par habitant du quartier")
+    st.caption("Ce qui vaut pour tous les quartiers n'est réparti entre aucun.")
+    habitants = [ligne for ligne in rows("droit_commun_habitant", annee=annee) if quartier in (None, ligne["quartier"])]
+    cards.table(ledger.inhabitant_table(habitants), alt="Droit commun déclaré par habitant")
+    st.subheader("Chaque déclaration, et son document")
+    choix = {"annee": annee, "defi": defi, "quartier": quartier}
+    cards.table(ledger.declaration_table(rows("droit_commun", **choix)), alt="Déclarations de droit commun")
+    downloads.trace("droit_commun", signature=True, **choix)
+with levier:
+    cards.table(
+        ledger.leverage_table(rows("levier", annee=annee)), alt="Droit commun pour un euro de crédit spécifique"
+    )
+    cards.two_sentences(
+        "Combien d'euros de droit commun sont déclarés, au moins et au plus, en face d'un euro de crédit spécifique.",
+        "Que l'un a entraîné l'autre, ni que ce droit commun est venu en plus : ce qui n'est pas chiffré n'y est pas.",
+    )
+    downloads.trace("levier", annee=annee)
+    st.subheader("Dans les actions elles-mêmes")
+    st.markdown(ledger.cofinancing_sentence(rows("cofinancement", annee=annee)))
+    st.caption(actions.convention_sentence(rows("conventions", annee=annee)))
+    st.subheader("Les actions qui vivent des seuls crédits spécifiques")
+    seules = rows("actions_specifiques", annee=annee, defi=defi)
+    cards.table(ledger.specific_table(filters.select_rows(seules)), alt="Actions sans droit commun")
+    downloads.trace("actions_specifiques", annee=annee, defi=defi)
+with atfpb:
+    st.caption("L'abattement est une dépense fiscale avec contrepartie, pas une subvention : il ne s'ajoute à rien.")
+    taxes = [ligne for ligne in rows("atfpb", annee=annee) if ligne["quartier"] == quartier]
+    cards.table(ledger.tax_table(taxes), alt="Abattement et dépenses par bailleur")
+    downloads.trace("atfpb", signature=True, annee=annee)
+    st.subheader("Quartier par quartier")
+    detail = [ligne for ligne in rows("atfpb", annee=annee) if ligne["quartier"]]
+    cards.table(ledger.tax_table(detail), alt="Abattement et dépenses par bailleur et par quartier")
+    st.subheader("Les huit usages")
+    cards.table(ledger.use_table(rows("atfpb_usages", annee=annee)), alt="Dépenses par bailleur et par usage")
+    downloads.trace("atfpb_usages", annee=annee)
+with engagements:
+    for nature, nom in (("axe", "axes"), ("dispositif", "dispositifs")):
+        promis = rows("engagements_sans_declaration", annee=annee, nature=nature)
+        st.subheader(ledger.commitment_sentence(promis, nom))
+        cards.table(ledger.commitment_table(promis), alt=f"{nom.capitalize()} sans déclaration")
+    downloads.trace("engagements_sans_declaration", annee=annee)
+with changements:
+    st.caption("Une déclaration est reconduite quand elle rappelle le numéro de celle de l'an dernier.")
+    cards.table(ledger.change_table(rows("droit_commun_changements", annee=annee)), alt="Ce qui a changé")
+    downloads.trace("droit_commun_changements", annee=annee)
+with postes:
+    st.markdown(
+        "Les postes sont connus à la maille du **contrat**, jamais d'un quartier. Ils restent à part du registre."
+    )
+    cards.table(ledger.post_table(rows("postes")), alt="Postes adultes-relais et Fonjep du contrat")
+    downloads.trace("postes")

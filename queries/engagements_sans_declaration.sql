@@ -1,0 +1,31 @@
+-- Ce que le contrat engage, et combien de déclarations de droit commun le nomment : axes et dispositifs.
+--
+-- @grain      nature, engagement
+-- @parametre  annee   année ; NULL = toutes
+-- @parametre  nature  axe ou dispositif ; NULL = les deux
+-- @colonne    nature           axe ou dispositif
+-- @colonne    engagement       code de l'axe ou du dispositif
+-- @colonne    libelle          engagement
+-- @colonne    domaine          défi de l'axe, domaine du dispositif
+-- @colonne    declarations_nb  déclarations qui le nomment ; 0 : aucune
+-- @verifie    declarations_nb >= 0
+
+with dite as (
+    select 'axe' as nature, axe as engagement, declaration, annee from declaration_part where axe is not null
+    union
+    select 'dispositif', dispositif, declaration, annee from declaration_part where dispositif is not null
+),
+promis as (
+    select 'axe' as nature, axe as engagement, axe || '. ' || axe.libelle as libelle, defi || '. ' || libelle_court as domaine,
+        defi * 100 + axe.ordre as rang
+    from axe
+    join defi using (defi)
+    union all
+    select 'dispositif', dispositif, libelle, domaine, ordre from dispositif
+)
+select nature, engagement, libelle, domaine, count(declaration)::integer as declarations_nb
+from promis
+left join (select * from dite where $annee is null or annee = $annee::integer) using (nature, engagement)
+where $nature is null or nature = $nature
+group by nature, engagement, libelle, domaine, rang
+order by nature, rang

@@ -1,0 +1,70 @@
+"""The declaration sheets: one per signataire, last year's lines to say again, read back as any other file."""
+
+import pytest
+
+import queries
+from etl.__main__ import main as etl
+from etl.declarations import write_declarations
+from etl.feuilles import read_feuilles
+from etl.pipeline import verifier
+from etl.publish import PublicationError
+from etl.reference import load_references
+
+
+@pytest.fixture(scope="module")
+def fiches(publication, tmp_path_factory):
+    dossier = tmp_path_factory.mktemp("fiches")
+    return {
+        chemin.stem.split("_", 2)[2]: chemin
+        for chemin in write_declarations(dossier, publication, load_references(), 2026)
+    }
+
+
+def test_every_signataire_has_its_sheet(fiches):
+    assert set(fiches) == set(load_references()["signataire"]["signataire"].to_pylist())
+
+
+def test_a_sheet_recalls_last_years_lines_under_new_numbers(fiches, publication):
+    anciennes = queries.connect(publication).ask("droit_commun", annee=2025, signataire="ville-amiens").to_pylist()
+    (examen,) = verifier([fiches["ville-amiens"]])
+    assert examen.source == "modele_droit_commun"
+    assert examen.lecture.lues >= len(anciennes) > 0
+    rappelees = [
+        cellule
+        for feuille in read_feuilles(fiches["ville-amiens"])
+        if feuille.nom == "Droit commun"
+        for ligne in feuille.lignes
+        for cellule in ligne.cellules
+        if cellule.startswith("DC-2025-")
+    ]
+    assert sorted(rappelees) == sorted(ligne["declaration"] for ligne in anciennes)
+
+
+def test_an_amount_that_was_not_said_again_is_a_cell_to_mend(fiches, publication):
+    chiffrees = [
+        ligne
+        for ligne in queries.connect(publication).ask("droit_commun", annee=2025, signataire="ville-amiens").to_pylist()
+        if ligne["preuve"] in ("1", "2")
+    ]
+    (examen,) = verifier([fiches["ville-amiens"]])
+    motifs = [rejet.motif for rejet in examen.lecture.rejets]
+    assert sum("montant bas et son montant haut" in motif for motif in motifs) == len(chiffrees) > 0
+
+
+def test_a_silent_signataire_receives_the_commitments_of_the_contract(fiches):
+    feuilles = {feuille.nom: feuille for feuille in read_feuilles(fiches["drac"])}
+    engagements = [ligne.cellules[2] for ligne in feuilles["Engagements"].lignes[2:]]
+    assert len(engagements) == 32 + 23
+    (examen,) = verifier([fiches["drac"]])
+    assert (examen.etat, examen.lecture.lues) == ("charge", 0)
+
+
+def test_the_command_writes_them_all(publication, tmp_path, capsys):
+    arguments = ["--annee", "2026", "--parquet", str(publication), "--sortie", str(tmp_path)]
+    assert etl(["declarations", *arguments]) == 0
+    assert len(capsys.readouterr().out.splitlines()) == 20 == len(list(tmp_path.iterdir()))
+
+
+def test_without_a_publication_it_says_what_to_run(tmp_path):
+    with pytest.raises(PublicationError, match="python -m etl charger"):
+        write_declarations(tmp_path, tmp_path, load_references(), 2026)

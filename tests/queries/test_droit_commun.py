@@ -1,0 +1,259 @@
+"""The ledger: ranges by nature against a plain twin, what is never split or added, the posts of the ANCT."""
+
+from collections import defaultdict
+from itertools import product
+from pathlib import Path
+
+import pyarrow.parquet as pq
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+import queries
+from etl.modeles import build_modele
+from etl.pipeline import charger
+from etl.reference import load_references
+
+TOUS_QPV = "tous-qpv"
+NATURES = (
+    "droit_commun_ordinaire",
+    "droit_commun_renforce",
+    "credit_specifique",
+    "depense_fiscale",
+    "investissement",
+    "valorisation",
+)
+
+
+def declaration(numero: str, **valeurs) -> dict[str, object]:
+    return {
+        "declaration": numero,
+        "signataire": "caf-somme",
+        "annee": 2025,
+        "libelle": "Permanences",
+        "nature": "droit_commun_ordinaire",
+        "preuve": "1",
+        "etape": "declare",
+        "montant_bas_eur": 1000.0,
+        "montant_haut_eur": 1000.0,
+        **valeurs,
+    }
+
+
+def publier(dossier: Path, declarations, parts=(), abattements=()) -> tuple[queries.Base, list[str]]:
+    """Publish declarations typed in our template; return what the questions see, and the refusals."""
+    sources = dossier / "sources"
+    sources.mkdir(parents=True, exist_ok=True)
+    rangees = {"droit_commun": declarations, "droit_commun_defi": parts, "abattement": abattements}
+    (sources / "declarations.xlsx").write_bytes(build_modele("droit_commun", load_references(), rangees))
+    chargement = charger([sources], dossier / "parquet", demonstration=False)
+    motifs = [rejet.motif for examen in chargement.examens for rejet in examen.lecture.rejets]
+    return queries.connect(dossier / "parquet"), motifs
+
+
+def _twin(declarations, parts) -> dict[tuple[object, ...], list[float]]:
+    """Count in plain Python, natures and years apart, every combination of the other levels."""
+    du_defi = defaultdict(list)
+    for part in parts:
+        du_defi[part["declaration"]].append((part["defi"], part["part_pct"] / 100))
+    niveaux: dict[tuple[object, ...], list[float]] = defaultdict(lambda: [set(), set(), 0.0, 0.0])
+    for ligne in declarations:
+        if ligne["etape"] != "declare":
+            continue
+        lieu = ligne["quartier"] or TOUS_QPV
+        chiffree = ligne["montant_bas_eur"] is not None
+        for defi, part in du_defi.get(ligne["declaration"], [(0, 1.0)]):
+            for choix in product((None, ligne["preuve"]), (None, ligne["signataire"]), (None, defi), (None, lieu)):
+                compte = niveaux[ligne["annee"], ligne["nature"], *choix]
+                compte[0].add(ligne["declaration"])
+                if chiffree:
+                    compte[1].add(ligne["declaration"])
+                    compte[2] += ligne["montant_bas_eur"] * part
+                    compte[3] += ligne["montant_haut_eur"] * part
+    return niveaux
+
+
+def _compare(base: queries.Base, attendus: dict[tuple[object, ...], list[float]]) -> None:
+    obtenus = base.ask("droit_commun_par").to_pylist()
+    assert len(obtenus) == len(attendus)
+    for ligne in obtenus:
+        cle = tuple(ligne[nom] for nom in ("annee", "nature", "preuve", "signataire", "defi", "quartier"))
+        toutes, chiffrees, bas, haut = attendus[cle]
+        assert (ligne["declarations_nb"], ligne["chiffrees_nb"]) == (len(toutes), len(chiffrees))
+        if chiffrees:
+            assert ligne["montant_bas_eur"] == pytest.approx(bas, abs=0.02)
+            assert ligne["montant_haut_eur"] == pytest.approx(haut, abs=0.02)
+        else:
+            assert ligne["montant_bas_eur"] is None
+
+
+def test_every_combination_equals_a_count_in_plain_python(publication):
+    dossier = publication / (publication / "current").read_text(encoding="ascii").strip()
+    tables = [pq.read_table(dossier / f"{nom}.parquet").to_pylist() for nom in ("droit_commun", "droit_commun_defi")]
+    attendus = _twin(*tables)
+    assert len(attendus) > 200
+    _compare(queries.connect(publication), attendus)
+
+
+LIGNES = st.lists(
+    st.fixed_dictionaries(
+        {
+            "signataire": st.sampled_from(["caf-somme", "ars", "amsom"]),
+            "annee": st.sampled_from([2024, 2025]),
+            "nature": st.sampled_from(NATURES),
+            "quartier": st.sampled_from([None, "etouvie", "amiens-nord"]),
+            "bas": st.integers(0, 100_000),
+            "ecart": st.integers(0, 50_000),
+            "preuve": st.sampled_from("1234"),
+            "parts": st.sampled_from([(), ((6, 100.0),), ((6, 30.0), (7, 70.0)), ((1, 33.3), (2, 33.3), (3, 33.4))]),
+        }
+    ),
+    min_size=1,
+    max_size=8,
+)
+
+
+@given(LIGNES)
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+def test_a_nature_never_leaks_into_another_and_all_is_never_split(tmp_path_factory, lignes):
+    declarations, parts = [], []
+    for rang, ligne in enumerate(lignes):
+        chiffree = ligne["preuve"] in "12"
+        declarations.append(
+            declaration(
+                f"D{rang}",
+                **{nom: ligne[nom] for nom in ("signataire", "annee", "nature", "quartier", "preuve")},
+                cle_estimation="habitants" if ligne["preuve"] == "2" else None,
+                montant_bas_eur=float(ligne["bas"]) if chiffree else None,
+                montant_haut_eur=float(ligne["bas"] + ligne["ecart"]) if chiffree else None,
+            )
+        )
+        parts += [{"declaration": f"D{rang}", "defi": d, "axe": None, "part_pct": p} for d, p in ligne["parts"]]
+    base, motifs = publier(tmp_path_factory.mktemp("registre"), declarations, parts)
+    assert motifs == []
+    _compare(base, _twin(declarations, parts))
+
+
+@pytest.mark.parametrize("parts", [(60.0, 60.0), (50.0, 40.0), (100.0, 2.0)])
+def test_shares_that_do_not_make_100_are_refused(tmp_path, parts):
+    lignes = [{"declaration": "D1", "defi": defi, "axe": None, "part_pct": p} for defi, p in enumerate(parts, 1)]
+    base, motifs = publier(tmp_path, [declaration("D1")], lignes)
+    assert len(motifs) == 2
+    assert all("Attendu : 100 %" in motif for motif in motifs)
+    assert {ligne["defi"] for ligne in base.ask("droit_commun_par").to_pylist()} == {None, 0}
+
+
+@pytest.mark.parametrize(
+    ("valeurs", "attendu"),
+    [
+        ({"montant_bas_eur": None}, "montant bas et son montant haut"),
+        ({"preuve": "4"}, "rien n'est chiffré"),
+        ({"montant_bas_eur": 2000.0}, "dépasse le montant haut"),
+        ({"preuve": "2"}, "doit dire sa clé"),
+    ],
+)
+def test_an_amount_fits_its_level_of_proof(tmp_path, valeurs, attendu):
+    base, (motif,) = publier(tmp_path, [declaration("D1", **valeurs), declaration("D2")])
+    assert attendu in motif
+    assert [ligne["declaration"] for ligne in base.ask("droit_commun").to_pylist()] == ["D2"]
+
+
+def test_what_is_only_promised_enters_no_amount(tmp_path):
+    base, _ = publier(tmp_path, [declaration("D1", etape="engage")])
+    assert base.ask("droit_commun_par").num_rows == 0
+    etats = {(li["signataire"], li["cle"]): li["etat"] for li in base.ask("silences", dimension="quartier").to_pylist()}
+    assert etats["caf-somme", TOUS_QPV] == "engage"
+    assert etats["caf-somme", "etouvie"] == etats["ars", TOUS_QPV] == "rien"
+
+
+def test_the_silence_map_holds_every_signataire_and_every_place(publication):
+    lignes = queries.connect(publication).ask("silences", annee=2025).to_pylist()
+    assert len(lignes) == 20 * (11 + 8)
+    par_defi = [ligne for ligne in lignes if ligne["dimension"] == "defi" and ligne["cle"] == "6"]
+    assert {ligne["signataire"] for ligne in par_defi if ligne["etat"] != "rien"} == {"ars", "cpam-somme"}
+
+
+def test_what_changed_since_last_year(tmp_path):
+    declarations = [
+        declaration("A24", annee=2024),
+        declaration("B24", annee=2024),
+        declaration("A25", precedente="A24"),
+        declaration("C25"),
+    ]
+    base, _ = publier(tmp_path, declarations)
+    changements = {li["declaration"]: li["changement"] for li in base.ask("droit_commun_changements").to_pylist()}
+    assert changements == {"A25": "reconduite", "C25": "nouvelle", "B24": "arretee"}
+
+
+def test_an_abatement_without_declared_spending_has_no_balance(tmp_path):
+    cle = {"annee": 2025, "quartier": "etouvie"}
+    abattements = [
+        {**cle, "bailleur": "amsom", "poste": "abattement", "montant_eur": 1000.0},
+        {**cle, "bailleur": "amsom", "poste": "dechets", "montant_eur": 400.0},
+        {**cle, "bailleur": "amsom", "poste": "lien_social", "montant_eur": 300.0},
+        {**cle, "bailleur": "sip", "poste": "abattement", "montant_eur": 500.0},
+    ]
+    base, _ = publier(tmp_path, [], abattements=abattements)
+    soldes = {li["bailleur"]: li["solde_eur"] for li in base.ask("atfpb").to_pylist() if li["quartier"] is None}
+    assert soldes == {"amsom": -300.0, "sip": None}
+
+
+def test_leverage_is_a_range_of_one_nature_over_specific_credits(publication):
+    base = queries.connect(publication)
+    for ligne in base.ask("levier", annee=2025).to_pylist():
+        if ligne["levier_bas"] is not None:
+            assert ligne["levier_bas"] == pytest.approx(ligne["montant_bas_eur"] / ligne["specifique_eur"], abs=0.006)
+            assert ligne["levier_haut"] == pytest.approx(ligne["montant_haut_eur"] / ligne["specifique_eur"], abs=0.006)
+        assert ligne["nature"] in NATURES[:2]
+
+
+# Rows and euros of the posts of Amiens, exact duplicates counted once (ANCT, computed from its files).
+POSTES = {
+    ("adulte-relais", 2020): (29, 576_377),
+    ("adulte-relais", 2021): (36, 722_586),
+    ("adulte-relais", 2022): (40, 850_160),
+    ("adulte-relais", 2023): (39, 879_673),
+    ("adulte-relais", 2024): (33, 752_750),
+    ("adulte-relais", 2025): (25, 179_100),
+    ("fonjep", 2020): (18, 128_952),
+    ("fonjep", 2021): (19, 133_728),
+    ("fonjep", 2022): (16, 114_624),
+    ("fonjep", 2023): (17, 121_788),
+    ("fonjep", 2024): (20, 130_743),
+    ("fonjep", 2025): (23, 149_250),
+}
+
+
+def _postes(base: queries.Base) -> dict[tuple[str, int], tuple[int, int]]:
+    lignes = base.ask("postes").to_pylist()
+    return {(li["dispositif_poste"], li["annee"]): (li["lignes_nb"], round(li["montant_eur"])) for li in lignes}
+
+
+def test_the_posts_shipped_are_those_of_the_anct(publication):
+    base = queries.connect(publication)
+    assert _postes(base) == POSTES
+    suspects = {(li["dispositif_poste"], li["annee"]) for li in base.ask("postes").to_pylist() if li["suspect"]}
+    assert suspects == {("adulte-relais", 2025)}
+    assert {li["postes_nb"] for li in base.ask("postes", annee=2025).to_pylist()} == {25, 19}
+
+
+def test_the_real_files_give_the_same_posts_and_show_their_duplicates(publication_reelle):
+    base = queries.connect(publication_reelle)
+    assert _postes(base) == POSTES
+    doublons = [
+        ligne
+        for ligne in base.ask("rejets").to_pylist()
+        if ligne["fichier"].endswith("postes-fonjep-2025.json") and "doublon exact" in ligne["motif"]
+    ]
+    assert len(doublons) == 14
+
+
+def test_the_whole_of_france_has_its_duplicates_counted_once(shared, tmp_path):
+    dossier = tmp_path / "sources"
+    dossier.mkdir()
+    fichier = shared / "data" / "anct-ci-ville" / "postes-fonjep-2025.json"
+    (dossier / fichier.name).write_bytes(fichier.read_bytes())
+    chargement = charger([dossier], tmp_path / "parquet", perimetre="france", demonstration=False)
+    (examen,) = [examen for examen in chargement.examens if examen.nom == fichier.name]
+    assert (examen.lecture.lues, examen.lecture.refusees) == (3162, 1204)
+    assert examen.lecture.publiees == 3162 - 1204

@@ -1,0 +1,197 @@
+"""The State's exports and the open grants, as they are: what is read, what is set aside and where."""
+
+import csv
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from etl.pipeline import charger, verifier
+
+DAUPHIN = "data/datasubvention-dauphin-osiris"
+SCDL = "data/scdl-subventions"
+
+
+def lire(chemin: Path):
+    (examen,) = verifier([chemin])
+    lecture = examen.lecture
+    assert lecture.lues == lecture.publiees + lecture.refusees + lecture.hors_perimetre
+    return examen
+
+
+def valeurs(examen, table: str) -> list[dict[str, object]]:
+    return [ligne.valeurs for ligne in examen.lecture.enregistrements if ligne.table == table]
+
+
+def test_the_gispro_export_is_read_unchanged(shared):
+    examen = lire(shared / DAUPHIN / "gispro.xlsx")
+    assert (examen.source, examen.lecture.lues, examen.lecture.publiees) == ("gispro", 4, 4)
+    actions = valeurs(examen, "action")
+    assert [(a["action"], a["annee"], a["statut"], a["code_contrat_ville"]) for a in actions] == [
+        ("DA00005026", 2021, "cpo", "CV002"),
+        ("DA00104456", 2021, None, "CV013"),
+        ("DA00094591", 2021, None, "CV228"),
+        ("DA00103015", 2021, None, "CV353"),
+    ]
+    assert [a["cpo_debut"] for a in actions] == [2019, None, None, None]
+    assert [f["montant_eur"] for f in valeurs(examen, "financement")] == [38200.0, 1000.0, 6000.0, 18000.0]
+    assert [(d["defi"], d["statut"]) for d in valeurs(examen, "action_defi")] == [
+        (2, "proposition"),
+        (6, "proposition"),
+        (2, "proposition"),
+        (7, "proposition"),
+    ]
+
+
+def test_no_person_of_the_gispro_export_is_kept(shared):
+    examen = lire(shared / DAUPHIN / "gispro.xlsx")
+    ecrits = " ".join(str(ligne.valeurs) for ligne in examen.lecture.enregistrements)
+    assert not any(nom in ecrits for nom in ("LOREM", "IPSUM", "@", "lorem ipsum"))
+
+
+def test_a_siret_of_wrong_key_is_set_aside_without_its_action(shared):
+    examen = lire(shared / DAUPHIN / "gispro.xlsx")
+    assert [(r.ligne, r.colonne, r.valeurs_nb) for r in examen.lecture.rejets] == [
+        (ligne, "Code SIRET", 0) for ligne in (2, 3, 4, 5)
+    ]
+    assert all("clé de ce SIRET est fausse" in rejet.motif for rejet in examen.lecture.rejets)
+
+
+def test_actions_of_other_contracts_are_out_of_scope(shared, tmp_path):
+    (tmp_path / "sources").mkdir()
+    (tmp_path / "sources" / "export.xlsx").write_bytes((shared / DAUPHIN / "gispro.xlsx").read_bytes())
+    examens = charger([tmp_path / "sources"], tmp_path / "parquet").examens
+    (examen,) = [examen for examen in examens if examen.nom == "export.xlsx"]
+    assert (examen.lecture.lues, examen.lecture.hors_perimetre) == (4, 4)
+    # Real files that hold nothing of the contract leave its demonstration in place.
+    assert any(examen.nom.startswith("gispro/") and examen.etat == "charge" for examen in examens)
+
+
+ENTETE_2020 = (
+    "N°;Numéro de l'action PRJ;Libellé de l'action;Raison sociale longue;Type de tiers;Code Contrat ville;"
+    "Libellé Contrat ville;Thème;Sous thèmes;Mt engagé;Région\n"
+)
+
+
+def test_the_headings_of_another_year_are_known(tmp_path):
+    fichier = tmp_path / "liste_2020.csv"
+    ligne = "1;DA00012345-1;Jardin;ASSO;Association;CV301;Amiens;Pilier X;1.2- Santé;1 234,50;HDF\n"
+    fichier.write_text(ENTETE_2020 + ligne, encoding="utf-8")
+    examen = lire(fichier)
+    (action,) = valeurs(examen, "action")
+    assert (action["action"], action["annee"], action["intitule"]) == ("DA00012345", 2020, "Jardin")
+    assert valeurs(examen, "financement")[0]["montant_eur"] == 1234.5
+    assert valeurs(examen, "action_defi")[0]["defi"] == 6
+
+
+@pytest.mark.parametrize(
+    ("cellules", "attendu"),
+    [
+        ("1;DA00012345;Jardin;ASSO;A;CV301;Amiens;T;S;beaucoup;HDF", "n'est pas un nombre"),
+        ("1;;Jardin;ASSO;A;CV301;Amiens;T;S;100;HDF", "cellule vide"),
+        ("1;DA00012345;;ASSO;A;CV301;Amiens;T;S;100;HDF", "cellule vide"),
+    ],
+)
+def test_a_bad_row_is_set_aside_with_its_cell(tmp_path, cellules, attendu):
+    fichier = tmp_path / "liste_2020.csv"
+    bonne = "2;DA00000002;Autre;ASSO;A;CV301;Amiens;T;S;200;HDF"
+    fichier.write_text(f"{ENTETE_2020}{cellules}\n{bonne}\n{bonne}\n", encoding="utf-8")
+    examen = lire(fichier)
+    assert [action["action"] for action in valeurs(examen, "action")] == ["DA00000002"]
+    mauvaise, doublon = examen.lecture.rejets
+    assert attendu in mauvaise.motif
+    assert "déjà à la ligne 3 : montant non additionné" in doublon.motif
+
+
+def test_the_two_row_header_of_osiris_is_read_by_its_groups(shared):
+    examen = lire(shared / DAUPHIN / "SuiviActionsEvaluation_test.xlsx")
+    assert (examen.source, examen.lecture.lues, examen.lecture.publiees) == ("osiris", 1, 1)
+    (action,) = valeurs(examen, "action")
+    assert (action["annee"], action["etat"], action["cout_realise_eur"]) == (2021, "accordee", 3600.0)
+    montants = {f["etape"]: f["montant_eur"] for f in valeurs(examen, "financement")}
+    assert montants == {"demande": 2000.0, "accorde": 2000.0, "realise": 2000.0}
+    assert examen.lecture.signalements == ["ligne 4 : pied « Consolidation », non lu."]
+
+
+def test_osiris_names_no_contract_and_never_enters_one(shared, tmp_path):
+    (tmp_path / "sources").mkdir()
+    fichier = shared / DAUPHIN / "SuiviActionsEvaluation_test.xlsx"
+    (tmp_path / "sources" / fichier.name).write_bytes(fichier.read_bytes())
+    examens = charger([tmp_path / "sources"], tmp_path / "parquet").examens
+    (examen,) = [examen for examen in examens if examen.nom == fichier.name]
+    assert (examen.lecture.lues, examen.lecture.hors_perimetre) == (1, 1)
+
+
+def test_the_valid_grants_are_accepted_whole(shared):
+    examen = lire(shared / SCDL / "exemples_exemple_valide.csv")
+    assert (examen.source, examen.lecture.lues, examen.lecture.publiees) == ("scdl", 29, 29)
+    premiere = valeurs(examen, "subvention")[0]
+    assert (premiere["montant_eur"], premiere["convention_le"]) == (99786.57, date(2015, 7, 7))
+    with (shared / SCDL / "exemples_exemple_valide.csv").open(encoding="utf-8", newline="") as flux:
+        attendus = [float(ligne["montant"]) for ligne in csv.DictReader(flux)]
+    assert [ligne["montant_eur"] for ligne in valeurs(examen, "subvention")] == attendus
+
+
+@pytest.mark.parametrize(
+    ("fichier", "attendus"),
+    [
+        ("exemple-duplicate-column.csv", ["« notificationUE » est en double", "colonnes 13 et 14"]),
+        (
+            "exemples_exemple_invalide_erreurs_colonnes.csv",
+            ["inconnues : NOM_Beneficiaire", "manquantes : nomBeneficiaire"],
+        ),
+    ],
+)
+def test_a_wrong_header_refuses_the_file_and_says_which_column(shared, fichier, attendus):
+    examen = lire(shared / SCDL / fichier)
+    assert (examen.etat, examen.source, examen.lecture.publiees) == ("refuse", "scdl", 0)
+    assert all(attendu in examen.message for attendu in attendus)
+
+
+def test_wrong_cells_are_named_one_by_one(shared):
+    examen = lire(shared / SCDL / "exemples_exemple_invalide_erreurs_cellules.csv")
+    assert (examen.lecture.lues, examen.lecture.publiees, examen.lecture.refusees) == (29, 17, 12)
+    assert [(rejet.ligne, rejet.colonne) for rejet in examen.lecture.rejets] == [
+        (2, "conditionsVersement"),
+        (2, "pourcentageSubvention"),
+        (3, "pourcentageSubvention"),
+        (4, "pourcentageSubvention"),
+        (5, "dateConvention"),
+        (5, "rnaBeneficiaire"),
+        (6, "idBeneficiaire"),
+        (6, "montant"),
+        (6, "notificationUE"),
+        (7, "idAttribuant"),
+        (8, "datesPeriodeVersement"),
+        (8, "notificationUE"),
+        (9, "pourcentageSubvention"),
+        (9, "idBeneficiaire"),
+        (10, "montant"),
+        (12, "rnaBeneficiaire"),
+        (16, "nature"),
+        (30, "rnaBeneficiaire"),
+    ]
+    assert all("Attendu : " in rejet.motif for rejet in examen.lecture.rejets)
+
+
+@pytest.mark.parametrize(("fichier", "publiees"), [("SCDL.csv", 2), ("SCDL_DILCRAH_2019.csv", 4)])
+def test_the_variants_that_are_published_are_read(shared, fichier, publiees):
+    assert lire(shared / DAUPHIN / fichier).lecture.publiees == publiees
+
+
+@pytest.mark.parametrize("fichier", ["fonjep.xlsx", "new-chorus-export.xlsx", "SuiviDossiers_test.xls"])
+def test_a_file_of_no_known_kind_says_what_it_is_not(shared, fichier):
+    examen = lire(shared / DAUPHIN / fichier)
+    assert (examen.etat, examen.lecture.publiees) == ("non_reconnu", 0)
+    assert "en-tête inconnu" in examen.message
+
+
+def test_grants_of_the_signataires_only_enter_the_contract(shared, tmp_path):
+    texte = (shared / SCDL / "exemples_exemple_valide.csv").read_text(encoding="utf-8")
+    (tmp_path / "sources").mkdir()
+    lignes = texte.splitlines()
+    lignes[1] = lignes[1].replace("21060004500392", "21800019800012")
+    (tmp_path / "sources" / "subventions.csv").write_text("\n".join(lignes), encoding="utf-8")
+    examens = charger([tmp_path / "sources"], tmp_path / "parquet").examens
+    (examen,) = [examen for examen in examens if examen.nom == "subventions.csv"]
+    assert (examen.lecture.publiees, examen.lecture.hors_perimetre) == (1, 28)

@@ -17,7 +17,7 @@ DOSSIER = Path(__file__).parent
 # A deployment may publish elsewhere; the tests do.
 PARQUET = Path(os.environ.get("TABLEAU_PARQUET") or DOSSIER.parent / "data" / "parquet")
 # Macros and views that the questions share: comparability, then actions and droit commun.
-VUES = ("vues.sql", "vues_moyens.sql")
+VUES = ("vues.sql", "vues_actions.sql", "vues_droit_commun.sql")
 BALISE = re.compile(r"^-- @(grain|parametre|colonne|verifie)\s+(\S+)\s*(.*)$")
 
 

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.components import actions, cards, charts_actions, downloads, filters, ledger
+from pages.components import actions, cards, charts_actions, downloads, filters, ledger, leverage
 from pages.components.data import rows
 
 st.title("Droit commun")
@@ -18,7 +18,7 @@ with colonnes[1]:
 with colonnes[2]:
     lieu = filters.select_lieu()
 quartier = lieu["quartier"] if lieu else None
-sujet = f"pour le défi {defi} en {annee}" if defi else f"en {annee}"
+sujet = f"en {annee}" + (f" pour le défi {defi}" if defi else "")
 
 silences, montants, levier, atfpb, engagements, changements, postes = st.tabs(
     ["Silences", "Montants et preuves", "Levier", "ATFPB", "Engagements", "Changements", "Postes"],
@@ -26,34 +26,23 @@ silences, montants, levier, atfpb, engagements, changements, postes = st.tabs(
     bind="query-params",
 )
 with silences:
-    carte = rows("silences", annee=annee, dimension="defi", defi=defi)
-    st.subheader("Qui a déclaré quoi, défi par défi")
-    st.markdown(f"**À appeler.** {ledger.silence_sentence(carte, sujet)}")
-    st.vega_lite_chart(
-        ledger.silence_points(carte),
-        charts_actions.grille_silences(
-            ledger.headings(carte, "signataire_libelle"), ledger.headings(carte, "cle_libelle")
-        ),
-        alt=ledger.silence_sentence(carte, sujet),
-        key="carte_defis",
-    )
-    st.caption(ledger.LEGENDE)
-    with st.expander("La même carte en tableau", icon=":material/table:"):
-        cards.table(ledger.silence_table(carte), alt="Ce que chaque signataire a déclaré pour chaque défi")
-    downloads.trace("silences", annee=annee, dimension="defi", defi=defi)
-    st.subheader("Quartier par quartier")
-    lieux = rows("silences", annee=annee, dimension="quartier")
-    st.vega_lite_chart(
-        ledger.silence_points(lieux),
-        charts_actions.grille_silences(
-            ledger.headings(lieux, "signataire_libelle"), ledger.headings(lieux, "cle_libelle")
-        ),
-        alt=ledger.silence_sentence(lieux, f"en {annee}"),
-        key="carte_quartiers",
-    )
-    st.caption("Ce qui vaut pour tous les quartiers n'est réparti entre aucun.")
-    with st.expander("La même carte en tableau", icon=":material/table:"):
-        cards.table(ledger.silence_table(lieux), alt="Ce que chaque signataire a déclaré pour chaque quartier")
+    for dimension, titre in (("defi", "Qui a déclaré quoi, défi par défi"), ("quartier", "Quartier par quartier")):
+        carte = rows("silences", annee=annee, dimension=dimension, defi=defi if dimension == "defi" else None)
+        st.subheader(titre)
+        phrase = ledger.silence_sentence(carte, sujet if dimension == "defi" else f"en {annee}")
+        st.markdown(f"**À appeler.** {phrase}")
+        st.vega_lite_chart(
+            ledger.silence_points(carte),
+            charts_actions.grille_silences(
+                ledger.headings(carte, "signataire_libelle"), ledger.headings(carte, "cle_libelle")
+            ),
+            alt=phrase,
+            key=f"carte_{dimension}",
+        )
+        st.caption(ledger.LEGENDE)
+        with st.expander("La même carte en tableau", icon=":material/table:", key=f"table_{dimension}"):
+            cards.table(ledger.silence_table(carte), alt=f"Ce que chaque signataire a déclaré, par {dimension}")
+        downloads.trace("silences", annee=annee, dimension=dimension)
 with montants:
     reponses = rows("droit_commun_par", annee=annee)
     par_nature = ledger.levels(reponses, defi=defi, quartier=quartier)
@@ -83,7 +72,7 @@ with montants:
     downloads.trace("droit_commun", signature=True, **choix)
 with levier:
     cards.table(
-        ledger.leverage_table(rows("levier", annee=annee)), alt="Droit commun pour un euro de crédit spécifique"
+        leverage.leverage_table(rows("levier", annee=annee)), alt="Droit commun pour un euro de crédit spécifique"
     )
     cards.two_sentences(
         "Combien d'euros de droit commun sont déclarés, au moins et au plus, en face d'un euro de crédit spécifique.",
@@ -91,22 +80,22 @@ with levier:
     )
     downloads.trace("levier", annee=annee)
     st.subheader("Dans les actions elles-mêmes")
-    st.markdown(ledger.cofinancing_sentence(rows("cofinancement", annee=annee)))
+    st.markdown(leverage.cofinancing_sentence(rows("cofinancement", annee=annee)))
     st.caption(actions.convention_sentence(rows("conventions", annee=annee)))
     st.subheader("Les actions qui vivent des seuls crédits spécifiques")
     seules = rows("actions_specifiques", annee=annee, defi=defi)
-    cards.table(ledger.specific_table(filters.select_rows(seules)), alt="Actions sans droit commun")
+    cards.table(leverage.specific_table(filters.select_rows(seules)), alt="Actions sans droit commun")
     downloads.trace("actions_specifiques", annee=annee, defi=defi)
 with atfpb:
     st.caption("L'abattement est une dépense fiscale avec contrepartie, pas une subvention : il ne s'ajoute à rien.")
     taxes = [ligne for ligne in rows("atfpb", annee=annee) if ligne["quartier"] == quartier]
-    cards.table(ledger.tax_table(taxes), alt="Abattement et dépenses par bailleur")
+    cards.table(leverage.tax_table(taxes), alt="Abattement et dépenses par bailleur")
     downloads.trace("atfpb", signature=True, annee=annee)
     st.subheader("Quartier par quartier")
     detail = [ligne for ligne in rows("atfpb", annee=annee) if ligne["quartier"]]
-    cards.table(ledger.tax_table(detail), alt="Abattement et dépenses par bailleur et par quartier")
+    cards.table(leverage.tax_table(detail), alt="Abattement et dépenses par bailleur et par quartier")
     st.subheader("Les huit usages")
-    cards.table(ledger.use_table(rows("atfpb_usages", annee=annee)), alt="Dépenses par bailleur et par usage")
+    cards.table(leverage.use_table(rows("atfpb_usages", annee=annee)), alt="Dépenses par bailleur et par usage")
     downloads.trace("atfpb_usages", annee=annee)
 with engagements:
     for nature, nom in (("axe", "axes"), ("dispositif", "dispositifs")):
@@ -122,5 +111,5 @@ with postes:
     st.markdown(
         "Les postes sont connus à la maille du **contrat**, jamais d'un quartier. Ils restent à part du registre."
     )
-    cards.table(ledger.post_table(rows("postes")), alt="Postes adultes-relais et Fonjep du contrat")
+    cards.table(leverage.post_table(rows("postes")), alt="Postes adultes-relais et Fonjep du contrat")
     downloads.trace("postes")

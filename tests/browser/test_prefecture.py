@@ -33,7 +33,7 @@ def _choisir(visite: Visite, libelle: str, valeur: str) -> None:
 def test_who_declared_nothing_for_a_defi(registre):
     _choisir(registre, "Pour", "6. Santé")
     dit = _volet(registre, "Silences")
-    assert "pour le défi 6 en 2025" in dit
+    assert "en 2025 pour le défi 6" in dit
     assert "Drac" in dit
     appel = next(ligne for ligne in dit.splitlines() if ligne.startswith("À appeler."))
     assert "18 signataires n’ont rien transmis" in appel

@@ -21,7 +21,7 @@ def test_the_files_are_those_that_the_script_writes(tmp_path):
 def test_what_is_invented_is_marked_and_nothing_else(publication):
     livres = {chemin.relative_to(DEMONSTRATION).as_posix() for chemin in DEMONSTRATION.rglob("*.*")}
     base = queries.connect(publication)
-    questions = ("mesures", "actions", "financements", "avancements", "decisions", "instances_tenues")
+    questions = ("mesures", "actions", "financements", "avancements", "decisions", "instances_tenues", "droit_commun")
     lignes = [ligne for question in questions for ligne in base.ask(question).to_pylist()]
     fictives = {ligne["fichier"] for ligne in lignes if ligne["fictif"]}
     assert fictives == {nom for nom in livres if "participations" not in nom}

@@ -728,6 +728,7 @@ DECLAREES = (
             _c("siret", nul=True),
             _c("montant_eur", DECIMAL),
             _c("code_contrat_ville", nul=True),
+            _c("exemplaires", ENTIER),
             _c("suspect", nul=True),
             *_PROVENANCE,
         ),

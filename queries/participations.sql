@@ -13,9 +13,10 @@
 -- @colonne    masque       vrai quand l'effectif est trop petit pour être montré
 -- @colonne    sexe_masque  vrai quand femmes et hommes sont trop peu pour être montrés
 -- @verifie    not masque or realisees_nb is null
--- @verifie    femmes_nb is null or femmes_nb = 0 or femmes_nb >= 5
--- @verifie    hommes_nb is null or hommes_nb = 0 or hommes_nb >= 5
--- @verifie    realisees_nb is null or realisees_nb = 0 or realisees_nb >= 5
+-- @colonne    seuil        effectif en dessous duquel on masque
+-- @verifie    femmes_nb is null or femmes_nb = 0 or femmes_nb >= seuil
+-- @verifie    hommes_nb is null or hommes_nb = 0 or hommes_nb >= seuil
+-- @verifie    realisees_nb is null or realisees_nb = 0 or realisees_nb >= seuil
 
 with prevue as (
     select action, annee, sum(nombre)::integer as prevues_nb
@@ -25,9 +26,11 @@ with prevue as (
 )
 select
     action, annee, prevues_nb, participation_detail.ensemble as realisees_nb, femmes as femmes_nb, hommes as hommes_nb,
-    habitants as habitants_nb, coalesce(masque, false) as masque, coalesce(sexe_masque, false) as sexe_masque
+    habitants as habitants_nb, coalesce(masque, false) as masque, coalesce(sexe_masque, false) as sexe_masque,
+    seuil_petits_effectifs as seuil
 from prevue
 full join participation_detail using (action, annee)
+cross join contrat
 where ($action is null or action = $action)
   and ($annee is null or annee = $annee::integer)
 order by annee, action

@@ -6,6 +6,7 @@
 -- @colonne    annee             année
 -- @colonne    postes_nb         postes distincts
 -- @colonne    lignes_nb         lignes publiées, doublons exacts ôtés
+-- @colonne    doublons_nb       doublons exacts du fichier de l'ANCT, comptés une seule fois
 -- @colonne    montant_eur       montant publié
 -- @colonne    suspect           raison de se méfier du montant ; vide sinon
 -- @colonne    fichiers          fichiers lus
@@ -16,6 +17,7 @@ select
     dispositif_poste, annee,
     count(distinct poste)::integer as postes_nb,
     count(*)::integer as lignes_nb,
+    sum(exemplaires - 1)::integer as doublons_nb,
     somme_eur(montant_eur) as montant_eur,
     max(suspect) as suspect,
     string_agg(distinct fichier, ', ' order by fichier) as fichiers

@@ -20,6 +20,7 @@ CLES = {
     "siret": ("code_tiers", "siret"),
     "montant_eur": ("montant", "montant_eur"),
     "code_contrat_ville": ("code_cv", "code_contrat_ville"),
+    "exemplaires": ("exemplaires",),
 }
 OBLIGATOIRES = ("annee", "poste", "structure", "montant_eur")
 ADULTE_RELAIS, FONJEP = "adulte-relais", "fonjep"
@@ -36,7 +37,7 @@ def read(depot: Depot, contexte: Contexte) -> Lecture:
 
     """
     lecture = Lecture()
-    vues: dict[tuple[object, ...], int] = {}
+    vues: dict[tuple[object, ...], Enregistrement] = {}
     for ligne, brut in _read_objets(depot):
         lecture.lues += 1
         texte = {champ: _texte(brut, cles) for champ, cles in CLES.items()}
@@ -53,12 +54,14 @@ def read(depot: Depot, contexte: Contexte) -> Lecture:
         except (SaisieError, ValueError) as erreur:
             lecture.rejets.append(Rejet(f"ligne illisible : {erreur}", "", ligne, "montant", texte["montant_eur"]))
             continue
-        precedente = vues.setdefault(tuple(brut.values()), ligne)
-        if precedente != ligne:
-            motif = f"doublon exact de la ligne {precedente} : compté une seule fois."
-            lecture.rejets.append(Rejet(motif, "", ligne, "id_poste", texte["poste"]))
+        poste = Enregistrement("poste", valeurs, "", ligne)
+        premier = vues.setdefault(tuple(brut.values()), poste)
+        if premier is poste:
+            lecture.enregistrements.append(poste)
             continue
-        lecture.enregistrements.append(Enregistrement("poste", valeurs, "", ligne))
+        premier.valeurs["exemplaires"] = int(str(premier.valeurs["exemplaires"])) + 1
+        motif = f"doublon exact de la ligne {premier.ligne} : compté une seule fois."
+        lecture.rejets.append(Rejet(motif, "", ligne, "id_poste", texte["poste"]))
     return lecture
 
 
@@ -73,6 +76,7 @@ def _poste(texte: Mapping[str, str]) -> dict[str, object]:
         "siret": _siret(texte["siret"]),
         "montant_eur": montant,
         "code_contrat_ville": texte["code_contrat_ville"] or None,
+        "exemplaires": int(texte["exemplaires"] or 1),
         "suspect": SUSPECT if dispositif == ADULTE_RELAIS and montant == MONTANT_FONJEP_EUR else None,
     }
 

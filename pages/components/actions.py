@@ -162,6 +162,15 @@ def money_table(financements: Lignes) -> list[dict[str, str]]:
     ]
 
 
+def parity_note() -> str:
+    """Say how women and men are to be read, and which counts are hidden."""
+    (contrat,) = rows("contrat")
+    return (
+        "Le budget intégrant l'égalité ne vise pas la parité : il décrit qui profite des crédits. "
+        f"Les effectifs de moins de {contrat['seuil_petits_effectifs']} sont masqués, et avec eux ceux qui permettraient de les retrouver."
+    )
+
+
 def parity_table(parites: Lignes) -> list[dict[str, str]]:
     """Return women and men among the participations, by BIE score."""
     return [

@@ -13,6 +13,8 @@ from etl.schema import TableError
 from pages.components import cards
 from pages.components.numbers import nombre, pluriel
 
+APERCU = 5
+
 Controles = Sequence[tuple[Examen, list[str]]]
 
 
@@ -60,6 +62,7 @@ def _verdict(examen: Examen, questions: Sequence[str]) -> None:
     )
     montrer, mot = (st.warning, "à corriger") if lecture.rejets else (st.success, "bon")
     montrer(compte, title=f"{nom} : {mot}", icon=":material/rule:" if lecture.rejets else ":material/check_circle:")
+    _preview(examen)
     for signalement in lecture.signalements:
         st.caption(cards.plain(signalement))
     if lecture.rejets:
@@ -68,6 +71,18 @@ def _verdict(examen: Examen, questions: Sequence[str]) -> None:
     if questions:
         with st.expander(f"Les {len(questions)} questions à envoyer aux structures"):
             st.code("\n".join(f"- {question}" for question in questions), language=None, wrap_lines=True)
+
+
+def _preview(examen: Examen) -> None:
+    """Show the first rows that would be published of each table."""
+    tables: dict[str, list[dict[str, object]]] = {}
+    for enregistrement in examen.lecture.enregistrements:
+        tables.setdefault(enregistrement.table, []).append(enregistrement.valeurs)
+    for nom, lignes in tables.items():
+        with st.expander(f"Aperçu : {pluriel(len(lignes), 'ligne')} de la table « {nom} »"):
+            champs = [champ for champ in lignes[0] if any(ligne.get(champ) is not None for ligne in lignes)]
+            premieres = [{champ: ligne.get(champ) for champ in champs} for ligne in lignes[:APERCU]]
+            cards.table(premieres, alt=f"Premières lignes de la table {nom}")
 
 
 def publishable(controles: Controles) -> bool:

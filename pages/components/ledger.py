@@ -108,6 +108,20 @@ def proof_table(lignes: Lignes) -> list[dict[str, str]]:
     ]
 
 
+def year_table(lignes: Lignes) -> list[dict[str, str]]:
+    """Return the amounts of each nature, a column per year: euros of different years are not subtracted."""
+    natures = labels("droit_commun.nature")
+    annees = sorted({ligne["annee"] for ligne in lignes})
+    montants = {
+        (ligne["nature"], ligne["annee"]): span(ligne["montant_bas_eur"], ligne["montant_haut_eur"]) for ligne in lignes
+    }
+    return [
+        {"Nature": nom.capitalize()} | {str(annee): montants.get((code, annee), "aucune") for annee in annees}
+        for code, nom in natures.items()
+        if any((code, annee) in montants for annee in annees)
+    ]
+
+
 def nature_points(lignes: Lignes) -> pa.Table:
     """Return the columns of `charts_actions.fourchettes`: a range per nature, for those that have an amount."""
     natures = labels("droit_commun.nature")

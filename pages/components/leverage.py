@@ -110,6 +110,7 @@ def post_table(postes: Lignes) -> list[dict[str, str]]:
             "Année": str(ligne["annee"]),
             "Postes": nombre(ligne["postes_nb"]),
             "Lignes, doublons ôtés": nombre(ligne["lignes_nb"]),
+            "Doublons": nombre(ligne["doublons_nb"]) if ligne["doublons_nb"] else "",
             "Montant publié": euros(ligne["montant_eur"]),
             "Réserve": f"▲ suspect : {ligne['suspect']}" if ligne["suspect"] else "",
         }

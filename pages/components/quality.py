@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from pages.components.numbers import ZONAGES, mesure, nombre
+from pages.components.numbers import FINE, ZONAGES, mesure, nombre
 from pages.components.points import Lignes
 from pages.components.tables import sheets
 
@@ -101,6 +101,22 @@ def conflict_table(conflits: Lignes) -> list[dict[str, str]]:
             "Fichier et ligne": f"{ligne['fichier']}, ligne {ligne['ligne']}",
         }
         for ligne in conflits
+    ]
+
+
+def post_table(postes: Lignes) -> list[dict[str, str]]:
+    """Return the posts published twice, and those of suspect amount."""
+    return [
+        {
+            "Dispositif": ligne["dispositif_poste"],
+            "Année": str(ligne["annee"]),
+            "Doublons exacts": nombre(ligne["doublons_nb"]),
+            "Montant publié": f"{nombre(ligne['montant_eur'])}{FINE}€",
+            "Pourquoi en douter": ligne["suspect"] or "",
+            "Fichiers": ligne["fichiers"],
+        }
+        for ligne in postes
+        if ligne["doublons_nb"] or ligne["suspect"]
     ]
 
 

@@ -9,7 +9,6 @@ from pages.components.numbers import enumere, nombre, pluriel
 
 Lignes = Sequence[Mapping[str, Any]]
 Ligne = Mapping[str, Any]
-MASQUE = "masqué (moins de 5)"
 
 
 def action_table(actions: Lignes) -> list[dict[str, str]]:
@@ -72,8 +71,9 @@ def participation_figures(participations: Lignes) -> list[tuple[str, str, str]]:
     if not participations:
         return []
     (ligne,) = participations
-    sexe = MASQUE if ligne["sexe_masque"] else "non déclaré"
-    realise = MASQUE if ligne["masque"] else "pas de bilan"
+    masque = f"masqué (moins de {ligne['seuil']})"
+    sexe = masque if ligne["sexe_masque"] else "non déclaré"
+    realise = masque if ligne["masque"] else "pas de bilan"
     return [
         ("Participations prévues", _effectif(ligne["prevues_nb"], "non déclaré"), "à la demande"),
         ("Participations réalisées", _effectif(ligne["realisees_nb"], realise), "au bilan"),

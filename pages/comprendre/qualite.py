@@ -28,6 +28,10 @@ st.header("Conflits")
 st.caption("Deux fichiers donnent deux valeurs : les deux sont gardées, la règle qui a choisi est nommée.")
 cards.table(quality.conflict_table(conflits), alt="Conflits entre fichiers et valeur retenue")
 
+st.header("Postes publiés par l'ANCT : doublons et montants suspects")
+st.caption("Un doublon exact est compté une seule fois. Un montant suspect est montré, avec ce qui en fait douter.")
+cards.table(quality.post_table(rows("postes")), alt="Postes en double ou de montant suspect")
+
 st.header("Trous")
 st.caption("Les indicateurs sans valeur de référence en 2024. Une valeur manquante n'est jamais un zéro.")
 cards.table(quality.hole_table(trous), alt="Valeurs de référence manquantes, par indicateur et par quartier")

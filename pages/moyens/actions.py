@@ -65,4 +65,5 @@ if not mots and not etat and not defi:
     downloads.trace("actions_par", annee=annee, quartier=quartier)
     st.header("Les enjeux transversaux")
     cards.table(actions.issue_table(rows("enjeux_transversaux", annee=annee)), alt="Actions par enjeu transversal")
+    st.caption(actions.parity_note())
     cards.table(actions.parity_table(rows("parite", annee=annee)), alt="Participations par sexe et par score BIE")

@@ -62,6 +62,9 @@ with montants:
     declarants = ledger.levels(reponses, preuve=..., signataire=..., defi=defi, quartier=quartier)
     cards.table(ledger.declarant_table(declarants), alt="Montants par signataire, nature et preuve")
     downloads.trace("droit_commun_par", signature=True, annee=annee)
+    st.subheader("Année après année")
+    annees = ledger.levels(rows("droit_commun_par"), defi=defi, quartier=quartier)
+    cards.table(ledger.year_table(annees), alt="Montants par nature et par année")
     st.subheader("Par habitant du quartier")
     st.caption("Ce qui vaut pour tous les quartiers n'est réparti entre aucun.")
     habitants = [ligne for ligne in rows("droit_commun_habitant", annee=annee) if quartier in (None, ligne["quartier"])]

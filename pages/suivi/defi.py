@@ -52,10 +52,7 @@ cards.table(actions.money_table(financements), alt=f"Financements du défi {nume
 downloads.trace("financements_par", annee=annee, defi=numero)
 
 st.header("Pour qui")
-st.caption(
-    "Le budget intégrant l'égalité ne vise pas la parité : il décrit qui profite des crédits. "
-    "Les effectifs de moins de 5 sont masqués, et avec eux ceux qui permettraient de les retrouver."
-)
+st.caption(actions.parity_note())
 cards.table(
     actions.parity_table(rows("parite", annee=annee, defi=numero)), alt="Participations par sexe et par score BIE"
 )

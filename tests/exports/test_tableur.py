@@ -65,3 +65,11 @@ def test_no_text_becomes_a_formula_in_a_csv(textes):
 def test_a_csv_is_written_as_a_french_spreadsheet_reads_it():
     table = pa.table({"montant": [1234.5, -2.0], "jour": [date(2026, 3, 1), None], "oui": [True, False]})
     assert write_csv(table) == "\ufeffmontant;jour;oui\r\n1234,5;01/03/2026;oui\r\n-2;;non\r\n".encode()
+
+
+def test_an_extract_to_verify_has_a_place_to_sign_and_names_no_one(base):
+    contenu = write_xlsx(base, "droit_commun", {"annee": 2025}, signature=True)
+    lignes = CalamineWorkbook.from_filelike(io.BytesIO(contenu)).get_sheet_by_name("Traçabilité").to_python()
+    dit = {ligne[0]: ligne[1] for ligne in lignes}
+    assert all(set(dit[nom]) == {"…"} for nom in ("Extrait vérifié le", "Par (nom et qualité)", "Signature"))
+    assert "Signature" not in str(write_xlsx(base, "droit_commun", {"annee": 2025}))

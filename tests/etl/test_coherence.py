@@ -1,0 +1,107 @@
+"""What is only incomplete is kept, and becomes a question ready to be sent."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from etl.__main__ import main as etl
+from etl.coherence import questions
+from etl.demonstration.actions import siret
+from etl.modeles import build_modele
+from etl.pipeline import verifier
+from etl.reference import load_references
+
+CLE = {"action": "DA00000001", "annee": 2025}
+COMPLETE = {
+    "action": {
+        **CLE,
+        "intitule": "Jardin",
+        "structure": "Association de démonstration 1",
+        "siret": siret(1),
+        "etat": "realisee",
+        "bilan_recu_le": date(2026, 3, 1),
+        "cout_realise_eur": 900.0,
+        "bilan_objectifs_atteints": "Atteints.",
+    },
+    "action_quartier": {**CLE, "quartier": "etouvie", "part_pct": 100.0},
+    "action_defi": {**CLE, "defi": 6, "principal": True},
+    "financement": {
+        **CLE,
+        "financeur": "commune",
+        "nature": "credit_specifique",
+        "etape": "accorde",
+        "montant_eur": 1000.0,
+    },
+}
+
+
+def poser(dossier: Path, **changements) -> list[str]:
+    """Return the questions about a complete action whose rows are changed, or removed when None."""
+    rangees = {
+        nom: [] if nom in changements and changements[nom] is None else [ligne | changements.get(nom, {})]
+        for nom, ligne in COMPLETE.items()
+    }
+    fichier = dossier / "bilan.xlsx"
+    fichier.write_bytes(build_modele("actions_et_bilans", load_references(), rangees))
+    (examen,) = verifier([fichier])
+    assert examen.lecture.rejets == []
+    return questions(examen.lecture)
+
+
+def test_a_complete_action_raises_no_question(tmp_path):
+    assert poser(tmp_path) == []
+
+
+@pytest.mark.parametrize(
+    ("changements", "attendue"),
+    [
+        ({"action": {"bilan_recu_le": None}}, "pouvez-vous envoyer son bilan (Cerfa 15059) ?"),
+        ({"action": {"cout_realise_eur": None}}, "quel est le coût réalisé ?"),
+        ({"action": {"bilan_objectifs_atteints": None}}, "les objectifs sont-ils atteints"),
+        ({"action": {"siret": None}}, "quel est votre SIRET"),
+        ({"action_quartier": None}, "dans quels quartiers, et pour quelle part ?"),
+        ({"action_quartier": {"part_pct": None}}, "quelle est la part de chaque quartier ?"),
+        ({"action_quartier": {"part_pct": 60.0}}, "font 60 % : où va le reste ?"),
+        ({"action_defi": {"principal": False}}, "quel est le défi principal ?"),
+        ({"action_defi": None}, "quel est le défi principal ?"),
+        ({"financement": None}, "quels montants ont été accordés"),
+    ],
+)
+def test_what_is_missing_is_asked_of_its_structure(tmp_path, changements, attendue):
+    (question,) = poser(tmp_path, **changements)
+    assert question.startswith("Association de démonstration 1, DA00000001 (2025) : ")
+    assert attendue in question
+
+
+@pytest.mark.parametrize(
+    ("nombres", "attendue"),
+    [
+        ({"femmes": 5}, "tous publics ensemble ?"),
+        ({"ensemble": 10, "femmes": 8, "hommes": 7}, "femmes et hommes font plus que l'ensemble"),
+    ],
+)
+def test_participations_that_contradict_each_other_are_asked(tmp_path, nombres, attendue):
+    lignes = [
+        {**CLE, "public": public, "etape": "realise", "quartier": None, "nombre": nombre}
+        for public, nombre in nombres.items()
+    ]
+    fichier = tmp_path / "participations.xlsx"
+    fichier.write_bytes(build_modele("participations", load_references(), {"participation": lignes}))
+    (examen,) = verifier([fichier])
+    (question,) = questions(examen.lecture)
+    assert attendue in question
+
+
+def test_the_command_prints_the_questions_after_the_cells_to_mend(tmp_path, capsys):
+    rangees = {"action": [COMPLETE["action"] | {"siret": "12345678901234"}]}
+    fichier = tmp_path / "bilan.xlsx"
+    fichier.write_bytes(build_modele("actions_et_bilans", load_references(), rangees))
+    assert etl(["verifier", str(fichier)]) == 1
+    dit = capsys.readouterr().out
+    assert 'bilan.xlsx, feuille Actions, ligne 5, colonne "SIRET" : « 12345678901234 »' in dit
+    assert (
+        dit.index("clé de ce SIRET")
+        < dit.index("Questions à envoyer aux structures :")
+        < dit.index("quel est votre SIRET")
+    )

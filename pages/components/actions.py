@@ -167,7 +167,8 @@ def parity_note() -> str:
     (contrat,) = rows("contrat")
     return (
         "Le budget intégrant l'égalité ne vise pas la parité : il décrit qui profite des crédits. "
-        f"Les effectifs de moins de {contrat['seuil_petits_effectifs']} sont masqués, et avec eux ceux qui permettraient de les retrouver."
+        f"Les effectifs de moins de {contrat['seuil_petits_effectifs']} sont masqués, "
+        "et avec eux ceux qui permettraient de les retrouver."
     )
 
 

@@ -7,6 +7,7 @@ import json
 import os
 import re
 from dataclasses import dataclass, field
+from datetime import date
 from functools import cache
 from pathlib import Path
 
@@ -69,19 +70,22 @@ class Base:
             raise QuestionError(f"{nom} : une valeur ne convient pas ({str(erreur).splitlines()[0]}).") from erreur
 
 
-def connect(parquet: Path = PARQUET) -> Base:
-    """Open the version in force of a publication folder: its tables as views, and nothing else of the machine.
+def connect(parquet: Path = PARQUET, version: str | None = None, jour: date | None = None) -> Base:
+    """Open a version of a publication folder, that in force by default: its tables as views, and nothing else.
+
+    `jour` is the day that lateness is judged on; by default the day of the question.
 
     Raises:
         VersionError: nothing was published there, or the version is not whole.
 
     """
     try:
-        version = (parquet / "current").read_text(encoding="ascii").strip()
+        version = version or (parquet / "current").read_text(encoding="ascii").strip()
     except FileNotFoundError as erreur:
         raise VersionError(f"Aucune version publiée dans {parquet}. Lancez : python -m etl charger") from erreur
     dossier = (parquet / version).resolve()
-    if not version or not (dossier / "version.json").is_file():
+    # A name typed by someone is never a path.
+    if not version.isalnum() or not (dossier / "version.json").is_file():
         raise VersionError(f"La version « {version} » de {parquet} n'est pas entière. Lancez : python -m etl charger")
     publie_le = json.loads((dossier / "version.json").read_text(encoding="utf-8"))["publie_le"]
     connexion = duckdb.connect()
@@ -91,6 +95,7 @@ def connect(parquet: Path = PARQUET) -> Base:
     connexion.execute("set python_enable_replacements = false")
     for chemin in sorted(dossier.glob("*.parquet")):
         connexion.read_parquet(str(chemin)).create_view(chemin.stem)
+    connexion.execute("set variable jour = ?::date", [jour])
     for vues in VUES:
         connexion.execute((DOSSIER / vues).read_text(encoding="utf-8"))
     connexion.execute("set lock_configuration = true")

@@ -23,7 +23,7 @@
 
 with lecture as (
     select
-        coalesce(try_cast($jour as date), current_date) as jour, contrat.debut,
+        coalesce(try_cast($jour as date), jour_lu()) as jour, contrat.debut,
         make_date(contrat.evaluation_mi_parcours, 6, 30) as mi_parcours, make_date(contrat.fin, 12, 31) as fin
     from contrat
 ),

@@ -19,7 +19,7 @@
 
 select
     decision, instance, instance.libelle as instance_libelle, prise_le, decision.libelle, responsable, echeance, etat,
-    coalesce(echeance < current_date, false) and etat in ('a_faire', 'en_cours') as en_retard,
+    coalesce(echeance < jour_lu(), false) and etat in ('a_faire', 'en_cours') as en_retard,
     fichier, ligne, fictif
 from decision
 join instance using (instance)

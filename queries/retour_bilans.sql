@@ -23,7 +23,7 @@ with ventilee as (
     select
         action_part.quartier, action_suivie.defi, action_suivie.annee,
         (action_suivie.action, action_suivie.annee) as cle,
-        bilan_recu, not bilan_recu and bilan_du_le < current_date as en_retard, bilan_du_le, fictif,
+        bilan_recu, not bilan_recu and bilan_du_le < jour_lu() as en_retard, bilan_du_le, fictif,
         coalesce(montant_eur, 0) * part as montant_eur
     from action_suivie
     join action_part using (action, annee)

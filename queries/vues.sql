@@ -1,5 +1,8 @@
 -- Views and macros shared by the questions. The published tables are views already: one per Parquet file.
 
+-- The day of the question, or the day that a document was made for.
+create macro jour_lu() as coalesce(getvariable('jour'), current_date);
+
 -- Why a place has no value: SECRET when it is hidden, ABSENT otherwise.
 create macro motif_absence(statut) as
     case when statut in ('secret', 'non_significatif') then 'SECRET' else 'ABSENT' end;

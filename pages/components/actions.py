@@ -5,8 +5,9 @@ from typing import Any
 
 import pyarrow as pa
 
+from exports.numbers import FINE, nombre, pluriel
+from exports.words import euros, pct, return_sentence, total
 from pages.components.data import rows
-from pages.components.numbers import FINE, nombre, pluriel
 
 Lignes = Sequence[Mapping[str, Any]]
 Ligne = Mapping[str, Any]
@@ -17,36 +18,6 @@ ETAPES = ("demande", "accorde", "verse", "realise")
 def labels(colonne: str) -> dict[str, str]:
     """Return what is read for each code of a column."""
     return {ligne["code"]: ligne["libelle"] for ligne in rows("libelles", colonne=colonne)}
-
-
-def euros(montant: float | None) -> str:
-    """Write an amount to the euro."""
-    return "non déclaré" if montant is None else f"{nombre(montant)}{FINE}€"
-
-
-def pct(valeur: float | None) -> str:
-    """Write a share to the unit."""
-    return "sans objet" if valeur is None else f"{nombre(valeur)}{FINE}%"
-
-
-def total(lignes: Lignes, **niveaux: object) -> dict[str, Any] | None:
-    """Return the row of an answer at these levels, the others being « all »; None when nothing is there."""
-    attendus = dict.fromkeys(("quartier", "defi", "annee")) | niveaux
-    return next((dict(ligne) for ligne in lignes if all(ligne[nom] == v for nom, v in attendus.items())), None)
-
-
-def return_sentence(retour: Ligne | None) -> str:
-    """Say on how many bilans a figure is founded, and for which share of the money."""
-    if retour is None:
-        return "Aucune action financée."
-    attendus, recus = retour["bilans_attendus_nb"], retour["bilans_recus_nb"]
-    if not recus and not retour["bilans_en_retard_nb"]:
-        return f"Aucun bilan n'est encore dû : ils sont attendus pour le {retour['derniere_echeance']:%d/%m/%Y}."
-    phrase = (
-        f"Fondé sur {pluriel(recus, 'bilan')} sur {nombre(attendus)}, {pct(retour['montant_bilan_pct'])} des montants."
-    )
-    retard = retour["bilans_en_retard_nb"]
-    return f"{phrase} {pluriel(retard, 'bilan est', 'bilans sont')} en retard." if retard else phrase
 
 
 def money_axis(retours: Lignes) -> str:

@@ -7,8 +7,8 @@ from typing import Any
 import pyarrow as pa
 import streamlit as st
 
+from exports.numbers import RESERVES, ZONAGES, mesure
 from pages.components.data import base, rows
-from pages.components.numbers import RESERVES, ZONAGES, mesure
 
 SENS = {
     "hausse_favorable": "une hausse est favorable",

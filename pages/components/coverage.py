@@ -5,9 +5,9 @@ from typing import Any
 
 import pyarrow as pa
 
-from pages.components.actions import euros
+from exports.numbers import nombre, pluriel
+from exports.words import euros
 from pages.components.data import rows
-from pages.components.numbers import nombre, pluriel
 
 Lignes = Sequence[Mapping[str, Any]]
 ETATS = {

@@ -10,8 +10,8 @@ from etl.depots import Examen
 from etl.publish import PublicationError
 from etl.reception import ACCEPTES, TAILLE_MAXIMALE_MO, Fichiers, check, describe, publish_files
 from etl.schema import TableError
+from exports.numbers import nombre, pluriel
 from pages.components import cards
-from pages.components.numbers import nombre, pluriel
 
 APERCU = 5
 

@@ -9,8 +9,8 @@ from typing import Any
 
 import streamlit as st
 
+from exports.numbers import ZONAGES
 from pages.components.data import rows
-from pages.components.numbers import ZONAGES
 
 
 def select_quartier() -> dict[str, Any]:

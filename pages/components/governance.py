@@ -6,8 +6,8 @@ from typing import Any
 
 import pyarrow as pa
 
+from exports.numbers import MOINS, nombre, pluriel
 from pages.components.actions import labels
-from pages.components.numbers import MOINS, nombre, pluriel
 
 Lignes = Sequence[Mapping[str, Any]]
 

@@ -5,9 +5,10 @@ from typing import Any
 
 import pyarrow as pa
 
-from pages.components.actions import euros, labels
+from exports.numbers import enumere, nombre, pluriel
+from exports.words import span
+from pages.components.actions import labels
 from pages.components.data import rows
-from pages.components.numbers import enumere, nombre, pluriel
 
 Lignes = Sequence[Mapping[str, Any]]
 TOUS_QPV = "tous-qpv"
@@ -20,13 +21,6 @@ ETATS = {
 SIGNES = {"chiffre": "€", "non_chiffre": "●", "engage": "◔", "rien": "·"}
 LEGENDE = "€ déclaré et chiffré. ● déclaré, non chiffré. ◔ engagé seulement. · rien transmis."
 CHANGEMENTS = {"nouvelle": "nouvelle", "reconduite": "reconduite", "arretee": "arrêtée"}
-
-
-def span(bas: float | None, haut: float | None) -> str:
-    """Write an amount as a range, as a single amount when both ends are the same."""
-    if bas is None or haut is None:
-        return "non chiffré"
-    return euros(bas) if bas == haut else f"{euros(bas)} à {euros(haut)}"
 
 
 def places() -> dict[str, str]:

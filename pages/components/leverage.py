@@ -3,10 +3,11 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from pages.components.actions import euros, labels, pct
+from exports.numbers import FINE, MOINS, nombre, pluriel
+from exports.words import euros, pct, span
+from pages.components.actions import labels
 from pages.components.data import rows
-from pages.components.ledger import places, span
-from pages.components.numbers import FINE, MOINS, nombre, pluriel
+from pages.components.ledger import places
 
 Lignes = Sequence[Mapping[str, Any]]
 Ligne = Mapping[str, Any]

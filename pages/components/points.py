@@ -5,9 +5,9 @@ from typing import Any
 
 import pyarrow as pa
 
+from exports.numbers import ETATS, RAISONS, SIGNES, ecart, mesure
 from pages.components.cards import value_cell
 from pages.components.charts import ANNEE_PERIMETRE, SERIES
-from pages.components.numbers import ETATS, RAISONS, SIGNES, ecart, mesure
 
 Lignes = Sequence[Mapping[str, Any]]
 PERIMETRE_2015, PERIMETRE_2024, CONTRAT, COMPARAISON = SERIES

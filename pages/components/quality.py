@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from pages.components.numbers import FINE, ZONAGES, mesure, nombre
+from exports.numbers import FINE, ZONAGES, mesure, nombre
 from pages.components.points import Lignes
 from pages.components.tables import sheets
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from pages.components.numbers import ZONAGES, couverture, ecart, enumere, mesure, nombre, pluriel
+from exports.numbers import ZONAGES, couverture, ecart, enumere, mesure, nombre, pluriel
 
 Lignes = Sequence[Mapping[str, Any]]
 

@@ -3,9 +3,10 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from pages.components.actions import euros, labels
+from exports.numbers import enumere, nombre, pluriel
+from exports.words import euros
+from pages.components.actions import labels
 from pages.components.cards import plain
-from pages.components.numbers import enumere, nombre, pluriel
 
 Lignes = Sequence[Mapping[str, Any]]
 Ligne = Mapping[str, Any]

@@ -3,9 +3,9 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from exports.numbers import FINE, FLECHES, MOTIFS, ZONAGES, couverture, ecart, mesure
 from pages.components.cards import value_cell
 from pages.components.data import rows
-from pages.components.numbers import FINE, FLECHES, MOTIFS, ZONAGES, couverture, ecart, mesure
 from pages.components.points import period
 
 Lignes = Sequence[Mapping[str, Any]]

@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
+from exports.numbers import ETATS, FINE, ZONAGES, couverture, mesure, nombre
 from pages.components.data import rows
-from pages.components.numbers import ETATS, FINE, ZONAGES, couverture, mesure, nombre
 from pages.components.points import Lignes, gaps_by_cell, state_text
 from pages.components.tables import extent, sheets
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from pages.components.numbers import ETATS, RAISONS, enumere
+from exports.numbers import ETATS, RAISONS, enumere
 from pages.components.points import Lignes
 
 

@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from exports import words
 from pages.components import actions, cards, downloads, filters, stories
 from pages.components.data import rows
 
@@ -24,7 +25,7 @@ quartier = lieu["quartier"] if lieu else None
 
 mesurees, retours = (rows(nom, annee=annee, quartier=quartier, defi=defi) for nom in ("actions_par", "retour_bilans"))
 if not mots and not etat:
-    cards.figures(actions.figures(actions.total(mesurees), actions.total(retours)))
+    cards.figures(actions.figures(words.total(mesurees), words.total(retours)))
     if annee:
         st.caption(actions.convention_sentence(rows("conventions", annee=annee)))
 

@@ -2,7 +2,8 @@
 
 import streamlit as st
 
-from pages.components import actions, cards, charts_actions, coverage, downloads, filters
+from exports import words
+from pages.components import cards, charts_actions, coverage, downloads, filters
 from pages.components.data import rows
 
 st.title("Couverture du contrat")
@@ -11,7 +12,7 @@ st.markdown(
     "Ou rien : c'est un **orphelin**."
 )
 annee = filters.select_annee()
-st.caption(actions.return_sentence(actions.total(rows("retour_bilans", annee=annee))))
+st.caption(words.return_sentence(words.total(rows("retour_bilans", annee=annee))))
 
 for nature, titre, nom in (
     ("axe", "Les 32 axes d'engagement", "axes"),

@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from exports import words
 from pages.components import actions, cards, charts_actions, coverage, downloads, filters, sentences, stories, tables
 from pages.components.data import rows
 
@@ -18,7 +19,7 @@ st.caption("Extrait du contrat de ville.")
 mesurees, retours = rows("actions_par", defi=numero), rows("retour_bilans", defi=numero)
 niveau = {"defi": numero, "annee": annee}
 st.header(f"Ce qui est financé en {annee}" if annee else "Aucune action n'est encore chargée")
-cards.figures(actions.figures(actions.total(mesurees, **niveau), actions.total(retours, **niveau)))
+cards.figures(actions.figures(words.total(mesurees, **niveau), words.total(retours, **niveau)))
 
 st.subheader("Dans quels quartiers")
 lieux = actions.place_points(mesurees, **niveau)

@@ -2,9 +2,9 @@
 
 import streamlit as st
 
+from exports.numbers import enumere
 from pages.components import cards, charts, downloads, filters, maps, points, sentences, tables, trends, verdicts
 from pages.components.data import rows
-from pages.components.numbers import enumere
 
 st.title("Synthèse")
 st.markdown(

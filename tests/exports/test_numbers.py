@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pages.components.numbers import couverture, ecart, enumere, mesure, nombre, pluriel
+from exports.numbers import couverture, ecart, enumere, mesure, nombre, pluriel
 
 PART = {"unite": "%", "decimales": 1}
 EUROS = {"unite": "€", "decimales": 0}

@@ -28,6 +28,9 @@ page = st.navigation(
             st.Page(PAGES / "moyens" / "projets_phares.py", title="Projets phares", icon=":material/construction:"),
             st.Page(PAGES / "moyens" / "gouvernance.py", title="Gouvernance", icon=":material/groups:"),
         ],
+        "Bilan": [
+            st.Page(PAGES / "bilan" / "bilan_annuel.py", title="Bilan annuel", icon=":material/summarize:"),
+        ],
         "Comprendre": [
             st.Page(PAGES / "comprendre" / "methode.py", title="Méthode", icon=":material/menu_book:"),
             st.Page(PAGES / "comprendre" / "mesurable.py", title="Mesurable quand", icon=":material/event_available:"),

@@ -9,6 +9,7 @@ import pyarrow as pa
 import xlsxwriter
 from xlsxwriter.workbook import Workbook
 
+from exports.document import Document
 from queries import Base, get_question
 
 # What a spreadsheet would run when it opens a csv.
@@ -46,8 +47,36 @@ def write_xlsx(base: Base, nom: str, parametres: Mapping[str, object], signature
     return tampon.getvalue()
 
 
-def _write_lignes(classeur: Workbook, reponse: pa.Table) -> None:
-    feuille = classeur.add_worksheet("Lignes")
+def write_workbook(base: Base, document: Document) -> bytes:
+    """Return every question behind a document as a workbook: a summary of its sections, then a sheet per question."""
+    questions = sorted({source.question for section in document.sections for source in section.sources})
+    tampon = io.BytesIO()
+    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    with xlsxwriter.Workbook(tampon, options) as classeur:
+        classeur.set_properties({"title": document.titre, "created": _publie_le(base)})
+        _write_sommaire(classeur, document)
+        for question in questions:
+            _write_lignes(classeur, base.ask(question), question[:31])
+    return tampon.getvalue()
+
+
+def _write_sommaire(classeur: Workbook, document: Document) -> None:
+    feuille = classeur.add_worksheet("Sommaire")
+    gras = classeur.add_format({"bold": True})
+    feuille.set_column(0, 1, 40)
+    feuille.set_column(2, 2, 90)
+    feuille.write_string(0, 0, f"{document.titre}. {document.sous_titre}", gras)
+    feuille.write_string(1, 0, document.citation)
+    feuille.write_row(3, 0, ("Référence", "Section", "Questions"), gras)
+    for rang, section in enumerate(document.sections, 4):
+        commandes = " ; ".join(source.commande for source in section.sources)
+        titre = section.titre + (" (fictif)" if section.fictif else "")
+        for place, texte in enumerate((section.reference, titre, commandes)):
+            feuille.write_string(rang, place, texte)
+
+
+def _write_lignes(classeur: Workbook, reponse: pa.Table, nom: str = "Lignes") -> None:
+    feuille = classeur.add_worksheet(nom)
     titre = classeur.add_format({"bold": True, "bottom": 1})
     jour = classeur.add_format({"num_format": "dd/mm/yyyy"})
     for place, champ in enumerate(reponse.schema):

@@ -58,7 +58,7 @@ def test_the_pages_reach_the_etl_by_one_door():
 
 
 def test_components_know_no_page():
-    sections = ("pages.suivi", "pages.moyens", "pages.comprendre", "pages.donnees")
+    sections = ("pages.suivi", "pages.moyens", "pages.bilan", "pages.comprendre", "pages.donnees")
     assert [_nom(f) for f in SOURCES if any(nom.startswith(sections) for nom in _imports(f))] == []
 
 

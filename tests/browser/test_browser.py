@@ -18,6 +18,7 @@ TITRES = {
     "droit_commun": "Droit commun",
     "projets_phares": "Projets phares",
     "gouvernance": "Gouvernance",
+    "bilan_annuel": "Bilan annuel",
     "methode": "Méthode",
     "mesurable": "Ce qui sera mesurable, et quand",
     "qualite": "Qualité des données",

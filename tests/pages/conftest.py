@@ -19,6 +19,7 @@ PAGES = (
     "moyens/droit_commun",
     "moyens/projets_phares",
     "moyens/gouvernance",
+    "bilan/bilan_annuel",
     "comprendre/methode",
     "comprendre/mesurable",
     "comprendre/qualite",

@@ -1,0 +1,109 @@
+"""python -m exports FORMAT --annee A --sortie FILE: the documents of the yearly bilan, from a kept version if asked."""
+
+import argparse
+import sys
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from pathlib import Path
+
+from exports.contents import Contents
+from exports.document import Document
+from exports.fiche import write_fiche
+from exports.html import write_html
+from exports.pdf import write_pdf
+from exports.pptx import write_pptx
+from exports.tableur import write_workbook
+from queries import PARQUET, QuestionError, VersionError, connect
+
+FAIT, MAUVAIS_USAGE = 0, 2
+# What each document is called when all of them are written.
+FICHIERS = {
+    "pptx": "diaporama_{annee}.pptx",
+    "pdf": "rapport_{annee}.pdf",
+    "xlsx": "tableaux_{annee}.xlsx",
+    "html": "dossier_hors_ligne_{annee}.html",
+    "annexe-a": "annexe_a_{annee}.pdf",
+    "annexe-b": "annexe_b_{annee}.pdf",
+}
+FORMATS = (*FICHIERS, "fiche")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Write a document, or all of them in a folder (`bilan`); return 0 when done, 2 on wrong use."""
+    options = _parser().parse_args(arguments)
+    try:
+        contents = open_contents(options.parquet, options.version, options.annee)
+        if options.format == "bilan":
+            options.sortie.mkdir(parents=True, exist_ok=True)
+            for nom, contenu in write_all(contents):
+                (options.sortie / nom).write_bytes(contenu)
+                print(options.sortie / nom)
+        else:
+            contenu = write(contents, options.format, options.quartier, options.defi)
+            options.sortie.write_bytes(contenu)
+    except (QuestionError, VersionError, OSError) as erreur:
+        print(erreur, file=sys.stderr)
+        return MAUVAIS_USAGE
+    return FAIT
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m exports", description="Écrit les documents du bilan annuel.")
+    parser.add_argument("format", choices=[*FORMATS, "bilan"], help="bilan : tous les documents, dans un dossier")
+    parser.add_argument("--annee", type=int, required=True, help="année des actions")
+    parser.add_argument("--quartier", help="code du quartier (annexe-a, fiche)")
+    parser.add_argument("--defi", type=int, help="numéro du défi (annexe-b)")
+    parser.add_argument("--version", help="version gardée ; par défaut, celle en vigueur")
+    parser.add_argument("--parquet", type=Path, default=PARQUET, metavar="DIR", help="dossier de publication")
+    parser.add_argument("--sortie", type=Path, required=True, metavar="FILE", help="fichier, ou dossier pour « bilan »")
+    return parser
+
+
+def open_contents(parquet: Path, version: str | None, annee: int) -> Contents:
+    """Open a version on the day it was published, so that the same version always gives the same documents.
+
+    Raises:
+        VersionError: there is no such version.
+
+    """
+    jour = datetime.fromisoformat(connect(parquet, version).publie_le).date()
+    return Contents(connect(parquet, version, jour), annee)
+
+
+def write(contents: Contents, nom: str, quartier: str | None = None, defi: int | None = None) -> bytes:
+    """Return a document in the format named, narrowed to a quartier or a défi where it has a meaning.
+
+    Raises:
+        QuestionError: the quartier or the défi is unknown.
+
+    """
+    if quartier is not None and quartier not in contents.quartiers:
+        raise QuestionError(f"Quartier inconnu : « {quartier} ». Attendu : {', '.join(contents.quartiers)}.")
+    if defi is not None and defi not in contents.defis:
+        raise QuestionError(f"Défi inconnu : {defi}. Attendu : un numéro de 1 à {max(contents.defis)}.")
+    if nom == "fiche":
+        return write_fiche(contents, quartier or next(iter(contents.quartiers)))
+    if nom == "xlsx":
+        return write_workbook(contents.base, _document(contents, nom, quartier, defi))
+    ecrire: Callable[[Document], bytes] = {"pptx": write_pptx, "html": write_html}.get(nom, write_pdf)
+    return ecrire(_document(contents, nom, quartier, defi))
+
+
+def _document(contents: Contents, nom: str, quartier: str | None, defi: int | None) -> Document:
+    if nom == "annexe-a" or (quartier is not None and nom != "annexe-b"):
+        return contents.annexe_a(quartier)
+    return contents.annexe_b(defi) if nom == "annexe-b" or defi is not None else contents.bilan()
+
+
+def write_all(contents: Contents) -> list[tuple[str, bytes]]:
+    """Return every document of a year, a fiche per quartier, by file name."""
+    documents = [(fichier.format(annee=contents.annee), write(contents, nom)) for nom, fichier in FICHIERS.items()]
+    fiches = [
+        (f"fiche_{quartier}_{contents.annee}.pdf", write(contents, "fiche", quartier))
+        for quartier in contents.quartiers
+    ]
+    return documents + fiches
+
+
+if __name__ == "__main__":
+    sys.exit(main())

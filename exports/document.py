@@ -1,0 +1,86 @@
+"""What a document says, whatever it is written as: sections of sentences, bars and tables, each with its questions."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+
+@dataclass(frozen=True)
+class Source:
+    """A question and its parameters: where the figures of a section can be found again."""
+
+    question: str
+    parametres: Mapping[str, object]
+
+    @property
+    def commande(self) -> str:
+        """The command that asks the question."""
+        arguments = [f"{nom}={valeur}" for nom, valeur in self.parametres.items() if valeur is not None]
+        return " ".join(["python -m queries", self.question, *arguments])
+
+
+@dataclass(frozen=True)
+class Tableau:
+    """A table: its title, its headings, its rows of text."""
+
+    titre: str
+    colonnes: tuple[str, ...]
+    lignes: tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True)
+class Barres:
+    """Horizontal bars: a title that states the unit, and for each bar its name, its value and how it is written."""
+
+    titre: str
+    valeurs: tuple[tuple[str, float, str], ...]
+
+    @property
+    def alt(self) -> str:
+        """The bars in words."""
+        return f"{self.titre} : " + " ; ".join(f"{nom}, {texte}" for nom, _, texte in self.valeurs) + "."
+
+
+@dataclass(frozen=True)
+class Section:
+    """A part of a document: its citable reference, what it says, what it does not, and where it comes from."""
+
+    reference: str
+    titre: str
+    niveau: int = 1
+    phrases: tuple[str, ...] = ()
+    barres: Barres | None = None
+    tableaux: tuple[Tableau, ...] = ()
+    dire: str = ""
+    ne_pas_dire: str = ""
+    sources: tuple[Source, ...] = ()
+    fictif: bool = False
+
+
+@dataclass(frozen=True)
+class Document:
+    """A document: its title, its data version and the day of that version, its sections."""
+
+    titre: str
+    sous_titre: str
+    version: str
+    au: date
+    sections: tuple[Section, ...] = field(default_factory=tuple)
+
+    @property
+    def fictif(self) -> bool:
+        """Whether a figure of it is demonstration data."""
+        return any(section.fictif for section in self.sections)
+
+    @property
+    def citation(self) -> str:
+        """How its figures are cited."""
+        return f"Données au {self.au:%d/%m/%Y}, version {self.version}"
+
+
+def tableau(titre: str, lignes: list[dict[str, str]]) -> tuple[Tableau, ...]:
+    """Return rows as a table, or nothing when there are none."""
+    if not lignes:
+        return ()
+    colonnes = tuple(lignes[0])
+    return (Tableau(titre, colonnes, tuple(tuple(ligne[nom] for nom in colonnes) for ligne in lignes)),)

@@ -1,0 +1,96 @@
+"""A document as one HTML file that opens from a USB stick, without any network: styles and bars are inside it."""
+
+from html import escape
+
+from exports.document import Barres, Document, Section, Tableau
+
+STYLE = """
+:root{color-scheme:light dark}
+body{font:16px/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem;color:#1c2733;background:#fff}
+h1{font-size:2rem}h2{margin-top:2.5rem;border-top:1px solid #d5dbe1;padding-top:1rem}
+table{border-collapse:collapse;width:100%;margin:1rem 0}
+th,td{text-align:left;padding:.3rem .6rem;border-bottom:1px solid #d5dbe1}
+caption{text-align:left;font-weight:600;padding:.3rem 0}
+.barre{display:inline-block;height:.8rem;background:#7a4fa3;border-radius:2px;min-width:2px}
+.note{background:#f3f5f7;padding:.6rem .8rem;border-radius:.4rem;margin:.5rem 0}.fictif{color:#b4531f;font-weight:600}
+.source{font-size:.8rem;color:#5b6770}summary{cursor:pointer;font-size:1.3rem;font-weight:600}
+nav li{margin:.2rem 0}.large{overflow-x:auto}
+@media(prefers-color-scheme:dark){body{background:#12181f;color:#e8edf2}.note{background:#1c2530}.barre{background:#c3a1e6}}
+"""
+# Headings sort their table, a field keeps the sections that hold a word: all of the interaction there is.
+SCRIPT = """
+document.querySelectorAll("th").forEach((titre, rang) => {
+  titre.tabIndex = 0;
+  titre.title = "Trier";
+  const trier = () => {
+    const corps = titre.closest("table").tBodies[0];
+    const place = [...titre.parentNode.children].indexOf(titre);
+    const lu = rangee => rangee.cells[place].textContent;
+    const nombre = texte => parseFloat(texte.replace(/[\\s\\u202f]/g, "").replace(",", "."));
+    const sens = titre.dataset.sens = titre.dataset.sens === "1" ? -1 : 1;
+    [...corps.rows].sort((a, b) => sens * (nombre(lu(a)) - nombre(lu(b)) || lu(a).localeCompare(lu(b), "fr")))
+      .forEach(rangee => corps.append(rangee));
+  };
+  titre.onclick = trier;
+  titre.onkeydown = touche => touche.key === "Enter" && trier();
+});
+document.getElementById("mots").oninput = champ => {
+  const mots = champ.target.value.toLowerCase();
+  document.querySelectorAll("section").forEach(
+    section => section.hidden = !section.textContent.toLowerCase().includes(mots));
+};
+"""
+
+
+def write_html(document: Document) -> bytes:
+    """Return the page: table of contents, sections with sortable tables, a field that keeps those holding a word."""
+    fictif = '<p class="fictif">Contient des données de démonstration, inventées.</p>' if document.fictif else ""
+    sommaire = "".join(f'<li><a href="#{escape(s.reference)}">{escape(s.titre)}</a></li>' for s in document.sections)
+    page = (
+        f'<!doctype html><html lang="fr"><head><meta charset="utf-8"><title>{escape(document.titre)}</title>'
+        f'<meta name="viewport" content="width=device-width, initial-scale=1"><style>{STYLE}</style></head><body><main>'
+        f"<h1>{escape(document.titre)}</h1><p>{escape(document.sous_titre)}. {escape(document.citation)}.</p>{fictif}"
+        f'<p><label>Garder les parties qui contiennent <input id="mots" type="search"></label></p>'
+        f'<nav aria-label="Sommaire"><ol>{sommaire}</ol></nav>{"".join(map(_section, document.sections))}'
+        f"</main><script>{SCRIPT}</script></body></html>"
+    )
+    return page.encode("utf-8")
+
+
+def _section(section: Section) -> str:
+    morceaux = [f'<section id="{escape(section.reference)}"><h2>{escape(section.titre)}</h2>']
+    if section.fictif:
+        morceaux.append('<p class="fictif">Données fictives.</p>')
+    morceaux += [f"<p>{escape(phrase)}</p>" for phrase in section.phrases]
+    if section.barres:
+        morceaux.append(_bars(section.barres))
+    morceaux += [_table(tableau) for tableau in section.tableaux]
+    if section.dire:
+        morceaux.append(f'<p class="note"><strong>Ce que l’on peut dire.</strong> {escape(section.dire)}</p>')
+    if section.ne_pas_dire:
+        refus = escape(section.ne_pas_dire)
+        morceaux.append(f'<p class="note"><strong>Ce que l’on ne peut pas dire.</strong> {refus}</p>')
+    sources = " ; ".join(escape(source.commande) for source in section.sources)
+    morceaux.append(f'<p class="source">Référence : {escape(section.reference)}. Source : {sources}.</p></section>')
+    return "".join(morceaux)
+
+
+def _bars(barres: Barres) -> str:
+    plus_grande = max(valeur for _, valeur, _ in barres.valeurs)
+    lignes = "".join(
+        f'<tr><th scope="row">{escape(nom)}</th><td style="width:60%">'
+        f'<span class="barre" style="width:{100 * valeur / plus_grande:.2f}%"></span></td><td>{escape(texte)}</td></tr>'
+        for nom, valeur, texte in barres.valeurs
+    )
+    return f"<table><caption>{escape(barres.titre)}</caption><tbody>{lignes}</tbody></table>"
+
+
+def _table(tableau: Tableau) -> str:
+    entete = "".join(f'<th scope="col">{escape(nom)}</th>' for nom in tableau.colonnes)
+    lignes = "".join(
+        "<tr>" + "".join(f"<td>{escape(texte)}</td>" for texte in ligne) + "</tr>" for ligne in tableau.lignes
+    )
+    return (
+        f'<div class="large"><table><caption>{escape(tableau.titre)}</caption>'
+        f"<thead><tr>{entete}</tr></thead><tbody>{lignes}</tbody></table></div>"
+    )

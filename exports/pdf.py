@@ -1,0 +1,95 @@
+"""A document as an accessible PDF (PDF/UA-1), typeset offline by Typst with its own fonts."""
+
+import typst
+
+from exports.document import Barres, Document, Section, Tableau
+
+LIGNES_D_UN_TENANT = 16
+STYLE = """
+#set page(paper: "a4", margin: (x: 2cm, y: 2.2cm), numbering: "1 / 1", footer: context [
+  #set text(size: 8pt, fill: luma(90))
+  #citation #h(1fr) #counter(page).display("1 / 1", both: true)
+])
+#set text(lang: "fr", size: 10pt)
+#set par(justify: false)
+#show heading.where(level: 1): it => block(above: 1.6em, below: 0.8em, text(size: 15pt, it.body))
+#show heading.where(level: 2): it => block(above: 1.2em, below: 0.6em, text(size: 11.5pt, it.body))
+#let violet = rgb("#7a4fa3")
+#let encadre(titre, texte) = block(fill: luma(245), inset: 8pt, radius: 3pt, width: 100%)[*#titre* #texte]
+"""
+
+
+def write_pdf(document: Document) -> bytes:
+    """Return the PDF: title, table of contents, numbered sections with their tables, bars and sources."""
+    morceaux = [
+        f"#set document(title: {quote(document.titre)}, author: {quote(document.sous_titre)}, "
+        f"date: datetime(year: {document.au.year}, month: {document.au.month}, day: {document.au.day}))",
+        f"#let citation = {quote(document.citation)}",
+        STYLE,
+        f'#text(size: 24pt, weight: "bold", {quote(document.titre)})\n',
+        f"#text(size: 13pt, {quote(document.sous_titre)})",
+        "",
+        f"#{quote(document.citation)}",
+    ]
+    if document.fictif:
+        morceaux.append(
+            f"#encadre({quote('Données fictives.')}, {quote('Des chiffres sont inventés, en attendant les vrais.')})"
+        )
+    morceaux += [f"#outline(title: {quote('Sommaire')}, depth: 1)", "#pagebreak()"]
+    morceaux += [_section(section) for section in document.sections]
+    contenu: bytes = typst.compile(
+        "\n".join(morceaux).encode("utf-8"), pdf_standards=["ua-1"], ignore_system_fonts=True
+    )
+    return contenu
+
+
+def _section(section: Section) -> str:
+    fictif = " (données fictives)" if section.fictif else ""
+    morceaux = [f"#heading(level: 1, {quote(section.titre + fictif)})"]
+    morceaux += [f"#{quote(phrase)}\n" for phrase in section.phrases]
+    if section.barres:
+        morceaux.append(_bars(section.barres))
+    morceaux += [_table(tableau) for tableau in section.tableaux]
+    if section.dire:
+        morceaux.append(f"#encadre({quote('Ce que l’on peut dire.')}, {quote(section.dire)})")
+    if section.ne_pas_dire:
+        morceaux.append(f"#encadre({quote('Ce que l’on ne peut pas dire.')}, {quote(section.ne_pas_dire)})")
+    sources = " ; ".join(source.commande for source in section.sources)
+    morceaux.append(
+        f"#text(size: 7.5pt, fill: luma(90), {quote(f'Référence : {section.reference}. Source : {sources}.')})\n"
+    )
+    return "\n".join(morceaux)
+
+
+def _bars(barres: Barres) -> str:
+    """Draw bars as a table: names and values are text, so that they are read aloud as well as seen."""
+    plus_grande = max(valeur for _, valeur, _ in barres.valeurs)
+    cellules = [
+        f"[#{quote(nom)}], [#box(width: {max(0.5, 100 * valeur / plus_grande):.2f}%, height: 8pt, fill: violet)], "
+        f"[#{quote(texte)}]"
+        for nom, valeur, texte in barres.valeurs
+    ]
+    return (
+        "#block(breakable: false)[\n"
+        f"#heading(level: 2, {quote(barres.titre)})\n"
+        f"#table(columns: (auto, 1fr, auto), stroke: none, inset: 3pt, align: (left, left, right),\n"
+        f"table.header([#{quote('Nom')}], [#{quote('Barre')}], [#{quote('Valeur')}]),\n" + ",\n".join(cellules) + ")]"
+    )
+
+
+def _table(tableau: Tableau) -> str:
+    entete = ", ".join(f"[*#{quote(nom)}*]" for nom in tableau.colonnes)
+    lignes = ",\n".join(", ".join(f"[#{quote(texte)}]" for texte in ligne) for ligne in tableau.lignes)
+    # A short table stays on one page with its title; a long one repeats its headings.
+    secable = "true" if len(tableau.lignes) > LIGNES_D_UN_TENANT else "false"
+    return (
+        f"#block(breakable: {secable})[\n"
+        f"#heading(level: 2, {quote(tableau.titre)})\n"
+        f"#text(size: 8.5pt, table(columns: {len(tableau.colonnes)}, stroke: (x, y) => (bottom: 0.4pt + luma(190)),\n"
+        f"inset: 4pt, table.header({entete}),\n{lignes}))]"
+    )
+
+
+def quote(texte: str) -> str:
+    """Write a text as a Typst string: data, never markup."""
+    return '"' + texte.replace("\\", "\\\\").replace('"', '\\"').replace("\n", " ") + '"'

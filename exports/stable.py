@@ -1,0 +1,26 @@
+"""Two writings of one document are the same file: an archive without the clock of the machine."""
+
+import io
+import re
+import zipfile
+from datetime import date
+
+EPOQUE = (1980, 1, 1, 0, 0, 0)
+DATES = re.compile(rb"(<dcterms:(?:created|modified)[^>]*>)[^<]*(</dcterms:)")
+
+
+def stabilise(archive: bytes, jour: date) -> bytes:
+    """Return an Office file whose entries, embedded workbooks included, bear `jour` rather than the hour of writing."""
+    tampon = io.BytesIO()
+    with (
+        zipfile.ZipFile(io.BytesIO(archive)) as entree,
+        zipfile.ZipFile(tampon, "w", zipfile.ZIP_DEFLATED) as sortie,
+    ):
+        for info in entree.infolist():
+            contenu = entree.read(info)
+            if info.filename.endswith(".xlsx"):
+                contenu = stabilise(contenu, jour)
+            elif info.filename == "docProps/core.xml":
+                contenu = DATES.sub(rb"\g<1>" + f"{jour:%Y-%m-%d}T00:00:00Z".encode() + rb"\g<2>", contenu)
+            sortie.writestr(zipfile.ZipInfo(info.filename, EPOQUE), contenu, zipfile.ZIP_DEFLATED)
+    return tampon.getvalue()

@@ -1,0 +1,33 @@
+"""The yearly bilan: choose its scope, look at what it says, take the documents away."""
+
+import streamlit as st
+
+from pages.components import documents, filters
+
+st.title("Bilan annuel")
+st.markdown(
+    "Les documents de l'année, écrits à partir des mêmes questions que les pages. "
+    "Chaque chiffre a une référence, la date de ses données et leur version : on peut le citer et le retrouver."
+)
+colonnes = st.columns(3)
+with colonnes[0]:
+    annee = filters.select_annee()
+with colonnes[1]:
+    lieu = filters.select_lieu()
+with colonnes[2]:
+    defi = filters.select_defi_ou_tous()
+quartier = lieu["quartier"] if lieu else None
+
+if annee is None:
+    st.info("Aucune action n'est chargée : il n'y a pas encore d'année à présenter.", icon=":material/hourglass_empty:")
+else:
+    st.header("Les documents")
+    st.caption(
+        "Le choix d'un quartier donne son livret et sa fiche ; celui d'un défi, son livret. "
+        "La même version des données donne toujours les mêmes fichiers, à l'octet près."
+    )
+    if st.button("Écrire les documents", type="primary", icon=":material/description:"):
+        documents.downloads(annee, quartier, defi)
+    st.header("Aperçu")
+    contenu = documents.contents(annee)
+    documents.preview(contenu.annexe_a(quartier) if quartier else contenu.annexe_b(defi) if defi else contenu.bilan())

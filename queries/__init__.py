@@ -95,7 +95,8 @@ def connect(parquet: Path = PARQUET, version: str | None = None, jour: date | No
     connexion.execute("set python_enable_replacements = false")
     for chemin in sorted(dossier.glob("*.parquet")):
         connexion.read_parquet(str(chemin)).create_view(chemin.stem)
-    connexion.execute("set variable jour = ?::date", [jour])
+    # A table rather than a variable: each cursor has variables of its own.
+    connexion.execute("create table lecture as select ?::date as jour", [jour])
     for vues in VUES:
         connexion.execute((DOSSIER / vues).read_text(encoding="utf-8"))
     connexion.execute("set lock_configuration = true")

@@ -1,7 +1,7 @@
 -- Views and macros shared by the questions. The published tables are views already: one per Parquet file.
 
 -- The day of the question, or the day that a document was made for.
-create macro jour_lu() as coalesce(getvariable('jour'), current_date);
+create macro jour_lu() as coalesce((select jour from lecture), current_date);
 
 -- Why a place has no value: SECRET when it is hidden, ABSENT otherwise.
 create macro motif_absence(statut) as

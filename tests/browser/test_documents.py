@@ -1,0 +1,39 @@
+"""Make the documents from the page, take them away, and open the offline one with the network off."""
+
+import pytest
+
+from exports.__main__ import FICHIERS, open_contents, write
+
+pytestmark = pytest.mark.navigateur
+
+
+def test_every_document_is_made_and_taken_away_from_the_page(visite):
+    visite.ouvrir("bilan_annuel")
+    visite.page.get_by_role("button", name="Écrire les documents").click()
+    visite.page.get_by_role("button", name="Dossier hors ligne").wait_for(timeout=60_000)
+    for titre, fichier in (("Diaporama", "pptx"), ("Rapport", "pdf"), ("Tableaux", "xlsx"), ("Annexe A", "annexe-a")):
+        with visite.page.expect_download() as telechargement:
+            visite.page.get_by_role("button", name=titre).click()
+        assert telechargement.value.suggested_filename == FICHIERS[fichier].format(annee=2025)
+        assert telechargement.value.path().stat().st_size > 10_000
+    assert visite.erreurs == []
+    assert visite.etrangeres == []
+
+
+def test_the_offline_file_opens_sorts_and_searches_without_network(navigateur, publication, tmp_path):
+    fichier = tmp_path / "dossier.html"
+    fichier.write_bytes(write(open_contents(publication, None, 2025), "html"))
+    contexte = navigateur.new_context(offline=True)
+    page = contexte.new_page()
+    erreurs: list[str] = []
+    page.on("pageerror", lambda erreur: erreurs.append(str(erreur)))
+    page.goto(fichier.as_uri())
+    table = page.locator("table:has(thead)").first
+    table.locator("th").nth(2).click()
+    premiere = table.locator("tbody tr").first.inner_text()
+    table.locator("th").nth(2).click()
+    assert table.locator("tbody tr").first.inner_text() != premiere
+    page.get_by_label("Garder les parties").fill("projets phares")
+    assert page.locator("section:visible").count() < page.locator("section").count()
+    assert erreurs == []
+    contexte.close()

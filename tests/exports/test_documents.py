@@ -1,0 +1,238 @@
+"""The documents are opened, not only written: what they say is what the questions answer, and nothing is cut."""
+
+import io
+import re
+import time
+from datetime import date
+
+import pytest
+from pptx import Presentation
+from pypdf import PdfReader
+from python_calamine import CalamineWorkbook
+
+import queries
+from exports import stable
+from exports.__main__ import FICHIERS, FORMATS, main, open_contents, write, write_all
+from exports.html import write_html
+from exports.numbers import nombre
+from exports.pdf import quote, write_pdf
+from exports.pptx import write_pptx
+
+ANNEE = 2025
+CHIFFRES = re.compile(r"\d+(?:\u202f\d{3})*(?:,\d+)?")
+
+
+@pytest.fixture(scope="module")
+def contents(publication):
+    return open_contents(publication, None, ANNEE)
+
+
+@pytest.fixture(scope="module")
+def documents(contents):
+    return [contents.bilan(), contents.annexe_a(), contents.annexe_b()]
+
+
+def _textes(section) -> list[str]:
+    cellules = [cellule for tableau in section.tableaux for ligne in tableau.lignes for cellule in ligne]
+    barres = [texte for _, _, texte in section.barres.valeurs] if section.barres else []
+    return [*section.phrases, *cellules, *barres]
+
+
+def _ecritures(valeur: object) -> set[str]:
+    """Return every way in which a value of an answer may be written."""
+    if isinstance(valeur, bool) or valeur is None:
+        return set()
+    if isinstance(valeur, int | float):
+        # A year is written without a space between thousands.
+        return {nombre(abs(valeur), decimales) for decimales in (0, 1, 2)} | {str(valeur)}
+    if isinstance(valeur, date):
+        return {f"{valeur:%d}", f"{valeur:%m}", f"{valeur:%Y}"}
+    return set(CHIFFRES.findall(str(valeur)))
+
+
+def test_every_number_of_a_document_is_in_the_answer_of_a_question_it_names(contents, documents):
+    vus = 0
+    for document in documents:
+        for section in document.sections:
+            admis = {str(ANNEE), "7"}
+            lignes_nb = 0
+            for source in section.sources:
+                # A document reads the whole answer; the command it cites narrows it to the section.
+                lignes = contents.base.ask(source.question).to_pylist()
+                lignes_nb = max(lignes_nb, len(lignes))
+                admis |= {ecrit for ligne in lignes for valeur in ligne.values() for ecrit in _ecritures(valeur)}
+                admis |= set(CHIFFRES.findall(source.commande))
+            # Counts of rows (so many axes, so many decisions) are made from the rows themselves.
+            admis |= {nombre(compte) for compte in range(min(lignes_nb, 60) + 1)}
+            for texte in _textes(section):
+                for ecrit in CHIFFRES.findall(texte):
+                    vus += 1
+                    assert ecrit in admis, (section.reference, texte, ecrit)
+    assert vus > 1000
+
+
+def test_the_commands_that_a_section_cites_answer(contents, documents):
+    for document in documents:
+        for section in document.sections:
+            assert section.sources
+            for source in section.sources:
+                contents.base.ask(source.question, **source.parametres)
+
+
+def test_references_are_unique_and_citable(documents):
+    for document in documents:
+        references = [section.reference for section in document.sections]
+        assert len(set(references)) == len(references)
+        assert all(re.fullmatch(r"2025-[A-Z0-9]+-[A-Z-]+", reference) for reference in references)
+        assert re.fullmatch(r"Données au \d\d/\d\d/\d{4}, version [0-9a-f]{12}", document.citation)
+
+
+def test_slides_are_whole_and_their_notes_say_where_figures_come_from(documents):
+    for document in documents:
+        diaporama = Presentation(io.BytesIO(write_pptx(document)))
+        assert diaporama.slide_width / diaporama.slide_height == pytest.approx(16 / 9, abs=0.01)
+        textes = []
+        for rang, diapositive in enumerate(diaporama.slides):
+            for forme in diapositive.shapes:
+                assert forme.left >= 0
+                assert forme.left + forme.width <= diaporama.slide_width
+                assert forme.top + forme.height <= diaporama.slide_height
+                if forme.has_text_frame:
+                    textes.append(forme.text_frame.text)
+            if rang:
+                notes = diapositive.notes_slide.notes_text_frame.text
+                assert "Source : python -m queries" in notes
+                assert document.citation in notes
+        dit = "\n".join(textes)
+        for section in document.sections:
+            assert section.titre in dit
+            assert f"{section.reference} · {document.citation} · FICTIF" in dit or not section.fictif
+
+
+def test_charts_of_slides_are_native_and_hold_the_values(contents):
+    document = contents.bilan()
+    diaporama = Presentation(io.BytesIO(write_pptx(document)))
+    graphiques = [forme.chart for d in diaporama.slides for forme in d.shapes if forme.has_chart]
+    attendus = [section.barres for section in document.sections if section.barres]
+    assert len(graphiques) == len(attendus) > 15
+    for graphique, barres in zip(graphiques, attendus, strict=True):
+        assert list(reversed(graphique.plots[0].series[0].values)) == [valeur for _, valeur, _ in barres.valeurs]
+
+
+def test_tables_of_slides_hold_every_row(contents):
+    document = contents.annexe_a()
+    diaporama = Presentation(io.BytesIO(write_pptx(document)))
+    tables = [forme.table for d in diaporama.slides for forme in d.shapes if forme.has_table]
+    lues = [tuple(cellule.text for cellule in ligne.cells) for table in tables for ligne in list(table.rows)[1:]]
+    assert lues == [ligne for s in document.sections for tableau in s.tableaux for ligne in tableau.lignes]
+
+
+def test_the_report_is_tagged_numbered_and_says_what_the_sections_say(documents):
+    for document in documents:
+        lecteur = PdfReader(io.BytesIO(write_pdf(document)))
+        assert lecteur.metadata.title == document.titre
+        assert lecteur.trailer["/Root"]["/Lang"] == "fr"
+        assert lecteur.trailer["/Root"]["/MarkInfo"]["/Marked"]
+        assert b"pdfuaid" in lecteur.trailer["/Root"]["/Metadata"].get_data()
+        assert lecteur.outline
+        dit = re.sub(r"\s+", "", "".join(page.extract_text() for page in lecteur.pages))
+        for section in document.sections:
+            for texte in (*section.phrases, *(c for t in section.tableaux for ligne in t.lignes for c in ligne)):
+                assert re.sub(r"\s+", "", texte)[:40] in dit
+        assert f"1/{len(lecteur.pages)}" in dit
+
+
+@pytest.mark.parametrize("texte", ['#"x"', "\\", '"; #eval("1")', "*gras* _it_ $x$ <a> @b", "fin\\"])
+def test_a_text_is_never_typst_markup(contents, texte):
+    import typst
+
+    source = f'#set document(title: "t")\n#set text(lang: "fr")\n#{quote(texte)}'
+    dit = PdfReader(io.BytesIO(typst.compile(source.encode()))).pages[0].extract_text()
+    assert re.sub(r"\s", "", texte) == re.sub(r"\s", "", dit)
+
+
+def test_a_fiche_is_one_page_for_every_quartier(contents):
+    for quartier, nom in contents.quartiers.items():
+        lecteur = PdfReader(io.BytesIO(write(contents, "fiche", quartier)))
+        assert len(lecteur.pages) == 1
+        assert nom in lecteur.pages[0].extract_text().replace("\n", " ")
+
+
+def test_the_workbook_holds_every_question_of_the_bilan(contents):
+    classeur = CalamineWorkbook.from_filelike(io.BytesIO(write(contents, "xlsx")))
+    questions = {source.question for section in contents.bilan().sections for source in section.sources}
+    assert set(classeur.sheet_names) == {"Sommaire", *questions}
+    for question in questions:
+        entete, *lignes = classeur.get_sheet_by_name(question).to_python()
+        reponse = contents.base.ask(question)
+        assert entete == reponse.column_names
+        assert len(lignes) == reponse.num_rows
+
+
+def test_the_offline_file_calls_nothing_and_escapes_what_it_shows(contents):
+    page = write_html(contents.bilan()).decode("utf-8")
+    assert "http" not in page.replace("http-equiv", "")
+    assert "<script src" not in page
+    assert "<link" not in page
+    assert page.count("<section") == len(contents.bilan().sections)
+
+
+def test_the_same_version_gives_the_same_bytes_at_another_hour(publication):
+    premiers = dict(write_all(open_contents(publication, None, ANNEE)))
+    # An archive counts time by two seconds.
+    time.sleep(2.1)
+    version = (publication / "current").read_text(encoding="ascii").strip()
+    assert dict(write_all(open_contents(publication, version, ANNEE))) == premiers
+
+
+def test_an_archive_keeps_its_content_and_loses_its_clock(contents):
+    archive = write_pptx(contents.annexe_b(6))
+    assert stable.stabilise(archive, contents.annexe_b(6).au) == archive
+
+
+@pytest.mark.parametrize("nom", FORMATS)
+def test_every_command_writes_its_document(publication, tmp_path, nom):
+    sortie = tmp_path / "document"
+    arguments = [nom, "--annee", "2025", "--parquet", str(publication), "--sortie", str(sortie)]
+    assert main([*arguments, "--quartier", "etouvie"]) == 0
+    etroit = sortie.read_bytes()
+    assert main(arguments) == 0
+    assert sortie.read_bytes() != etroit or nom == "annexe-b"
+
+
+def test_a_whole_pack_is_written_in_a_folder(publication, tmp_path):
+    assert main(["bilan", "--annee", "2025", "--parquet", str(publication), "--sortie", str(tmp_path / "pack")]) == 0
+    assert len(list((tmp_path / "pack").iterdir())) == len(FICHIERS) + 7
+
+
+@pytest.mark.parametrize(
+    ("options", "attendu"),
+    [
+        (["--quartier", "saint-leu"], "Quartier inconnu : « saint-leu ». Attendu : amiens-nord"),
+        (["--defi", "12"], "un numéro de 1 à 11"),
+        (["--version", "../../etc"], "n'est pas entière"),
+        (["--version", "000000000000"], "n'est pas entière"),
+    ],
+)
+def test_a_wrong_choice_writes_nothing_and_says_why(publication, tmp_path, capsys, options, attendu):
+    arguments = ["--annee", "2025", "--parquet", str(publication), "--sortie", str(tmp_path / "d.pdf")]
+    assert main(["pdf", *arguments, *options]) == 2
+    assert attendu in capsys.readouterr().err
+    assert not (tmp_path / "d.pdf").exists()
+
+
+def test_a_year_without_actions_is_said_and_not_zero(publication):
+    dit = "\n".join(phrase for s in open_contents(publication, None, 2029).bilan().sections for phrase in s.phrases)
+    assert "Aucune action financée." in dit
+
+
+def test_lateness_is_judged_on_the_day_of_the_version(publication):
+    retards = {
+        jour: sum(
+            ligne["bilans_en_retard_nb"]
+            for ligne in queries.connect(publication, jour=jour).ask("retour_bilans", annee=2024).to_pylist()
+            if ligne["quartier"] is None and ligne["defi"] is None
+        )
+        for jour in (date(2025, 6, 30), date(2025, 7, 1))
+    }
+    assert retards[date(2025, 6, 30)] == 0 < retards[date(2025, 7, 1)]

@@ -29,6 +29,7 @@ page = st.navigation(
             st.Page(PAGES / "moyens" / "gouvernance.py", title="Gouvernance", icon=":material/groups:"),
         ],
         "Bilan": [
+            st.Page(PAGES / "bilan" / "seance.py", title="Séance", icon=":material/slideshow:"),
             st.Page(PAGES / "bilan" / "bilan_annuel.py", title="Bilan annuel", icon=":material/summarize:"),
         ],
         "Comprendre": [

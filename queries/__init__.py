@@ -45,10 +45,11 @@ class Question:
 
 @dataclass(frozen=True)
 class Base:
-    """A published version and its date (ISO 8601), open read-only; safe from several threads: one cursor a call."""
+    """A published version, its date (ISO 8601) and the one before, open read-only: a cursor each call."""
 
     version: str
     publie_le: str
+    avant: str
     connexion: duckdb.DuckDBPyConnection
 
     def ask(self, nom: str, **parametres: object) -> pa.Table:
@@ -83,24 +84,50 @@ def connect(parquet: Path = PARQUET, version: str | None = None, jour: date | No
         version = version or (parquet / "current").read_text(encoding="ascii").strip()
     except FileNotFoundError as erreur:
         raise VersionError(f"Aucune version publiée dans {parquet}. Lancez : python -m etl charger") from erreur
-    dossier = (parquet / version).resolve()
     # A name typed by someone is never a path.
-    if not version.isalnum() or not (dossier / "version.json").is_file():
+    if not version.isalnum() or not (parquet / version / "version.json").is_file():
         raise VersionError(f"La version « {version} » de {parquet} n'est pas entière. Lancez : python -m etl charger")
-    publie_le = json.loads((dossier / "version.json").read_text(encoding="utf-8"))["publie_le"]
+    avant = _previous(parquet, version)
     connexion = duckdb.connect()
-    connexion.execute("set allowed_directories = ?", [[str(dossier)]])
+    dossiers = [str((parquet / nom).resolve()) for nom in {version, avant}]
+    connexion.execute("set allowed_directories = ?", [dossiers])
     connexion.execute("set enable_external_access = false")
     # A table name in a question must never be looked for among Python's variables.
     connexion.execute("set python_enable_replacements = false")
-    for chemin in sorted(dossier.glob("*.parquet")):
-        connexion.read_parquet(str(chemin)).create_view(chemin.stem)
+    _create_views(connexion, parquet / version)
+    connexion.execute("create schema avant")
+    connexion.execute("set schema = 'avant'")
+    _create_views(connexion, parquet / avant)
+    connexion.execute("set schema = 'main'")
     # A table rather than a variable: each cursor has variables of its own.
     connexion.execute("create table lecture as select ?::date as jour", [jour])
     for vues in VUES:
         connexion.execute((DOSSIER / vues).read_text(encoding="utf-8"))
     connexion.execute("set lock_configuration = true")
-    return Base(version, publie_le, connexion)
+    return Base(version, _publie_le(parquet, version), avant, connexion)
+
+
+def _create_views(connexion: duckdb.DuckDBPyConnection, dossier: Path) -> None:
+    for chemin in sorted(dossier.resolve().glob("*.parquet")):
+        connexion.read_parquet(str(chemin)).create_view(chemin.stem)
+
+
+def _publie_le(parquet: Path, version: str) -> str:
+    manifeste = json.loads((parquet / version / "version.json").read_text(encoding="utf-8"))
+    return str(manifeste["publie_le"])
+
+
+def _previous(parquet: Path, version: str) -> str:
+    """Return the version published just before another one, of the same tables; itself when none is kept."""
+    noms = [chemin.parent.name for chemin in parquet.glob("*/version.json")]
+    tables = {chemin.name for chemin in (parquet / version).glob("*.parquet")}
+    avant = [
+        (_publie_le(parquet, nom), nom)
+        for nom in noms
+        if _publie_le(parquet, nom) < _publie_le(parquet, version)
+        and {chemin.name for chemin in (parquet / nom).glob("*.parquet")} == tables
+    ]
+    return max(avant)[1] if avant else version
 
 
 def get_question(nom: str) -> Question:

@@ -1,14 +1,16 @@
 """The one door from the pages to the ETL: check the files received, publish them, say what became of each."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 import streamlit as st
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from etl.catalogue import CatalogueError
 from etl.depots import Examen
+from etl.modeles import build_modele
 from etl.publish import PublicationError
 from etl.reception import ACCEPTES, TAILLE_MAXIMALE_MO, Fichiers, check, describe, publish_files
+from etl.reference import load_references
 from etl.schema import TableError
 from exports.numbers import nombre, pluriel
 from pages.components import cards
@@ -88,6 +90,12 @@ def _preview(examen: Examen) -> None:
 def publishable(controles: Controles) -> bool:
     """Tell whether something of the files would be published."""
     return any(examen.lecture.publiees for examen, _ in controles)
+
+
+def record_decision(decision: Mapping[str, object]) -> None:
+    """Publish a decision taken in a meeting, as a file of our template like any other."""
+    contenu = build_modele("instances_et_decisions", load_references(), {"decision": [decision]})
+    publish({f"{decision['decision']}.xlsx": contenu})
 
 
 def publish(fichiers: Fichiers) -> None:

@@ -19,6 +19,7 @@ TITRES = {
     "projets_phares": "Projets phares",
     "gouvernance": "Gouvernance",
     "bilan_annuel": "Bilan annuel",
+    "seance": "Où en est-on",
     "methode": "Méthode",
     "mesurable": "Ce qui sera mesurable, et quand",
     "qualite": "Qualité des données",

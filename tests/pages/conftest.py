@@ -20,6 +20,7 @@ PAGES = (
     "moyens/projets_phares",
     "moyens/gouvernance",
     "bilan/bilan_annuel",
+    "bilan/seance",
     "comprendre/methode",
     "comprendre/mesurable",
     "comprendre/qualite",

@@ -1,0 +1,174 @@
+"""The meeting mode: one idea a screen, in large type, from screen to screen by keyboard; decisions entered as data."""
+
+import hashlib
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
+from typing import Any
+
+import streamlit as st
+
+from exports.numbers import ETATS, RAISONS, enumere, nombre, pluriel
+from exports.words import euros, return_sentence, total
+from pages.components import cards, coverage, deposits, governance, ledger, sentences, trends, verdicts
+from pages.components.data import base, rows
+
+Ecran = tuple[str, Callable[[], None]]
+OBJETS = {"mesure": "valeur", "action": "action", "decision": "décision", "droit_commun": "déclaration de droit commun"}
+
+
+def select_instance() -> Mapping[str, Any]:
+    """Return the instance that meets (`?instance=`), the comité de pilotage by default."""
+    instances = {ligne["libelle"]: ligne for ligne in rows("liste_instances")}
+    return instances[st.selectbox("Instance", list(instances), key="instance", bind="query-params")]
+
+
+def show(ecrans: Sequence[Ecran]) -> None:
+    """Show one screen, chosen by the address (`?ecran=`), the buttons or the left and right arrows."""
+    libelles = [f"{rang}. {titre}" for rang, (titre, _) in enumerate(ecrans, 1)]
+    gauche, milieu, droite = st.columns([1, 3, 1], vertical_alignment="bottom")
+    with milieu:
+        choix = st.selectbox("Écran", libelles, key="ecran", bind="query-params")
+    rang = libelles.index(choix)
+    gauche.button(
+        "Précédent", shortcut="Left", on_click=_go, args=(libelles, rang - 1), disabled=rang == 0, width="stretch"
+    )
+    droite.button(
+        "Suivant",
+        shortcut="Right",
+        on_click=_go,
+        args=(libelles, rang + 1),
+        disabled=rang + 1 == len(libelles),
+        type="primary",
+        width="stretch",
+    )
+    titre, montrer = ecrans[rang]
+    st.title(titre)
+    montrer()
+
+
+def _go(libelles: Sequence[str], rang: int) -> None:
+    st.session_state["ecran"] = libelles[rang]
+
+
+def _large(phrase: str) -> None:
+    """Write a sentence to be read from the back of the room."""
+    st.markdown(f"## {phrase}")
+
+
+def screens(instance: Mapping[str, Any], annee: int | None, quartier: str | None) -> list[Ecran]:
+    """Return the screens of a meeting, in the order in which they are read."""
+    return [
+        ("Où en est-on", lambda: _opening(annee, quartier)),
+        ("Ce qui est nouveau", _news),
+        ("Les dernières décisions", lambda: _followed(instance)),
+        ("Ce qui a bougé", lambda: _moves(quartier)),
+        ("Ce que l'on ne peut pas conclure", lambda: _refusals(quartier)),
+        ("Les bilans reçus", lambda: _bilans(annee, quartier)),
+        ("Le droit commun", lambda: _silences(quartier)),
+        ("Les questions ouvertes", lambda: _questions(annee)),
+        ("Les décisions du jour", lambda: _decide(instance)),
+    ]
+
+
+def _opening(annee: int | None, quartier: str | None) -> None:
+    ligne = total(rows("actions_par"), annee=annee, quartier=quartier)
+    if ligne is None:
+        _large("Aucune action n'est encore chargée.")
+        return
+    _large(f"{pluriel(ligne['actions_nb'], 'action financée', 'actions financées')} en {annee}")
+    _large(f"{euros(ligne['montant_eur'])} de crédits spécifiques")
+    st.caption(f"Version des données : {base().version}.")
+
+
+def _news() -> None:
+    """Say what differs from the version published before, kind by kind."""
+    revisions = rows("revisions")
+    if base().avant == base().version:
+        _large("C'est la première version gardée : rien à comparer.")
+        return
+    if not revisions:
+        _large("Rien n'a changé depuis la version d'avant.")
+    for objet, nombre_de in Counter(ligne["objet"] for ligne in revisions).items():
+        natures = Counter(ligne["changement"] for ligne in revisions if ligne["objet"] == objet)
+        detail = enumere([pluriel(natures[nature], nature) for nature in sorted(natures)])
+        _large(f"{pluriel(nombre_de, OBJETS[objet])} : {detail}")
+    st.caption(f"Version {base().version}, comparée à la version {base().avant}.")
+    cards.table(
+        [
+            {"Quoi": OBJETS[li["objet"]], "Lequel": li["cle"], "Avant": li["avant"] or "", "Après": li["apres"] or ""}
+            for li in revisions[:10]
+        ],
+        alt="Les premiers changements",
+    )
+
+
+def _followed(instance: Mapping[str, Any]) -> None:
+    decisions = rows("decisions", instance=instance["instance"])
+    retard = sum(ligne["en_retard"] for ligne in decisions)
+    _large(f"{pluriel(len(decisions), 'décision')}, dont {nombre(retard)} en retard")
+    cards.table(governance.decision_table(decisions[:8]), alt=f"Décisions : {instance['libelle']}")
+
+
+def _moves(quartier: str | None) -> None:
+    """Show what changed beyond its margin: the comparisons that the rules allow."""
+    tendances = [ligne for ligne in trends.followed() if quartier in (None, ligne["territoire"])]
+    for titre, sens in (("Ce qui s'aggrave", "degradation"), ("Ce qui s'améliore", "amelioration")):
+        st.header(titre)
+        st.markdown(sentences.bullets(verdicts.red_red(tendances, [], sens), "Rien de tel."))
+
+
+def _refusals(quartier: str | None) -> None:
+    """Show how often the rules refuse, and why."""
+    tendances = [ligne for ligne in trends.followed() if quartier in (None, ligne["territoire"])]
+    muettes = [ligne for ligne in tendances if ligne["etat"] in ("non_comparable", "non_significatif", "en_attente")]
+    _large(f"{nombre(len(muettes))} lectures sur {nombre(len(tendances))} ne concluent pas")
+    raisons = Counter(RAISONS.get(ligne["motif"] or "", ETATS[ligne["etat"]]) for ligne in muettes)
+    for raison, fois in raisons.most_common():
+        st.markdown(f"### {raison.capitalize()} : {nombre(fois)}")
+
+
+def _bilans(annee: int | None, quartier: str | None) -> None:
+    _large(return_sentence(total(rows("retour_bilans"), annee=annee, quartier=quartier)))
+
+
+def _silences(quartier: str | None) -> None:
+    annees = [ligne["annee"] for ligne in rows("droit_commun")]
+    if not annees:
+        _large("Aucun signataire n'a encore rien déclaré.")
+        return
+    carte = rows("silences", annee=max(annees), dimension="quartier")
+    lieux = [ligne for ligne in carte if quartier in (None, ligne["cle"])]
+    _large(ledger.silence_sentence(lieux, f"en {max(annees)}"))
+
+
+def _questions(annee: int | None) -> None:
+    engagements = rows("couverture", annee=annee)
+    sans_action = [ligne for ligne in engagements if not ligne["actions_nb"]]
+    _large(f"{pluriel(len(sans_action), 'engagement')} sans action financée")
+    cards.table(coverage.coverage_table(sans_action), alt="Engagements sans action financée")
+
+
+def _decide(instance: Mapping[str, Any]) -> None:
+    """Take a decision down: it is published as data, and comes back at the next meeting."""
+    with st.form("decision", clear_on_submit=True):
+        libelle = st.text_area("Décision", max_chars=300)
+        responsable = st.text_input("Responsable (un service, jamais une personne)", max_chars=120)
+        echeance = st.date_input("Échéance", value=None, format="DD/MM/YYYY")
+        if not st.form_submit_button("Enregistrer la décision", type="primary"):
+            return
+    if not any(signe.isalpha() for signe in libelle):
+        st.error("Écrivez la décision avant de l'enregistrer.", icon=":material/block:")
+        return
+    empreinte = hashlib.sha256(f"{date.today()}{instance['instance']}{libelle}".encode()).hexdigest()[:6]
+    deposits.record_decision(
+        {
+            "decision": f"S-{date.today():%Y%m%d}-{empreinte}",
+            "instance": instance["instance"],
+            "prise_le": date.today(),
+            "libelle": libelle,
+            "responsable": responsable or None,
+            "echeance": echeance,
+            "etat": "a_faire",
+        }
+    )

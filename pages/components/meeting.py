@@ -4,6 +4,7 @@ import hashlib
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import streamlit as st
@@ -12,6 +13,8 @@ from exports.numbers import ETATS, RAISONS, enumere, nombre, pluriel
 from exports.words import euros, return_sentence, total
 from pages.components import cards, coverage, deposits, governance, ledger, sentences, trends, verdicts
 from pages.components.data import base, rows
+
+LARGE = Path(__file__).parent.parent / "static" / "seance.css"
 
 Ecran = tuple[str, Callable[[], None]]
 OBJETS = {"mesure": "valeur", "action": "action", "decision": "décision", "droit_commun": "déclaration de droit commun"}
@@ -42,6 +45,7 @@ def show(ecrans: Sequence[Ecran]) -> None:
         type="primary",
         width="stretch",
     )
+    st.html(LARGE)
     titre, montrer = ecrans[rang]
     st.title(titre)
     montrer()
@@ -89,6 +93,7 @@ def _news() -> None:
         return
     if not revisions:
         _large("Rien n'a changé depuis la version d'avant.")
+        return
     for objet, nombre_de in Counter(ligne["objet"] for ligne in revisions).items():
         natures = Counter(ligne["changement"] for ligne in revisions if ligne["objet"] == objet)
         detail = enumere([pluriel(natures[nature], nature) for nature in sorted(natures)])

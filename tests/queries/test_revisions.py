@@ -1,0 +1,52 @@
+"""What changed between two versions kept: added, removed, changed; nothing when nothing is."""
+
+from pathlib import Path
+
+import pytest
+
+import queries
+from etl.modeles import build_modele
+from etl.pipeline import charger
+from etl.reference import load_references
+
+
+def _decision(numero: str, etat: str) -> dict[str, object]:
+    instance = {"instance": "comite-pilotage", "prise_le": "18/06/2026", "libelle": "Cartographier"}
+    return instance | {"decision": numero, "etat": etat}
+
+
+@pytest.fixture
+def publier(tmp_path: Path):
+    def _publier(*decisions: dict[str, object]) -> queries.Base:
+        sources = tmp_path / "sources"
+        sources.mkdir(exist_ok=True)
+        contenu = build_modele("instances_et_decisions", load_references(), {"decision": decisions})
+        (sources / "decisions.xlsx").write_bytes(contenu)
+        charger([sources], tmp_path / "parquet", demonstration=False)
+        return queries.connect(tmp_path / "parquet")
+
+    return _publier
+
+
+def test_each_change_is_named_with_both_sides(publier):
+    premiere = publier(_decision("D-1", "a_faire"), _decision("D-2", "a_faire"))
+    assert (premiere.avant, premiere.ask("revisions").num_rows) == (premiere.version, 0)
+    seconde = publier(_decision("D-1", "faite"), _decision("D-3", "a_faire"))
+    assert seconde.avant == premiere.version
+    lignes = seconde.ask("revisions", objet="decision").to_pylist()
+    assert [(li["cle"], li["changement"], li["avant"], li["apres"]) for li in lignes] == [
+        ("D-1", "modification", "a_faire", "faite"),
+        ("D-2", "retrait", "a_faire", None),
+        ("D-3", "ajout", None, "a_faire"),
+    ]
+    assert seconde.ask("revisions").num_rows == 3
+
+
+def test_a_version_kept_is_compared_with_the_one_before_it(publier, tmp_path):
+    premiere = publier(_decision("D-1", "a_faire"))
+    seconde = publier(_decision("D-1", "en_cours"))
+    publier(_decision("D-1", "faite"))
+    rouverte = queries.connect(tmp_path / "parquet", seconde.version)
+    assert (rouverte.version, rouverte.avant) == (seconde.version, premiere.version)
+    (ligne,) = rouverte.ask("revisions").to_pylist()
+    assert (ligne["avant"], ligne["apres"]) == ("a_faire", "en_cours")

@@ -1,5 +1,7 @@
-"""A document as one HTML file that opens from a USB stick, without any network: styles and bars are inside it."""
+"""A document as one HTML file that opens from a USB stick, without any network: all it needs is inside it."""
 
+import json
+from functools import cache
 from html import escape
 
 from exports.document import Barres, Document, Section, Tableau
@@ -11,13 +13,14 @@ h1{font-size:2rem}h2{margin-top:2.5rem;border-top:1px solid #d5dbe1;padding-top:
 table{border-collapse:collapse;width:100%;margin:1rem 0}
 th,td{text-align:left;padding:.3rem .6rem;border-bottom:1px solid #d5dbe1}
 caption{text-align:left;font-weight:600;padding:.3rem 0}
-.barre{display:inline-block;height:.8rem;background:#7a4fa3;border-radius:2px;min-width:2px}
+figure{margin:1rem 0}figure>div{width:100%}figcaption{font-weight:600}
 .note{background:#f3f5f7;padding:.6rem .8rem;border-radius:.4rem;margin:.5rem 0}.fictif{color:#b4531f;font-weight:600}
-.source{font-size:.8rem;color:#5b6770}summary{cursor:pointer;font-size:1.3rem;font-weight:600}
+.source{font-size:.8rem;color:#5b6770}summary{cursor:pointer}
 nav li{margin:.2rem 0}.large{overflow-x:auto}
-@media(prefers-color-scheme:dark){body{background:#12181f;color:#e8edf2}.note{background:#1c2530}.barre{background:#c3a1e6}}
+@media(prefers-color-scheme:dark){body{background:#12181f;color:#e8edf2}.note{background:#1c2530}}
 """
-# Headings sort their table, a field keeps the sections that hold a word: all of the interaction there is.
+NUMERO = {"number": {"decimal": ",", "thousands": "\u202f", "grouping": [3], "currency": ["", "\u00a0€"]}}
+# Headings sort their table, a field keeps the sections that hold a word: the charts have their own.
 SCRIPT = """
 document.querySelectorAll("th").forEach((titre, rang) => {
   titre.tabIndex = 0;
@@ -52,7 +55,7 @@ def write_html(document: Document) -> bytes:
         f"<h1>{escape(document.titre)}</h1><p>{escape(document.sous_titre)}. {escape(document.citation)}.</p>{fictif}"
         f'<p><label>Garder les parties qui contiennent <input id="mots" type="search"></label></p>'
         f'<nav aria-label="Sommaire"><ol>{sommaire}</ol></nav>{"".join(map(_section, document.sections))}'
-        f"</main><script>{SCRIPT}</script></body></html>"
+        f"</main>{_charts(document)}<script>{SCRIPT}</script></body></html>"
     )
     return page.encode("utf-8")
 
@@ -63,7 +66,7 @@ def _section(section: Section) -> str:
         morceaux.append('<p class="fictif">Données fictives.</p>')
     morceaux += [f"<p>{escape(phrase)}</p>" for phrase in section.phrases]
     if section.barres:
-        morceaux.append(_bars(section.barres))
+        morceaux.append(_bars(section.barres, section.reference))
     morceaux += [_table(tableau) for tableau in section.tableaux]
     if section.dire:
         morceaux.append(f'<p class="note"><strong>Ce que l’on peut dire.</strong> {escape(section.dire)}</p>')
@@ -75,14 +78,55 @@ def _section(section: Section) -> str:
     return "".join(morceaux)
 
 
-def _bars(barres: Barres) -> str:
-    plus_grande = max(valeur for _, valeur, _ in barres.valeurs)
-    lignes = "".join(
-        f'<tr><th scope="row">{escape(nom)}</th><td style="width:60%">'
-        f'<span class="barre" style="width:{100 * valeur / plus_grande:.2f}%"></span></td><td>{escape(texte)}</td></tr>'
-        for nom, valeur, texte in barres.valeurs
+def _bars(barres: Barres, reference: str) -> str:
+    lignes = "".join(f"<li>{escape(nom)} : {escape(texte)}</li>" for nom, _, texte in barres.valeurs)
+    return (
+        f'<figure><figcaption>{escape(barres.titre)}</figcaption><div id="graphe-{escape(reference)}" role="img" '
+        f'aria-label="{escape(barres.alt)}"></div>'
+        f"<details><summary>Les valeurs</summary><ul>{lignes}</ul></details></figure>"
     )
-    return f"<table><caption>{escape(barres.titre)}</caption><tbody>{lignes}</tbody></table>"
+
+
+def _charts(document: Document) -> str:
+    """Return the script that draws the bars: hover a bar to read it, click a name to keep it."""
+    specs = {s.reference: _spec(s.barres) for s in document.sections if s.barres}
+    if not specs:
+        return ""
+    # « </ » would end the script that holds the data.
+    donnees = json.dumps(specs, ensure_ascii=False).replace("</", "<\\/")
+    return (
+        f"<script>{_vega()}</script><script>Object.entries({donnees}).forEach(([reference, spec]) => "
+        "vegaEmbed(document.getElementById('graphe-' + reference), spec, {actions: false, renderer: 'svg'}));</script>"
+    )
+
+
+def _spec(barres: Barres) -> dict[str, object]:
+    """Return the bars as a Vega-Lite spec: sorted as given, the value of each in its tooltip, one kept by a click."""
+    lignes = [{"nom": nom, "valeur": valeur, "texte": texte} for nom, valeur, texte in barres.valeurs]
+    nom = {"field": "nom", "type": "nominal", "sort": None, "title": None, "axis": {"labelLimit": 240}}
+    return {
+        "data": {"values": lignes},
+        "width": "container",
+        "height": {"step": 26},
+        "config": {"locale": NUMERO, "background": None, "axis": {"labelColor": "gray", "titleColor": "gray"}},
+        "params": [{"name": "garde", "select": {"type": "point", "fields": ["nom"]}}],
+        "mark": {"type": "bar", "color": "#7a4fa3", "cornerRadiusEnd": 3},
+        "encoding": {
+            "y": nom,
+            "x": {"field": "valeur", "type": "quantitative", "title": barres.titre, "axis": {"format": ",.0f"}},
+            "opacity": {"condition": {"param": "garde", "value": 1}, "value": 0.25},
+            "tooltip": [{"field": "nom", "title": "Nom"}, {"field": "texte", "title": "Montant"}],
+        },
+    }
+
+
+@cache
+def _vega() -> str:
+    """Return Vega, Vega-Lite and Vega-Embed in one script."""
+    import vl_convert
+
+    script: str = vl_convert.javascript_bundle()
+    return script.replace("</script", "<\\/script")
 
 
 def _table(tableau: Tableau) -> str:

@@ -11,9 +11,11 @@ import streamlit as st
 
 from exports.numbers import ETATS, RAISONS, enumere, nombre, pluriel
 from exports.words import euros, return_sentence, total
-from pages.components import cards, coverage, deposits, governance, ledger, sentences, trends, verdicts
+from pages.components import cards, coverage, deposits, governance, ledger, trends, verdicts
 from pages.components.data import base, rows
 
+# More would not be read from the back of a room.
+PHRASES = 4
 LARGE = Path(__file__).parent.parent / "static" / "seance.css"
 
 Ecran = tuple[str, Callable[[], None]]
@@ -120,7 +122,8 @@ def _moves(quartier: str | None) -> None:
     tendances = [ligne for ligne in trends.followed() if quartier in (None, ligne["territoire"])]
     for titre, sens in (("Ce qui s'aggrave", "degradation"), ("Ce qui s'améliore", "amelioration")):
         st.header(titre)
-        st.markdown(sentences.bullets(verdicts.red_red(tendances, [], sens), "Rien de tel."))
+        for phrase in verdicts.red_red(tendances, [], sens)[:PHRASES] or ["Rien de tel."]:
+            st.markdown(f"### {phrase}")
 
 
 def _refusals(quartier: str | None) -> None:

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.components import actions, cards, charts_actions, downloads, filters, ledger, leverage
+from pages.components import actions, cards, charts_actions, downloads, figures, filters, ledger, leverage
 from pages.components.data import rows
 
 st.title("Droit commun")
@@ -31,7 +31,7 @@ with silences:
         st.subheader(titre)
         phrase = ledger.silence_sentence(carte, sujet if dimension == "defi" else f"en {annee}")
         st.markdown(f"**À appeler.** {phrase}")
-        st.vega_lite_chart(
+        figures.chart(
             ledger.silence_points(carte),
             charts_actions.grille_silences(
                 ledger.headings(carte, "signataire_libelle"), ledger.headings(carte, "cle_libelle")
@@ -49,7 +49,7 @@ with montants:
     st.markdown(ledger.nature_sentence(par_nature))
     points = ledger.nature_points(par_nature)
     if points.num_rows:
-        st.vega_lite_chart(
+        figures.chart(
             points,
             charts_actions.fourchettes("Montant déclaré (€)", tuple(points["ligne"].to_pylist())),
             alt=ledger.nature_sentence(par_nature),

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.components import cards, charts_actions, downloads, filters, governance, sentences
+from pages.components import cards, charts_actions, downloads, figures, filters, governance, sentences
 from pages.components.data import rows
 
 st.title("Projets phares")
@@ -11,7 +11,7 @@ projets = rows("projets_phares", quartier=lieu["quartier"] if lieu else None)
 st.markdown(governance.project_sentence(projets))
 
 st.header("Promis, prévu")
-st.vega_lite_chart(
+figures.chart(
     governance.project_points(projets),
     charts_actions.frise_projets(
         tuple(projet["libelle"] for projet in governance.dated(projets)), governance.span(projets)

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from exports import words
-from pages.components import cards, charts_actions, coverage, downloads, filters
+from pages.components import cards, charts_actions, coverage, downloads, figures, filters
 from pages.components.data import rows
 
 st.title("Couverture du contrat")
@@ -22,7 +22,7 @@ for nature, titre, nom in (
     engagements = rows("couverture", annee=annee, nature=nature)
     phrase = coverage.coverage_sentence(engagements, nom)
     st.markdown(phrase)
-    st.vega_lite_chart(
+    figures.chart(
         coverage.grid_points(engagements),
         charts_actions.grille_couverture(coverage.lines_of(engagements), coverage.columns_of(engagements)),
         alt=phrase,

@@ -3,7 +3,18 @@
 import streamlit as st
 
 from exports import words
-from pages.components import actions, cards, charts_actions, coverage, downloads, filters, sentences, stories, tables
+from pages.components import (
+    actions,
+    cards,
+    charts_actions,
+    coverage,
+    downloads,
+    figures,
+    filters,
+    sentences,
+    stories,
+    tables,
+)
 from pages.components.data import rows
 
 gauche, droite = st.columns([3, 1])
@@ -24,7 +35,7 @@ cards.figures(actions.figures(words.total(mesurees, **niveau), words.total(retou
 st.subheader("Dans quels quartiers")
 lieux = actions.place_points(mesurees, **niveau)
 if lieux.num_rows:
-    st.vega_lite_chart(
+    figures.chart(
         lieux,
         charts_actions.barres_par_lieu(actions.money_axis(retours), tuple(actions.place_names().values())),
         alt=actions.place_sentence(mesurees, **niveau),

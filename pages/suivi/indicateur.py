@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.components import cards, charts, downloads, filters, points, sentences, tables, trends, verdicts
+from pages.components import cards, charts, downloads, figures, filters, points, sentences, tables, trends, verdicts
 from pages.components.data import rows
 
 gauche, droite = st.columns([2, 1])
@@ -37,7 +37,7 @@ tendances = rows("tendances", indicateur=fiche["indicateur"])
 tracees = [ligne for ligne in tendances if points.with_both_values(ligne)]
 if tracees:
     st.caption("Trait vertical : référence de 2024, avec sa marge. Point : dernière valeur. Tireté : données fictives.")
-    st.vega_lite_chart(
+    figures.chart(
         points.trend_points(tracees, fiche),
         charts.tendance_par_quartier(points.axis_title(fiche), points.order(tendances)),
         alt=verdicts.trend_can_say(tendances, fiche),
@@ -63,7 +63,7 @@ if reference:
     ecarts = rows("ecarts", indicateur=fiche["indicateur"], reference=reference["territoire"])
     connus = [ligne for ligne in ecarts if ligne["ecart"] is not None]
     if connus:
-        st.vega_lite_chart(
+        figures.chart(
             points.gap_points(connus, "quartier", fiche),
             charts.ecarts_par_ligne(points.axis_title(fiche), points.gap_order(connus, "quartier")),
             alt=sentences.gap_range_sentence(connus, fiche, reference),

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.components import cards, charts, downloads, filters, maps, points, sentences, tables, trends
+from pages.components import cards, charts, downloads, figures, filters, maps, points, sentences, tables, trends
 from pages.components.data import rows
 
 quartier = filters.select_quartier()
@@ -16,8 +16,9 @@ with gauche:
         st.markdown(f"> {quartier['presentation']}")
         st.caption("Extrait de la présentation du contrat de ville.")
 with droite:
-    st.vega_lite_chart(
-        spec=maps.quartiers_map(rows("quartiers"), code),
+    figures.chart(
+        None,
+        maps.quartiers_map(rows("quartiers"), code),
         alt=f"Situation de {quartier['nom_contrat']} parmi les sept quartiers prioritaires d'Amiens.",
         key="carte",
     )
@@ -46,7 +47,7 @@ ecarts = rows("ecarts", territoire=code)
 st.markdown(sentences.gap_introduction(quartier, ecarts))
 parts = points.share_gaps(ecarts, tables.sheets())
 if parts:
-    st.vega_lite_chart(
+    figures.chart(
         points.gap_points(parts, "indicateur"),
         charts.ecarts_par_ligne("%", points.gap_order(parts, "indicateur")),
         alt=sentences.gap_sentence(quartier, parts),

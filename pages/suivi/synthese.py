@@ -3,7 +3,19 @@
 import streamlit as st
 
 from exports.numbers import enumere
-from pages.components import cards, charts, downloads, filters, maps, points, sentences, tables, trends, verdicts
+from pages.components import (
+    cards,
+    charts,
+    downloads,
+    figures,
+    filters,
+    maps,
+    points,
+    sentences,
+    tables,
+    trends,
+    verdicts,
+)
 from pages.components.data import rows
 
 st.title("Synthèse")
@@ -16,7 +28,7 @@ cards.figures(tables.key_figures())
 
 st.header("Depuis la référence de 2024")
 tendances, ecarts = trends.followed(), rows("ecarts")
-st.vega_lite_chart(
+figures.chart(
     points.state_points(tendances, ecarts, tables.sheets()),
     charts.grille_etats(points.names(tendances), points.order(tendances)),
     alt=verdicts.state_summary(tendances),
@@ -42,7 +54,7 @@ gauche, droite = st.columns([3, 2], gap="large")
 with gauche:
     fiche = filters.select_indicateur(avec_reference=True)
     references = rows("references_2024", indicateur=fiche["indicateur"])
-    st.vega_lite_chart(
+    figures.chart(
         points.reference_points(references, fiche),
         charts.points_par_quartier(points.axis_title(fiche), points.order(references)),
         alt=sentences.reference_sentence(references, fiche),
@@ -54,8 +66,9 @@ with gauche:
     cards.unit_line(fiche)
 with droite:
     quartiers = rows("quartiers")
-    st.vega_lite_chart(
-        spec=maps.quartiers_map(quartiers),
+    figures.chart(
+        None,
+        maps.quartiers_map(quartiers),
         alt=f"Carte des sept quartiers prioritaires d'Amiens : {enumere([q['nom_contrat'] for q in quartiers])}.",
         key="carte",
     )

@@ -28,6 +28,8 @@ def test_the_offline_file_opens_sorts_and_searches_without_network(navigateur, p
     erreurs: list[str] = []
     page.on("pageerror", lambda erreur: erreurs.append(str(erreur)))
     page.goto(fichier.as_uri())
+    page.wait_for_selector("figure svg")
+    assert page.locator("figure svg").count() == page.locator("figure").count()
     table = page.locator("table:has(thead)").first
     table.locator("th").nth(2).click()
     premiere = table.locator("tbody tr").first.inner_text()

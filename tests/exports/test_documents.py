@@ -170,11 +170,14 @@ def test_the_workbook_holds_every_question_of_the_bilan(contents):
 
 
 def test_the_offline_file_calls_nothing_and_escapes_what_it_shows(contents):
-    page = write_html(contents.bilan()).decode("utf-8")
-    assert "http" not in page.replace("http-equiv", "")
+    document = contents.bilan()
+    page = write_html(document).decode("utf-8")
+    ecrit = page[: page.index("<script>")]
+    assert "http" not in ecrit
     assert "<script src" not in page
-    assert "<link" not in page
-    assert page.count("<section") == len(contents.bilan().sections)
+    assert "<link" not in ecrit
+    assert ecrit.count("<section") == len(document.sections)
+    assert ecrit.count('role="img"') == sum(section.barres is not None for section in document.sections)
 
 
 def test_the_same_version_gives_the_same_bytes_at_another_hour(publication):

@@ -1,0 +1,32 @@
+"""A chart on a page: drawn from rows and a spec without data, said in words, and taken away as an image."""
+
+from typing import Any
+
+import pyarrow as pa
+import streamlit as st
+
+from exports.images import write_png, write_svg
+from pages.components.data import base
+
+
+def chart(points: pa.Table | None, spec: dict[str, Any], alt: str, key: str, source: str = "") -> None:
+    """Show a chart, and offer it as PNG and SVG with its finding (`alt`), its source and the data version baked in.
+
+    The images are made when somebody asks for them.
+    """
+    st.vega_lite_chart(points, spec, alt=alt, key=key)
+    lignes = points.to_pylist() if points is not None else []
+    fictif = " Données en partie fictives." if any("fictif" in str(ligne) for ligne in lignes) else ""
+    mention = f"{source} Version des données : {base().version}.{fictif}".strip()
+    with st.popover("Image", icon=":material/image:", type="tertiary", key=f"image_{key}", on_change="rerun") as menu:
+        if menu.open:
+            for nom, ecrire, mime in (("PNG", write_png, "image/png"), ("SVG", write_svg, "image/svg+xml")):
+                st.download_button(
+                    nom,
+                    lambda ecrire=ecrire: ecrire(spec, lignes, alt, mention),  # type: ignore[misc]
+                    f"{key}_{base().version}.{nom.lower()}",
+                    mime,
+                    key=f"{nom}_{key}",
+                    icon=":material/download:",
+                    on_click="ignore",
+                )

@@ -1,0 +1,97 @@
+"""An image taken away says by itself what it shows, where it comes from and whether it is invented."""
+
+import re
+
+import pytest
+
+import queries
+from exports.images import write_png, write_svg
+from pages.components import actions, charts_actions, coverage, governance, ledger
+
+SOURCE = "Source de l'essai. Version des données : abc. Données en partie fictives."
+
+
+@pytest.fixture(scope="module")
+def images(publication):
+    """Draw the charts of the means and of the commitments on the shipped data, as the pages do."""
+    reponses = queries.connect(publication)
+
+    def rows(nom, **parametres):
+        return reponses.ask(nom, **parametres).to_pylist()
+
+    with pytest.MonkeyPatch.context() as patch:
+        for module in (actions, coverage, ledger):
+            patch.setattr(module, "rows", rows)
+        mesurees = rows("actions_par")
+        engagements = rows("couverture", nature="axe")
+        carte = rows("silences", annee=2025, dimension="defi")
+        projets = rows("projets_phares")
+        natures = ledger.nature_points(ledger.levels(rows("droit_commun_par", annee=2025)))
+        dessins = {
+            "lieux": (
+                charts_actions.barres_par_lieu("Crédits (€)", tuple(actions.place_names().values())),
+                actions.place_points(mesurees, annee=2025),
+            ),
+            "couverture": (
+                charts_actions.grille_couverture(coverage.lines_of(engagements), coverage.columns_of(engagements)),
+                coverage.grid_points(engagements),
+            ),
+            "silences": (
+                charts_actions.grille_silences(
+                    ledger.headings(carte, "signataire_libelle"), ledger.headings(carte, "cle_libelle")
+                ),
+                ledger.silence_points(carte),
+            ),
+            "frise": (
+                charts_actions.frise_projets(
+                    tuple(projet["libelle"] for projet in governance.dated(projets)), governance.span(projets)
+                ),
+                governance.project_points(projets),
+            ),
+            "fourchettes": (
+                charts_actions.fourchettes("Montant (€)", tuple(natures["ligne"].to_pylist())),
+                natures,
+            ),
+        }
+        return {
+            nom: (write_svg(spec, table.to_pylist(), f"Ce que montre {nom}", SOURCE), table)
+            for nom, (spec, table) in dessins.items()
+        }
+
+
+NOMS = ("lieux", "couverture", "silences", "frise", "fourchettes")
+
+
+@pytest.mark.parametrize("nom", NOMS)
+def test_an_image_holds_its_finding_its_source_and_its_marks(images, nom):
+    svg, table = images[nom]
+    assert f"Ce que montre {nom}" in svg
+    assert "Données en partie fictives." in svg
+    assert table.num_rows
+    assert len(re.findall(r"<path|<text", svg)) > table.num_rows
+
+
+@pytest.mark.parametrize("nom", NOMS)
+def test_an_image_fetches_nothing(images, nom):
+    svg, _ = images[nom]
+    assert not re.search(r"(href|src)=", svg)
+    assert set(re.findall(r"https?://[^\"' )]+", svg)) <= {
+        "http://www.w3.org/2000/svg",
+        "http://www.w3.org/1999/xlink",
+    }
+
+
+def test_numbers_of_an_image_are_french(images):
+    svg, _ = images["lieux"]
+    graduations = re.findall(r">(\d[\d\s,.\u202f\u00a0]*)</text>", svg)
+    assert graduations
+    assert not [texte for texte in graduations if re.search(r"\d[,.]\d{3}", texte)]
+    assert any("\u202f" in texte for texte in graduations)
+
+
+def test_a_png_is_twice_the_size_of_the_screen():
+    spec = charts_actions.fourchettes("Montant (€)", ("Une nature",))
+    ligne = {"ligne": "Une nature", "bas": 1.0, "haut": 2.0, "texte": "1 à 2", "detail": "", "classe": "ventile"}
+    png = write_png(spec, [ligne], "Titre", SOURCE)
+    assert png.startswith(b"\x89PNG")
+    assert int.from_bytes(png[16:20]) >= 2 * 760

@@ -92,7 +92,9 @@ def write(contents: Contents, nom: str, quartier: str | None = None, defi: int |
 def _document(contents: Contents, nom: str, quartier: str | None, defi: int | None) -> Document:
     if nom == "annexe-a" or (quartier is not None and nom != "annexe-b"):
         return contents.annexe_a(quartier)
-    return contents.annexe_b(defi) if nom == "annexe-b" or defi is not None else contents.bilan()
+    if nom == "annexe-b" or defi is not None:
+        return contents.annexe_b(defi)
+    return contents.rapport() if nom == "pdf" else contents.bilan()
 
 
 def write_all(contents: Contents) -> list[tuple[str, bytes]]:

@@ -1,5 +1,6 @@
 """What the yearly documents contain: the questions of the pages, put in order for the whole, a quartier, a défi."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from exports import means, sections
@@ -24,6 +25,37 @@ class Contents(Answers):
                 means.projets(self, "ENS"),
             ],
         )
+
+    def rapport(self) -> Document:
+        """Return the yearly report, in the order that the law asks (CGCT, L. 1811-2; décret 2015-1118)."""
+        parties: list[Section] = []
+        for chapitre, suite in (
+            (sections.orientations(self), []),
+            (
+                sections.chapitre(self, "SITUATION", "2. L'évolution de la situation des quartiers"),
+                [sections.indicateurs(self, f"Q{rang}", code) for rang, code in enumerate(self.quartiers, 1)],
+            ),
+            (
+                sections.chapitre(self, "ACTIONS", f"3. Les actions menées en {self.annee}"),
+                [
+                    sections.actions(self, "ENS"),
+                    *[sections.actions(self, f"Q{rang}", quartier=q) for rang, q in enumerate(self.quartiers, 1)],
+                    *[sections.actions(self, f"D{defi}", defi=defi) for defi in self.defis],
+                ],
+            ),
+            (
+                sections.chapitre(self, "PERSPECTIVES", "4. Les perspectives : droit commun, coordination, évaluation"),
+                [means.droit_commun(self, "ENS"), means.gouvernance(self), sections.couverture(self)],
+            ),
+            (
+                sections.chapitre(
+                    self, "ARTICULATION", "5. L'articulation avec les projets et le renouvellement urbain"
+                ),
+                [means.projets(self, "ENS")],
+            ),
+        ):
+            parties += [chapitre, *[replace(section, niveau=2) for section in suite]]
+        return self._document(f"Rapport politique de la ville {self.annee}", parties)
 
     def annexe_a(self, quartier: str | None = None) -> Document:
         """Return the annexe A (livret territorial): for each quartier, its indicators, actions and projets phares."""

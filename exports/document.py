@@ -47,6 +47,7 @@ class Section:
 
     reference: str
     titre: str
+    # 1 for a chapter or a section alone, 2 for a section in a chapter.
     niveau: int = 1
     phrases: tuple[str, ...] = ()
     barres: Barres | None = None

@@ -122,10 +122,10 @@ def _spec(barres: Barres) -> dict[str, object]:
 
 @cache
 def _vega() -> str:
-    """Return Vega, Vega-Lite and Vega-Embed in one script."""
+    """Return Vega, Vega-Lite and Vega-Embed in one script, the last one named for the page."""
     import vl_convert
 
-    script: str = vl_convert.javascript_bundle()
+    script: str = vl_convert.javascript_bundle("window.vegaEmbed = vegaEmbed;")
     return script.replace("</script", "<\\/script")
 
 

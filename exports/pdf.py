@@ -13,6 +13,7 @@ STYLE = """
 #set text(lang: "fr", size: 10pt)
 #set par(justify: false)
 #show heading.where(level: 1): it => block(above: 1.6em, below: 0.8em, text(size: 15pt, it.body))
+#show heading.where(level: 3): it => block(above: 1em, below: 0.5em, text(size: 10.5pt, it.body))
 #show heading.where(level: 2): it => block(above: 1.2em, below: 0.6em, text(size: 11.5pt, it.body))
 #let violet = rgb("#7a4fa3")
 #let encadre(titre, texte) = block(fill: luma(245), inset: 8pt, radius: 3pt, width: 100%)[*#titre* #texte]
@@ -35,7 +36,7 @@ def write_pdf(document: Document) -> bytes:
         morceaux.append(
             f"#encadre({quote('Données fictives.')}, {quote('Des chiffres sont inventés, en attendant les vrais.')})"
         )
-    morceaux += [f"#outline(title: {quote('Sommaire')}, depth: 1)", "#pagebreak()"]
+    morceaux += [f"#outline(title: {quote('Sommaire')}, depth: 2)", "#pagebreak()"]
     morceaux += [_section(section) for section in document.sections]
     contenu: bytes = typst.compile(
         "\n".join(morceaux).encode("utf-8"), pdf_standards=["ua-1"], ignore_system_fonts=True
@@ -45,11 +46,11 @@ def write_pdf(document: Document) -> bytes:
 
 def _section(section: Section) -> str:
     fictif = " (données fictives)" if section.fictif else ""
-    morceaux = [f"#heading(level: 1, {quote(section.titre + fictif)})"]
+    morceaux = [f"#heading(level: {section.niveau}, {quote(section.titre + fictif)})"]
     morceaux += [f"#{quote(phrase)}\n" for phrase in section.phrases]
     if section.barres:
-        morceaux.append(_bars(section.barres))
-    morceaux += [_table(tableau) for tableau in section.tableaux]
+        morceaux.append(_bars(section.barres, section.niveau + 1))
+    morceaux += [_table(tableau, section.niveau + 1) for tableau in section.tableaux]
     if section.dire:
         morceaux.append(f"#encadre({quote('Ce que l’on peut dire.')}, {quote(section.dire)})")
     if section.ne_pas_dire:
@@ -61,7 +62,7 @@ def _section(section: Section) -> str:
     return "\n".join(morceaux)
 
 
-def _bars(barres: Barres) -> str:
+def _bars(barres: Barres, niveau: int) -> str:
     """Draw bars as a table: names and values are text, so that they are read aloud as well as seen."""
     plus_grande = max(valeur for _, valeur, _ in barres.valeurs)
     cellules = [
@@ -71,20 +72,20 @@ def _bars(barres: Barres) -> str:
     ]
     return (
         "#block(breakable: false)[\n"
-        f"#heading(level: 2, {quote(barres.titre)})\n"
+        f"#heading(level: {niveau}, {quote(barres.titre)})\n"
         f"#table(columns: (auto, 1fr, auto), stroke: none, inset: 3pt, align: (left, left, right),\n"
         f"table.header([#{quote('Nom')}], [#{quote('Barre')}], [#{quote('Valeur')}]),\n" + ",\n".join(cellules) + ")]"
     )
 
 
-def _table(tableau: Tableau) -> str:
+def _table(tableau: Tableau, niveau: int) -> str:
     entete = ", ".join(f"[*#{quote(nom)}*]" for nom in tableau.colonnes)
     lignes = ",\n".join(", ".join(f"[#{quote(texte)}]" for texte in ligne) for ligne in tableau.lignes)
     # A short table stays on one page with its title; a long one repeats its headings.
     secable = "true" if len(tableau.lignes) > LIGNES_D_UN_TENANT else "false"
     return (
         f"#block(breakable: {secable})[\n"
-        f"#heading(level: 2, {quote(tableau.titre)})\n"
+        f"#heading(level: {niveau}, {quote(tableau.titre)})\n"
         f"#text(size: 8.5pt, table(columns: {len(tableau.colonnes)}, stroke: (x, y) => (bottom: 0.4pt + luma(190)),\n"
         f"inset: 4pt, table.header({entete}),\n{lignes}))]"
     )

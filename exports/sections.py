@@ -10,6 +10,25 @@ NE_PAS_DIRE_ACTIONS = (
 )
 
 
+def orientations(contents: Answers) -> Section:
+    """Return the orientations of the contract: its défis."""
+    return Section(
+        f"{contents.annee}-CH-ORIENTATIONS",
+        "1. Les orientations du contrat",
+        phrases=("Le contrat engage ses signataires sur ces défis, dans les sept quartiers prioritaires.",),
+        tableaux=tableau(
+            "Les défis",
+            [{"Défi": str(numero), "Intitulé": defi["libelle"]} for numero, defi in contents.defis.items()],
+        ),
+        sources=(Source("defis", {}),),
+    )
+
+
+def chapitre(contents: Answers, code: str, titre: str) -> Section:
+    """Return the title of a chapter."""
+    return Section(f"{contents.annee}-CH-{code}", titre, sources=(Source("contrat", {}),))
+
+
 def actions(contents: Answers, reference: str, quartier: str | None = None, defi: int | None = None) -> Section:
     """Return what is financed, where, with what money, and on how many bilans it rests."""
     niveau: dict[str, object] = {"annee": contents.annee, "quartier": quartier, "defi": defi}

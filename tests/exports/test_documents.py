@@ -29,7 +29,7 @@ def contents(publication):
 
 @pytest.fixture(scope="module")
 def documents(contents):
-    return [contents.bilan(), contents.annexe_a(), contents.annexe_b()]
+    return [contents.bilan(), contents.rapport(), contents.annexe_a(), contents.annexe_b()]
 
 
 def _textes(section) -> list[str]:
@@ -149,6 +149,14 @@ def test_a_text_is_never_typst_markup(contents, texte):
     source = f'#set document(title: "t")\n#set text(lang: "fr")\n#{quote(texte)}'
     dit = PdfReader(io.BytesIO(typst.compile(source.encode()))).pages[0].extract_text()
     assert re.sub(r"\s", "", texte) == re.sub(r"\s", "", dit)
+
+
+def test_the_report_follows_the_order_of_the_law(contents):
+    lecteur = PdfReader(io.BytesIO(write(contents, "pdf")))
+    chapitres = [entree.title for entree in lecteur.outline if not isinstance(entree, list)]
+    rangs = [titre[0] for titre in chapitres if titre[0].isdigit()]
+    assert rangs == ["1", "2", "3", "4", "5"]
+    assert any("droit commun" in titre for titre in chapitres)
 
 
 def test_a_fiche_is_one_page_for_every_quartier(contents):

@@ -1,0 +1,1 @@
+"""Measured ratios, run by hand: nothing here is a test."""

@@ -3,10 +3,11 @@
 import pyarrow as pa
 
 from etl import mesures
+from etl.declared import DECLAREES
 from etl.depots import Examen
 from etl.fiches import Catalogue, Indicateur, Rupture, Source
 from etl.observations import OBSERVATION
-from etl.tables import DECLAREES, TABLES
+from etl.tables import TABLES
 
 
 def build_tables(references: dict[str, pa.Table], catalogue: Catalogue, examens: list[Examen]) -> dict[str, pa.Table]:

@@ -9,11 +9,11 @@ from dataclasses import dataclass
 
 import pyarrow as pa
 
+from etl.declared import DECLAREES
 from etl.depots import Examen
 from etl.fiches import Catalogue
 from etl.observations import Enregistrement, Rejet
 from etl.schema import Table
-from etl.tables import DECLAREES
 
 # Tables whose rows belong to a row of another, and the columns that say which.
 MERES = {

@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 import pyarrow as pa
 import pyarrow.compute as pc
 
+TEXTE, ENTIER, DECIMAL, BOOLEEN, JOUR = pa.string(), pa.int32(), pa.float64(), pa.bool_(), pa.date32()
+
 
 class TableError(Exception):
     """A table that does not respect its schema: nothing is published. The message names table, column and rows."""
@@ -39,6 +41,11 @@ class Colonne:
     def attendues(self) -> tuple[object, ...]:
         """The allowed values, when they are listed in the schema itself."""
         return self.domaine or tuple(self.choix)
+
+
+def column(nom: str, type: pa.DataType = TEXTE, **options: object) -> Colonne:
+    """Return a column, of text unless its type is said."""
+    return Colonne(nom, type, **options)  # type: ignore[arg-type]
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,8 @@ STYLE = """
 #show heading.where(level: 1): it => block(above: 1.6em, below: 0.8em, text(size: 15pt, it.body))
 #show heading.where(level: 3): it => block(above: 1em, below: 0.5em, text(size: 10.5pt, it.body))
 #show heading.where(level: 2): it => block(above: 1.2em, below: 0.6em, text(size: 11.5pt, it.body))
+#show figure: set block(breakable: false)
+#show figure.caption: set align(left)
 #let violet = rgb("#7a4fa3")
 #let encadre(titre, texte) = block(fill: luma(245), inset: 8pt, radius: 3pt, width: 100%)[*#titre* #texte]
 """
@@ -49,7 +51,7 @@ def _section(section: Section) -> str:
     morceaux = [f"#heading(level: {section.niveau}, {quote(section.titre + fictif)})"]
     morceaux += [f"#{quote(phrase)}\n" for phrase in section.phrases]
     if section.barres:
-        morceaux.append(_bars(section.barres, section.niveau + 1))
+        morceaux.append(_bars(section.barres))
     morceaux += [_table(tableau, section.niveau + 1) for tableau in section.tableaux]
     if section.dire:
         morceaux.append(f"#encadre({quote('Ce que l’on peut dire.')}, {quote(section.dire)})")
@@ -62,8 +64,8 @@ def _section(section: Section) -> str:
     return "\n".join(morceaux)
 
 
-def _bars(barres: Barres, niveau: int) -> str:
-    """Draw bars as a table: names and values are text, so that they are read aloud as well as seen."""
+def _bars(barres: Barres) -> str:
+    """Draw bars as a numbered figure: its alternative text says every bar."""
     plus_grande = max(valeur for _, valeur, _ in barres.valeurs)
     cellules = [
         f"[#{quote(nom)}], [#box(width: {max(0.5, 100 * valeur / plus_grande):.2f}%, height: 8pt, fill: violet)], "
@@ -71,10 +73,10 @@ def _bars(barres: Barres, niveau: int) -> str:
         for nom, valeur, texte in barres.valeurs
     ]
     return (
-        "#block(breakable: false)[\n"
-        f"#heading(level: {niveau}, {quote(barres.titre)})\n"
-        f"#table(columns: (auto, 1fr, auto), stroke: none, inset: 3pt, align: (left, left, right),\n"
-        f"table.header([#{quote('Nom')}], [#{quote('Barre')}], [#{quote('Valeur')}]),\n" + ",\n".join(cellules) + ")]"
+        f'#figure(kind: "graphique", supplement: {quote("Figure")}, alt: {quote(barres.alt)}, '
+        f"caption: {quote(barres.titre)},\n"
+        f"table(columns: (auto, 1fr, auto), stroke: none, inset: 3pt, align: (left, left, right),\n"
+        f"table.header([#{quote('Nom')}], [#{quote('Barre')}], [#{quote('Valeur')}]),\n" + ",\n".join(cellules) + "))\n"
     )
 
 

@@ -9,6 +9,7 @@ import streamlit as st
 
 from exports.numbers import RESERVES, ZONAGES, mesure
 from pages.components.data import base, rows
+from pages.components.figures import chart
 
 SENS = {
     "hausse_favorable": "une hausse est favorable",
@@ -60,7 +61,7 @@ def panels(donnees: Mapping[str, pa.Table], spec: dict[str, Any], phrases: Mappi
             with st.container(width=255):
                 st.markdown(f"**{nom}**")
                 if points.num_rows:
-                    st.vega_lite_chart(points, spec, alt=phrases[nom], key=f"panneau_{nom}")
+                    chart(points, spec, phrases[nom], f"panneau_{nom}")
                 else:
                     st.caption(phrases[nom])
 

@@ -11,7 +11,8 @@ def test_every_document_is_made_and_taken_away_from_the_page(visite):
     visite.ouvrir("bilan_annuel")
     visite.page.get_by_role("button", name="Écrire les documents").click()
     visite.page.get_by_role("button", name="Dossier hors ligne").wait_for(timeout=60_000)
-    for titre, fichier in (("Diaporama", "pptx"), ("Rapport", "pdf"), ("Tableaux", "xlsx"), ("Annexe A", "annexe-a")):
+    noms = ("Diaporama", "Rapport", "Tableaux", "Dossier hors ligne", "Annexe A", "Annexe B")
+    for titre, fichier in zip(noms, FICHIERS, strict=True):
         with visite.page.expect_download() as telechargement:
             visite.page.get_by_role("button", name=titre).click()
         assert telechargement.value.suggested_filename == FICHIERS[fichier].format(annee=2025)

@@ -151,6 +151,26 @@ def test_a_text_is_never_typst_markup(contents, texte):
     assert re.sub(r"\s", "", texte) == re.sub(r"\s", "", dit)
 
 
+def test_the_figures_of_the_report_are_numbered_and_said_in_words(contents):
+    lecteur = PdfReader(io.BytesIO(write(contents, "pdf")))
+    dit = " ".join(page.extract_text() for page in lecteur.pages).replace("\u00a0", " ")
+    figures = [section.barres for section in contents.rapport().sections if section.barres]
+    assert all(f"Figure {rang}" in dit for rang in range(1, len(figures) + 1))
+    alts = _alts(lecteur.trailer["/Root"]["/StructTreeRoot"])
+    assert {barres.alt for barres in figures} <= alts
+
+
+def _alts(noeud) -> set[str]:
+    """Return the alternative texts of the structure of a PDF."""
+    objet = noeud.get_object() if hasattr(noeud, "get_object") else noeud
+    if isinstance(objet, list):
+        return {alt for enfant in objet for alt in _alts(enfant)}
+    if not isinstance(objet, dict):
+        return set()
+    trouves = {str(objet["/Alt"])} if "/Alt" in objet else set()
+    return trouves | (_alts(objet["/K"]) if "/K" in objet else set())
+
+
 def test_the_report_follows_the_order_of_the_law(contents):
     lecteur = PdfReader(io.BytesIO(write(contents, "pdf")))
     chapitres = [entree.title for entree in lecteur.outline if not isinstance(entree, list)]

@@ -40,3 +40,16 @@ def test_the_offline_file_opens_sorts_and_searches_without_network(navigateur, p
     assert page.locator("section:visible").count() < page.locator("section").count()
     assert erreurs == []
     contexte.close()
+
+
+def test_a_chart_is_taken_away_as_an_image(visite):
+    visite.ouvrir("projets_phares")
+    for nom, debut in (("PNG", b"\x89PNG"), ("SVG", b"<svg")):
+        visite.page.get_by_role("button", name="Image").first.click()
+        bouton = visite.page.get_by_role("button", name=nom)
+        bouton.wait_for(timeout=20_000)
+        with visite.page.expect_download() as telechargement:
+            bouton.click()
+        assert telechargement.value.path().read_bytes().startswith(debut)
+        assert telechargement.value.suggested_filename.endswith(f".{nom.lower()}")
+    assert visite.erreurs == []

@@ -71,10 +71,13 @@ class Base:
             raise QuestionError(f"{nom} : une valeur ne convient pas ({str(erreur).splitlines()[0]}).") from erreur
 
 
-def connect(parquet: Path = PARQUET, version: str | None = None, jour: date | None = None) -> Base:
+def connect(
+    parquet: Path = PARQUET, version: str | None = None, jour: date | None = None, depuis: date | None = None
+) -> Base:
     """Open a version of a publication folder, that in force by default: its tables as views, and nothing else.
 
-    `jour` is the day that lateness is judged on; by default the day of the question.
+    `jour` is the day that lateness is judged on, by default the day of the question. `depuis` is the day whose version
+    the revisions are counted from; by default, the version published just before.
 
     Raises:
         VersionError: nothing was published there, or the version is not whole.
@@ -87,7 +90,7 @@ def connect(parquet: Path = PARQUET, version: str | None = None, jour: date | No
     # A name typed by someone is never a path.
     if not version.isalnum() or not (parquet / version / "version.json").is_file():
         raise VersionError(f"La version « {version} » de {parquet} n'est pas entière. Lancez : python -m etl charger")
-    avant = _previous(parquet, version)
+    avant = _previous(parquet, version, depuis)
     connexion = duckdb.connect()
     dossiers = [str((parquet / nom).resolve()) for nom in {version, avant}]
     connexion.execute("set allowed_directories = ?", [dossiers])
@@ -117,14 +120,15 @@ def _publie_le(parquet: Path, version: str) -> str:
     return str(manifeste["publie_le"])
 
 
-def _previous(parquet: Path, version: str) -> str:
-    """Return the version published just before another one, of the same tables; itself when none is kept."""
+def _previous(parquet: Path, version: str, depuis: date | None) -> str:
+    """Return the version of the same tables in force on a day, or just before another one; itself when none is kept."""
     noms = [chemin.parent.name for chemin in parquet.glob("*/version.json")]
     tables = {chemin.name for chemin in (parquet / version).glob("*.parquet")}
     avant = [
         (_publie_le(parquet, nom), nom)
         for nom in noms
         if _publie_le(parquet, nom) < _publie_le(parquet, version)
+        and (depuis is None or date.fromisoformat(_publie_le(parquet, nom)[:10]) <= depuis)
         and {chemin.name for chemin in (parquet / nom).glob("*.parquet")} == tables
     ]
     return max(avant)[1] if avant else version

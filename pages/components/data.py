@@ -1,5 +1,6 @@
 """The only door to the data: a question, its answer, kept as long as the version in force is the same."""
 
+from datetime import date
 from typing import Any
 
 import pyarrow as pa
@@ -27,6 +28,18 @@ def base() -> queries.Base:
 
     """
     return _base(_version())
+
+
+def revisions(depuis: date | None) -> tuple[str, list[dict[str, Any]]]:
+    """Return the version in force on a day (None: the one just before), and what has changed since."""
+    ouverte = _since(_version(), depuis)
+    lignes: list[dict[str, Any]] = ouverte.ask("revisions").to_pylist()
+    return ouverte.avant, lignes
+
+
+@st.cache_resource(show_spinner=False, max_entries=4)
+def _since(version: str, depuis: date | None) -> queries.Base:  # noqa: ARG001 - the key of the cache
+    return queries.connect(queries.PARQUET, depuis=depuis)
 
 
 def _version() -> str:

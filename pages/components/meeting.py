@@ -12,7 +12,7 @@ import streamlit as st
 from exports.numbers import ETATS, RAISONS, enumere, nombre, pluriel
 from exports.words import euros, return_sentence, total
 from pages.components import cards, coverage, deposits, governance, ledger, trends, verdicts
-from pages.components.data import base, rows
+from pages.components.data import base, revisions, rows
 
 # More would not be read from the back of a room.
 PHRASES = 4
@@ -66,7 +66,7 @@ def screens(instance: Mapping[str, Any], annee: int | None, quartier: str | None
     """Return the screens of a meeting, in the order in which they are read."""
     return [
         ("Où en est-on", lambda: _opening(annee, quartier)),
-        ("Ce qui est nouveau", _news),
+        ("Ce qui est nouveau", lambda: _news(instance)),
         ("Les dernières décisions", lambda: _followed(instance)),
         ("Ce qui a bougé", lambda: _moves(quartier)),
         ("Ce que l'on ne peut pas conclure", lambda: _refusals(quartier)),
@@ -87,27 +87,37 @@ def _opening(annee: int | None, quartier: str | None) -> None:
     st.caption(f"Version des données : {base().version}.")
 
 
-def _news() -> None:
-    """Say what differs from the version published before, kind by kind."""
-    revisions = rows("revisions")
-    if base().avant == base().version:
+def _news(instance: Mapping[str, Any]) -> None:
+    """Say what differs from the version in force at the last meeting of the instance, kind by kind."""
+    reunions = [li["tenue_le"] for li in rows("instances_tenues") if li["instance"] == instance["instance"]]
+    derniere = max((jour for jour in reunions if jour < date.today()), default=None)
+    avant, changements = revisions(derniere)
+    if avant == base().version:
+        avant, changements = revisions(None)
+        derniere = None
+    if avant == base().version:
         _large("C'est la première version gardée : rien à comparer.")
         return
-    if not revisions:
-        _large("Rien n'a changé depuis la version d'avant.")
-        return
-    for objet, nombre_de in Counter(ligne["objet"] for ligne in revisions).items():
-        natures = Counter(ligne["changement"] for ligne in revisions if ligne["objet"] == objet)
+    depuis = f"la séance du {derniere:%d/%m/%Y}" if derniere else "la version d'avant"
+    _large(f"Depuis {depuis}" if changements else f"Rien n'a changé depuis {depuis}.")
+    for objet, nombre_de in Counter(ligne["objet"] for ligne in changements).items():
+        natures = Counter(ligne["changement"] for ligne in changements if ligne["objet"] == objet)
         detail = enumere([pluriel(natures[nature], nature) for nature in sorted(natures)])
         _large(f"{pluriel(nombre_de, OBJETS[objet])} : {detail}")
-    st.caption(f"Version {base().version}, comparée à la version {base().avant}.")
-    cards.table(
-        [
-            {"Quoi": OBJETS[li["objet"]], "Lequel": li["cle"], "Avant": li["avant"] or "", "Après": li["apres"] or ""}
-            for li in revisions[:10]
-        ],
-        alt="Les premiers changements",
-    )
+    st.caption(f"Version {base().version}, comparée à la version {avant}.")
+    if changements:
+        cards.table(
+            [
+                {
+                    "Quoi": OBJETS[li["objet"]],
+                    "Lequel": li["cle"],
+                    "Avant": li["avant"] or "",
+                    "Après": li["apres"] or "",
+                }
+                for li in changements[:10]
+            ],
+            alt="Les premiers changements",
+        )
 
 
 def _followed(instance: Mapping[str, Any]) -> None:

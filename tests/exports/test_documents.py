@@ -2,6 +2,8 @@
 
 import io
 import re
+import shutil
+import subprocess
 import time
 from datetime import date
 
@@ -267,3 +269,20 @@ def test_lateness_is_judged_on_the_day_of_the_version(publication):
         for jour in (date(2025, 6, 30), date(2025, 7, 1))
     }
     assert retards[date(2025, 6, 30)] == 0 < retards[date(2025, 7, 1)]
+
+
+def test_slides_open_in_another_program_with_every_page(contents, tmp_path):
+    soffice = shutil.which("soffice")
+    if soffice is None:
+        pytest.skip("LibreOffice n'est pas sur cette machine : apt install libreoffice-impress-nogui")
+    contenu = write_pptx(contents.bilan())
+    (tmp_path / "bilan.pptx").write_bytes(contenu)
+    profil = f"-env:UserInstallation=file://{tmp_path}/profil"
+    commande = [soffice, profil, "--headless", "--convert-to", "pdf", "--outdir", str(tmp_path), "bilan.pptx"]
+    subprocess.run(commande, check=True, capture_output=True, timeout=300, cwd=tmp_path)
+    lecteur = PdfReader(tmp_path / "bilan.pdf")
+    assert len(lecteur.pages) == len(Presentation(io.BytesIO(contenu)).slides)
+    pages = [re.sub(r"\s+", "", page.extract_text()) for page in lecteur.pages]
+    for section in contents.bilan().sections:
+        attendus = [re.sub(r"\s+", "", texte) for texte in (section.titre, *section.phrases, section.reference)]
+        assert any(all(texte in page for texte in attendus) for page in pages), section.reference

@@ -1,5 +1,7 @@
 """What changed between two versions kept: added, removed, changed; nothing when nothing is."""
 
+import json
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -50,3 +52,21 @@ def test_a_version_kept_is_compared_with_the_one_before_it(publier, tmp_path):
     assert (rouverte.version, rouverte.avant) == (seconde.version, premiere.version)
     (ligne,) = rouverte.ask("revisions").to_pylist()
     assert (ligne["avant"], ligne["apres"]) == ("a_faire", "en_cours")
+
+
+def test_changes_are_counted_since_the_version_of_a_day(publier, tmp_path):
+    versions = [publier(_decision("D-1", etat)).version for etat in ("a_faire", "en_cours", "faite")]
+    for version, jour in zip(versions, ("2026-01-10", "2026-03-10", "2026-06-10"), strict=True):
+        manifeste = tmp_path / "parquet" / version / "version.json"
+        publie = json.loads(manifeste.read_text(encoding="utf-8")) | {"publie_le": f"{jour}T08:00:00+00:00"}
+        manifeste.write_text(json.dumps(publie), encoding="utf-8")
+    for depuis, avant, etat in (
+        (date(2026, 2, 1), versions[0], "a_faire"),
+        (date(2026, 3, 10), versions[1], "en_cours"),
+        (None, versions[1], "en_cours"),
+    ):
+        base = queries.connect(tmp_path / "parquet", depuis=depuis)
+        assert base.avant == avant
+        (ligne,) = base.ask("revisions").to_pylist()
+        assert ligne["avant"] == etat
+    assert queries.connect(tmp_path / "parquet", depuis=date(2025, 1, 1)).avant == versions[2]

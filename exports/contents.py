@@ -86,4 +86,4 @@ class Contents(Answers):
     def _document(self, titre: str, parties: list[Section]) -> Document:
         (contrat,) = self.rows("contrat")
         jour = datetime.fromisoformat(self.base.publie_le).date()
-        return Document(titre, contrat["libelle"], self.base.version, jour, tuple(parties))
+        return Document(titre, contrat["libelle"], self.annee, self.base.version, jour, tuple(parties))

@@ -60,10 +60,11 @@ class Section:
 
 @dataclass(frozen=True)
 class Document:
-    """A document: its title, its data version and the day of that version, its sections."""
+    """A document: its title, the year of its actions, its data version and the day of that version, its sections."""
 
     titre: str
     sous_titre: str
+    annee: int
     version: str
     au: date
     sections: tuple[Section, ...] = field(default_factory=tuple)
@@ -77,6 +78,14 @@ class Document:
     def citation(self) -> str:
         """How its figures are cited."""
         return f"Données au {self.au:%d/%m/%Y}, version {self.version}"
+
+    @property
+    def portee(self) -> str:
+        """The year and the perimeter of its figures, unless one of them says otherwise beside its value."""
+        return (
+            f"Millésime : actions et déclarations de {self.annee} ; un indicateur porte l'année de ses données "
+            "à côté de sa valeur. Périmètre : les quartiers prioritaires de 2024"
+        )
 
 
 def tableau(titre: str, lignes: list[dict[str, str]]) -> tuple[Tableau, ...]:

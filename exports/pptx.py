@@ -65,6 +65,7 @@ def _slide(diaporama: Diaporama, document: Document, section: Section, titre: st
         f"Ce que l'on peut dire : {section.dire}" if section.dire else "",
         f"Ce que l'on ne peut pas dire : {section.ne_pas_dire}" if section.ne_pas_dire else "",
         *(f"Source : {source.commande}" for source in section.sources),
+        f"{document.portee}.",
         f"{document.citation}. Référence : {section.reference}.",
     ]
     diapositive.notes_slide.notes_text_frame.text = "\n".join(note for note in notes if note)

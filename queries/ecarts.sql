@@ -20,6 +20,7 @@
 -- @colonne    ecart                quartier moins comparaison, en points pour une part, dans l'unité sinon
 -- @colonne    statut               statut de la valeur du quartier
 -- @colonne    motif                raison pour laquelle il n'y a pas d'écart
+-- @colonne    source_libelle       sources des deux valeurs
 -- @colonne    fictif               vrai quand l'une des deux valeurs est une donnée de démonstration
 -- @verifie    (ecart is null) <> (motif is null)
 
@@ -46,7 +47,7 @@ select
     comparaison.libelle as reference_libelle, demande.sens, dernier.zonage, dernier.millesime, dernier.valeur,
     dernier.valeur_reference, dernier.ecart, dernier.statut,
     case when dernier.ecart is null then 'ABSENT' end as motif,
-    coalesce(dernier.fictif, false) as fictif
+    dernier.source_libelle, coalesce(dernier.fictif, false) as fictif
 from demande
 left join dernier using (indicateur, territoire, reference)
 left join (select distinct territoire as reference, libelle from territoire) as comparaison using (reference)

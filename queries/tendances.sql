@@ -19,6 +19,7 @@
 -- @colonne    motif              raison pour laquelle il n'y a pas de différence
 -- @colonne    etat               amelioration, degradation, hausse, baisse, stable, non_significatif, non_comparable, en_attente
 -- @colonne    phrase             ce qu'il faut lire
+-- @colonne    source_libelle     sources des deux valeurs
 -- @colonne    fictif             vrai quand l'une des deux valeurs est une donnée de démonstration
 -- @verifie    etat <> 'en_attente' or derniere_edition is null
 -- @verifie    (difference is not null) = (etat in ('amelioration', 'degradation', 'hausse', 'baisse') or (etat = 'stable' and motif is null))
@@ -54,6 +55,7 @@ select
         when b is null then 'En attente : aucune valeur plus récente que la référence dans le périmètre de 2024.'
         else phrase_comparaison(a, b, motif, indicateur.sujet, lieu.libelle_a)
     end as phrase,
+    deux_sources(a['source'], b['source']) as source_libelle,
     a['fictif'] or coalesce(b['fictif'], false) as fictif
 from jugement
 join indicateur using (indicateur)

@@ -30,18 +30,23 @@ qualify row_number() over (
 
 -- The gap at one date: quartier minus comparison territory, at the same year of data, or the reason why there is none.
 -- The set of all QPV is compared on the same perimeter only. Counts have no gap: a large place has more of everything.
+create macro deux_sources(a, b) as case when a is distinct from b then concat_ws(' ; ', a, b) else a end;
+
 create view ecart as
 select
     mesure.indicateur, mesure.territoire, mesure.zonage, mesure.edition, mesure.millesime, mesure.valeur, mesure.statut,
     reference.territoire as reference, reference.valeur as valeur_reference, reference.fictif or mesure.fictif as fictif,
-    round(mesure.valeur - reference.valeur, 6) as ecart
+    round(mesure.valeur - reference.valeur, 6) as ecart,
+    deux_sources(source.libelle, source_reference.libelle) as source_libelle
 from mesure
+join source using (source)
 join indicateur on indicateur.indicateur = mesure.indicateur and not indicateur.sommable
 join quartier on quartier.quartier = mesure.territoire
 join mesure as reference
     on reference.indicateur = mesure.indicateur
     and reference.millesime = mesure.millesime
     and (reference.zonage = mesure.zonage or not est_zonage_qpv(reference.zonage))
+join source as source_reference on source_reference.source = reference.source
 join territoire as comparaison
     on comparaison.territoire = reference.territoire
     and comparaison.zonage = reference.zonage
@@ -103,6 +108,7 @@ select
         'reserves': coalesce(rupture_indicateur.reserves, []),
         'zonage': mesure.zonage,
         'edition': mesure.edition,
+        'source': source.libelle,
         'millesime': mesure.millesime,
         'debut': mesure.fenetre_debut,
         'fin': mesure.fenetre_fin,

@@ -15,6 +15,11 @@ NON_VENTILE, SANS_DEFI = "non-ventile", 0
 ETAPES = ("demande", "accorde", "verse", "realise")
 
 
+def source_text(annee: int | None) -> str:
+    """Say where the figures on actions come from."""
+    return f"Sources : actions et bilans déclarés, année {annee}. Périmètre : quartiers prioritaires de 2024."
+
+
 def labels(colonne: str) -> dict[str, str]:
     """Return what is read for each code of a column."""
     return {ligne["code"]: ligne["libelle"] for ligne in rows("libelles", colonne=colonne)}

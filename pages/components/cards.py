@@ -7,7 +7,8 @@ from typing import Any
 import pyarrow as pa
 import streamlit as st
 
-from exports.numbers import RESERVES, ZONAGES, mesure
+from exports.numbers import RESERVES, mesure
+from pages.components import sentences
 from pages.components.data import base, rows
 from pages.components.figures import chart
 
@@ -54,14 +55,14 @@ def figures(chiffres: Iterable[tuple[str, str, str]]) -> None:
             st.caption(portee)
 
 
-def panels(donnees: Mapping[str, pa.Table], spec: dict[str, Any], phrases: Mapping[str, str]) -> None:
+def panels(donnees: Mapping[str, pa.Table], spec: dict[str, Any], phrases: Mapping[str, str], source: str) -> None:
     """Show small charts of the same shape side by side, as many a row as the screen allows."""
     with st.container(horizontal=True):
         for nom, points in donnees.items():
             with st.container(width=255):
                 st.markdown(f"**{nom}**")
                 if points.num_rows:
-                    chart(points, spec, phrases[nom], f"panneau_{nom}")
+                    chart(points, spec, phrases[nom], f"panneau_{nom}", source)
                 else:
                     st.caption(phrases[nom])
 
@@ -72,16 +73,8 @@ def unit_line(fiche: Mapping[str, Any]) -> None:
 
 
 def source_line(lignes: Iterable[Mapping[str, Any]]) -> None:
-    """Say where the figures shown come from: producer, years of data, perimeters and data version."""
-    lignes = [ligne for ligne in lignes if ligne.get("valeur") is not None]
-    sources = dict.fromkeys(ligne["source_libelle"] for ligne in lignes)
-    annees = sorted({ligne["millesime"] for ligne in lignes if ligne["millesime"]})
-    zonages = dict.fromkeys(ZONAGES[ligne.get("zonage", "QPV2024")] for ligne in lignes)
-    periode = "sans millésime" if not annees else f"{annees[0]}" if len(annees) == 1 else f"{annees[0]}-{annees[-1]}"
-    st.caption(
-        f"Sources : {' ; '.join(sources) or 'aucune'}. Années des données : {periode}. "
-        f"Découpage : {', '.join(zonages) or 'sans objet'}. Version des données : {base().version}."
-    )
+    """Say below a chart where its figures come from."""
+    st.caption(f"{sentences.source_text(lignes)} Version des données : {base().version}.")
 
 
 def two_sentences(dire: str, ne_pas_dire: str) -> None:

@@ -9,10 +9,10 @@ from exports.images import write_png, write_svg
 from pages.components.data import base
 
 
-def chart(points: pa.Table | None, spec: dict[str, Any], alt: str, key: str, source: str = "") -> None:
+def chart(points: pa.Table | None, spec: dict[str, Any], alt: str, key: str, source: str) -> None:
     """Show a chart, and offer it as PNG and SVG with its finding (`alt`), its source and the data version baked in.
 
-    The images are made when somebody asks for them.
+    `source` names the producer, the years of data and the perimeter. The images are drawn when the menu is opened.
     """
     st.vega_lite_chart(points, spec, alt=alt, key=key)
     lignes = points.to_pylist() if points is not None else []
@@ -23,7 +23,7 @@ def chart(points: pa.Table | None, spec: dict[str, Any], alt: str, key: str, sou
             for nom, ecrire, mime in (("PNG", write_png, "image/png"), ("SVG", write_svg, "image/svg+xml")):
                 st.download_button(
                     nom,
-                    lambda ecrire=ecrire: ecrire(spec, lignes, alt, mention),  # type: ignore[misc]
+                    ecrire(spec, lignes, alt, mention),
                     f"{key}_{base().version}.{nom.lower()}",
                     mime,
                     key=f"{nom}_{key}",

@@ -11,6 +11,8 @@ from pages.components.actions import labels
 
 Lignes = Sequence[Mapping[str, Any]]
 
+SOURCE = "Sources : le contrat de ville ; points d'avancement déclarés par chaque direction."
+
 
 def instance_table(instances: Lignes) -> list[dict[str, str]]:
     """Return the meetings held against the minima of the contract."""

@@ -23,6 +23,11 @@ LEGENDE = "€ déclaré et chiffré. ● déclaré, non chiffré. ◔ engagé s
 CHANGEMENTS = {"nouvelle": "nouvelle", "reconduite": "reconduite", "arretee": "arrêtée"}
 
 
+def source_text(annee: int | None) -> str:
+    """Say where the figures of the ledger come from."""
+    return f"Sources : déclarations des signataires, année {annee}. Périmètre : quartiers prioritaires de 2024."
+
+
 def places() -> dict[str, str]:
     """Return the name of each quartier, and that of what holds for all of them."""
     return {q["quartier"]: q["nom_contrat"] for q in rows("quartiers")} | {TOUS_QPV: "Tous les quartiers"}

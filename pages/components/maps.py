@@ -9,6 +9,7 @@ import altair as alt
 from pages.components.charts import ENCRE, NUMERO, Spec, palette
 
 # The first and the third colours of the palette; the second is not used here.
+SOURCE = "Sources : ANCT, périmètres et centres des quartiers prioritaires. Découpage : quartiers prioritaires de 2024."
 ROLES = ("quartier", "autre", "choisi")
 # Where three quartiers touch, their names are set apart: side of the centre, then horizontal and vertical shifts.
 A_COTE = {

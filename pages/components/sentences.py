@@ -1,6 +1,6 @@
 """The sentences of the pages, made from the answers: correct French that can be read aloud."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from exports.numbers import ZONAGES, couverture, ecart, enumere, mesure, nombre, pluriel
@@ -171,4 +171,27 @@ def source_sheet(source: Mapping[str, Any]) -> str:
         f"**Secret** : {protection}. **Rang dans les conflits** : {source['rang']}.  \n"
         f"**Chargé** : {etat}, {mesures}. **Attendu** : {source['prochaine']}.  \n"
         f"**Où le trouver** : {source['ou_trouver']}, <{source['url']}>."
+    )
+
+
+def source_text(lignes: Iterable[Mapping[str, Any]]) -> str:
+    """Say where figures come from: producers, years of data and perimeters."""
+    lignes = [ligne for ligne in lignes if ligne.get("valeur") is not None]
+    sources = dict.fromkeys(ligne["source_libelle"] for ligne in lignes)
+    annees = sorted({ligne["millesime"] for ligne in lignes if ligne["millesime"]})
+    zonages = dict.fromkeys(ZONAGES[ligne.get("zonage", "QPV2024")] for ligne in lignes)
+    periode = "sans millésime" if not annees else f"{annees[0]}" if len(annees) == 1 else f"{annees[0]}-{annees[-1]}"
+    return (
+        f"Sources : {' ; '.join(sources) or 'aucune'}. Années des données : {periode}. "
+        f"Découpage : {', '.join(zonages) or 'sans objet'}."
+    )
+
+
+def change_source(tendances: Iterable[Mapping[str, Any]]) -> str:
+    """Say where differences come from: producers and editions compared, in the perimeter of 2024."""
+    tendances = [ligne for ligne in tendances if ligne["reference_valeur"] is not None]
+    editions = {ligne[nom] for ligne in tendances for nom in ("reference_edition", "derniere_edition") if ligne[nom]}
+    return (
+        f"Sources : {' ; '.join(dict.fromkeys(ligne['source_libelle'] for ligne in tendances)) or 'aucune'}. "
+        f"Éditions : {', '.join(sorted(editions)) or 'aucune'}. Découpage : {ZONAGES['QPV2024']}."
     )

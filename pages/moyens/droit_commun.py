@@ -38,6 +38,7 @@ with silences:
             ),
             alt=phrase,
             key=f"carte_{dimension}",
+            source=ledger.source_text(annee),
         )
         st.caption(ledger.LEGENDE)
         with st.expander("La même carte en tableau", icon=":material/table:", key=f"table_{dimension}"):
@@ -54,6 +55,7 @@ with montants:
             charts_actions.fourchettes("Montant déclaré (€)", tuple(points["ligne"].to_pylist())),
             alt=ledger.nature_sentence(par_nature),
             key="fourchettes",
+            source=ledger.source_text(annee),
         )
     st.subheader("Par nature et niveau de preuve")
     preuves = ledger.levels(reponses, preuve=..., defi=defi, quartier=quartier)

@@ -18,6 +18,7 @@ figures.chart(
     ),
     alt=governance.project_sentence(projets),
     key="frise",
+    source=governance.SOURCE,
 )
 st.caption(
     "Trait vertical : l'année promise dans le contrat. Rond : l'année prévue aujourd'hui ; triangle : livré. "

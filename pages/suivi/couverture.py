@@ -3,7 +3,7 @@
 import streamlit as st
 
 from exports import words
-from pages.components import cards, charts_actions, coverage, downloads, figures, filters
+from pages.components import actions, cards, charts_actions, coverage, downloads, figures, filters
 from pages.components.data import rows
 
 st.title("Couverture du contrat")
@@ -27,6 +27,7 @@ for nature, titre, nom in (
         charts_actions.grille_couverture(coverage.lines_of(engagements), coverage.columns_of(engagements)),
         alt=phrase,
         key=f"graphe_{nature}",
+        source=actions.source_text(annee),
     )
     st.caption(coverage.LEGENDE)
     with st.expander(f"Les mêmes {nom} en tableau", icon=":material/table:"):

@@ -40,6 +40,7 @@ if lieux.num_rows:
         charts_actions.barres_par_lieu(actions.money_axis(retours), tuple(actions.place_names().values())),
         alt=actions.place_sentence(mesurees, **niveau),
         key="graphe_lieux",
+        source=actions.source_text(annee),
     )
 st.caption(actions.place_sentence(mesurees, **niveau))
 cards.table(actions.place_table(mesurees, retours, **niveau), alt=f"Actions du défi {numero} par quartier en {annee}")

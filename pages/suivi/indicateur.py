@@ -26,6 +26,7 @@ if points.dated(series):
         points.series_points(series, fiche),
         charts.serie(points.axis_title(fiche), *points.extent(series)),
         {nom: sentences.panel_sentence(nom, series, fiche) for nom in points.order(series)},
+        sentences.source_text(series),
     )
 cards.two_sentences(sentences.series_sentence(series, fiche), fiche["ne_pas_dire"])
 with st.expander("Les mêmes chiffres en tableau, avec leur fichier et leur ligne", icon=":material/table:"):
@@ -42,6 +43,7 @@ if tracees:
         charts.tendance_par_quartier(points.axis_title(fiche), points.order(tendances)),
         alt=verdicts.trend_can_say(tendances, fiche),
         key="graphe_tendance",
+        source=sentences.change_source(tracees),
     )
 cards.two_sentences(verdicts.trend_can_say(tendances, fiche), verdicts.trend_cannot_say(tendances, fiche))
 cards.table(trends.trend_table(tendances, "quartier"), alt=f"{fiche['libelle']} : état de chaque quartier depuis 2024")
@@ -68,6 +70,7 @@ if reference:
             charts.ecarts_par_ligne(points.axis_title(fiche), points.gap_order(connus, "quartier")),
             alt=sentences.gap_range_sentence(connus, fiche, reference),
             key="graphe_ecart",
+            source=sentences.source_text(connus),
         )
     cards.table(tables.gap_table(ecarts, fiche), alt=f"{fiche['libelle']} : écart de chaque quartier")
     downloads.trace("ecarts", indicateur=fiche["indicateur"], reference=reference["territoire"])

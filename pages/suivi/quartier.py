@@ -21,6 +21,7 @@ with droite:
         maps.quartiers_map(rows("quartiers"), code),
         alt=f"Situation de {quartier['nom_contrat']} parmi les sept quartiers prioritaires d'Amiens.",
         key="carte",
+        source=maps.SOURCE,
     )
 
 st.header("Ses chiffres de référence")
@@ -52,6 +53,7 @@ if parts:
         charts.ecarts_par_ligne("%", points.gap_order(parts, "indicateur")),
         alt=sentences.gap_sentence(quartier, parts),
         key="graphe_ecart",
+        source=sentences.source_text(parts),
     )
 cards.table(tables.quartier_gap_table(ecarts), alt=f"Écarts de {quartier['nom_contrat']} au territoire de comparaison")
 downloads.trace("ecarts", territoire=code)

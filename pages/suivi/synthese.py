@@ -33,6 +33,7 @@ figures.chart(
     charts.grille_etats(points.names(tendances), points.order(tendances)),
     alt=verdicts.state_summary(tendances),
     key="graphe_etats",
+    source=sentences.change_source(tendances),
 )
 st.caption(
     "Bleu : évolution favorable. Orange : défavorable. Violet : décrite sans être jugée. "
@@ -59,6 +60,7 @@ with gauche:
         charts.points_par_quartier(points.axis_title(fiche), points.order(references)),
         alt=sentences.reference_sentence(references, fiche),
         key="graphe_reference",
+        source=sentences.source_text(references),
     )
     st.caption(
         "Orange : chiffre du contrat. Violet, en losange : source secondaire, en attendant le fichier de l'Insee."
@@ -71,6 +73,7 @@ with droite:
         maps.quartiers_map(quartiers),
         alt=f"Carte des sept quartiers prioritaires d'Amiens : {enumere([q['nom_contrat'] for q in quartiers])}.",
         key="carte",
+        source=maps.SOURCE,
     )
     st.caption("Les sept quartiers sont tous dans la commune d'Amiens.")
 cards.two_sentences(sentences.reference_sentence(references, fiche), fiche["ne_pas_dire"])

@@ -47,7 +47,8 @@ def test_a_chart_is_taken_away_as_an_image(visite):
     for nom, debut in (("PNG", b"\x89PNG"), ("SVG", b"<svg")):
         visite.page.get_by_role("button", name="Image").first.click()
         bouton = visite.page.get_by_role("button", name=nom)
-        bouton.wait_for(timeout=20_000)
+        bouton.wait_for(timeout=60_000)
+        visite.attendre()
         with visite.page.expect_download() as telechargement:
             bouton.click()
         assert telechargement.value.path().read_bytes().startswith(debut)

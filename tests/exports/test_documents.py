@@ -7,6 +7,7 @@ import subprocess
 import time
 from datetime import date
 
+import pdfua
 import pytest
 from pptx import Presentation
 from pypdf import PdfReader
@@ -105,6 +106,8 @@ def test_slides_are_whole_and_their_notes_say_where_figures_come_from(documents)
                 notes = diapositive.notes_slide.notes_text_frame.text
                 assert "Source : python -m queries" in notes
                 assert document.citation in notes
+                assert "Millésime : " in notes
+                assert "Périmètre : " in notes
         dit = "\n".join(textes)
         for section in document.sections:
             assert section.titre in dit
@@ -142,6 +145,16 @@ def test_the_report_is_tagged_numbered_and_says_what_the_sections_say(documents)
             for texte in (*section.phrases, *(c for t in section.tableaux for ligne in t.lignes for c in ligne)):
                 assert re.sub(r"\s+", "", texte)[:40] in dit
         assert f"1/{len(lecteur.pages)}" in dit
+
+
+@pytest.mark.parametrize("nom", ["pdf", "annexe-a", "annexe-b", "fiche"])
+def test_an_independent_checker_finds_no_fault_in_the_pdfs(contents, tmp_path, nom):
+    """Not a certificate: pdfua evaluates some of the rules of PDF/UA-1 that a machine can check, a dozen checks."""
+    chemin = tmp_path / f"{nom}.pdf"
+    chemin.write_bytes(write(contents, nom, quartier="etouvie") if nom == "fiche" else write(contents, nom))
+    regles = pdfua.validate(str(chemin)).outcomes
+    assert [regle.findings for regle in regles if regle.findings] == []
+    assert sum(regle.skipped_reason is None for regle in regles) >= 11
 
 
 @pytest.mark.parametrize("texte", ['#"x"', "\\", '"; #eval("1")', "*gras* _it_ $x$ <a> @b", "fin\\"])

@@ -44,13 +44,14 @@ def test_the_offline_file_opens_sorts_and_searches_without_network(navigateur, p
 
 def test_a_chart_is_taken_away_as_an_image(visite):
     visite.ouvrir("projets_phares")
+    visite.page.get_by_role("button", name="Image").click()
+    # Streamlit's own toolbar also offers a PNG, without the source.
+    menu = visite.page.get_by_test_id("stPopoverBody")
+    menu.get_by_role("button", name="SVG").wait_for(timeout=60_000)
+    visite.attendre()
     for nom, debut in (("PNG", b"\x89PNG"), ("SVG", b"<svg")):
-        visite.page.get_by_role("button", name="Image").first.click()
-        bouton = visite.page.get_by_role("button", name=nom)
-        bouton.wait_for(timeout=60_000)
-        visite.attendre()
         with visite.page.expect_download() as telechargement:
-            bouton.click()
+            menu.get_by_role("button", name=nom).click()
         assert telechargement.value.path().read_bytes().startswith(debut)
         assert telechargement.value.suggested_filename.endswith(f".{nom.lower()}")
     assert visite.erreurs == []

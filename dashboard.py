@@ -5,8 +5,7 @@ from pathlib import Path
 import streamlit as st
 
 import queries
-from pages.components import cards
-from pages.components.data import base
+from pages.components import cards, data, sidebar
 
 PAGES = Path(__file__).parent / "pages"
 
@@ -40,14 +39,21 @@ page = st.navigation(
         "Données": [
             st.Page(PAGES / "donnees" / "deposer.py", title="Déposer", icon=":material/upload_file:"),
         ],
-    }
+    },
+    expanded=True,
 )
 
+data.choose_version()
 try:
-    base()
+    data.base()
 except queries.VersionError as erreur:
     st.error(str(erreur), title="Aucune donnée à montrer", icon=":material/database_off:")
+    st.button("Lire la version en vigueur", on_click=data.read_current)
     st.stop()
 
+sidebar.search()
+sidebar.kept_version()
 cards.status_banner()
 page.run()
+# Last, so that the link holds the choices that the page has just made.
+sidebar.share()

@@ -16,6 +16,7 @@
 -- @colonne    participations_nb   participations réalisées ; vide quand aucun bilan n'en déclare
 -- @colonne    bilans_attendus_nb  bilans attendus : un par action financée
 -- @colonne    bilans_recus_nb     bilans reçus
+-- @colonne    fictif              vrai quand l'une de ces actions est une donnée de démonstration
 -- @verifie    bilans_recus_nb <= bilans_attendus_nb
 -- @verifie    bilans_attendus_nb <= actions_nb
 -- @verifie    conventions_nb <= actions_nb
@@ -29,7 +30,8 @@ with ventilee as (
         convention_comptee as convention,
         bilan_recu,
         coalesce(montant_eur, 0) * part as montant_eur,
-        null::integer as participations_nb
+        null::integer as participations_nb,
+        action_suivie.fictif
     from action_suivie
     join action_part using (action, annee)
     left join montant_accorde using (action, annee)
@@ -38,7 +40,8 @@ with ventilee as (
     select
         participation_publique.quartier, action_suivie.defi, action_suivie.annee,
         null as cle, null as convention, null as bilan_recu, null as montant_eur,
-        nombre as participations_nb
+        nombre as participations_nb,
+        action_suivie.fictif
     from action_suivie
     join participation_publique using (action, annee)
     where financee
@@ -50,7 +53,8 @@ select
     somme_eur(montant_eur) as montant_eur,
     sum(participations_nb)::integer as participations_nb,
     count(distinct cle)::integer as bilans_attendus_nb,
-    count(distinct cle) filter (where bilan_recu)::integer as bilans_recus_nb
+    count(distinct cle) filter (where bilan_recu)::integer as bilans_recus_nb,
+    bool_or(fictif) as fictif
 from ventilee
 where ($annee is null or annee = $annee::integer)
   and ($quartier is null or quartier = $quartier)

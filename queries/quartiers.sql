@@ -14,11 +14,13 @@
 -- @colonne    latitude                latitude du centre
 -- @colonne    longitude               longitude du centre
 -- @colonne    presentation            présentation tirée du contrat
+-- @colonne    population              habitants, à la dernière date connue dans le périmètre de 2024
 -- @colonne    geometrie               contour GeoJSON, quand il a été déposé
 -- @verifie    latitude between 49 and 51
 
-select quartier.*, contour.geometrie
+select quartier.*, population_lieu.population, contour.geometrie
 from quartier
+left join population_lieu on population_lieu.territoire = quartier.quartier and population_lieu.zonage = 'QPV2024'
 left join (
     select code_territoire, arg_min(geometrie, fichier) as geometrie
     from contour

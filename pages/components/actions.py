@@ -77,10 +77,9 @@ def year_table(actions: Lignes, retours: Lignes, **niveaux: object) -> list[dict
 
 def challenge_table(actions: Lignes, retours: Lignes, **niveaux: object) -> list[dict[str, str]]:
     """Return what is done for each défi, and on how many bilans it rests."""
-    noms = {defi["defi"]: f"{defi['defi']}. {defi['libelle_court']}" for defi in rows("defis")}
     return [
         {"Défi principal": nom, **_niveau(ligne, total(retours, defi=defi, **niveaux))}
-        for defi, nom in (noms | {SANS_DEFI: "Sans défi déclaré"}).items()
+        for defi, nom in challenge_names().items()
         if (ligne := total(actions, defi=defi, **niveaux))
     ]
 
@@ -104,10 +103,53 @@ def place_points(actions: Lignes, **niveaux: object) -> pa.Table:
                 "montant": ligne["montant_eur"],
                 "texte": f"{euros(ligne['montant_eur'])} · {pluriel(ligne['actions_nb'], 'action')}",
                 "classe": "non_ventile" if quartier == NON_VENTILE else "ventile",
+                "fictif": ligne["fictif"],
             }
             for quartier, nom in place_names().items()
             if (ligne := total(actions, quartier=quartier, **niveaux))
         ]
+    )
+
+
+def challenge_names() -> dict[int, str]:
+    """Return what is read for each défi, and for actions without one."""
+    return {defi["defi"]: f"{defi['defi']}. {defi['libelle_court']}" for defi in rows("defis")} | {
+        SANS_DEFI: "Sans défi déclaré"
+    }
+
+
+def grid_points(actions: Lignes, **niveaux: object) -> pa.Table:
+    """Return the columns of `charts_actions.grille_montants`: a row per défi and quartier that has money."""
+    return pa.Table.from_pylist(
+        [
+            {
+                "defi": nom,
+                "lieu": lieu,
+                "montant": ligne["montant_eur"],
+                "classe": "non_ventile" if quartier == NON_VENTILE else "ventile",
+                "court": f"{nombre(ligne['montant_eur'] / 1000)}{FINE}k€",
+                "texte": f"{euros(ligne['montant_eur'])} · {pluriel(ligne['actions_nb'], 'action')}",
+                "fictif": ligne["fictif"],
+            }
+            for defi, nom in challenge_names().items()
+            for quartier, lieu in place_names().items()
+            if (ligne := total(actions, defi=defi, quartier=quartier, **niveaux))
+        ]
+    )
+
+
+def grid_sentence(actions: Lignes, **niveaux: object) -> str:
+    """Say which défi and quartier get most, and how many of their crossings have no money at all."""
+    points = [point for point in grid_points(actions, **niveaux).to_pylist() if point["montant"]]
+    propres = [point for point in points if point["lieu"] != "Non ventilé"]
+    if not propres:
+        return "Aucun crédit accordé n'est réparti par quartier."
+    premier = max(propres, key=lambda point: float(point["montant"]))
+    croisements = len(rows("defis")) * len(rows("quartiers"))
+    vides = croisements - sum(not point["defi"].startswith("Sans") for point in propres)
+    return (
+        f"Le plus de crédits accordés : {premier['lieu']}, {premier['defi']} ({premier['texte']}). "
+        f"{vides} croisements d'un défi et d'un quartier sur {croisements} n'en ont pas."
     )
 
 

@@ -55,6 +55,14 @@ def figures(chiffres: Iterable[tuple[str, str, str]]) -> None:
             st.caption(portee)
 
 
+def promises(promesses: Sequence[tuple[str, str, str, str]]) -> None:
+    """Show what the dashboard promises, side by side: a title, a sentence, a link to where it can be checked."""
+    for colonne, (titre, phrase, page, lien) in zip(st.columns(len(promesses)), promesses, strict=True):
+        with colonne, st.container(border=True, height="stretch", gap="small"):
+            st.markdown(f"**{titre}.** {phrase}")
+            st.page_link(page, label=lien, icon=":material/arrow_forward:")
+
+
 def panels(donnees: Mapping[str, pa.Table], spec: dict[str, Any], phrases: Mapping[str, str], source: str) -> None:
     """Show small charts of the same shape side by side, as many a row as the screen allows."""
     with st.container(horizontal=True):

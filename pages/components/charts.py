@@ -142,10 +142,27 @@ def _couleur_etat() -> alt.Color:
     return alt.Color("classe:N", scale=palette(ETATS), legend=None)
 
 
-def _hachure() -> alt.StrokeDash:
+def tirete() -> alt.StrokeDash:
     """Dash what rests on demonstration data."""
     return alt.StrokeDash("fictif:N", scale=alt.Scale(domain=[False, True], range=[[1, 0], [5, 4]]), legend=None)
 
+
+def hachures(nombre: int, sens: tuple[int, int], force: float) -> dict[str, Any]:
+    """Return stripes, as a fill: the mark of demonstration data, over any colour, in light and in dark.
+
+    `sens` is (1, 0) for stripes across a bar, (1, 1) for oblique ones in a cell. `force` is their opacity.
+    """
+    claire, sombre = "rgba(128, 128, 128, 0)", f"rgba(128, 128, 128, {force})"
+    arrets = [
+        {"offset": (rang + bord) / nombre, "color": couleur}
+        for rang in range(nombre)
+        for bord, couleur in ((0, claire), (0.6, claire), (0.6, sombre), (1, sombre))
+    ]
+    return {"gradient": "linear", "x1": 0, "y1": 0, "x2": sens[0], "y2": sens[1], "stops": arrets}
+
+
+# Opacity of the stripes under words, and on a plain bar.
+SOUS_DES_MOTS, SUR_UNE_BARRE = 0.16, 0.5
 
 # A long name of quartier is written on two lines, at its dash.
 DEUX_LIGNES = "split(datum.label, ' – ')"
@@ -158,29 +175,34 @@ def si_large(oui: str, non: str) -> alt.ExprRef:
     return alt.ExprRef(f"{LARGE} ? {oui} : {non}")
 
 
+def entetes() -> alt.Axis:
+    """Return the names of quartiers above a grid: on two lines, upright on a phone."""
+    return alt.Axis(
+        orient="top",
+        labelAngle=si_large("0", "-90"),
+        labelAlign=si_large("'center'", "'left'"),
+        labelBaseline=si_large("'bottom'", "'middle'"),
+        labelFontSize=10,
+        labelLimit=110,
+        labelOverlap=False,
+        labelExpr=DEUX_LIGNES,
+        domain=False,
+        ticks=False,
+    )
+
+
 @cache
 def grille_etats(indicateurs: Sequence[str], quartiers: Sequence[str]) -> Spec:
     """Draw the state of each indicator in each quartier: a sign and a word in each cell, colour only confirms.
 
-    Columns: indicateur, quartier, etat, signe, mention, classe, texte, ecart, phrase.
+    Columns: indicateur, quartier, etat, signe, mention, fictif, classe, texte, ecart, phrase.
     """
     base = alt.Chart(alt.NamedData("donnees")).encode(
         x=alt.X(
             "quartier:N",
             sort=list(quartiers),
             title=None,
-            axis=alt.Axis(
-                orient="top",
-                labelAngle=si_large("0", "-90"),
-                labelAlign=si_large("'center'", "'left'"),
-                labelBaseline=si_large("'bottom'", "'middle'"),
-                labelFontSize=10,
-                labelLimit=110,
-                labelOverlap=False,
-                labelExpr=DEUX_LIGNES,
-                domain=False,
-                ticks=False,
-            ),
+            axis=entetes(),
         ),
         y=alt.Y(
             "indicateur:N", sort=list(indicateurs), title=None, axis=alt.Axis(labelLimit=190, domain=False, ticks=False)
@@ -200,12 +222,13 @@ def grille_etats(indicateurs: Sequence[str], quartiers: Sequence[str]) -> Spec:
         stroke=alt.Stroke("classe:N", scale=palette(ETATS), legend=None),
         strokeOpacity=alt.condition("datum.classe == 'sans_conclusion'", alt.value(0.15), alt.value(0.8)),
     )
+    fictif = base.transform_filter("datum.fictif").mark_rect(cornerRadius=4, fill=hachures(12, (1, 1), SOUS_DES_MOTS))
     signe = base.mark_text(fontSize=14, dy=si_large("-9", "0")).encode(text="signe:N", color=alt.datum(ENCRE))
     texte = base.mark_text(fontSize=11, dy=5, opacity=si_large("1", "0")).encode(text="texte:N", color=alt.datum(ENCRE))
     mention = base.mark_text(fontSize=9, dy=17, fontStyle="italic", opacity=si_large("0.8", "0")).encode(
         text="mention:N", color=alt.datum(ENCRE)
     )
-    return finish((case + signe + texte + mention).properties(height=alt.Step(48)))
+    return finish((case + fictif + signe + texte + mention).properties(height=alt.Step(48)))
 
 
 @cache
@@ -223,7 +246,7 @@ def tendance_par_quartier(titre: str, quartiers: Sequence[str]) -> Spec:
     axe = alt.X("reference_valeur:Q", title=titre, scale=alt.Scale(zero=False, padding=40), axis=alt.Axis(tickCount=5))
     marge = base.mark_bar(height=16, opacity=0.18).encode(x=alt.X("bas:Q"), x2="haut:Q")
     trait = base.mark_rule(strokeWidth=3).encode(
-        x=axe, x2="derniere_valeur:Q", color=_couleur_etat(), strokeDash=_hachure()
+        x=axe, x2="derniere_valeur:Q", color=_couleur_etat(), strokeDash=tirete()
     )
     depart = base.mark_tick(thickness=3, size=20, opacity=0.8).encode(x=axe)
     arrivee = base.mark_point(size=140, filled=True, opacity=1).encode(x="derniere_valeur:Q", color=_couleur_etat())

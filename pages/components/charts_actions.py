@@ -5,7 +5,18 @@ from functools import cache
 
 import altair as alt
 
-from pages.components.charts import ENCRE, Spec, finish, palette, si_large
+from pages.components.charts import (
+    ENCRE,
+    SOUS_DES_MOTS,
+    SUR_UNE_BARRE,
+    Spec,
+    entetes,
+    finish,
+    hachures,
+    palette,
+    si_large,
+    tirete,
+)
 
 # The colours of the quartiers of 2024 and of neutral things, at their ranks in the palette.
 LIEUX = ("", "ventile", " ", "non_ventile")
@@ -20,7 +31,7 @@ SILENCES = ("chiffre", "non_chiffre", "rien", "engage")
 def barres_par_lieu(titre: str, ordre: Sequence[str]) -> Spec:
     """Draw the money of each quartier, what is not shared out being a bar of its own, never divided.
 
-    Columns: lieu, montant, texte, classe.
+    Columns: lieu, montant, texte, classe, fictif.
     """
     base = alt.Chart(alt.NamedData("donnees")).encode(
         y=alt.Y("lieu:N", sort=list(ordre), title=None, axis=alt.Axis(labelLimit=230, ticks=False, domain=False)),
@@ -31,15 +42,42 @@ def barres_par_lieu(titre: str, ordre: Sequence[str]) -> Spec:
         color=alt.Color("classe:N", scale=palette(LIEUX), legend=None),
         fillOpacity=alt.condition("datum.classe == 'non_ventile'", alt.value(0.45), alt.value(0.9)),
     )
+    fictif = base.transform_filter("datum.fictif").mark_bar(
+        height=14, cornerRadiusEnd=3, yOffset=9, fill=hachures(24, (1, 0), SUR_UNE_BARRE)
+    )
     texte = base.mark_text(align="left", dy=-7).encode(x=alt.datum(0), text="texte:N", color=alt.datum(ENCRE))
-    return finish((barre + texte).properties(height=alt.Step(46)))
+    return finish((barre + fictif.encode(x="montant:Q") + texte).properties(height=alt.Step(46)))
+
+
+@cache
+def grille_montants(defis: Sequence[str], lieux: Sequence[str]) -> Spec:
+    """Draw the money of each défi in each quartier: the amount in the cell, its shade for the eye, nothing where none.
+
+    Columns: defi, lieu, montant, court, texte, classe, fictif.
+    """
+    base = alt.Chart(alt.NamedData("donnees")).encode(
+        x=alt.X("lieu:N", sort=list(lieux), title=None, scale=alt.Scale(domain=list(lieux)), axis=entetes()),
+        y=alt.Y("defi:N", sort=list(defis), title=None, axis=alt.Axis(labelLimit=190, domain=False, ticks=False)),
+        tooltip=[
+            alt.Tooltip("defi:N", title="Défi"),
+            alt.Tooltip("lieu:N", title="Quartier"),
+            alt.Tooltip("texte:N", title="Crédits accordés"),
+        ],
+    )
+    case = base.mark_rect(cornerRadius=4).encode(
+        color=alt.Color("classe:N", scale=palette(LIEUX), legend=None),
+        fillOpacity=alt.FillOpacity("montant:Q", scale=alt.Scale(range=[0.05, 0.55]), legend=None),
+    )
+    fictif = base.transform_filter("datum.fictif").mark_rect(cornerRadius=4, fill=hachures(9, (1, 1), SOUS_DES_MOTS))
+    texte = base.mark_text(fontSize=12, opacity=si_large("1", "0")).encode(text="court:N", color=alt.datum(ENCRE))
+    return finish((case + fictif + texte).properties(height=alt.Step(34)))
 
 
 @cache
 def grille_couverture(lignes: Sequence[str], colonnes: int) -> Spec:
     """Draw each commitment as a cell of its défi or quartier: a sign says what serves it, colour only confirms.
 
-    Columns: ligne, rang, signe, classe, engagement, etat, detail.
+    Columns: ligne, rang, signe, classe, fictif, engagement, etat, detail.
     """
     base = alt.Chart(alt.NamedData("donnees")).encode(
         x=alt.X("rang:O", title=None, axis=None, scale=alt.Scale(domain=list(range(1, colonnes + 1)))),
@@ -55,7 +93,8 @@ def grille_couverture(lignes: Sequence[str], colonnes: int) -> Spec:
         color=couleur, stroke=alt.Stroke("classe:N", scale=palette(COUVERTURES), legend=None)
     )
     signe = base.mark_text(fontSize=15).encode(text="signe:N", color=alt.datum(ENCRE))
-    return finish((case + signe).properties(height=alt.Step(34)))
+    fictif = base.transform_filter("datum.fictif").mark_rect(cornerRadius=4, fill=hachures(7, (1, 1), SOUS_DES_MOTS))
+    return finish((case + fictif + signe).properties(height=alt.Step(34)))
 
 
 @cache
@@ -63,7 +102,7 @@ def frise_projets(ordre: Sequence[str], annees: tuple[int, int]) -> Spec:
     """Draw each projet phare in time: a tick for the year promised, a dot for the year forecast, a line between.
 
     Its name is written above its line, so that it stays whole on a phone.
-    Columns: projet, annee_promise, annee_prevue, position, texte, classe, livre, detail.
+    Columns: projet, annee_promise, annee_prevue, position, texte, classe, livre, fictif, detail.
     """
     base = alt.Chart(alt.NamedData("donnees")).encode(
         y=alt.Y("projet:N", sort=list(ordre), title=None, axis=None),
@@ -80,7 +119,9 @@ def frise_projets(ordre: Sequence[str], annees: tuple[int, int]) -> Spec:
     nom = base.mark_text(align="left", dy=-9, limit=330, fontWeight="bold").encode(
         x=alt.XDatum(annees[0], scale=echelle), text="projet:N", color=alt.datum(ENCRE)
     )
-    trait = base.mark_rule(strokeWidth=3, opacity=0.5, yOffset=8).encode(x=axe, x2="annee_prevue:Q", color=couleur)
+    trait = base.mark_rule(strokeWidth=3, opacity=0.5, yOffset=8).encode(
+        x=axe, x2="annee_prevue:Q", color=couleur, strokeDash=tirete()
+    )
     promesse = base.mark_tick(thickness=3, size=16, yOffset=8).encode(x=axe, color=alt.datum(ENCRE))
     prevision = base.mark_point(size=110, filled=True, opacity=1, yOffset=8).encode(
         x=alt.X("annee_prevue:Q", scale=echelle),
@@ -97,7 +138,7 @@ def frise_projets(ordre: Sequence[str], annees: tuple[int, int]) -> Spec:
 def grille_silences(signataires: Sequence[str], colonnes: Sequence[str]) -> Spec:
     """Draw who declared what, signataire by défi or quartier: a sign in each cell, nothing where nothing was sent.
 
-    Columns: signataire, colonne, signe, classe, etat, detail.
+    Columns: signataire, colonne, signe, classe, fictif, etat, detail.
     """
     base = alt.Chart(alt.NamedData("donnees")).encode(
         x=alt.X(
@@ -136,14 +177,15 @@ def grille_silences(signataires: Sequence[str], colonnes: Sequence[str]) -> Spec
         strokeOpacity=alt.condition("datum.classe == 'rien'", alt.value(0.25), alt.value(0.8)),
     )
     signe = base.mark_text(fontSize=13).encode(text="signe:N", color=alt.datum(ENCRE))
-    return finish((case + signe).properties(height=alt.Step(26)))
+    fictif = base.transform_filter("datum.fictif").mark_rect(cornerRadius=3, fill=hachures(6, (1, 1), SOUS_DES_MOTS))
+    return finish((case + fictif + signe).properties(height=alt.Step(26)))
 
 
 @cache
 def fourchettes(titre: str, ordre: Sequence[str]) -> Spec:
     """Draw amounts as ranges, a row per nature: a bar from the low to the high amount, its words above.
 
-    Columns: ligne, bas, haut, texte, detail, classe.
+    Columns: ligne, bas, haut, texte, detail, classe, fictif.
     """
     base = alt.Chart(alt.NamedData("donnees")).encode(
         y=alt.Y("ligne:N", sort=list(ordre), title=None, axis=alt.Axis(labelLimit=200, ticks=False, domain=False)),
@@ -159,4 +201,7 @@ def fourchettes(titre: str, ordre: Sequence[str]) -> Spec:
     )
     bout = base.mark_tick(thickness=3, size=18, yOffset=9).encode(x=axe, color=alt.datum(ENCRE))
     texte = base.mark_text(align="left", dy=-8).encode(x=alt.datum(0), text="texte:N", color=alt.datum(ENCRE))
-    return finish((barre + bout + texte).properties(height=alt.Step(46)))
+    fictif = base.transform_filter("datum.fictif").mark_bar(
+        height=12, cornerRadius=3, yOffset=9, fill=hachures(24, (1, 0), SUR_UNE_BARRE)
+    )
+    return finish((barre + fictif.encode(x=axe, x2="haut:Q") + bout + texte).properties(height=alt.Step(46)))

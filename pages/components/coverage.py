@@ -41,6 +41,7 @@ def grid_points(engagements: Lignes) -> pa.Table:
                 "signe": SIGNES[ligne["etat"]],
                 "classe": ligne["etat"],
                 "engagement": ligne["libelle"],
+                "fictif": ligne["fictif"],
                 "etat": ETATS[ligne["etat"]],
                 "detail": _detail(ligne),
             }

@@ -1,12 +1,15 @@
 """The only door to the data: a question, its answer, kept as long as the version in force is the same."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 import pyarrow as pa
 import streamlit as st
 
 import queries
+
+# In the session: the version that a link asked for.
+LUE = "version_lue"
 
 
 def ask(nom: str, **parametres: object) -> pa.Table:
@@ -30,6 +33,27 @@ def base() -> queries.Base:
     return _base(_version())
 
 
+def choose_version() -> None:
+    """Keep the version that the address asks for (`?version=`): it follows its reader from page to page."""
+    if demandee := st.query_params.pop("version", None):
+        st.session_state[LUE] = demandee
+
+
+def read_current() -> None:
+    """Come back to the version in force."""
+    st.session_state.pop(LUE, None)
+
+
+def is_kept() -> bool:
+    """Return whether the version read is another one than that in force."""
+    return base().version != _current()
+
+
+def published_on() -> date:
+    """Return the day when the version read was published."""
+    return datetime.fromisoformat(base().publie_le).date()
+
+
 def revisions(depuis: date | None) -> tuple[str, list[dict[str, Any]]]:
     """Return the version in force on a day (None: the one just before), and what has changed since."""
     ouverte = _since(_version(), depuis)
@@ -38,21 +62,26 @@ def revisions(depuis: date | None) -> tuple[str, list[dict[str, Any]]]:
 
 
 @st.cache_resource(show_spinner=False, max_entries=4)
-def _since(version: str, depuis: date | None) -> queries.Base:  # noqa: ARG001 - the key of the cache
-    return queries.connect(queries.PARQUET, depuis=depuis)
+def _since(version: str, depuis: date | None) -> queries.Base:
+    return queries.connect(queries.PARQUET, version, depuis=depuis)
 
 
 def _version() -> str:
+    """Return the version to read: the one that a link asked for, or the one in force."""
+    return st.session_state.get(LUE) or _current()
+
+
+def _current() -> str:
     """Read the name of the version in force: publishing another one is all it takes to refresh the pages."""
     try:
-        return (queries.PARQUET / "current").read_text(encoding="ascii")
+        return (queries.PARQUET / "current").read_text(encoding="ascii").strip()
     except FileNotFoundError as erreur:
         raise queries.VersionError("Aucune donnée n'est publiée. Lancez : make etl") from erreur
 
 
-@st.cache_resource(show_spinner=False, max_entries=2)
-def _base(version: str) -> queries.Base:  # noqa: ARG001 - the key of the cache
-    return queries.connect(queries.PARQUET)
+@st.cache_resource(show_spinner=False, max_entries=4)
+def _base(version: str) -> queries.Base:
+    return queries.connect(queries.PARQUET, version)
 
 
 # A resource rather than data: Arrow tables do not change, so every session may share them without a copy.

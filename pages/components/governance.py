@@ -135,6 +135,7 @@ def project_points(projets: Lignes) -> pa.Table:
                 "texte": _etiquette(projet),
                 "classe": _classe(projet),
                 "livre": projet["etat"] == "livre",
+                "fictif": projet["fictif"],
                 "detail": f"promis pour {projet['annee_promise'] or 'une date non précisée'}, "
                 f"prévu pour {projet['annee_prevue'] or 'une date non déclarée'} "
                 f"({etats[projet['etat']] if projet['etat'] else 'aucune nouvelle'})",

@@ -42,6 +42,7 @@ def silence_points(silences: Lignes) -> pa.Table:
                 "colonne": ligne["cle_libelle"],
                 "signe": SIGNES[ligne["etat"]],
                 "classe": ligne["etat"],
+                "fictif": ligne["fictif"],
                 "etat": ETATS[ligne["etat"]] + (" (fictif)" if ligne["fictif"] else ""),
                 "detail": f"{pluriel(ligne['declarations_nb'], 'déclaration')}, "
                 f"{pluriel(ligne['engagees_nb'], 'engagement')}",
@@ -134,6 +135,7 @@ def nature_points(lignes: Lignes) -> pa.Table:
                 f"{' (fictif)' if ligne['fictif'] else ''}",
                 "detail": f"{ligne['chiffrees_nb']} chiffrées sur {ligne['declarations_nb']}",
                 "classe": "ventile",
+                "fictif": ligne["fictif"],
             }
             for ligne in lignes
             if ligne["montant_bas_eur"] is not None
@@ -146,6 +148,7 @@ def nature_points(lignes: Lignes) -> pa.Table:
                 ("texte", pa.string()),
                 ("detail", pa.string()),
                 ("classe", pa.string()),
+                ("fictif", pa.bool_()),
             ]
         ),
     )

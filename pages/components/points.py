@@ -168,6 +168,7 @@ def state_points(tendances: Lignes, ecarts: Lignes, fiches: Mapping[str, Mapping
                 "etat": ETATS[ligne["etat"]],
                 "signe": SIGNES[ligne["etat"]],
                 "mention": "fictif" if ligne["fictif"] else "",
+                "fictif": ligne["fictif"],
                 "classe": CLASSES.get(ligne["etat"], "sans_conclusion"),
                 "texte": state_text(ligne, fiches[ligne["indicateur"]]),
                 "ecart": par_case.get((ligne["indicateur"], ligne["territoire"]), "non calculable"),

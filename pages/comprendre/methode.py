@@ -16,7 +16,7 @@ indicateurs, sources, ruptures, questions, lexique = st.tabs(
 with indicateurs:
     defis = {ligne["defi"]: ligne["libelle"] for ligne in rows("defis")}
     for defi, libelle in defis.items():
-        st.subheader(f"Défi {defi}. {libelle}")
+        st.header(f"Défi {defi}. {libelle}")
         for fiche in rows("indicateurs", defi=defi):
             if fiche["defi"] == defi:
                 with st.expander(f"{fiche['libelle']}{'' if fiche['valeurs_nb'] else ' (en attente)'}"):

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from exports import words
-from pages.components import actions, cards, downloads, filters, stories
+from pages.components import actions, cards, charts_actions, downloads, figures, filters, stories
 from pages.components.data import rows
 
 st.title("Actions")
@@ -28,6 +28,20 @@ if not mots and not etat:
     cards.figures(actions.figures(words.total(mesurees), words.total(retours)))
     if annee:
         st.caption(actions.convention_sentence(rows("conventions", annee=annee)))
+
+if mesurees and not any((mots, etat, defi, lieu)):
+    st.header("Quel argent, pour quel défi, dans quel quartier")
+    phrase = actions.grid_sentence(mesurees, annee=annee)
+    figures.chart(
+        actions.grid_points(mesurees, annee=annee),
+        charts_actions.grille_montants(
+            tuple(actions.challenge_names().values()), tuple(actions.place_names().values())
+        ),
+        alt=phrase,
+        key="grille_montants",
+        source=actions.source_text(annee),
+    )
+    st.caption(f"{phrase} Crédits spécifiques accordés, en milliers d'euros ; hachures : données fictives.")
 
 st.header("La liste")
 choix = {"annee": annee, "defi": defi, "quartier": quartier, "etat": etat, "recherche": mots}

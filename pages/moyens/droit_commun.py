@@ -28,7 +28,7 @@ silences, montants, levier, atfpb, engagements, changements, postes = st.tabs(
 with silences:
     for dimension, titre in (("defi", "Qui a déclaré quoi, défi par défi"), ("quartier", "Quartier par quartier")):
         carte = rows("silences", annee=annee, dimension=dimension, defi=defi if dimension == "defi" else None)
-        st.subheader(titre)
+        st.header(titre)
         phrase = ledger.silence_sentence(carte, sujet if dimension == "defi" else f"en {annee}")
         st.markdown(f"**À appeler.** {phrase}")
         figures.chart(
@@ -57,21 +57,21 @@ with montants:
             key="fourchettes",
             source=ledger.source_text(annee),
         )
-    st.subheader("Par nature et niveau de preuve")
+    st.header("Par nature et niveau de preuve")
     preuves = ledger.levels(reponses, preuve=..., defi=defi, quartier=quartier)
     cards.table(ledger.proof_table(preuves), alt="Montants par nature et niveau de preuve")
-    st.subheader("Par signataire")
+    st.header("Par signataire")
     declarants = ledger.levels(reponses, preuve=..., signataire=..., defi=defi, quartier=quartier)
     cards.table(ledger.declarant_table(declarants), alt="Montants par signataire, nature et preuve")
     downloads.trace("droit_commun_par", signature=True, annee=annee)
-    st.subheader("Année après année")
+    st.header("Année après année")
     annees = ledger.levels(rows("droit_commun_par"), defi=defi, quartier=quartier)
     cards.table(ledger.year_table(annees), alt="Montants par nature et par année")
-    st.subheader("Par habitant du quartier")
+    st.header("Par habitant du quartier")
     st.caption("Ce qui vaut pour tous les quartiers n'est réparti entre aucun.")
     habitants = [ligne for ligne in rows("droit_commun_habitant", annee=annee) if quartier in (None, ligne["quartier"])]
     cards.table(ledger.inhabitant_table(habitants), alt="Droit commun déclaré par habitant")
-    st.subheader("Chaque déclaration, et son document")
+    st.header("Chaque déclaration, et son document")
     choix = {"annee": annee, "defi": defi, "quartier": quartier}
     cards.table(ledger.declaration_table(rows("droit_commun", **choix)), alt="Déclarations de droit commun")
     downloads.trace("droit_commun", signature=True, **choix)
@@ -84,10 +84,10 @@ with levier:
         "Que l'un a entraîné l'autre, ni que ce droit commun est venu en plus : ce qui n'est pas chiffré n'y est pas.",
     )
     downloads.trace("levier", annee=annee)
-    st.subheader("Dans les actions elles-mêmes")
+    st.header("Dans les actions elles-mêmes")
     st.markdown(leverage.cofinancing_sentence(rows("cofinancement", annee=annee)))
     st.caption(actions.convention_sentence(rows("conventions", annee=annee)))
-    st.subheader("Les actions qui vivent des seuls crédits spécifiques")
+    st.header("Les actions qui vivent des seuls crédits spécifiques")
     seules = rows("actions_specifiques", annee=annee, defi=defi)
     cards.table(leverage.specific_table(filters.select_rows(seules)), alt="Actions sans droit commun")
     downloads.trace("actions_specifiques", annee=annee, defi=defi)
@@ -96,16 +96,16 @@ with atfpb:
     taxes = [ligne for ligne in rows("atfpb", annee=annee) if ligne["quartier"] == quartier]
     cards.table(leverage.tax_table(taxes), alt="Abattement et dépenses par bailleur")
     downloads.trace("atfpb", signature=True, annee=annee)
-    st.subheader("Quartier par quartier")
+    st.header("Quartier par quartier")
     detail = [ligne for ligne in rows("atfpb", annee=annee) if ligne["quartier"]]
     cards.table(leverage.tax_table(detail), alt="Abattement et dépenses par bailleur et par quartier")
-    st.subheader("Les huit usages")
+    st.header("Les huit usages")
     cards.table(leverage.use_table(rows("atfpb_usages", annee=annee)), alt="Dépenses par bailleur et par usage")
     downloads.trace("atfpb_usages", annee=annee)
 with engagements:
     for nature, nom in (("axe", "axes"), ("dispositif", "dispositifs")):
         promis = rows("engagements_sans_declaration", annee=annee, nature=nature)
-        st.subheader(ledger.commitment_sentence(promis, nom))
+        st.header(ledger.commitment_sentence(promis, nom))
         cards.table(ledger.commitment_table(promis), alt=f"{nom.capitalize()} sans déclaration")
     downloads.trace("engagements_sans_declaration", annee=annee)
 with changements:

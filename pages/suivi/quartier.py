@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.components import cards, charts, downloads, figures, filters, maps, points, sentences, tables, trends
+from pages.components import cards, charts, downloads, figures, filters, places, points, sentences, tables, trends
 from pages.components.data import rows
 
 quartier = filters.select_quartier()
@@ -16,13 +16,7 @@ with gauche:
         st.markdown(f"> {quartier['presentation']}")
         st.caption("Extrait de la présentation du contrat de ville.")
 with droite:
-    figures.chart(
-        None,
-        maps.quartiers_map(rows("quartiers"), code),
-        alt=f"Situation de {quartier['nom_contrat']} parmi les sept quartiers prioritaires d'Amiens.",
-        key="carte",
-        source=maps.SOURCE,
-    )
+    places.quartier_map(quartier)
 
 st.header("Ses chiffres de référence")
 references = [ligne for ligne in rows("references_2024", territoire=code) if not ligne["fictif"]]

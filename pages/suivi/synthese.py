@@ -2,14 +2,14 @@
 
 import streamlit as st
 
-from exports.numbers import enumere
 from pages.components import (
     cards,
     charts,
     downloads,
     figures,
     filters,
-    maps,
+    lexicon,
+    places,
     points,
     sentences,
     tables,
@@ -21,8 +21,9 @@ from pages.components.data import rows
 st.title("Synthèse")
 st.markdown(
     "Où en étaient les sept quartiers prioritaires à la signature du contrat, le 18 décembre 2024, "
-    "et quel écart les séparait de l'agglomération à la dernière date comparable."
+    "ce qui a bougé depuis, et quel écart les séparait de l'agglomération à la dernière date comparable."
 )
+cards.promises(lexicon.PROMESSES)
 
 cards.figures(tables.key_figures())
 
@@ -67,15 +68,7 @@ with gauche:
     )
     cards.unit_line(fiche)
 with droite:
-    quartiers = rows("quartiers")
-    figures.chart(
-        None,
-        maps.quartiers_map(quartiers),
-        alt=f"Carte des sept quartiers prioritaires d'Amiens : {enumere([q['nom_contrat'] for q in quartiers])}.",
-        key="carte",
-        source=maps.SOURCE,
-    )
-    st.caption("Les sept quartiers sont tous dans la commune d'Amiens.")
+    places.quartier_map()
 cards.two_sentences(sentences.reference_sentence(references, fiche), fiche["ne_pas_dire"])
 with st.expander("Les mêmes chiffres en tableau", icon=":material/table:"):
     cards.table(tables.reference_table(references, fiche), alt=f"{fiche['libelle']} : référence de 2024 par quartier")

@@ -1,0 +1,44 @@
+"""The map that opens a quartier, and its list of links for those who do not use a mouse."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import streamlit as st
+
+from exports.numbers import enumere
+from pages.components import figures, maps
+from pages.components.data import rows
+
+PAGE = "pages/suivi/quartier.py"
+CLE = "carte"
+
+
+def quartier_map(choisi: Mapping[str, Any] | None = None) -> None:
+    """Show the quartiers on a map, one of them chosen or none; a click on one opens its page."""
+    quartiers = rows("quartiers")
+    noms = [quartier["nom_contrat"] for quartier in quartiers]
+    ici = choisi["nom_contrat"] if choisi else None
+    figures.chart(
+        None,
+        maps.quartiers_map(quartiers, choisi["quartier"] if choisi else None),
+        alt=f"Situation de {ici} parmi les sept quartiers prioritaires d'Amiens."
+        if ici
+        else f"Carte des sept quartiers prioritaires d'Amiens : {enumere(noms)}.",
+        key=CLE,
+        source=maps.SOURCE,
+        on_select=_note,
+    )
+    surfaces = "" if all(quartier["geometrie"] for quartier in quartiers) else "Surface des ronds : la population. "
+    st.caption(f"{surfaces}Cliquez sur un quartier, ou suivez son lien.")
+    with st.container(horizontal=True, gap="small"):
+        for nom in noms:
+            st.page_link(PAGE, label=nom, query_params={"quartier": nom}, disabled=nom == ici)
+    if demande := st.session_state.pop("quartier_clique", None):
+        st.switch_page(PAGE, query_params={"quartier": demande})
+
+
+def _note() -> None:
+    """Note the quartier clicked: a page can only be left once the callback is over."""
+    choix = st.session_state[CLE]["selection"][maps.CHOIX]
+    if choix:
+        st.session_state["quartier_clique"] = choix[0]["quartier"]

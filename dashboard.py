@@ -35,6 +35,7 @@ page = st.navigation(
             st.Page(PAGES / "comprendre" / "methode.py", title="Méthode", icon=":material/menu_book:"),
             st.Page(PAGES / "comprendre" / "mesurable.py", title="Mesurable quand", icon=":material/event_available:"),
             st.Page(PAGES / "comprendre" / "qualite.py", title="Qualité", icon=":material/fact_check:"),
+            st.Page(PAGES / "comprendre" / "accessibilite.py", title="Accessibilité", icon=":material/accessibility:"),
         ],
         "Données": [
             st.Page(PAGES / "donnees" / "deposer.py", title="Déposer", icon=":material/upload_file:"),

@@ -14,7 +14,7 @@ table{border-collapse:collapse;width:100%;margin:1rem 0}
 th,td{text-align:left;padding:.3rem .6rem;border-bottom:1px solid #d5dbe1}
 caption{text-align:left;font-weight:600;padding:.3rem 0}
 figure{margin:1rem 0}figure>div{width:100%}figcaption{font-weight:600}
-.note{background:#f3f5f7;padding:.6rem .8rem;border-radius:.4rem;margin:.5rem 0}.fictif{color:#b4531f;font-weight:600}
+.note{background:#f3f5f7;padding:.6rem .8rem;border-radius:.4rem;margin:.5rem 0}.fictif{color:#b04e12;font-weight:600}
 .source{font-size:.8rem;color:#5b6770}summary{cursor:pointer}
 nav li{margin:.2rem 0}.large{overflow-x:auto}
 @media(prefers-color-scheme:dark){body{background:#12181f;color:#e8edf2}.note{background:#1c2530}}
@@ -110,7 +110,7 @@ def _spec(barres: Barres) -> dict[str, object]:
         "height": {"step": 26},
         "config": {"locale": NUMERO, "background": None, "axis": {"labelColor": "gray", "titleColor": "gray"}},
         "params": [{"name": "garde", "select": {"type": "point", "fields": ["nom"]}}],
-        "mark": {"type": "bar", "color": "#7a4fa3", "cornerRadiusEnd": 3},
+        "mark": {"type": "bar", "color": "#5b1a6e", "cornerRadiusEnd": 3},
         "encoding": {
             "y": nom,
             "x": {"field": "valeur", "type": "quantitative", "title": barres.titre, "axis": {"format": ",.0f"}},

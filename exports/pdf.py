@@ -17,7 +17,7 @@ STYLE = """
 #show heading.where(level: 2): it => block(above: 1.2em, below: 0.6em, text(size: 11.5pt, it.body))
 #show figure: set block(breakable: false)
 #show figure.caption: set align(left)
-#let violet = rgb("#7a4fa3")
+#let violet = rgb("#5b1a6e")
 #let encadre(titre, texte) = block(fill: luma(245), inset: 8pt, radius: 3pt, width: 100%)[*#titre* #texte]
 """
 

@@ -20,7 +20,7 @@ LIGNES_PAR_DIAPOSITIVE = 11
 # Read from the back of a room.
 TITRE_PT, TITRE_LONG_PT, TEXTE_PT, TABLEAU_PT, PIED_PT = 30, 22, 20, 14, 11
 TITRE_COURT = 44
-ENCRE, ACCENT, PALE, FICTIF = (RGBColor.from_string(couleur) for couleur in ("1C2733", "7A4FA3", "EEF2F5", "B4531F"))
+ENCRE, ACCENT, PALE, FICTIF = (RGBColor.from_string(couleur) for couleur in ("1C2733", "5B1A6E", "EEF2F5", "B04E12"))
 
 
 def write_pptx(document: Document) -> bytes:

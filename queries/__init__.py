@@ -88,7 +88,7 @@ def connect(
     except FileNotFoundError as erreur:
         raise VersionError(f"Aucune version publiée dans {parquet}. Lancez : python -m etl charger") from erreur
     # A name typed by someone is never a path.
-    if not version.isalnum() or not (parquet / version / "version.json").is_file():
+    if not re.fullmatch(r"[0-9a-f]{1,64}", version) or not (parquet / version / "version.json").is_file():
         raise VersionError(f"La version « {version} » de {parquet} n'est pas entière. Lancez : python -m etl charger")
     avant = _previous(parquet, version, depuis)
     connexion = duckdb.connect()

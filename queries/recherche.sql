@@ -12,26 +12,26 @@
 
 with objet as (
     select 1 as rang, 'quartier' as genre, quartier as cle, nom_contrat as libelle, null as annee,
-        concat_ws(' ', nom_contrat, libelle_officiel, code_qpv2024) as texte, false as fictif
+        concat_ws(' ', libelle_officiel, code_qpv2024) as texte, false as fictif
     from quartier
     union all
-    select 2, 'defi', defi::varchar, defi || '. ' || libelle_court, null, concat_ws(' ', 'défi', defi, libelle), false
+    select 2, 'defi', defi::varchar, defi || '. ' || libelle_court, null, 'défi ' || libelle, false
     from defi
     union all
-    select 3, 'indicateur', indicateur, libelle, null, concat_ws(' ', libelle, libelle_court), false
+    select 3, 'indicateur', indicateur, libelle, null, libelle_court, false
     from indicateur
     union all
-    select 4, 'projet_phare', projet_phare, libelle, null, concat_ws(' ', libelle, lieu), false
+    select 4, 'projet_phare', projet_phare, libelle, null, lieu, false
     from projet_phare
     union all
-    select 5, 'action', action || '@' || annee, action || ' (' || annee || ') : ' || intitule, annee,
-        concat_ws(' ', action, intitule, structure), fictif
+    select 5, 'action', action || '@' || annee, action || ' (' || annee || ') : ' || intitule, annee, structure, fictif
     from action
 )
 select genre, cle, libelle, annee, fictif
 from objet
 where $mots is null or list_bool_and([
-    contains(strip_accents(lower(texte)), mot) for mot in string_split(strip_accents(lower(trim($mots))), ' ')
+    contains(strip_accents(lower(concat_ws(' ', libelle, texte))), mot)
+    for mot in string_split(strip_accents(lower(trim($mots))), ' ')
 ])
 order by rang, annee desc nulls first, libelle
 limit coalesce($nombre::integer, 1000000)

@@ -9,6 +9,8 @@ from typing import Any
 
 import altair as alt
 
+from pages.components.hatching import hachures_de_case, tirete
+
 # The order is that of chartCategoricalColors: one meaning per colour, on every page.
 SERIES = ("Périmètre 2015", "Périmètre 2024", "Chiffre du contrat", "Territoire de comparaison")
 NUMERO = {"number": {"decimal": ",", "thousands": "\u202f", "grouping": [3], "currency": ["", "\u00a0€"]}}
@@ -142,28 +144,6 @@ def _couleur_etat() -> alt.Color:
     return alt.Color("classe:N", scale=palette(ETATS), legend=None)
 
 
-def tirete() -> alt.StrokeDash:
-    """Dash what rests on demonstration data."""
-    return alt.StrokeDash("fictif:N", scale=alt.Scale(domain=[False, True], range=[[1, 0], [5, 4]]), legend=None)
-
-
-def hachures(nombre: int, sens: tuple[int, int], force: float) -> dict[str, Any]:
-    """Return stripes, as a fill: the mark of demonstration data, over any colour, in light and in dark.
-
-    `sens` is (1, 0) for stripes across a bar, (1, 1) for oblique ones in a cell. `force` is their opacity.
-    """
-    claire, sombre = "rgba(128, 128, 128, 0)", f"rgba(128, 128, 128, {force})"
-    arrets = [
-        {"offset": (rang + bord) / nombre, "color": couleur}
-        for rang in range(nombre)
-        for bord, couleur in ((0, claire), (0.6, claire), (0.6, sombre), (1, sombre))
-    ]
-    return {"gradient": "linear", "x1": 0, "y1": 0, "x2": sens[0], "y2": sens[1], "stops": arrets}
-
-
-# Opacity of the stripes under words, and on a plain bar.
-SOUS_DES_MOTS, SUR_UNE_BARRE = 0.16, 0.5
-
 # A long name of quartier is written on two lines, at its dash.
 DEUX_LIGNES = "split(datum.label, ' – ')"
 # On a phone a cell holds its sign only: the words are in the table below, and the names of quartiers stand upright.
@@ -222,7 +202,7 @@ def grille_etats(indicateurs: Sequence[str], quartiers: Sequence[str]) -> Spec:
         stroke=alt.Stroke("classe:N", scale=palette(ETATS), legend=None),
         strokeOpacity=alt.condition("datum.classe == 'sans_conclusion'", alt.value(0.15), alt.value(0.8)),
     )
-    fictif = base.transform_filter("datum.fictif").mark_rect(cornerRadius=4, fill=hachures(12, (1, 1), SOUS_DES_MOTS))
+    fictif = base.transform_filter("datum.fictif").mark_rect(cornerRadius=4, **hachures_de_case(12))
     signe = base.mark_text(fontSize=14, dy=si_large("-9", "0")).encode(text="signe:N", color=alt.datum(ENCRE))
     texte = base.mark_text(fontSize=11, dy=5, opacity=si_large("1", "0")).encode(text="texte:N", color=alt.datum(ENCRE))
     mention = base.mark_text(fontSize=9, dy=17, fontStyle="italic", opacity=si_large("0.8", "0")).encode(

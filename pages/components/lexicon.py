@@ -27,20 +27,85 @@ PROMESSES = (
     ),
 )
 
-LEXIQUE = """\
-- **Quartier** : l'un des sept quartiers prioritaires de la politique de la ville (QPV) du contrat.
-- **Périmètre 2015, périmètre 2024** : les deux découpages des QPV. Les six quartiers repris ont été redessinés ; \
-Elbeuf – Lescouvé est nouveau.
-- **Millésime** : l'année de la donnée. Ce n'est ni l'année de sa publication, ni une année du contrat.
-- **Édition** : ce qui distingue deux valeurs d'une série : le millésime, ou « contrat » quand l'année n'est pas dite.
-- **Fenêtre** : les années d'enquêtes dont un chiffre du recensement est la moyenne.
-- **Référence de 2024** : la dernière valeur connue à la signature du contrat, dans le périmètre de 2024.
-- **Écart** : le quartier moins son territoire de comparaison, la même année.
-- **Territoire de comparaison** : Amiens Métropole, la commune, l'ensemble des QPV… Tous contiennent les QPV.
-- **Source secondaire** : un chiffre repris par un tiers, que le fichier du producteur remplacera.
-- **Secret statistique** : une valeur que le producteur cache pour protéger les personnes. Ce n'est jamais zéro.
-- **Prudence** : une valeur publiée que son producteur demande de lire avec prudence.
-- **Point** : l'unité d'un écart entre deux pourcentages.
-- **Droit commun** : les politiques qui s'appliquent partout, hors crédits propres à la politique de la ville.
-- **Conflit** : deux fichiers donnent deux valeurs pour la même mesure ; les deux sont gardées.
-- **Version des données** : ce qui a été publié en une fois, et que l'on peut rouvrir plus tard."""
+# The words of the dashboard: in full on the page « Méthode », one by one on hover where the question arises.
+MOTS = {
+    "Quartier": "L'un des sept quartiers prioritaires de la politique de la ville (QPV) du contrat.",
+    "Périmètre 2015, périmètre 2024": "Les deux découpages des QPV. Les six quartiers repris ont été redessinés ; "
+    "Elbeuf – Lescouvé est nouveau.",
+    "Millésime": "L'année de la donnée. Ce n'est ni l'année de sa publication, ni une année du contrat.",
+    "Édition": "Ce qui distingue deux valeurs d'une série : le millésime, ou « contrat » quand l'année n'est pas dite.",
+    "Fenêtre": "Les années d'enquêtes dont un chiffre du recensement est la moyenne.",
+    "Référence de 2024": "La dernière valeur connue à la signature du contrat, dans le périmètre de 2024.",
+    "Écart": "Le quartier moins son territoire de comparaison, la même année.",
+    "Territoire de comparaison": "Amiens Métropole, la commune, l'ensemble des QPV… Tous contiennent les QPV.",
+    "Source secondaire": "Un chiffre repris par un tiers, que le fichier du producteur remplacera.",
+    "Secret statistique": "Une valeur que le producteur cache pour protéger les personnes. Ce n'est jamais zéro.",
+    "Prudence": "Une valeur publiée que son producteur demande de lire avec prudence.",
+    "Point": "L'unité d'un écart entre deux pourcentages.",
+    "Droit commun": "Les politiques qui s'appliquent partout, hors crédits propres à la politique de la ville.",
+    "Crédits spécifiques": "Les crédits propres à la politique de la ville, ceux de l'appel à projets.",
+    "Levier": "Les euros de droit commun déclarés, au moins et au plus, en face d'un euro de crédits spécifiques.",
+    "Niveau de preuve": "1, montant fléché vers les quartiers ; 2, part estimée dont la clé est énoncée ; "
+    "3, moyens non monétaires ; 4, qualitatif. Les niveaux ne s'additionnent pas.",
+    "Non ventilé": "Ce qui n'a pas été déclaré par quartier. Le tableau de bord ne le partage jamais entre les sept.",
+    "Participation": "Une venue à une action. Une personne venue trois fois compte trois participations.",
+    "Orphelin": "Un engagement du contrat sans action financée ni indicateur renseigné.",
+    "Projet phare": "Un grand projet nommé par le contrat, dans un quartier ou pour plusieurs.",
+    "Fictif": "Une donnée de démonstration, inventée en attendant la vraie, marquée partout d'un mot et de hachures.",
+    "Conflit": "Deux fichiers donnent deux valeurs pour la même mesure ; les deux sont gardées.",
+    "Version des données": "Ce qui a été publié en une fois, et que l'on peut rouvrir plus tard.",
+}
+
+
+ACCESSIBILITE = """\
+Cette déclaration suit l'article 47 de la loi n° 2005-102 du 11 février 2005 et vise le référentiel RGAA 4.1 \
+(WCAG 2.2, niveau AA).
+
+**État de conformité : non établi.** Aucun audit RGAA complet n'a été conduit par un tiers. Ce qui suit est vérifié \
+à chaque modification du tableau de bord :
+
+- un contrôle automatique (axe) de chaque page, en clair et en sombre, sur téléphone, ordinateur et projecteur : \
+aucun défaut de plus que ceux d'une page vide du même logiciel et que ceux listés ci-dessous ;
+- trois parcours au clavier seul, avec un repère de position toujours visible ;
+- chaque graphique a un texte de remplacement qui dit son résultat, et un tableau des mêmes valeurs ;
+- aucune information n'est donnée par la couleur seule ; les couleurs restent distinctes pour les daltoniens ;
+- à 200 % d'agrandissement et sur un téléphone, aucun contenu n'est coupé.
+
+Technologies : HTML, CSS, JavaScript, SVG, WAI-ARIA. Contrôle mené avec Chromium et axe-core."""
+
+# What remains: what, why, and what to use meanwhile.
+RESTES = (
+    (
+        "Le menu des pages est mal annoncé par les lecteurs d'écran (ses listes)",
+        "Il est écrit par Streamlit, sans réglage",
+        "Chaque page a son adresse ; la recherche et les liens de la synthèse y mènent aussi",
+    ),
+    (
+        "La zone de dépôt de fichiers a un rôle contradictoire",
+        "Elle est écrite par Streamlit, sans réglage",
+        "Le bouton « Choisir des fichiers » se manie au clavier",
+    ),
+    (
+        "Les infobulles des graphiques n'apparaissent qu'à la souris",
+        "Les graphiques sont des dessins",
+        "Le tableau sous chaque graphique donne les mêmes valeurs",
+    ),
+    (
+        "Les documents PDF ne sont pas certifiés PDF/UA",
+        "Seule une partie des règles est contrôlée par un outil indépendant",
+        "Le dossier hors ligne (HTML) et le classeur portent les mêmes chiffres",
+    ),
+    (
+        "Les diaporamas n'ont pas été éprouvés avec un lecteur d'écran",
+        "Aucun essai n'a été mené",
+        "Le rapport et le dossier hors ligne disent la même chose",
+    ),
+)
+
+RECOURS = """\
+Si un contenu vous est inaccessible, écrivez au service Pilotage territorial, qui tient ce tableau de bord, en \
+joignant le lien de la page (bouton « Copier le lien ») : il vous donnera l'information sous une autre forme.
+
+Sans réponse satisfaisante, vous pouvez saisir la Défenseure des droits, par son formulaire en ligne ou auprès de son \
+délégué dans votre département, ou par courrier gratuit : Défenseur des droits, Libre réponse 71120, \
+75342 Paris CEDEX 07."""

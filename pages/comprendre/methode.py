@@ -40,4 +40,4 @@ with questions:
             st.code(f"python -m queries {question.nom}", language="shell")
             st.code(question.sql, language="sql")
 with lexique:
-    st.markdown(lexicon.LEXIQUE)
+    st.markdown("\n".join(f"- **{mot}** : {sens}" for mot, sens in lexicon.MOTS.items()))

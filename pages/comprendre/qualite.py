@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.components import cards, quality
+from pages.components import cards, lexicon, quality
 from pages.components.data import base, rows
 
 st.title("Qualité des données")
@@ -24,7 +24,7 @@ cards.table(quality.file_table(fichiers), alt="Fichiers examinés et ce qui en a
 st.header("Refus")
 cards.table(quality.rejection_table(rejets), alt="Lignes et cellules refusées, avec ce qu'il faut corriger")
 
-st.header("Conflits")
+st.header("Conflits", help=lexicon.MOTS["Conflit"])
 st.caption("Deux fichiers donnent deux valeurs : les deux sont gardées, la règle qui a choisi est nommée.")
 cards.table(quality.conflict_table(conflits), alt="Conflits entre fichiers et valeur retenue")
 

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from exports import words
-from pages.components import actions, cards, charts_actions, downloads, figures, filters, stories
+from pages.components import actions, cards, charts_actions, downloads, figures, filters, lexicon, stories
 from pages.components.data import rows
 
 st.title("Actions")
@@ -30,7 +30,7 @@ if not mots and not etat:
         st.caption(actions.convention_sentence(rows("conventions", annee=annee)))
 
 if mesurees and not any((mots, etat, defi, lieu)):
-    st.header("Quel argent, pour quel défi, dans quel quartier")
+    st.header("Quel argent, pour quel défi, dans quel quartier", help=lexicon.MOTS["Crédits spécifiques"])
     phrase = actions.grid_sentence(mesurees, annee=annee)
     figures.chart(
         actions.grid_points(mesurees, annee=annee),

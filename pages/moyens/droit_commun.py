@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.components import actions, cards, charts_actions, downloads, figures, filters, ledger, leverage
+from pages.components import actions, cards, charts_actions, downloads, figures, filters, ledger, leverage, lexicon
 from pages.components.data import rows
 
 st.title("Droit commun")
@@ -57,7 +57,7 @@ with montants:
             key="fourchettes",
             source=ledger.source_text(annee),
         )
-    st.header("Par nature et niveau de preuve")
+    st.header("Par nature et niveau de preuve", help=lexicon.MOTS["Niveau de preuve"])
     preuves = ledger.levels(reponses, preuve=..., defi=defi, quartier=quartier)
     cards.table(ledger.proof_table(preuves), alt="Montants par nature et niveau de preuve")
     st.header("Par signataire")
@@ -84,7 +84,7 @@ with levier:
         "Que l'un a entraîné l'autre, ni que ce droit commun est venu en plus : ce qui n'est pas chiffré n'y est pas.",
     )
     downloads.trace("levier", annee=annee)
-    st.header("Dans les actions elles-mêmes")
+    st.header("Dans les actions elles-mêmes", help=lexicon.MOTS["Levier"])
     st.markdown(leverage.cofinancing_sentence(rows("cofinancement", annee=annee)))
     st.caption(actions.convention_sentence(rows("conventions", annee=annee)))
     st.header("Les actions qui vivent des seuls crédits spécifiques")

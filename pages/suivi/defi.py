@@ -11,6 +11,7 @@ from pages.components import (
     downloads,
     figures,
     filters,
+    lexicon,
     sentences,
     stories,
     tables,
@@ -32,7 +33,7 @@ niveau = {"defi": numero, "annee": annee}
 st.header(f"Ce qui est financé en {annee}" if annee else "Aucune action n'est encore chargée")
 cards.figures(actions.figures(words.total(mesurees, **niveau), words.total(retours, **niveau)))
 
-st.subheader("Dans quels quartiers")
+st.subheader("Dans quels quartiers", help=lexicon.MOTS["Non ventilé"])
 lieux = actions.place_points(mesurees, **niveau)
 if lieux.num_rows:
     figures.chart(
@@ -54,7 +55,7 @@ downloads.trace("actions_par", annee=annee, defi=numero)
 st.header("Année après année")
 cards.table(actions.year_table(mesurees, retours, defi=numero), alt=f"Actions du défi {numero} par année")
 
-st.header("Avec quel argent")
+st.header("Avec quel argent", help=lexicon.MOTS["Crédits spécifiques"])
 st.caption("Les natures et les étapes ne s'additionnent pas ; le bénévolat n'entre dans aucun rapport.")
 financements = [
     ligne
@@ -64,7 +65,7 @@ financements = [
 cards.table(actions.money_table(financements), alt=f"Financements du défi {numero} en {annee}")
 downloads.trace("financements_par", annee=annee, defi=numero)
 
-st.header("Pour qui")
+st.header("Pour qui", help=lexicon.MOTS["Participation"])
 st.caption(actions.parity_note())
 cards.table(
     actions.parity_table(rows("parite", annee=annee, defi=numero)), alt="Participations par sexe et par score BIE"

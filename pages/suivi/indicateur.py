@@ -2,7 +2,19 @@
 
 import streamlit as st
 
-from pages.components import cards, charts, downloads, figures, filters, points, sentences, tables, trends, verdicts
+from pages.components import (
+    cards,
+    charts,
+    downloads,
+    figures,
+    filters,
+    lexicon,
+    points,
+    sentences,
+    tables,
+    trends,
+    verdicts,
+)
 from pages.components.data import rows
 
 gauche, droite = st.columns([2, 1])
@@ -19,7 +31,7 @@ if not any(ligne["valeur"] is not None for ligne in series):
     cards.method_sheet(fiche)
     st.stop()
 
-st.header("Dans chaque quartier, année par année")
+st.header("Dans chaque quartier, année par année", help=lexicon.MOTS["Périmètre 2015, périmètre 2024"])
 st.caption(sentences.series_legend(series, reference))
 if points.dated(series):
     cards.panels(
@@ -33,7 +45,7 @@ with st.expander("Les mêmes chiffres en tableau, avec leur fichier et leur lign
     cards.table(tables.series_table(series, fiche), alt=f"{fiche['libelle']} : toutes les valeurs et leur provenance")
 cards.source_line(series)
 
-st.header("Depuis la référence de 2024")
+st.header("Depuis la référence de 2024", help=lexicon.MOTS["Référence de 2024"])
 tendances = rows("tendances", indicateur=fiche["indicateur"])
 tracees = [ligne for ligne in tendances if points.with_both_values(ligne)]
 if tracees:
@@ -60,7 +72,7 @@ else:
     st.caption(f"{quartier['nom_contrat']} n'a pas deux dates différentes à comparer pour cet indicateur.")
 
 if reference:
-    st.header("L'écart, à la dernière date comparable")
+    st.header("L'écart, à la dernière date comparable", help=lexicon.MOTS["Écart"])
     st.caption(f"Chaque quartier moins : {reference['libelle']} (QPV inclus), la même année.")
     ecarts = rows("ecarts", indicateur=fiche["indicateur"], reference=reference["territoire"])
     connus = [ligne for ligne in ecarts if ligne["ecart"] is not None]

@@ -2,7 +2,19 @@
 
 import streamlit as st
 
-from pages.components import cards, charts, downloads, figures, filters, places, points, sentences, tables, trends
+from pages.components import (
+    cards,
+    charts,
+    downloads,
+    figures,
+    filters,
+    lexicon,
+    places,
+    points,
+    sentences,
+    tables,
+    trends,
+)
 from pages.components.data import rows
 
 quartier = filters.select_quartier()
@@ -25,7 +37,7 @@ with st.expander("Tous ses chiffres, en tableau", icon=":material/table:", expan
     cards.table(tables.quartier_table(references), alt=f"Chiffres de référence de {quartier['nom_contrat']}")
 cards.source_line(references)
 
-st.header("Depuis la référence de 2024")
+st.header("Depuis la référence de 2024", help=lexicon.MOTS["Référence de 2024"])
 tendances = [ligne for ligne in trends.followed() if ligne["territoire"] == code]
 cards.table(trends.trend_table(tendances, "libelle"), alt=f"État des indicateurs de {quartier['nom_contrat']}")
 evolutions = [ligne for ligne in rows("evolution_ecart", territoire=code) if ligne["phrase"]]
@@ -37,7 +49,7 @@ st.markdown(
 )
 downloads.trace("evolution_ecart", territoire=code)
 
-st.header("Son écart, à la dernière date comparable")
+st.header("Son écart, à la dernière date comparable", help=lexicon.MOTS["Écart"])
 ecarts = rows("ecarts", territoire=code)
 st.markdown(sentences.gap_introduction(quartier, ecarts))
 parts = points.share_gaps(ecarts, tables.sheets())
@@ -59,6 +71,6 @@ for priorite in rows("priorites", quartier=code):
         st.markdown(priorite["detail"])
         st.caption(f"Défis : {priorite['defis']}")
 
-st.header("Les projets phares qui le concernent")
+st.header("Les projets phares qui le concernent", help=lexicon.MOTS["Projet phare"])
 for projet in rows("projets_phares", quartier=code):
     st.markdown(sentences.project(projet))

@@ -27,7 +27,7 @@ cards.promises(lexicon.PROMESSES)
 
 cards.figures(tables.key_figures())
 
-st.header("Depuis la référence de 2024")
+st.header("Depuis la référence de 2024", help=lexicon.MOTS["Référence de 2024"])
 tendances, ecarts = trends.followed(), rows("ecarts")
 figures.chart(
     points.state_points(tendances, ecarts, tables.sheets()),
@@ -78,7 +78,7 @@ st.header("Tous les chiffres clés du contrat")
 st.caption("Le contrat ne donne de chiffres clés que pour quatre quartiers ; il n'indique pas l'année de ses données.")
 cards.table(tables.key_figure_grid(), alt="Chiffres clés de référence, par indicateur et par quartier")
 
-st.header("L'écart à la dernière date comparable")
+st.header("L'écart à la dernière date comparable", help=lexicon.MOTS["Écart"])
 st.markdown(
     "Quartier moins territoire de comparaison, la même année. Les quartiers ont été redessinés en 2024 : "
     "un écart mesuré dans le périmètre de 2015 ne décrit pas le quartier d'aujourd'hui."

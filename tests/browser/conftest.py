@@ -32,14 +32,19 @@ def navigateur() -> Iterator[Browser]:
         chromium.close()
 
 
-@contextmanager
-def serveur(publication: Path, sources: Path | None = None) -> Iterator[str]:
-    """Start the dashboard on a free port of the loopback address, and end it."""
+def adresse_libre() -> tuple[str, str]:
+    """Return the address of a free port of the loopback, and this port."""
     with socket.socket() as prise:
         prise.bind(("127.0.0.1", 0))
         port = prise.getsockname()[1]
-    adresse = f"http://127.0.0.1:{port}"
-    commande = [sys.executable, "-m", "streamlit", "run", "serveur.py", "--server.port", str(port)]
+    return f"http://127.0.0.1:{port}", str(port)
+
+
+@contextmanager
+def serveur(publication: Path, sources: Path | None = None) -> Iterator[str]:
+    """Start the dashboard on a free port of the loopback address, and end it."""
+    adresse, port = adresse_libre()
+    commande = [sys.executable, "-m", "streamlit", "run", "serveur.py", "--server.port", port]
     processus = subprocess.Popen(
         commande,
         cwd=RACINE,
@@ -48,14 +53,15 @@ def serveur(publication: Path, sources: Path | None = None) -> Iterator[str]:
         stderr=subprocess.DEVNULL,
     )
     try:
-        _attendre(f"{adresse}/_stcore/health", processus)
+        attendre_serveur(f"{adresse}/_stcore/health", processus)
         yield adresse
     finally:
         processus.terminate()
         processus.wait(timeout=20)
 
 
-def _attendre(adresse: str, processus: "subprocess.Popen[bytes]") -> None:
+def attendre_serveur(adresse: str, processus: "subprocess.Popen[bytes]") -> None:
+    """Wait until a server answers."""
     fin = time.monotonic() + 60
     while time.monotonic() < fin and processus.poll() is None:
         try:

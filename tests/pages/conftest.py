@@ -24,6 +24,7 @@ PAGES = (
     "comprendre/methode",
     "comprendre/mesurable",
     "comprendre/qualite",
+    "comprendre/accessibilite",
     "donnees/deposer",
 )
 

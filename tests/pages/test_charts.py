@@ -41,6 +41,7 @@ def _quartiers(**geometries: object) -> list[dict[str, object]]:
         {
             "quartier": code,
             "nom_contrat": code.capitalize(),
+            "population": 4000,
             "longitude": 2.3,
             "latitude": 49.9,
             "geometrie": json.dumps(geometrie) if geometrie else None,
@@ -138,8 +139,9 @@ def _champ(noeud: dict[str, object], cle: str) -> bool:
 @pytest.mark.parametrize("nom", [*SPECS, "carte"])
 def test_colours_are_ranks_in_the_palette(nom):
     spec = maps.quartiers_map(_quartiers(a=None, b=None), "a") if nom == "carte" else SPECS[nom]()
-    # The line of the year of the 2024 perimeter: a grey that reads in light and in dark, and stands for no series.
-    assert set(_couleurs_nommees(spec)) <= ({"gray"} if nom == "serie" else set())
+    # The line of the year of the 2024 perimeter and the stripes of demonstration data: a grey that reads in light and
+    # in dark, and stands for no series.
+    assert set(_couleurs_nommees(spec)) <= ({"gray", "transparent"} if nom in ("serie", "grille_etats") else set())
     assert not re.search(r"#[0-9a-fA-F]{3,8}\b|\brgba?\(", json.dumps(spec))
 
 

@@ -3,7 +3,7 @@ PORT ?= 8501
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: run test check etl format lint types
+.PHONY: run test check etl gallery format lint types
 
 run: .venv/installe
 	@$(BIN)/python -m etl charger || [ $$? -eq 1 ]
@@ -17,6 +17,10 @@ test: .venv/installe-dev
 	$(BIN)/python -m pytest
 
 check: format lint types test
+
+# Pictures of every page, in docs/gallery: look at them all after a change of look.
+gallery: .venv/installe-dev
+	$(BIN)/python -m docs.gallery
 
 format: .venv/installe-dev
 	$(BIN)/ruff format --check .

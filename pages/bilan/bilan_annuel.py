@@ -26,7 +26,7 @@ else:
         "Le choix d'un quartier donne son livret et sa fiche ; celui d'un défi, son livret. "
         "La même version des données donne toujours les mêmes fichiers, à l'octet près."
     )
-    if st.button("Écrire les documents", type="primary", icon=":material/description:"):
+    if st.button("Écrire les documents", icon=":material/description:"):
         documents.downloads(annee, quartier, defi)
     st.header("Aperçu")
     contenu = documents.contents(annee)

@@ -33,10 +33,14 @@ def _couleur(colonne: str = "serie") -> alt.Color:
     return alt.Color(f"{colonne}:N", scale=palette(SERIES), legend=None)
 
 
-def finish(chart: alt.TopLevelMixin) -> Spec:
-    """Return the chart as a dict, without its empty data and with French numbers on its axes."""
+def finish(chart: alt.TopLevelMixin, a_droite: int = 5) -> Spec:
+    """Return the chart as a dict, without its empty data and with French numbers on its axes.
+
+    `a_droite` is the room kept at its right, in pixels, for words that begin near the edge.
+    """
     spec: Spec = chart.to_dict()
     spec.pop("data", None)
+    spec["padding"] = {"left": 5, "top": 5, "bottom": 5, "right": a_droite}
     spec.setdefault("config", {})["locale"] = NUMERO
     return spec
 
@@ -70,7 +74,7 @@ def points_par_quartier(titre: str, ordre: Sequence[str]) -> Spec:
         .mark_text(align="left", dx=6, fontStyle="italic", opacity=0.75)
         .encode(x=alt.datum(0), text="texte:N", color=alt.datum(ENCRE))
     )
-    return finish((tige + point + texte + absence).properties(height=alt.Step(38)))
+    return finish((tige + point + texte + absence).properties(height=alt.Step(38)), a_droite=60)
 
 
 @cache

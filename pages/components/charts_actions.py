@@ -118,7 +118,7 @@ def frise_projets(ordre: Sequence[str], annees: tuple[int, int]) -> Spec:
         color=couleur,
         shape=alt.Shape("livre:N", scale=alt.Scale(domain=[False, True], range=["circle", "triangle-up"]), legend=None),
     )
-    texte = base.mark_text(align="left", dx=11, yOffset=8).encode(
+    texte = base.mark_text(align="left", dx=11, yOffset=8, opacity=si_large("1", "0")).encode(
         x=alt.X("position:Q", scale=echelle), text="texte:N", color=alt.datum(ENCRE)
     )
     return finish((nom + trait + promesse + prevision + texte).properties(height=alt.Step(44)))
@@ -168,7 +168,7 @@ def grille_silences(signataires: Sequence[str], colonnes: Sequence[str]) -> Spec
     )
     signe = base.mark_text(fontSize=13).encode(text="signe:N", color=alt.datum(ENCRE))
     fictif = base.transform_filter("datum.fictif").mark_rect(cornerRadius=3, **hachures_de_case(6))
-    return finish((case + fictif + signe).properties(height=alt.Step(26)))
+    return finish((case + fictif + signe).properties(height=alt.Step(26)), a_droite=75)
 
 
 @cache

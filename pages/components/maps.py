@@ -77,6 +77,8 @@ def quartiers_map(quartiers: Sequence[Mapping[str, Any]], choisi: str | None = N
         )
     fond = fond.add_params(alt.selection_point(name=CHOIX, fields=["quartier"], clear=False))
     carte: Spec = alt.layer(fond, *noms).project("mercator").properties(height=330).to_dict()
+    # Room for the names at the edges.
+    carte["padding"] = {"left": 5, "top": 5, "bottom": 5, "right": 45}
     carte.setdefault("config", {}).update({"locale": NUMERO, "view": {"stroke": None}})
     return carte
 

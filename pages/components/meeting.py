@@ -44,7 +44,6 @@ def show(ecrans: Sequence[Ecran]) -> None:
         on_click=_go,
         args=(libelles, rang + 1),
         disabled=rang + 1 == len(libelles),
-        type="primary",
         width="stretch",
     )
     st.html(LARGE)
@@ -173,7 +172,7 @@ def _decide(instance: Mapping[str, Any]) -> None:
         libelle = st.text_area("Décision", max_chars=300)
         responsable = st.text_input("Responsable (un service, jamais une personne)", max_chars=120)
         echeance = st.date_input("Échéance", value=None, format="DD/MM/YYYY")
-        if not st.form_submit_button("Enregistrer la décision", type="primary"):
+        if not st.form_submit_button("Enregistrer la décision"):
             return
     if not any(signe.isalpha() for signe in libelle):
         st.error("Écrivez la décision avant de l'enregistrer.", icon=":material/block:")

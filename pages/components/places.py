@@ -32,7 +32,8 @@ def quartier_map(choisi: Mapping[str, Any] | None = None) -> None:
     st.caption(f"{surfaces}Cliquez sur un quartier, ou suivez son lien.")
     with st.container(horizontal=True, gap="small"):
         for nom in noms:
-            st.page_link(PAGE, label=nom, query_params={"quartier": nom}, disabled=nom == ici)
+            if nom != ici:
+                st.page_link(PAGE, label=nom, query_params={"quartier": nom})
     if demande := st.session_state.pop("quartier_clique", None):
         st.switch_page(PAGE, query_params={"quartier": demande})
 

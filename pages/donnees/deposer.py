@@ -19,7 +19,7 @@ if fichiers:
     st.header("Ce qui serait publié")
     controles = deposits.verdicts(fichiers)
     bon = deposits.publishable(controles)
-    if st.button("Publier ces fichiers", type="primary", disabled=not bon, icon=":material/publish:"):
+    if st.button("Publier ces fichiers", disabled=not bon, icon=":material/publish:"):
         deposits.publish(fichiers)
     if not bon:
         st.caption("Aucune ligne ne peut être publiée : corrigez les fichiers, puis déposez-les de nouveau.")

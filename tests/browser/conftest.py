@@ -8,7 +8,7 @@ import sys
 import time
 import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import pytest
@@ -18,18 +18,36 @@ RACINE = Path(__file__).parents[2]
 OPTIONS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
 
 
-@pytest.fixture(scope="session")
-def navigateur() -> Iterator[Browser]:
-    """A headless Chromium, Debian's or Playwright's; without one, these tests are skipped, saying so."""
+@contextmanager
+def chromium() -> Iterator[Browser]:
+    """Start a headless Chromium, and end it.
+
+    Raises:
+        FileNotFoundError: there is none on this machine.
+
+    """
     with sync_playwright() as playwright:
         candidats = [shutil.which(nom) for nom in ("chromium", "chromium-browser", "google-chrome")]
         candidats.append(playwright.chromium.executable_path)
         chemin = next((nom for nom in candidats if nom and Path(nom).exists()), None)
         if chemin is None:
-            pytest.skip("aucun Chromium sur cette machine : apt install chromium, ou playwright install chromium")
-        chromium = playwright.chromium.launch(executable_path=chemin, args=OPTIONS)
-        yield chromium
-        chromium.close()
+            raise FileNotFoundError("aucun Chromium sur cette machine : apt install chromium")
+        navigateur = playwright.chromium.launch(executable_path=chemin, args=OPTIONS)
+        try:
+            yield navigateur
+        finally:
+            navigateur.close()
+
+
+@pytest.fixture(scope="session")
+def navigateur() -> Iterator[Browser]:
+    """A headless Chromium; without one, these tests are skipped, saying so."""
+    with ExitStack() as pile:
+        try:
+            lance = pile.enter_context(chromium())
+        except FileNotFoundError as erreur:
+            pytest.skip(str(erreur))
+        yield lance
 
 
 def adresse_libre() -> tuple[str, str]:
@@ -80,6 +98,16 @@ def adresse(publication: Path) -> Iterator[str]:
         yield lancee
 
 
+# Streamlit is at rest and the words of the page have been the same for long enough to be drawn.
+CALME = """() => {
+  const etat = document.querySelector('[data-testid=stApp]')?.getAttribute('data-test-script-state');
+  const texte = document.body.innerText, vu = window.vu;
+  const attend = document.querySelector('[data-testid=stSkeleton], [data-testid=stAppSkeleton]');
+  if (texte !== vu.texte || attend || etat === 'running' || etat === 'initial') window.vu = {texte, depuis: Date.now()};
+  return Date.now() - window.vu.depuis > 800;
+}"""
+
+
 class Visite:
     """A page, with all that went wrong in it and every foreign address it asked for."""
 
@@ -101,14 +129,10 @@ class Visite:
         return self.attendre()
 
     def attendre(self) -> "Visite":
-        """Wait until the title is there and Streamlit has stopped running."""
+        """Wait until the title is there, Streamlit has stopped running and nothing moves any more."""
         self.page.wait_for_selector("h1", timeout=60_000)
-        self.page.wait_for_function(
-            "() => !document.querySelector('[data-testid=stApp]')?.getAttribute('data-test-script-state')"
-            "?.includes('running')",
-            timeout=60_000,
-        )
-        self.page.wait_for_timeout(800)
+        self.page.evaluate("() => { window.vu = {texte: '', depuis: Date.now()} }")
+        self.page.wait_for_function(CALME, polling=100, timeout=60_000)
         return self
 
 

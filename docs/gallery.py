@@ -1,0 +1,104 @@
+"""Pictures of every page, in light and in dark, from a phone to a very large screen: `make gallery`.
+
+They are taken on the shipped data alone, published afresh: what a newcomer sees after `make run`.
+"""
+
+import io
+import shutil
+import sys
+import tempfile
+from pathlib import Path
+
+from PIL import Image
+from playwright.sync_api import Browser
+
+from etl.pipeline import SOURCES, charger
+from tests.browser.conftest import RACINE, Visite, chromium, serveur
+from tests.browser.test_browser import TITRES
+
+GALERIE = Path(__file__).parent / "gallery"
+THEMES = {"light": "clair", "dark": "sombre"}
+# Width of the screen, and of the picture that is kept, in pixels.
+TAILLES = {390: 390, 1280: 720, 1920: 800, 3840: 1100}
+# The three pictures of the README: name, page, width of the screen, height, theme.
+VITRINE = (
+    ("synthese", "", 1280, 1500, "light"),
+    ("droit-commun", "droit_commun", 1280, 1000, "light"),
+    ("seance", "seance", 1280, 800, "dark"),
+)
+
+
+def _photograph(visite: Visite, chemin: str, hauteur: int | None = None) -> Image.Image:
+    """Return the picture of a page: the whole of it, or its top."""
+    visite.ouvrir(chemin)
+    page = visite.page
+    largeur = page.viewport_size["width"] if page.viewport_size else 1280
+    entiere = page.evaluate("document.querySelector('[data-testid=stMain]').scrollHeight")
+    page.set_viewport_size({"width": largeur, "height": hauteur or min(int(entiere) + 40, 12_000)})
+    visite.attendre()
+    image = Image.open(io.BytesIO(page.screenshot()))
+    page.set_viewport_size({"width": largeur, "height": 900})
+    return image
+
+
+def _save(image: Image.Image, chemin: Path, largeur: int) -> None:
+    reduite = image.resize((largeur, round(image.height * largeur / image.width)), Image.Resampling.LANCZOS)
+    reduite.save(chemin, quality=60, method=6)
+
+
+def _render(navigateur: Browser, adresse: str) -> None:
+    for theme in THEMES:
+        for ecran, largeur in TAILLES.items():
+            contexte = navigateur.new_context(
+                locale="fr-FR", color_scheme=theme, viewport={"width": ecran, "height": 900}, reduced_motion="reduce"
+            )
+            visite = Visite(contexte.new_page(), adresse)
+            for chemin in TITRES:
+                nom = f"{chemin or 'synthese'}-{theme}-{ecran}.webp"
+                _save(_photograph(visite, chemin), GALERIE / nom, largeur)
+                print(nom, file=sys.stderr)
+            contexte.close()
+    for nom, chemin, ecran, hauteur, theme in VITRINE:
+        contexte = navigateur.new_context(
+            locale="fr-FR", color_scheme=theme, viewport={"width": ecran, "height": 900}, device_scale_factor=1.5
+        )
+        image = _photograph(Visite(contexte.new_page(), adresse), chemin, hauteur)
+        _save(image, GALERIE.parent / f"{nom}.webp", ecran)
+        contexte.close()
+
+
+def _index() -> str:
+    """Return the index of the gallery, in Markdown: a page a section, a theme a row, a size a column."""
+    lignes = [
+        "# Every page, in light and in dark, at every size",
+        "",
+        "Made by `make gallery`; each picture is a whole page.",
+    ]
+    for chemin in TITRES:
+        nom = chemin or "synthese"
+        lignes += ["", f"## {nom}", "", "| | " + " | ".join(f"{ecran} px" for ecran in TAILLES) + " |"]
+        lignes += ["|---" * (len(TAILLES) + 1) + "|"]
+        for theme, mot in THEMES.items():
+            images = [
+                f"[![{nom}, {mot}, {ecran} px]({nom}-{theme}-{ecran}.webp)]({nom}-{theme}-{ecran}.webp)"
+                for ecran in TAILLES
+            ]
+            lignes.append(f"| {mot} | " + " | ".join(images) + " |")
+    return "\n".join(lignes) + "\n"
+
+
+def main() -> None:
+    """Publish the shipped data in a temporary folder, serve them, and photograph every page."""
+    shutil.rmtree(GALERIE, ignore_errors=True)
+    GALERIE.mkdir(parents=True)
+    with tempfile.TemporaryDirectory() as dossier:
+        charger([SOURCES], Path(dossier))
+        with serveur(Path(dossier)) as adresse, chromium() as navigateur:
+            _render(navigateur, adresse)
+    (GALERIE / "README.md").write_text(_index(), encoding="utf-8")
+    poids = sum(image.stat().st_size for image in GALERIE.iterdir())
+    print(f"{GALERIE.relative_to(RACINE)} : {poids / 1e6:.1f} Mo")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,69 @@
+"""The address holds the whole view: what is shared is what the other one sees; the map opens what is clicked."""
+
+from urllib.parse import parse_qs, quote, urlsplit
+
+import pytest
+
+from tests.browser.conftest import Visite
+
+pytestmark = pytest.mark.navigateur
+VUES = {
+    "": "indicateur=" + quote("Population municipale"),
+    "quartier": "quartier=" + quote("Étouvie"),
+    "indicateur": "indicateur=" + quote("Revenu disponible médian par unité de consommation"),
+    "defi": "defi=" + quote("5. ") + "&annee=2024",
+    "couverture": "",
+    "actions": "annee=2024&pour=" + quote("Tous les défis") + "&dans=" + quote("Étouvie"),
+    "droit_commun": "dans=" + quote("Amiens Nord") + "&vue=Levier",
+    "seance": "ecran=2",
+    "methode": "rubrique=Ruptures",
+}
+# What is read and chosen; the words inside the charts are drawn in their own time, from the same answers.
+PRINCIPAL = """() => [...document.querySelectorAll('[data-testid=stMain] :is(h1, h2, h3, p, li, td, th, input)')]
+  .filter(e => e.getClientRects().length).map(e => e.tagName === 'INPUT' ? e.value : e.innerText)"""
+
+
+def _lien(visite: Visite) -> str:
+    """Open « Copier le lien » and return what it offers."""
+    if visite.page.get_by_test_id("stExpandSidebarButton").is_visible():
+        visite.page.get_by_test_id("stExpandSidebarButton").click()
+    visite.page.get_by_role("button", name="Copier le lien").click()
+    code = visite.page.get_by_test_id("stCode").last
+    code.wait_for(timeout=20_000)
+    return code.inner_text().strip()
+
+
+@pytest.mark.parametrize("chemin", VUES)
+def test_a_shared_link_shows_the_same_view_to_another(navigateur, adresse, visite, chemin):
+    visite.ouvrir(f"{chemin}?{VUES[chemin]}")
+    vu = visite.page.evaluate(PRINCIPAL)
+    lien = _lien(visite)
+    assert parse_qs(urlsplit(lien).query)["version"][0].isalnum()
+    contexte = navigateur.new_context(locale="fr-FR", viewport={"width": 1280, "height": 800})
+    autre = Visite(contexte.new_page(), "")
+    autre.page.goto(lien)
+    autre.attendre()
+    assert autre.page.evaluate(PRINCIPAL) == vu
+    assert autre.erreurs == []
+    contexte.close()
+
+
+def test_a_click_on_the_map_opens_the_quartier(visite):
+    visite.ouvrir("")
+    carte = visite.page.locator("[data-testid=stVegaLiteChart]").filter(has_text="Pierre Rollin").last
+    marques = carte.locator("svg .mark-symbol path, svg .mark-shape path")
+    assert marques.count() == 7
+    carte.scroll_into_view_if_needed()
+    marques.nth(2).click(force=True)
+    visite.page.wait_for_url("**/quartier?**", timeout=30_000)
+    visite.attendre()
+    titre = visite.page.locator("h1").inner_text()
+    assert quote(titre) in visite.page.url or titre.replace(" ", "+") in visite.page.url
+
+
+def test_the_links_beside_the_map_do_what_a_click_does(visite):
+    visite.ouvrir("")
+    lien = visite.page.get_by_test_id("stMain").get_by_role("link", name="Étouvie", exact=True)
+    lien.focus()
+    visite.page.keyboard.press("Enter")
+    visite.page.wait_for_function("() => document.querySelector('h1').innerText === 'Étouvie'", timeout=30_000)

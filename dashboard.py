@@ -47,14 +47,12 @@ page = st.navigation(
 data.choose_version()
 try:
     data.base()
+    sidebar.search()
+    sidebar.kept_version()
+    cards.status_banner()
+    page.run()
+    # Last, so that the link holds the choices that the page has just made.
+    sidebar.share()
 except queries.VersionError as erreur:
     st.error(str(erreur), title="Aucune donnée à montrer", icon=":material/database_off:")
     st.button("Lire la version en vigueur", on_click=data.read_current)
-    st.stop()
-
-sidebar.search()
-sidebar.kept_version()
-cards.status_banner()
-page.run()
-# Last, so that the link holds the choices that the page has just made.
-sidebar.share()

@@ -36,8 +36,17 @@ def read_current(dossier: Path) -> str | None:
 
 def list_versions(dossier: Path) -> list[dict[str, object]]:
     """Return the manifests of the versions kept, the latest first."""
-    manifestes = [json.loads(chemin.read_text(encoding="utf-8")) for chemin in dossier.glob("*/version.json")]
+    manifestes = [manifeste for chemin in dossier.glob("*/version.json") if (manifeste := _read_manifest(chemin))]
     return sorted(manifestes, key=lambda manifeste: str(manifeste["publie_le"]), reverse=True)
+
+
+def _read_manifest(chemin: Path) -> dict[str, object] | None:
+    """Return a manifest, None when it is missing or damaged: the version is then not whole, and is written again."""
+    try:
+        manifeste = json.loads(chemin.read_text(encoding="utf-8"))
+    except (FileNotFoundError, ValueError):
+        return None
+    return manifeste if isinstance(manifeste, dict) and {"version", "publie_le"} <= manifeste.keys() else None
 
 
 def hash_version(entrees: dict[str, str]) -> str:
@@ -57,7 +66,7 @@ def publish(tables: dict[str, pa.Table], dossier: Path, version: str, manifeste:
     try:
         dossier.mkdir(parents=True, exist_ok=True)
         with _verrou(dossier):
-            nouvelle = not (dossier / version / "version.json").exists()
+            nouvelle = _read_manifest(dossier / version / "version.json") is None
             if nouvelle:
                 _write_version(tables, dossier, version, manifeste)
             if read_current(dossier) != version:

@@ -19,6 +19,9 @@ DOSSIER = Path(__file__).parent
 PARQUET = Path(os.environ.get("TABLEAU_PARQUET") or DOSSIER.parent / "data" / "parquet")
 # Macros and views that the questions share: comparability, then actions and droit commun.
 VUES = ("vues.sql", "vues_actions.sql", "vues_droit_commun.sql")
+# What DuckDB says of a Parquet file that has gone, or was cut short, since it was opened.
+ABIMEE = (duckdb.IOException, duckdb.InvalidInputException)
+REPARER = "Supprimez le dossier de cette version, puis lancez : python -m etl charger"
 BALISE = re.compile(r"^-- @(grain|parametre|colonne|verifie)\s+(\S+)\s*(.*)$")
 
 
@@ -57,6 +60,7 @@ class Base:
 
         Raises:
             QuestionError: unknown question or parameter, or a value that the question cannot use.
+            VersionError: the files of the version are no longer there, or no longer whole.
 
         """
         question = get_question(nom)
@@ -69,6 +73,11 @@ class Base:
             return self.connexion.cursor().sql(question.sql, params=valeurs or None).to_arrow_table()
         except duckdb.ConversionException as erreur:
             raise QuestionError(f"{nom} : une valeur ne convient pas ({str(erreur).splitlines()[0]}).") from erreur
+        except ABIMEE as erreur:
+            raise VersionError(
+                f"La version « {self.version} » n'est plus lisible : ses fichiers ont été retirés ou abîmés. "
+                "Lisez la version en vigueur, ou lancez : python -m etl charger"
+            ) from erreur
 
 
 def connect(
@@ -104,20 +113,31 @@ def connect(
     connexion.execute("set schema = 'main'")
     # A table rather than a variable: each cursor has variables of its own.
     connexion.execute("create table lecture as select ?::date as jour", [jour])
-    for vues in VUES:
-        connexion.execute((DOSSIER / vues).read_text(encoding="utf-8"))
+    try:
+        for vues in VUES:
+            connexion.execute((DOSSIER / vues).read_text(encoding="utf-8"))
+    except duckdb.Error as erreur:
+        message = str(erreur).splitlines()[0]
+        raise VersionError(f"Il manque des données à la version « {version} » ({message}). {REPARER}") from erreur
     connexion.execute("set lock_configuration = true")
     return Base(version, _publie_le(parquet, version), avant, connexion)
 
 
 def _create_views(connexion: duckdb.DuckDBPyConnection, dossier: Path) -> None:
     for chemin in sorted(dossier.resolve().glob("*.parquet")):
-        connexion.read_parquet(str(chemin)).create_view(chemin.stem)
+        try:
+            connexion.read_parquet(str(chemin)).create_view(chemin.stem)
+        except duckdb.Error as erreur:
+            raise VersionError(
+                f"{chemin.name}, de la version « {dossier.name} », n'est pas un fichier Parquet entier. {REPARER}"
+            ) from erreur
 
 
 def _publie_le(parquet: Path, version: str) -> str:
-    manifeste = json.loads((parquet / version / "version.json").read_text(encoding="utf-8"))
-    return str(manifeste["publie_le"])
+    try:
+        return str(json.loads((parquet / version / "version.json").read_text(encoding="utf-8"))["publie_le"])
+    except (ValueError, KeyError) as erreur:
+        raise VersionError(f"Le fichier version.json de la version « {version} » est abîmé. {REPARER}") from erreur
 
 
 def _previous(parquet: Path, version: str, depuis: date | None) -> str:

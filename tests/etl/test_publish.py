@@ -65,6 +65,15 @@ def test_what_a_killed_publication_left_is_repaired(tmp_path):
     assert not list(tmp_path.glob(".chantier-*"))
 
 
+@pytest.mark.parametrize("manifeste", ["", '{"version": ', "[]", "{}"])
+def test_a_damaged_manifest_is_written_again(tmp_path, manifeste):
+    publish(TABLES, tmp_path, "v1", MANIFESTE)
+    (tmp_path / "v1" / "version.json").write_text(manifeste)
+    assert publication.list_versions(tmp_path) == []
+    assert publish(TABLES, tmp_path, "v1", MANIFESTE)
+    assert [manifeste["version"] for manifeste in publication.list_versions(tmp_path)] == ["v1"]
+
+
 def test_a_failed_write_leaves_the_version_in_force(tmp_path, monkeypatch):
     publish(TABLES, tmp_path, "v1", MANIFESTE)
 

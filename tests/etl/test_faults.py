@@ -1,0 +1,189 @@
+"""What may go wrong under a publication: it is killed, the disk is full, two run at once, the clock is set back."""
+
+import json
+import multiprocessing
+import os
+import random
+import resource
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from datetime import UTC, datetime
+from multiprocessing.connection import Connection
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+import etl.publish as publication
+from etl.publish import PublicationError, publish, read_current
+
+RACINE = Path(__file__).parents[2]
+MANIFESTE = {"perimetre": "amiens", "entrees": {"charge:a.csv": "123"}}
+LIGNES = 20_000
+TABLES = {nom: pa.table({"rang": range(LIGNES), "table": [nom] * LIGNES}) for nom in ("action", "mesure", "quartier")}
+COUPS = 300
+
+
+def _check_whole(dossier: Path) -> str:
+    """Read the version in force as a page would: its manifest, then every table that it names, every row."""
+    version = read_current(dossier)
+    assert version
+    manifeste = json.loads((dossier / version / "version.json").read_text(encoding="utf-8"))
+    assert manifeste["version"] == version
+    assert manifeste["tables"] == dict.fromkeys(TABLES, LIGNES)
+    for nom in manifeste["tables"]:
+        assert pq.read_table(dossier / version / f"{nom}.parquet")["rang"].to_pylist() == list(range(LIGNES))
+    return version
+
+
+def test_a_publication_killed_at_any_moment_leaves_a_whole_version(tmp_path):
+    """SIGKILL at a random moment, three hundred times: what is in force is whole, and the next run repairs."""
+    processus = multiprocessing.get_context("forkserver")
+    processus.set_forkserver_preload(["etl.publish"])
+    hasard = random.Random(20241218)
+    publish(TABLES, tmp_path, "v0", MANIFESTE)
+    debut = time.perf_counter()
+    publish(TABLES, tmp_path, "v1", MANIFESTE)
+    duree = time.perf_counter() - debut
+    tues, publies, restes = 0, 0, 0
+    while tues < COUPS:
+        nom = f"w{tues + publies}"
+        enfant = processus.Process(target=publish, args=(TABLES, tmp_path, nom, MANIFESTE))
+        enfant.start()
+        # Wait until the work has begun, so that the moment is one of the publication rather than of the start.
+        limite = time.monotonic() + 5
+        while enfant.is_alive() and not list(tmp_path.glob(".chantier-*")) and time.monotonic() < limite:
+            time.sleep(0)
+        time.sleep(hasard.uniform(0, 1.2 * duree))
+        enfant.kill()
+        enfant.join()
+        tues, publies = (tues + 1, publies) if enfant.exitcode == -9 else (tues, publies + 1)
+        restes += bool(list(tmp_path.glob(".chantier-*")))
+        if tues % 10 == 0:
+            _check_whole(tmp_path)
+        else:
+            assert (tmp_path / str(read_current(tmp_path)) / "version.json").is_file()
+    # The moments were varied: some kills cut a work in half, and some publications came to their end.
+    assert restes
+    assert publish(TABLES, tmp_path, "fin", MANIFESTE)
+    assert _check_whole(tmp_path) == "fin"
+    assert not list(tmp_path.glob(".chantier-*"))
+
+
+def test_readers_never_fail_while_versions_follow_each_other(tmp_path):
+    publish(TABLES, tmp_path, "v0", MANIFESTE)
+    echecs: list[BaseException] = []
+    lus: set[str] = set()
+    arret = threading.Event()
+
+    def lire() -> None:
+        while not arret.is_set():
+            try:
+                lus.add(_check_whole(tmp_path))
+            except BaseException as erreur:
+                echecs.append(erreur)
+
+    lecteurs = [threading.Thread(target=lire) for _ in range(2)]
+    for lecteur in lecteurs:
+        lecteur.start()
+    for rang in range(1, 9):
+        publish(TABLES, tmp_path, f"v{rang}", MANIFESTE)
+    arret.set()
+    for lecteur in lecteurs:
+        lecteur.join()
+    assert echecs == []
+    assert lus
+
+
+def test_two_publications_at_once_follow_each_other(tmp_path):
+    processus = multiprocessing.get_context("forkserver")
+    noms = [f"v{rang}" for rang in range(6)]
+    enfants = [processus.Process(target=publish, args=(TABLES, tmp_path, nom, MANIFESTE)) for nom in noms]
+    for enfant in enfants:
+        enfant.start()
+    for enfant in enfants:
+        enfant.join(60)
+    assert [enfant.exitcode for enfant in enfants] == [0] * len(noms)
+    assert sorted(chemin.name for chemin in tmp_path.iterdir() if chemin.is_dir()) == noms
+    assert _check_whole(tmp_path) in noms
+
+
+def _charger(dossier: Path, octets: int) -> "subprocess.CompletedProcess[str]":
+    """Run the command with a limit on the size of what it may write: what a full disk does, for real."""
+    return subprocess.run(
+        [sys.executable, "-m", "etl", "charger", "--sortie", str(dossier)],
+        cwd=RACINE,
+        capture_output=True,
+        text=True,
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (octets, octets)),
+        check=False,
+        timeout=120,
+    )
+
+
+def test_a_full_disk_is_said_and_changes_nothing(tmp_path):
+    publish(TABLES, tmp_path, "v0", MANIFESTE)
+    fini = _charger(tmp_path, 60_000)
+    assert fini.returncode == 1
+    assert "La version en vigueur est inchangée" in fini.stderr
+    assert "Vérifiez la place disponible" in fini.stderr
+    assert "Traceback" not in fini.stderr
+    assert _check_whole(tmp_path) == "v0"
+    assert not list(tmp_path.glob(".chantier-*"))
+
+
+def _publier_sans_droit(dossier: Path, reponse: Connection) -> None:
+    """Publish as someone who may not write there; root, who may, becomes nobody."""
+    if os.geteuid() == 0:
+        os.setuid(65534)
+    try:
+        publish(TABLES, dossier, "v1", MANIFESTE)
+    except PublicationError as erreur:
+        reponse.send(str(erreur))
+    reponse.close()
+
+
+def test_a_read_only_folder_is_said_and_changes_nothing():
+    # Not tmp_path, which nobody else may enter.
+    with tempfile.TemporaryDirectory() as nom:
+        dossier = Path(nom)
+        publish(TABLES, dossier, "v0", MANIFESTE)
+        (dossier / ".verrou").chmod(0o444)
+        dossier.chmod(0o555)
+        processus = multiprocessing.get_context("forkserver")
+        lu, ecrit = processus.Pipe(duplex=False)
+        enfant = processus.Process(target=_publier_sans_droit, args=(dossier, ecrit))
+        enfant.start()
+        ecrit.close()
+        assert "La version en vigueur est inchangée" in lu.recv()
+        enfant.join(60)
+        dossier.chmod(0o755)
+        assert _check_whole(dossier) == "v0"
+
+
+def test_a_folder_that_is_a_file_is_said(tmp_path):
+    (tmp_path / "publication").write_text("un fichier")
+    with pytest.raises(PublicationError, match="Vérifiez la place disponible et le droit d'écrire"):
+        publish(TABLES, tmp_path / "publication", "v1", MANIFESTE)
+
+
+def test_a_clock_set_back_loses_nothing(tmp_path, monkeypatch):
+    """The last published is in force, even dated before all the others, and is not the first to be deleted."""
+    for rang in range(publication.VERSIONS_GARDEES):
+        publish(TABLES, tmp_path, f"v{rang}", MANIFESTE)
+
+    class Hier(datetime):
+        @classmethod
+        def now(cls, tz=UTC):
+            return datetime(2020, 1, 1, tzinfo=tz)
+
+    monkeypatch.setattr(publication, "datetime", Hier)
+    publish(TABLES, tmp_path, "hier", MANIFESTE)
+    assert _check_whole(tmp_path) == "hier"
+    monkeypatch.undo()
+    publish(TABLES, tmp_path, "demain", MANIFESTE)
+    assert _check_whole(tmp_path) == "demain"

@@ -19,7 +19,7 @@ from tests.browser.test_browser import TITRES
 GALERIE = Path(__file__).parent / "gallery"
 THEMES = {"light": "clair", "dark": "sombre"}
 # Width of the screen, and of the picture that is kept, in pixels.
-TAILLES = {390: 390, 1280: 720, 1920: 800, 3840: 1100}
+TAILLES = {390: 330, 1280: 700, 1920: 760, 3840: 1000}
 # The three pictures of the README: name, page, width of the screen, height, theme.
 VITRINE = (
     ("synthese", "", 1280, 1500, "light"),
@@ -43,7 +43,7 @@ def _photograph(visite: Visite, chemin: str, hauteur: int | None = None) -> Imag
 
 def _save(image: Image.Image, chemin: Path, largeur: int) -> None:
     reduite = image.resize((largeur, round(image.height * largeur / image.width)), Image.Resampling.LANCZOS)
-    reduite.save(chemin, quality=60, method=6)
+    reduite.save(chemin, quality=45, method=6)
 
 
 def _render(navigateur: Browser, adresse: str) -> None:

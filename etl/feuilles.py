@@ -3,12 +3,16 @@
 import csv
 import io
 import zipfile
+import zlib
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 TAILLE_MAXIMALE = 500_000_000
 CLASSEUR_MAXIMAL = 200_000_000
+# What zipfile says of an archive that is cut short, damaged or protected by a password.
+ARCHIVE_ABIMEE = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OverflowError)
 LIGNES_DU_DEBUT = 40
 SUFFIXES_CLASSEUR = (".xlsx", ".xls", ".ods")
 
@@ -108,11 +112,23 @@ def _read_classeur(fichier: str, contenu: bytes, prefixe: str) -> Iterator[Feuil
         ) from erreur
 
 
+@contextmanager
+def _open_archive(fichier: str, contenu: bytes) -> Iterator[zipfile.ZipFile]:
+    try:
+        with zipfile.ZipFile(io.BytesIO(contenu)) as archive:
+            yield archive
+    except ARCHIVE_ABIMEE as erreur:
+        raise FichierError(
+            f"{fichier} : fichier abîmé ou protégé ({erreur}). Ouvrez-le et enregistrez-le de nouveau, "
+            "ou redemandez-le au producteur ; d'une archive, déposez plutôt le fichier qu'elle contient."
+        ) from erreur
+
+
 def _check_archive(fichier: str, contenu: bytes) -> None:
     """Refuse a workbook with macros, or one that would fill the memory once opened."""
     if not zipfile.is_zipfile(io.BytesIO(contenu)):
         return
-    with zipfile.ZipFile(io.BytesIO(contenu)) as archive:
+    with _open_archive(fichier, contenu) as archive:
         if any(nom.endswith("vbaProject.bin") for nom in archive.namelist()):
             raise FichierError(f"{fichier} : ce classeur contient des macros. Enregistrez-le en .xlsx, sans macros.")
         if sum(info.file_size for info in archive.infolist()) > CLASSEUR_MAXIMAL:
@@ -127,15 +143,10 @@ def _texte(valeur: object) -> str:
 
 
 def _read_zip(fichier: str, contenu: bytes) -> Iterator[Feuille]:
-    try:
-        with zipfile.ZipFile(io.BytesIO(contenu)) as archive:
-            if sum(info.file_size for info in archive.infolist()) > TAILLE_MAXIMALE:
-                raise FichierError(f"{fichier} : archive trop grande une fois décompressée. Déposez le CSV seul.")
-            for info in archive.infolist():
-                if Path(info.filename).suffix.lower() in (".csv", *SUFFIXES_CLASSEUR):
-                    membre = Path(info.filename).name
-                    yield from _read_contenu(f"{fichier} > {membre}", membre, archive.read(info), f"{membre} ")
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError) as erreur:
-        raise FichierError(
-            f"{fichier} : archive illisible ({erreur}). Décompressez-la vous-même et déposez le CSV qu'elle contient."
-        ) from erreur
+    with _open_archive(fichier, contenu) as archive:
+        if sum(info.file_size for info in archive.infolist()) > TAILLE_MAXIMALE:
+            raise FichierError(f"{fichier} : archive trop grande une fois décompressée. Déposez le CSV seul.")
+        for info in archive.infolist():
+            if Path(info.filename).suffix.lower() in (".csv", *SUFFIXES_CLASSEUR):
+                membre = Path(info.filename).name
+                yield from _read_contenu(f"{fichier} > {membre}", membre, archive.read(info), f"{membre} ")

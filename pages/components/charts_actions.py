@@ -28,7 +28,7 @@ def barres_par_lieu(titre: str, ordre: Sequence[str]) -> Spec:
         tooltip=[alt.Tooltip("lieu:N", title="Quartier"), alt.Tooltip("texte:N", title=titre)],
     )
     barre = base.mark_bar(height=14, cornerRadiusEnd=3, yOffset=9).encode(
-        x=alt.X("montant:Q", title=titre, axis=alt.Axis(tickCount=4, format=",.0f")),
+        x=alt.X("montant:Q", title=titre, axis=alt.Axis(tickCount=4, format=",.0f", titleAnchor="end")),
         color=alt.Color("classe:N", scale=palette(LIEUX), legend=None),
         fillOpacity=alt.condition("datum.classe == 'non_ventile'", alt.value(0.45), alt.value(0.9)),
     )

@@ -1,8 +1,9 @@
 """Tables, figures and notes: what stands around a chart on every page."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import islice
+from typing import Any, TypeVar
 
 import pyarrow as pa
 import streamlit as st
@@ -12,6 +13,9 @@ from pages.components import sentences
 from pages.components.data import base, rows
 from pages.components.figures import chart
 
+T = TypeVar("T")
+# Small charts in a row.
+PAR_RANGEE = 4
 SENS = {
     "hausse_favorable": "une hausse est favorable",
     "baisse_favorable": "une baisse est favorable",
@@ -64,15 +68,21 @@ def promises(promesses: Sequence[tuple[str, str, str, str]]) -> None:
 
 
 def panels(donnees: Mapping[str, pa.Table], spec: dict[str, Any], phrases: Mapping[str, str], source: str) -> None:
-    """Show small charts of the same shape side by side, as many a row as the screen allows."""
-    with st.container(horizontal=True):
-        for nom, points in donnees.items():
-            with st.container(width=255):
+    """Show small charts of the same shape side by side, four a row: seven quartiers leave no orphan."""
+    for rangee in _batched(donnees.items(), PAR_RANGEE):
+        for colonne, (nom, points) in zip(st.columns(PAR_RANGEE), rangee, strict=False):
+            with colonne:
                 st.markdown(f"**{nom}**")
                 if points.num_rows:
                     chart(points, spec, phrases[nom], f"panneau_{nom}", source)
                 else:
                     st.caption(phrases[nom])
+
+
+def _batched(elements: Iterable[T], taille: int) -> Iterator[list[T]]:
+    reste = iter(elements)
+    while groupe := list(islice(reste, taille)):
+        yield groupe
 
 
 def unit_line(fiche: Mapping[str, Any]) -> None:

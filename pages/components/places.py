@@ -11,6 +11,8 @@ from pages.components.data import rows
 
 PAGE = "pages/suivi/quartier.py"
 CLE = "carte"
+# Built once for the same answer: Altair takes longer than all the rest of the page. A resource, so never copied.
+_map = st.cache_resource(show_spinner=False, max_entries=20)(maps.quartiers_map)
 
 
 def quartier_map(choisi: Mapping[str, Any] | None = None) -> None:
@@ -20,7 +22,7 @@ def quartier_map(choisi: Mapping[str, Any] | None = None) -> None:
     ici = choisi["nom_contrat"] if choisi else None
     figures.chart(
         None,
-        maps.quartiers_map(quartiers, choisi["quartier"] if choisi else None),
+        _map(quartiers, choisi["quartier"] if choisi else None),
         alt=f"Situation de {ici} parmi les sept quartiers prioritaires d'Amiens."
         if ici
         else f"Carte des sept quartiers prioritaires d'Amiens : {enumere(noms)}.",

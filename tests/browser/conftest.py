@@ -101,7 +101,8 @@ def adresse(publication: Path) -> Iterator[str]:
 # Streamlit is at rest and the words of the page have been the same for long enough to be drawn.
 CALME = """() => {
   const etat = document.querySelector('[data-testid=stApp]')?.getAttribute('data-test-script-state');
-  const texte = document.body.innerText, vu = window.vu;
+  const texte = document.body?.innerText, vu = window.vu;
+  if (!vu) { window.vu = {texte: '', depuis: Date.now()}; return false; }
   const attend = document.querySelector('[data-testid=stSkeleton], [data-testid=stAppSkeleton]');
   if (texte !== vu.texte || attend || etat === 'running' || etat === 'initial') window.vu = {texte, depuis: Date.now()};
   return Date.now() - window.vu.depuis > 800;

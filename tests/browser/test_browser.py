@@ -91,7 +91,7 @@ def test_a_choice_is_in_the_address_and_the_address_restores_it(visite):
     avant = visite.page.locator("[data-testid=stMetricValue]").first.inner_text()
     visite.page.get_by_role("combobox").first.click()
     visite.page.get_by_role("option", name="Étouvie").click()
-    visite.page.wait_for_function("() => document.querySelector('h1').innerText === 'Étouvie'")
+    visite.page.wait_for_function("() => document.querySelector('h1')?.innerText === 'Étouvie'")
     visite.attendre()
     apres = visite.page.locator("[data-testid=stMetricValue]").first.inner_text()
     assert avant != apres

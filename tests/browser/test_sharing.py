@@ -66,4 +66,4 @@ def test_the_links_beside_the_map_do_what_a_click_does(visite):
     lien = visite.page.get_by_test_id("stMain").get_by_role("link", name="Étouvie", exact=True)
     lien.focus()
     visite.page.keyboard.press("Enter")
-    visite.page.wait_for_function("() => document.querySelector('h1').innerText === 'Étouvie'", timeout=30_000)
+    visite.page.wait_for_function("() => document.querySelector('h1')?.innerText === 'Étouvie'", timeout=30_000)

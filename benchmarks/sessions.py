@@ -1,0 +1,70 @@
+"""A reader without a browser: what it sends and receives is what Streamlit's own page does, over its WebSocket."""
+
+import itertools
+import time
+from types import TracebackType
+from typing import Self
+
+from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from websockets.asyncio.client import ClientConnection, connect
+
+
+class SessionError(Exception):
+    """A page has failed, or has not answered."""
+
+
+class Session:
+    """A session: opened with the page, then a choice after the other in its list « Indicateur »."""
+
+    def __init__(self, port: int) -> None:
+        self.adresse = f"ws://127.0.0.1:{port}/_stcore/stream"
+        self.liste = ""
+        self.options: list[str] = []
+        self.choix = itertools.count(1)
+
+    async def __aenter__(self) -> Self:
+        """Connect, as the page does once it is loaded."""
+        self.fil: ClientConnection = await connect(
+            self.adresse,
+            subprotocols=["streamlit"],
+            max_size=None,
+            ping_interval=None,  # type: ignore[list-item]
+        )
+        return self
+
+    async def __aexit__(
+        self, genre: type[BaseException] | None, valeur: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Leave, as when the tab is closed."""
+        await self.fil.close()
+
+    async def open(self) -> float:
+        """Open the page; return the time of the answer, in milliseconds."""
+        return await self._ask(BackMsg(rerun_script={"query_string": ""}))
+
+    async def choose(self) -> float:
+        """Choose the next indicator of the list; return the time of the answer, in milliseconds."""
+        option = self.options[next(self.choix) % len(self.options)]
+        return await self._ask(
+            BackMsg(rerun_script={"widget_states": {"widgets": [{"id": self.liste, "string_value": option}]}})
+        )
+
+    async def _ask(self, message: BackMsg) -> float:
+        debut = time.perf_counter()
+        await self.fil.send(message.SerializeToString())
+        while True:
+            recu = ForwardMsg()
+            recu.ParseFromString(await self.fil.recv())  # type: ignore[arg-type]
+            genre = recu.WhichOneof("type")
+            if genre == "delta":
+                self._note(recu)
+            elif genre == "script_finished":
+                return 1000 * (time.perf_counter() - debut)
+
+    def _note(self, recu: ForwardMsg) -> None:
+        element = recu.delta.new_element
+        if element.WhichOneof("type") == "exception":
+            raise SessionError(element.exception.message)
+        if element.WhichOneof("type") == "selectbox" and element.selectbox.label == "Indicateur":
+            self.liste, self.options = element.selectbox.id, list(element.selectbox.options)

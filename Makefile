@@ -3,7 +3,7 @@ PORT ?= 8501
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: run test check etl gallery format lint types
+.PHONY: run test check etl gallery bench format lint types
 
 run: .venv/installe
 	@$(BIN)/python -m etl charger || [ $$? -eq 1 ]
@@ -21,6 +21,10 @@ check: format lint types test
 # Pictures of every page, in docs/gallery: look at them all after a change of look.
 gallery: .venv/installe-dev
 	$(BIN)/python -m docs.gallery
+
+# What is measured against what, and RESULTS.md; an hour and a half on an idle machine, or SECTIONS="pages questions".
+bench: .venv/installe-bench
+	$(BIN)/python -m benchmarks $(SECTIONS)
 
 format: .venv/installe-dev
 	$(BIN)/ruff format --check .
@@ -40,4 +44,8 @@ types: .venv/installe-dev
 
 .venv/installe-dev: requirements-dev.txt .venv/installe
 	$(BIN)/pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+	@touch $@
+
+.venv/installe-bench: requirements-bench.txt .venv/installe-dev
+	$(BIN)/pip install --quiet --disable-pip-version-check -r requirements-bench.txt
 	@touch $@

@@ -54,5 +54,4 @@ try:
     # Last, so that the link holds the choices that the page has just made.
     sidebar.share()
 except queries.VersionError as erreur:
-    st.error(str(erreur), title="Aucune donnée à montrer", icon=":material/database_off:")
-    st.button("Lire la version en vigueur", on_click=data.read_current)
+    cards.no_data(erreur)

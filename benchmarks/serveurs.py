@@ -20,6 +20,7 @@ SCRIPTS = {
     "plancher": TEMOINS / "plancher.py",
     "negligent": TEMOINS / "negligent.py",
     "synthese": RACINE / "serveur.py",
+    "dash": TEMOINS / "dash_.py",
 }
 
 
@@ -54,12 +55,8 @@ def serve(nom: str, publication: Path, collecte: bool | None = None) -> Iterator
     with socket.socket() as prise:
         prise.bind(("127.0.0.1", 0))
         port = prise.getsockname()[1]
-    options = ["--server.port", str(port), "--server.address", "127.0.0.1", "--server.headless", "true"]
-    options += ["--browser.gatherUsageStats", "false"]
-    if collecte is not None:
-        options += ["--runner.postScriptGC", str(collecte).lower()]
     processus = subprocess.Popen(
-        [sys.executable, "-m", "streamlit", "run", str(SCRIPTS[nom]), *options],
+        _command(nom, str(port), collecte),
         # The peers run with Streamlit's own settings, not with those of the project.
         cwd=RACINE if nom == "synthese" else TEMOINS,
         env={**os.environ, "TABLEAU_PARQUET": str(publication.resolve())},
@@ -74,11 +71,21 @@ def serve(nom: str, publication: Path, collecte: bool | None = None) -> Iterator
         processus.wait(timeout=20)
 
 
+def _command(nom: str, port: str, collecte: bool | None) -> list[str]:
+    if nom == "dash":
+        return [sys.executable, str(SCRIPTS[nom]), port]
+    options = ["--server.port", port, "--server.address", "127.0.0.1", "--server.headless", "true"]
+    options += ["--browser.gatherUsageStats", "false"]
+    if collecte is not None:
+        options += ["--runner.postScriptGC", str(collecte).lower()]
+    return [sys.executable, "-m", "streamlit", "run", str(SCRIPTS[nom]), *options]
+
+
 def _wait(port: int, processus: "subprocess.Popen[bytes]") -> None:
     fin = time.monotonic() + 60
     while time.monotonic() < fin and processus.poll() is None:
         try:
-            with urllib.request.urlopen(f"http://127.0.0.1:{port}/_stcore/health", timeout=2):
+            with urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=2):
                 return
         except OSError:
             time.sleep(0.1)

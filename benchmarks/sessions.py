@@ -15,21 +15,20 @@ class SessionError(Exception):
 
 
 class Session:
-    """A session: opened with the page, then a choice after the other in its list « Indicateur »."""
+    """A session: opened with the page, then one choice after the other in its list « Indicateur »."""
 
     def __init__(self, port: int) -> None:
         self.adresse = f"ws://127.0.0.1:{port}/_stcore/stream"
         self.liste = ""
+        self.fragment = ""
         self.options: list[str] = []
+        self.pages: dict[str, str] = {}
         self.choix = itertools.count(1)
 
     async def __aenter__(self) -> Self:
         """Connect, as the page does once it is loaded."""
         self.fil: ClientConnection = await connect(
-            self.adresse,
-            subprotocols=["streamlit"],
-            max_size=None,
-            ping_interval=None,  # type: ignore[list-item]
+            self.adresse, subprotocols=["streamlit"], max_size=None, ping_interval=None
         )
         return self
 
@@ -39,26 +38,28 @@ class Session:
         """Leave, as when the tab is closed."""
         await self.fil.close()
 
-    async def open(self) -> float:
-        """Open the page; return the time of the answer, in milliseconds."""
-        return await self._ask(BackMsg(rerun_script={"query_string": ""}))
+    async def open(self, page: str = "") -> float:
+        """Open a page by its address; return the time of the answer, in milliseconds."""
+        self.liste = ""
+        return await self._ask(BackMsg(rerun_script={"query_string": "", "page_script_hash": self.pages.get(page, "")}))
 
     async def choose(self) -> float:
         """Choose the next indicator of the list; return the time of the answer, in milliseconds."""
         option = self.options[next(self.choix) % len(self.options)]
-        return await self._ask(
-            BackMsg(rerun_script={"widget_states": {"widgets": [{"id": self.liste, "string_value": option}]}})
-        )
+        etats = {"widgets": [{"id": self.liste, "string_value": option}]}
+        return await self._ask(BackMsg(rerun_script={"widget_states": etats, "fragment_id": self.fragment}))
 
     async def _ask(self, message: BackMsg) -> float:
         debut = time.perf_counter()
         await self.fil.send(message.SerializeToString())
         while True:
             recu = ForwardMsg()
-            recu.ParseFromString(await self.fil.recv())  # type: ignore[arg-type]
+            recu.ParseFromString(await self.fil.recv())
             genre = recu.WhichOneof("type")
             if genre == "delta":
                 self._note(recu)
+            elif genre == "navigation":
+                self.pages = {page.url_pathname: page.page_script_hash for page in recu.navigation.app_pages}
             elif genre == "script_finished":
                 return 1000 * (time.perf_counter() - debut)
 
@@ -68,3 +69,4 @@ class Session:
             raise SessionError(element.exception.message)
         if element.WhichOneof("type") == "selectbox" and element.selectbox.label == "Indicateur":
             self.liste, self.options = element.selectbox.id, list(element.selectbox.options)
+            self.fragment = recu.delta.fragment_id

@@ -101,6 +101,9 @@ def connect(
         raise VersionError(f"La version « {version} » de {parquet} n'est pas entière. Lancez : python -m etl charger")
     avant = _previous(parquet, version, depuis)
     connexion = duckdb.connect()
+    # Planning takes memory that is worth giving back: a fifth of what the questions of a page would otherwise hold.
+    connexion.execute("set allocator_flush_threshold = '1MB'")
+    connexion.execute("set allocator_bulk_deallocation_flush_threshold = '1MB'")
     dossiers = [str((parquet / nom).resolve()) for nom in {version, avant}]
     connexion.execute("set allowed_directories = ?", [dossiers])
     connexion.execute("set enable_external_access = false")

@@ -22,8 +22,15 @@ with lieu as (
     where territoire.territoire = $territoire
        or ($territoire is null and territoire in (select quartier from quartier))
 ),
+-- Narrowed here, where the engine can still skip what it need not read: the pairs are many.
+lue as (
+    select cote.*, edition || '@' || zonage as date from cote
+    where ($indicateur is null
+           or indicateur in (select unnest([$indicateur, remplace_par]) from indicateur where indicateur = $indicateur))
+      and ($territoire is null or territoire = $territoire)
+),
 date_connue as (
-    select distinct indicateur, territoire, edition || '@' || zonage as date from cote
+    select distinct indicateur, territoire, date from lue
 ),
 demande as (
     select indicateur.indicateur, lieu.territoire, lieu.libelle_a, date_a.date as a, date_b.date as b
@@ -43,15 +50,13 @@ cotes as (
         autre.indicateur is not null as autre_definition
     from demande
     join indicateur using (indicateur)
-    left join cote as cote_a
-        on cote_a.indicateur = demande.indicateur and cote_a.territoire = demande.territoire
-        and cote_a.edition || '@' || cote_a.zonage = demande.a
-    left join cote as cote_b
-        on cote_b.indicateur = demande.indicateur and cote_b.territoire = demande.territoire
-        and cote_b.edition || '@' || cote_b.zonage = demande.b
-    left join cote as autre
+    left join lue as cote_a
+        on cote_a.indicateur = demande.indicateur and cote_a.territoire = demande.territoire and cote_a.date = demande.a
+    left join lue as cote_b
+        on cote_b.indicateur = demande.indicateur and cote_b.territoire = demande.territoire and cote_b.date = demande.b
+    left join lue as autre
         on autre.indicateur = indicateur.remplace_par and autre.territoire = demande.territoire
-        and autre.edition || '@' || autre.zonage = case when cote_a.cote is null then demande.a else demande.b end
+        and autre.date = case when cote_a.cote is null then demande.a else demande.b end
         and autre.cote['valeur'] is not null
 ),
 jugement as (
@@ -72,6 +77,8 @@ proche as (
     from jugement
     join paire using (indicateur, territoire)
     where jugement.motif is not null and paire.difference is not null
+      and ($indicateur is null or paire.indicateur = $indicateur)
+      and ($territoire is null or paire.territoire = $territoire)
     group by all
 )
 select

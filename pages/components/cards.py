@@ -1,16 +1,18 @@
 """Tables, figures and notes: what stands around a chart on every page."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import wraps
 from itertools import islice
 from typing import Any, TypeVar
 
 import pyarrow as pa
 import streamlit as st
 
+import queries
 from exports.numbers import RESERVES, mesure
 from pages.components import sentences
-from pages.components.data import base, rows
+from pages.components.data import base, read_current, rows
 from pages.components.figures import chart
 
 T = TypeVar("T")
@@ -57,6 +59,29 @@ def figures(chiffres: Iterable[tuple[str, str, str]]) -> None:
         with colonne, st.container(border=True, height="stretch"):
             st.metric(libelle, valeur)
             st.caption(portee)
+
+
+def no_data(erreur: queries.VersionError) -> None:
+    """Say why there is nothing to show, and what to do."""
+    st.error(str(erreur), title="Aucune donnée à montrer", icon=":material/database_off:")
+    st.button("Lire la version en vigueur", on_click=read_current)
+
+
+def part(dessiner: Callable[[], None]) -> Callable[[], None]:
+    """Run a part of a page alone when a choice is made in it, as `st.fragment` does: the rest is left as it is.
+
+    No one else would say, then, that the version read has been deleted.
+    """
+
+    @st.fragment
+    @wraps(dessiner)
+    def dessiner_ou_dire() -> None:
+        try:
+            dessiner()
+        except queries.VersionError as erreur:
+            no_data(erreur)
+
+    return dessiner_ou_dire
 
 
 def promises(promesses: Sequence[tuple[str, str, str, str]]) -> None:

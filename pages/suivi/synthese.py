@@ -18,6 +18,35 @@ from pages.components import (
 )
 from pages.components.data import rows
 
+
+@cards.part
+def reference() -> None:
+    """Show an indicator in the seven quartiers: choosing another one runs this part of the page alone."""
+    gauche, droite = st.columns([3, 2], gap="large")
+    with gauche:
+        fiche = filters.select_indicateur(avec_reference=True)
+        references = rows("references_2024", indicateur=fiche["indicateur"])
+        figures.chart(
+            points.reference_points(references, fiche),
+            charts.points_par_quartier(points.axis_title(fiche), points.order(references)),
+            alt=sentences.reference_sentence(references, fiche),
+            key="graphe_reference",
+            source=sentences.source_text(references),
+        )
+        st.caption(
+            "Orange : chiffre du contrat. Violet, en losange : source secondaire, en attendant le fichier de l'Insee."
+        )
+        cards.unit_line(fiche)
+    with droite:
+        places.quartier_map()
+    cards.two_sentences(sentences.reference_sentence(references, fiche), fiche["ne_pas_dire"])
+    with st.expander("Les mêmes chiffres en tableau", icon=":material/table:"):
+        cards.table(
+            tables.reference_table(references, fiche), alt=f"{fiche['libelle']} : référence de 2024 par quartier"
+        )
+    cards.source_line(references)
+
+
 st.title("Synthèse")
 st.markdown(
     "Où en étaient les sept quartiers prioritaires à la signature du contrat, le 18 décembre 2024, "
@@ -52,27 +81,7 @@ with ameliore:
 downloads.trace("tendances")
 
 st.header("La référence de 2024, quartier par quartier")
-gauche, droite = st.columns([3, 2], gap="large")
-with gauche:
-    fiche = filters.select_indicateur(avec_reference=True)
-    references = rows("references_2024", indicateur=fiche["indicateur"])
-    figures.chart(
-        points.reference_points(references, fiche),
-        charts.points_par_quartier(points.axis_title(fiche), points.order(references)),
-        alt=sentences.reference_sentence(references, fiche),
-        key="graphe_reference",
-        source=sentences.source_text(references),
-    )
-    st.caption(
-        "Orange : chiffre du contrat. Violet, en losange : source secondaire, en attendant le fichier de l'Insee."
-    )
-    cards.unit_line(fiche)
-with droite:
-    places.quartier_map()
-cards.two_sentences(sentences.reference_sentence(references, fiche), fiche["ne_pas_dire"])
-with st.expander("Les mêmes chiffres en tableau", icon=":material/table:"):
-    cards.table(tables.reference_table(references, fiche), alt=f"{fiche['libelle']} : référence de 2024 par quartier")
-cards.source_line(references)
+reference()
 
 st.header("Tous les chiffres clés du contrat")
 st.caption("Le contrat ne donne de chiffres clés que pour quatre quartiers ; il n'indique pas l'année de ses données.")

@@ -1,0 +1,41 @@
+"""python -m benchmarks [section...]: measure, and write RESULTS.md. Leave the machine alone meanwhile.
+
+Every section by default, in this order; `endurance` alone takes an hour.
+"""
+
+import sys
+import tempfile
+from pathlib import Path
+
+from benchmarks import charge, chargement, documents, endurance, imports, pages, questions
+from etl.pipeline import SOURCES, charger
+
+SECTIONS = {
+    "pages": pages.measure,
+    "charge": charge.measure,
+    "questions": questions.measure,
+    "chargement": chargement.measure,
+    "imports": imports.measure,
+    "documents": documents.measure,
+    "endurance": endurance.measure,
+}
+
+
+def main() -> int:
+    """Publish the shipped data in a temporary folder, and run the sections asked for."""
+    demandees = sys.argv[1:] or list(SECTIONS)
+    inconnues = sorted(set(demandees) - set(SECTIONS))
+    if inconnues:
+        print(f"Unknown: {', '.join(inconnues)}. Sections: {', '.join(SECTIONS)}.", file=sys.stderr)
+        return 2
+    with tempfile.TemporaryDirectory() as dossier:
+        publication = Path(dossier) / "publication"
+        charger([SOURCES], publication)
+        for nom in demandees:
+            print(f"{nom}...", file=sys.stderr, flush=True)
+            SECTIONS[nom](publication, Path(dossier))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,78 @@
+"""A publication at the scale of France, made from a real one: 1 609 quartiers, 3.6 million values, 350 000 actions."""
+
+import shutil
+from pathlib import Path
+
+import duckdb
+
+QUARTIERS, INDICATEURS, ANNEES = 1609, 150, 15
+# How many times the actions of the contract, and what was reported of them, are repeated.
+ACTIONS, RAPPORTS = 428, 131
+VERSION = "f" * 12
+# Made of the real rows, then of others that differ by their code alone.
+LIEUX = f"""
+insert into quartier select 'qn' || n, 100 + n, 'Quartier ' || n, libelle_officiel, 'QN9' || n, 'QP9' || n,
+    libelle_qpv2015, statut_qpv2024, projet_renouvellement, latitude, longitude, presentation
+from range({QUARTIERS - 7}) as rang(n), (from quartier limit 1);
+insert into territoire select 'qn' || n, 100 + n, 'Quartier ' || n, 'de Quartier ' || n, 'à Quartier ' || n, nature,
+    zonage, case zonage when 'QPV2015' then 'QP9' else 'QN9' end || n, qpv_inclus
+from range({QUARTIERS - 7}) as rang(n), (from territoire where territoire = 'etouvie');
+"""
+MESURES = f"""
+create temp table modele as from mesure where indicateur = 'taux_pauvrete' and valeur is not null limit 1;
+create temp table noms as (select indicateur from indicateur)
+    union all select 'indicateur_' || n from range({INDICATEURS}) as rang(n) limit {INDICATEURS};
+insert into indicateur by name select modele.* replace ('indicateur_' || n as indicateur, 'Indicateur ' || n as libelle)
+from range({INDICATEURS}) as rang(n), (from indicateur where indicateur = 'taux_pauvrete') as modele
+where 'indicateur_' || n in (from noms);
+insert into mesure by name select modele.* replace (
+    noms.indicateur as indicateur, 'qn' || n as territoire, 'QN9' || n as code_territoire,
+    case when annee < 2020 then 'QPV2015' else 'QPV2024' end as zonage,
+    annee::varchar as edition, annee::integer as millesime, annee::integer as fenetre_debut,
+    annee::integer as fenetre_fin, (annee + 2)::integer as publication,
+    20 + 30 * random() as valeur, 'publie' as statut
+)
+from noms, range({QUARTIERS - 7}) as rang(n), range(2024 - {ANNEES}, 2024) as annees(annee), modele;
+"""
+REPETITIONS = {
+    "action": ACTIONS,
+    "action_defi": ACTIONS,
+    "action_quartier": ACTIONS,
+    "financement": RAPPORTS,
+    "participation": RAPPORTS,
+}
+TRI = {"mesure": "indicateur, territoire, millesime", "indicateur": "indicateur"}
+
+
+def publish_france(publication: Path, dossier: Path, quartiers: bool = True) -> Path:
+    """Write a publication at the scale of France beside the version in force of another; return its folder.
+
+    `quartiers` false keeps the contract's own seven: what a page of Amiens reads among the values of all.
+    """
+    version = dossier / VERSION
+    if (version / "version.json").is_file():
+        return dossier
+    origine = publication / (publication / "current").read_text(encoding="ascii").strip()
+    shutil.copytree(origine, version)
+    tables = [*TRI, *REPETITIONS, "quartier", "territoire"]
+    with duckdb.connect() as base:
+        base.execute("set memory_limit = '6GB'")
+        for table in tables:
+            base.execute(f"create table {table} as from read_parquet('{origine / table}.parquet')")
+        if quartiers:
+            base.execute(LIEUX)
+        base.execute(MESURES)
+        for table, fois in REPETITIONS.items():
+            lieu = ", 'qn' || (n * 3 % 1602) as quartier" if table in {"action_quartier", "participation"} else ""
+            base.execute(
+                f"insert into {table} by name select source.* replace (action || '-' || n as action{lieu}) "
+                f"from (from {table}) as source, range(1, {fois}) as rang(n)"
+            )
+        for table in tables:
+            ordre = f" order by {TRI[table]}" if table in TRI else ""
+            base.execute(
+                f"copy (from {table}{ordre}) to '{version / table}.parquet' "
+                "(format parquet, compression zstd, row_group_size 100000)"
+            )
+    (dossier / "current").write_text(VERSION, encoding="ascii")
+    return dossier

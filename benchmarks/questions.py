@@ -1,0 +1,130 @@
+"""Every question at the scale of France against a bare scan of the columns it reads, and at the scale of Amiens.
+
+Asked as the pages do: with the parameters below, NULL for the others.
+"""
+
+import json
+import statistics
+import time
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+import queries
+from benchmarks.france import publish_france
+from benchmarks.resultats import Mesure, keep
+
+TOURS = 7
+PARAMETRES = {
+    "indicateur": "taux_pauvrete",
+    "territoire": "etouvie",
+    "a": "2016@QPV2015",
+    "b": "2018@QPV2015",
+    "quartier": "etouvie",
+    "defi": 1,
+    "annee": 2024,
+    "mots": "étouvie",
+    "nombre": 12,
+    "action": "DEMO-2024-001",
+}
+BUT_FRANCE, PLANCHER_MS, BUT_LOCAL_MS = 1.5, 20.0, 5.0
+
+
+def measure(publication: Path, dossier: Path) -> None:
+    """Measure every question at both scales."""
+    nationale = publish_france(publication, dossier / "questions")
+    france, local = queries.connect(nationale), queries.connect(publication)
+    fichiers = next(nationale.glob("*/version.json")).parent
+    schema = _empty_twin(fichiers)
+    mesures, atteints_france, atteints_local = [], 0, 0
+    for nom, question in queries.list_questions().items():
+        parametres = {cle: PARAMETRES[cle] for cle in question.parametres if cle in PARAMETRES}
+        a_lire = _columns_read(schema, nom)
+        durees = _interleave(
+            {
+                "france": lambda nom=nom, p=parametres: france.ask(nom, **p),  # type: ignore[misc]
+                "scan": lambda a_lire=a_lire: _scan(fichiers, a_lire),  # type: ignore[misc]
+                "local": lambda nom=nom, p=parametres: local.ask(nom, **p),  # type: ignore[misc]
+            }
+        )
+        nationale_ms, scan_ms, local_ms = (statistics.median(durees[cle]) for cle in ("france", "scan", "local"))
+        tenu_france = nationale_ms <= max(BUT_FRANCE * scan_ms, PLANCHER_MS)
+        tenu_local = local_ms <= BUT_LOCAL_MS
+        atteints_france, atteints_local = atteints_france + tenu_france, atteints_local + tenu_local
+        mesures.append(
+            Mesure(
+                f"`{nom}`",
+                f"France {nationale_ms:.0f} ms, scan {scan_ms:.0f} ms ({nationale_ms / scan_ms:.1f}x); "
+                f"Amiens {local_ms:.1f} ms",
+                but="" if tenu_france and tenu_local else "France" * (not tenu_france) + " Amiens" * (not tenu_local),
+            )
+        )
+    nombre = len(mesures)
+    bilan = [
+        Mesure("questions within 1.5x a scan, or 20 ms, at the scale of France", f"{atteints_france} of {nombre}",
+               "all", atteints_france == nombre),
+        Mesure("questions within 5 ms at the scale of Amiens", f"{atteints_local} of {nombre}",
+               "all", atteints_local == nombre),
+    ]  # fmt: skip
+    note = (
+        "France: 1 609 quartiers, 3.6 million values, 350 000 actions, 1 million financements, generated. "
+        f"Medians of {TOURS} interleaved rounds. Under « Goal », the scales where a question misses its own."
+    )
+    keep("3-questions", "The questions", [*bilan, *mesures], [note])
+
+
+def _interleave(taches: dict[str, Callable[[], object]]) -> dict[str, list[float]]:
+    """Run every task in turn, round after round; return the times of each, in milliseconds."""
+    durees: dict[str, list[float]] = defaultdict(list)
+    for _ in range(TOURS):
+        for nom, tache in taches.items():
+            debut = time.perf_counter()
+            tache()
+            durees[nom].append(1000 * (time.perf_counter() - debut))
+    return durees
+
+
+def _empty_twin(version: Path) -> duckdb.DuckDBPyConnection:
+    """Return a base with the same tables, a row each: its plans name the tables that they read."""
+    base = duckdb.connect()
+    # Otherwise the plan of a question would skip a table for the only row that it has here.
+    base.execute("set disabled_optimizers = 'statistics_propagation,empty_result_pullup'")
+    for schema in ("main", "avant"):
+        base.execute(f"create schema if not exists {schema}")
+        for chemin in version.glob("*.parquet"):
+            base.execute(f"create table {schema}.{chemin.stem} as from read_parquet('{chemin}') limit 1")
+    base.execute("create table lecture as select null::date as jour")
+    for vues in queries.VUES:
+        base.execute((queries.DOSSIER / vues).read_text(encoding="utf-8"))
+    return base
+
+
+def _columns_read(base: duckdb.DuckDBPyConnection, nom: str) -> dict[str, set[str]]:
+    """Return the columns that a question reads of each table, as its plan says."""
+    question = queries.get_question(nom)
+    ((_, plan),) = base.execute(f"explain (format json) {question.sql}", dict.fromkeys(question.parametres)).fetchall()
+    lues: dict[str, set[str]] = defaultdict(set)
+    for operateur in _operators(json.loads(plan)):
+        infos = operateur["extra_info"]
+        if "Table" in infos:
+            table = str(infos["Table"]).rsplit(".", 1)[-1].strip('"')
+            colonnes = infos.get("Projections", [])
+            lues[table] |= {colonnes} if isinstance(colonnes, str) else set(colonnes)
+    return lues
+
+
+def _operators(plan: Any) -> Iterator[dict[str, Any]]:
+    for operateur in plan if isinstance(plan, list) else [plan]:
+        yield operateur
+        yield from _operators(operateur["children"])
+
+
+def _scan(version: Path, lues: dict[str, set[str]]) -> None:
+    """Read these columns once, and nothing more."""
+    for table, colonnes in lues.items():
+        if table != "lecture":
+            choix = ", ".join(f"max({colonne})" for colonne in sorted(colonnes) if colonne) or "count(*)"
+            duckdb.sql(f"select {choix} from read_parquet('{version / table}.parquet')").fetchall()

@@ -1,0 +1,97 @@
+"""What was measured, against its goal: kept as JSON by section, and written together as RESULTS.md."""
+
+import json
+import os
+import platform
+import statistics
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from importlib.metadata import version
+from pathlib import Path
+
+DOSSIER = Path(__file__).parent
+MESURES = DOSSIER / "mesures"
+BIBLIOTHEQUES = ("streamlit", "duckdb", "pyarrow", "pandas", "altair", "dash", "fastexcel")
+
+
+@dataclass(frozen=True)
+class Mesure:
+    """One line: what was measured, what was found, the goal, and whether it is reached (None: no goal)."""
+
+    quoi: str
+    valeur: str
+    but: str = ""
+    tenu: bool | None = None
+
+
+def spread(valeurs: Sequence[float], unite: str, decimales: int = 0) -> str:
+    """Return the median with the shortest and the longest."""
+    return (
+        f"{statistics.median(valeurs):.{decimales}f} {unite} "
+        f"({min(valeurs):.{decimales}f} to {max(valeurs):.{decimales}f}, n = {len(valeurs)})"
+    )
+
+
+def at_most(quoi: str, a: Sequence[float], b: Sequence[float], but: float, detail: str = "") -> Mesure:
+    """Return the ratio of two medians, with those of each round, and whether it is at most the goal."""
+    ratio = statistics.median(a) / statistics.median(b)
+    tours = [x / y for x, y in zip(a, b, strict=True) if y]
+    valeur = f"{ratio:.2f}x ({min(tours):.2f} to {max(tours):.2f})"
+    return Mesure(quoi, f"{valeur}{'; ' + detail if detail else ''}", f"<= {but:.2f}x", ratio <= but)
+
+
+def keep(section: str, titre: str, mesures: Sequence[Mesure], notes: Sequence[str] = ()) -> None:
+    """Keep what a section has measured, and write RESULTS.md again."""
+    MESURES.mkdir(exist_ok=True)
+    contenu = {"titre": titre, "mesures": [asdict(mesure) for mesure in mesures], "notes": list(notes)}
+    (MESURES / f"{section}.json").write_text(json.dumps(contenu, indent=1, ensure_ascii=False), encoding="utf-8")
+    (DOSSIER / "RESULTS.md").write_text(_render(), encoding="utf-8")
+
+
+def _render() -> str:
+    sections = [json.loads(chemin.read_text(encoding="utf-8")) for chemin in sorted(MESURES.glob("*.json"))]
+    manques = [
+        f"- {section['titre']}: {mesure['quoi']}: {mesure['valeur']}; goal {mesure['but']}"
+        for section in sections
+        for mesure in section["mesures"]
+        if mesure["tenu"] is False
+    ]
+    lignes = [
+        "# What was measured",
+        "",
+        "Written by `make bench`; every figure is a ratio to something measured in the same run, on the machine below.",
+        "Never compare two runs by their seconds.",
+        "",
+        f"Machine: {_processeur()}, {_coeurs()} cores, {_memoire_go():.0f} GB, {platform.system()}, "
+        f"Python {platform.python_version()}; "
+        + ", ".join(f"{nom} {version(nom)}" for nom in BIBLIOTHEQUES)
+        + ". It is shared and noisy: differences under 20 % are noise.",
+        "",
+        "## What falls short",
+        "",
+        *(manques or ["Nothing."]),
+    ]
+    for section in sections:
+        lignes += ["", f"## {section['titre']}", ""]
+        lignes += [f"{note}\n" for note in section["notes"]]
+        lignes += ["| What | Measured | Goal | Reached |", "|---|---|---|---|"]
+        lignes += [_ligne(mesure) for mesure in section["mesures"]]
+    return "\n".join(lignes) + "\n"
+
+
+def _ligne(mesure: Mapping[str, object]) -> str:
+    etat = {True: "yes", False: "**no**"}.get(mesure["tenu"], "")  # type: ignore[call-overload]
+    return f"| {mesure['quoi']} | {mesure['valeur']} | {mesure['but']} | {etat} |"
+
+
+def _processeur() -> str:
+    lignes = Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines()
+    return next((ligne.split(":")[1].strip() for ligne in lignes if ligne.startswith("model name")), platform.machine())
+
+
+def _coeurs() -> int:
+    return len(os.sched_getaffinity(0))
+
+
+def _memoire_go() -> float:
+    return int(Path("/proc/meminfo").read_text(encoding="ascii").split()[1]) / 1e6

@@ -1,0 +1,66 @@
+"""The overview written with Dash, the usual way: the peer from another framework."""
+
+import os
+import sys
+from pathlib import Path
+
+import pandas as pd
+import plotly.express as px
+from dash import Dash, Input, Output, dash_table, dcc, html
+
+PARQUET = Path(os.environ["TABLEAU_PARQUET"])
+VERSION = PARQUET / (PARQUET / "current").read_text().strip()
+CLES = ("population", "taux_pauvrete", "revenu_median", "taux_emploi")
+
+
+def lire(nom: str) -> pd.DataFrame:
+    """Read a whole table."""
+    return pd.read_parquet(VERSION / f"{nom}.parquet")
+
+
+def references() -> pd.DataFrame:
+    """Return the reference of each indicator in each quartier."""
+    tout = lire("mesure").merge(lire("quartier"), left_on="territoire", right_on="quartier")
+    tout = tout[tout.zonage == "QPV2024"].sort_values("millesime")
+    return tout.groupby(["indicateur", "territoire"]).first().reset_index()
+
+
+def tableau(donnees: pd.DataFrame) -> dash_table.DataTable:
+    """Show a table."""
+    return dash_table.DataTable(donnees.round(1).to_dict("records"), [{"name": c, "id": c} for c in donnees.columns])
+
+
+app = Dash(serve_locally=True)
+depart = references()
+INDICATEURS = sorted(depart.indicateur.unique())
+app.layout = html.Div(
+    [
+        html.H1("Synthèse"),
+        dcc.Dropdown(INDICATEURS, INDICATEURS[0], id="indicateur", clearable=False),
+        html.Div(id="page"),
+    ]
+)
+
+
+@app.callback(Output("page", "children"), Input("indicateur", "value"))
+def page(indicateur: str) -> list[object]:
+    """Show the same matter as the overview: key figures, states, one indicator, map, two tables."""
+    reference, quartiers = references(), lire("quartier")
+    chiffres = []
+    for nom in CLES:
+        valeurs = reference[reference.indicateur == nom].valeur.dropna()
+        chiffres.append(html.Div([html.B(nom), f"{valeurs.min():.1f} à {valeurs.max():.1f}" if len(valeurs) else ""]))
+    grille = reference.pivot_table(index="indicateur", columns="territoire", values="valeur")
+    choisi = reference[reference.indicateur == indicateur]
+    return [
+        html.Div(chiffres, style={"display": "flex", "gap": "1rem"}),
+        dcc.Graph(figure=px.imshow(grille, aspect="auto")),
+        dcc.Graph(figure=px.scatter(choisi, x="valeur", y="territoire")),
+        dcc.Graph(figure=px.scatter(quartiers, x="longitude", y="latitude", text="nom_contrat")),
+        tableau(choisi[["territoire", "valeur", "statut", "edition"]]),
+        tableau(grille.reset_index()),
+    ]
+
+
+if __name__ == "__main__":
+    app.run(host="127.0.0.1", port=sys.argv[1], debug=False)

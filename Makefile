@@ -13,7 +13,7 @@ run: .venv/installe
 etl: .venv/installe
 	@$(BIN)/python -m etl charger
 
-test: .venv/installe-dev
+test: .venv/installe-dev tests/oidc/node_modules
 	$(BIN)/python -m pytest
 
 check: format lint types test
@@ -34,6 +34,11 @@ lint: .venv/installe-dev
 
 types: .venv/installe-dev
 	$(BIN)/mypy
+
+# A real identity provider for the tests of sign-in, where there is a Node.js; without it they are skipped.
+tests/oidc/node_modules: tests/oidc/package-lock.json
+	@if command -v npm >/dev/null; then cd tests/oidc && npm ci --silent --no-audit --no-fund; fi
+	@test ! -d $@ || touch $@
 
 .venv/bin/python:
 	$(PYTHON) -m venv .venv

@@ -3,43 +3,54 @@
 from pathlib import Path
 
 import streamlit as st
+from streamlit.navigation.page import StreamlitPage
 
 import queries
-from pages.components import cards, data, sidebar
+from pages.components import access, cards, data, sidebar
 
 PAGES = Path(__file__).parent / "pages"
 
 # No page_title here: it would hide each page's own.
 st.set_page_config(layout="wide", page_icon=PAGES / "static" / "icone.svg")
 
+
+def declare(chemin: str, titre: str, icone: str, role: str = "public") -> StreamlitPage:
+    """Declare a page, in the menu of those who may open it only; each restricted page says its role again."""
+    return st.Page(
+        PAGES / chemin,
+        title=titre,
+        icon=f":material/{icone}:",
+        default=titre == "Synthèse",
+        visibility="visible" if access.allows(role) else "hidden",
+    )
+
+
 page = st.navigation(
     {
         "Suivi": [
-            st.Page(PAGES / "suivi" / "synthese.py", title="Synthèse", icon=":material/dashboard:", default=True),
-            st.Page(PAGES / "suivi" / "quartier.py", title="Quartier", icon=":material/location_on:"),
-            st.Page(PAGES / "suivi" / "defi.py", title="Défi", icon=":material/flag:"),
-            st.Page(PAGES / "suivi" / "indicateur.py", title="Indicateur", icon=":material/monitoring:"),
-            st.Page(PAGES / "suivi" / "couverture.py", title="Couverture", icon=":material/grid_on:"),
+            declare("suivi/synthese.py", "Synthèse", "dashboard"),
+            declare("suivi/quartier.py", "Quartier", "location_on"),
+            declare("suivi/defi.py", "Défi", "flag"),
+            declare("suivi/indicateur.py", "Indicateur", "monitoring"),
+            declare("suivi/couverture.py", "Couverture", "grid_on"),
         ],
         "Moyens": [
-            st.Page(PAGES / "moyens" / "actions.py", title="Actions", icon=":material/handshake:"),
-            st.Page(PAGES / "moyens" / "droit_commun.py", title="Droit commun", icon=":material/account_balance:"),
-            st.Page(PAGES / "moyens" / "projets_phares.py", title="Projets phares", icon=":material/construction:"),
-            st.Page(PAGES / "moyens" / "gouvernance.py", title="Gouvernance", icon=":material/groups:"),
+            declare("moyens/actions.py", "Actions", "handshake"),
+            declare("moyens/droit_commun.py", "Droit commun", "account_balance", role="partenaire"),
+            declare("moyens/projets_phares.py", "Projets phares", "construction"),
+            declare("moyens/gouvernance.py", "Gouvernance", "groups", role="partenaire"),
         ],
         "Bilan": [
-            st.Page(PAGES / "bilan" / "seance.py", title="Séance", icon=":material/slideshow:"),
-            st.Page(PAGES / "bilan" / "bilan_annuel.py", title="Bilan annuel", icon=":material/summarize:"),
+            declare("bilan/seance.py", "Séance", "slideshow", role="partenaire"),
+            declare("bilan/bilan_annuel.py", "Bilan annuel", "summarize", role="partenaire"),
         ],
         "Comprendre": [
-            st.Page(PAGES / "comprendre" / "methode.py", title="Méthode", icon=":material/menu_book:"),
-            st.Page(PAGES / "comprendre" / "mesurable.py", title="Mesurable quand", icon=":material/event_available:"),
-            st.Page(PAGES / "comprendre" / "qualite.py", title="Qualité", icon=":material/fact_check:"),
-            st.Page(PAGES / "comprendre" / "accessibilite.py", title="Accessibilité", icon=":material/accessibility:"),
+            declare("comprendre/methode.py", "Méthode", "menu_book"),
+            declare("comprendre/mesurable.py", "Mesurable quand", "event_available"),
+            declare("comprendre/qualite.py", "Qualité", "fact_check"),
+            declare("comprendre/accessibilite.py", "Accessibilité", "accessibility"),
         ],
-        "Données": [
-            st.Page(PAGES / "donnees" / "deposer.py", title="Déposer", icon=":material/upload_file:"),
-        ],
+        "Données": [declare("donnees/deposer.py", "Déposer", "upload_file", role="gestionnaire")],
     },
     expanded=True,
 )
@@ -53,5 +64,6 @@ try:
     page.run()
     # Last, so that the link holds the choices that the page has just made.
     sidebar.share()
+    access.account()
 except queries.VersionError as erreur:
     cards.no_data(erreur)

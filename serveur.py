@@ -5,14 +5,19 @@ them in English to screen readers, looks for the server under each deep link bef
 visitor of a deep link that the page does not exist.
 """
 
+import base64
+import hashlib
+import re
 from pathlib import Path
 
 import streamlit as st
+from starlette.datastructures import MutableHeaders
 from starlette.middleware import Middleware
 from starlette.middleware.base import BaseHTTPMiddleware, RequestResponseEndpoint
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit.runtime.pages_manager import PagesManager
 
 # A folder named pages/ makes Streamlit believe, until its first run, that each file in it is a page: the first visitor
@@ -23,8 +28,42 @@ PagesManager.uses_pages_directory = False
 NON_TRANSMIS = (b"accept-encoding", b"if-none-match", b"if-modified-since")
 
 
+# What a browser may do with a page: nothing from elsewhere, no frame, no address given away. Streamlit writes styles in
+# its page: these must be allowed; its scripts are known by their hash.
+POLITIQUE = (
+    "default-src 'self'; script-src 'self' {scripts}; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; "
+    "font-src 'self' data:; connect-src 'self' data: blob:; worker-src 'self' blob:; object-src 'none'; "
+    "base-uri 'self'; form-action 'self'; frame-ancestors 'none'"
+)
+ENTETES = {
+    "X-Frame-Options": "DENY",
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+    "Cross-Origin-Opener-Policy": "same-origin",
+}
+
 # The French of Streamlit's own buttons.
 FRANCAIS = (Path(__file__).parent / "pages" / "static" / "francais.js").read_text(encoding="utf-8")
+
+
+class Entetes:
+    """Add the security headers to every answer, files and errors included."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on, and complete its answer."""
+
+        async def completer(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                entetes = MutableHeaders(scope=message)
+                entetes.update(ENTETES)
+                entetes.setdefault("Content-Security-Policy", politique(b""))
+            await send(message)
+
+        await self.app(scope, receive, completer)
 
 
 class PageFrancaise(BaseHTTPMiddleware):
@@ -39,7 +78,15 @@ class PageFrancaise(BaseHTTPMiddleware):
         if "text/html" not in reponse.headers.get("content-type", ""):
             return reponse
         page = b"".join([morceau async for morceau in reponse.body_iterator])  # type: ignore[attr-defined]
-        return Response(franciser(page), reponse.status_code, media_type="text/html")
+        page = franciser(page)
+        return Response(page, reponse.status_code, {"Content-Security-Policy": politique(page)}, media_type="text/html")
+
+
+def politique(page: bytes) -> str:
+    """Return the content security policy of a page: its own inline scripts, known by their hash, and no other."""
+    empreintes = (hashlib.sha256(script).digest() for script in re.findall(rb"<script>(.*?)</script>", page, re.DOTALL))
+    scripts = " ".join(f"'sha256-{base64.b64encode(empreinte).decode()}'" for empreinte in empreintes)
+    return POLITIQUE.format(scripts=scripts)
 
 
 def franciser(page: bytes) -> bytes:
@@ -61,6 +108,6 @@ async def synthese(request: Request) -> Response:
 
 app = st.App(
     Path(__file__).parent / "dashboard.py",
-    middleware=[Middleware(PageFrancaise)],
+    middleware=[Middleware(Entetes), Middleware(PageFrancaise)],
     routes=[Route("/synthese", synthese)],
 )

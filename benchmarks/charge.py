@@ -50,7 +50,7 @@ def _journeys(publication: Path) -> Iterator[Mesure]:
             )
     for nom in ("plancher", "negligent"):
         with serve(nom, publication) as serveur:
-            for nombre in (1, 20, 50):
+            for nombre in (1, 20):
                 durees = asyncio.run(_together(serveur, nombre, _choose, REFLEXION_S, DUREE_S / 2))
                 yield Mesure(
                     f"{nombre} readers of the peer « {nom} »",

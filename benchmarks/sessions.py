@@ -28,7 +28,7 @@ class Session:
     async def __aenter__(self) -> Self:
         """Connect, as the page does once it is loaded."""
         self.fil: ClientConnection = await connect(
-            self.adresse, subprotocols=["streamlit"], max_size=None, ping_interval=None
+            self.adresse, subprotocols=["streamlit"], max_size=None, ping_interval=None, open_timeout=None
         )
         return self
 

@@ -25,4 +25,4 @@ from decision
 join instance using (instance)
 where ($annee is null or year(prise_le) = $annee::integer)
   and ($instance is null or instance = $instance)
-order by prise_le desc, decision
+order by en_retard desc, prise_le desc, decision

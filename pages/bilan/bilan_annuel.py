@@ -2,8 +2,9 @@
 
 import streamlit as st
 
-from pages.components import documents, filters
+from pages.components import access, documents, filters
 
+access.require("partenaire")
 st.title("Bilan annuel")
 st.markdown(
     "Les documents de l'année, écrits à partir des mêmes questions que les pages. "
@@ -26,6 +27,7 @@ else:
         "Le choix d'un quartier donne son livret et sa fiche ; celui d'un défi, son livret. "
         "La même version des données donne toujours les mêmes fichiers, à l'octet près."
     )
+    documents.announce(quartier)
     if st.button("Écrire les documents", icon=":material/description:"):
         documents.downloads(annee, quartier, defi)
     st.header("Aperçu")

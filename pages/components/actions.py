@@ -35,7 +35,8 @@ def figures(actions: Ligne | None, retour: Ligne | None) -> list[tuple[str, str,
     """Return the four figures that open a page on actions."""
     if actions is None:
         return []
-    return [
+    fictif = " (fictif)" if actions["fictif"] else ""
+    figures = [
         ("Actions financées", nombre(actions["actions_nb"]), pluriel(actions["conventions_nb"], "convention")),
         ("Crédits accordés", euros(actions["montant_eur"]), "crédits spécifiques, hors droit commun"),
         ("Participations réalisées", _participations(actions), "jamais des personnes"),
@@ -45,6 +46,7 @@ def figures(actions: Ligne | None, retour: Ligne | None) -> list[tuple[str, str,
             return_sentence(retour),
         ),
     ]
+    return [(libelle + fictif, valeur, portee) for libelle, valeur, portee in figures]
 
 
 def _participations(ligne: Ligne) -> str:

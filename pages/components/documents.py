@@ -36,9 +36,20 @@ def _write(version: str, annee: int, nom: str, quartier: str | None, defi: int |
     return write(_contents(version, annee), nom, quartier, defi)
 
 
+def announce(quartier: str | None) -> None:
+    """Say which documents will be written, and in which form."""
+    for titre, explication in _titles(quartier).values():
+        st.markdown(f"- **{titre}** : {explication}")
+
+
+def _titles(quartier: str | None) -> dict[str, tuple[str, str]]:
+    return TITRES | ({"fiche": ("Fiche quartier", "une page en français simple, en grand")} if quartier else {})
+
+
 def downloads(annee: int, quartier: str | None, defi: int | None) -> None:
     """Make every document of the scope, with the progress of the work, and offer each; a fiche for one quartier."""
-    noms = [*FICHIERS, "fiche"] if quartier else [*FICHIERS]
+    titres = _titles(quartier)
+    noms = [*titres]
     progression = st.progress(0.0, "Écriture des documents…")
     contenus = {}
     for rang, nom in enumerate(noms, 1):
@@ -46,7 +57,6 @@ def downloads(annee: int, quartier: str | None, defi: int | None) -> None:
         progression.progress(rang / len(noms), f"{rang} documents sur {len(noms)}")
     progression.empty()
     portee = f"_{quartier}" if quartier else f"_defi_{defi}" if defi else ""
-    titres: dict[str, tuple[str, str]] = TITRES | {"fiche": ("Fiche quartier", "une page en français simple, en grand")}
     for nom, contenu in contenus.items():
         titre, explication = titres[nom]
         fichier = FICHIERS.get(nom, "fiche_{annee}.pdf").format(annee=f"{annee}{portee}")

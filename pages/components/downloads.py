@@ -3,6 +3,7 @@
 import streamlit as st
 
 from exports.tableur import write_csv, write_xlsx
+from pages.components import access
 from pages.components.data import ask, base
 from queries import get_question
 
@@ -15,8 +16,8 @@ def trace(
 ) -> None:
     """Offer the rows of a question, its SQL, the command that asks it, and both as CSV and XLSX.
 
-    Closed, it costs nothing: rows and files are made when somebody opens it. With `signature`, the workbook has a line
-    for whoever verified it to sign.
+    Closed, it costs nothing: rows and files are made when somebody opens it. With `signature`, the workbook of the
+    Préfecture has a line for whoever verified it to sign.
     """
     cle = "_".join([question, *(str(valeur) for valeur in parametres.values() if valeur is not None)])
     detail = st.expander(titre, icon=":material/database:", on_change="rerun", key=f"trace_{cle}")
@@ -38,7 +39,7 @@ def trace(
             )
             st.download_button(
                 "XLSX, avec sa traçabilité",
-                lambda: write_xlsx(base(), question, parametres, signature),
+                lambda: write_xlsx(base(), question, parametres, signature and access.allows("prefecture")),
                 f"{cle}_{base().version}.xlsx",
                 "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
                 key=f"xlsx_{cle}",

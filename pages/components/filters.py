@@ -10,6 +10,7 @@ from typing import Any
 import streamlit as st
 
 from exports.numbers import ZONAGES
+from pages.components import access
 from pages.components.data import rows
 
 
@@ -87,8 +88,20 @@ def select_annee() -> int | None:
 
 
 def _par_annee() -> list[dict[str, Any]]:
-    retours = rows("retour_bilans")
-    return [ligne for ligne in retours if ligne["annee"] and ligne["quartier"] is None and ligne["defi"] is None]
+    """Return the years of the actions: for the public, those whose bilans are due only, the others are provisional."""
+    return [
+        ligne
+        for ligne in rows("retour_bilans")
+        if ligne["annee"]
+        and ligne["quartier"] is None
+        and ligne["defi"] is None
+        and (ligne["derniere_echeance"] < date.today() or access.allows("partenaire"))
+    ]
+
+
+def years() -> set[int]:
+    """Return the years whose actions the reader may see."""
+    return {ligne["annee"] for ligne in _par_annee()}
 
 
 def select_lieu() -> dict[str, Any] | None:

@@ -11,7 +11,7 @@ import streamlit as st
 
 from exports.numbers import ETATS, RAISONS, enumere, nombre, pluriel
 from exports.words import euros, return_sentence, total
-from pages.components import cards, coverage, deposits, governance, ledger, trends, verdicts
+from pages.components import access, cards, coverage, deposits, governance, ledger, trends, verdicts
 from pages.components.data import base, revisions, rows
 
 # More would not be read from the back of a room.
@@ -81,8 +81,16 @@ def _opening(annee: int | None, quartier: str | None) -> None:
     if ligne is None:
         _large("Aucune action n'est encore chargée.")
         return
-    _large(f"{pluriel(ligne['actions_nb'], 'action financée', 'actions financées')} en {annee}")
-    _large(f"{euros(ligne['montant_eur'])} de crédits spécifiques")
+    fictif = " (fictif)" if ligne["fictif"] else ""
+    _large(f"{pluriel(ligne['actions_nb'], 'action financée', 'actions financées')} en {annee}{fictif}")
+    _large(f"{euros(ligne['montant_eur'])} de crédits spécifiques{fictif}")
+    tendances = [ligne for ligne in trends.followed() if quartier in (None, ligne["territoire"])]
+    etats = Counter(ligne["etat"] for ligne in tendances)
+    fictif = " (fictif)" if any(ligne["fictif"] for ligne in tendances) else ""
+    _large(
+        f"{pluriel(etats['degradation'], 'dégradation')} et {pluriel(etats['amelioration'], 'amélioration')} "
+        f"au-delà de la marge{fictif}"
+    )
     st.caption(f"Version des données : {base().version}.")
 
 
@@ -168,6 +176,9 @@ def _questions(annee: int | None) -> None:
 
 def _decide(instance: Mapping[str, Any]) -> None:
     """Take a decision down: it is published as data, and comes back at the next meeting."""
+    if not access.allows("prefecture"):
+        _large("Les décisions sont saisies par la Préfecture ou par le service gestionnaire.")
+        return
     with st.form("decision", clear_on_submit=True):
         libelle = st.text_area("Décision", max_chars=300)
         responsable = st.text_input("Responsable (un service, jamais une personne)", max_chars=120)

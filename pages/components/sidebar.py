@@ -4,7 +4,7 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
-from pages.components import cards, data
+from pages.components import cards, data, filters
 from pages.components.data import rows
 
 # Where each kind of thing opens, and the parameter that chooses it there.
@@ -30,7 +30,8 @@ def search() -> None:
         )
         if not (mots or "").strip():
             return
-        trouves = rows("recherche", mots=mots, nombre=RESULTATS + 1)
+        visibles = {None, *filters.years()}
+        trouves = [ligne for ligne in rows("recherche", mots=mots, nombre=RESULTATS + 1) if ligne["annee"] in visibles]
         if not trouves:
             st.caption(f"Rien ne porte « {cards.plain(mots)} ». Essayez un seul mot, ou le début d'un mot.")
         for ligne in trouves[:RESULTATS]:

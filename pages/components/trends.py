@@ -1,5 +1,6 @@
 """Tables of what moved since the 2024 baseline, of the quartiers together, and of what will be measurable when."""
 
+from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 
@@ -10,10 +11,15 @@ from pages.components.tables import extent, sheets
 
 
 def followed() -> list[dict[str, Any]]:
-    """Return the trends of the indicators for which at least one quartier has something to say."""
+    """Return the trends of the indicators with something to say in at least one quartier, the judged ones first."""
     tendances = rows("tendances")
     dits = {ligne["indicateur"] for ligne in tendances if ligne["etat"] != "en_attente"}
-    return [ligne for ligne in tendances if ligne["indicateur"] in dits]
+    juges = Counter(ligne["indicateur"] for ligne in tendances if ligne["etat"] in ("amelioration", "degradation"))
+    decrits = Counter(ligne["indicateur"] for ligne in tendances if ligne["etat"] in ("hausse", "baisse"))
+    return sorted(
+        (ligne for ligne in tendances if ligne["indicateur"] in dits),
+        key=lambda ligne: (-juges[ligne["indicateur"]], -decrits[ligne["indicateur"]]),
+    )
 
 
 def state_grid(tendances: Lignes, ecarts: Lignes) -> list[dict[str, str]]:

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.components import cards, lexicon, quality
+from pages.components import access, cards, lexicon, quality
 from pages.components.data import base, rows
 
 st.title("Qualité des données")
@@ -22,7 +22,11 @@ st.caption(
 cards.table(quality.file_table(fichiers), alt="Fichiers examinés et ce qui en a été publié")
 
 st.header("Refus")
-cards.table(quality.rejection_table(rejets), alt="Lignes et cellules refusées, avec ce qu'il faut corriger")
+if access.allows("partenaire"):
+    cards.table(quality.rejection_table(rejets), alt="Lignes et cellules refusées, avec ce qu'il faut corriger")
+else:
+    # A refused cell may hold anything, a name in the wrong column included.
+    st.caption("Le détail des cellules refusées est réservé aux partenaires du contrat de ville.")
 
 st.header("Conflits", help=lexicon.MOTS["Conflit"])
 st.caption("Deux fichiers donnent deux valeurs : les deux sont gardées, la règle qui a choisi est nommée.")

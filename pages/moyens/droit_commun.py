@@ -2,9 +2,21 @@
 
 import streamlit as st
 
-from pages.components import actions, cards, charts_actions, downloads, figures, filters, ledger, leverage, lexicon
+from pages.components import (
+    access,
+    actions,
+    cards,
+    charts_actions,
+    downloads,
+    figures,
+    filters,
+    ledger,
+    leverage,
+    lexicon,
+)
 from pages.components.data import rows
 
+access.require("partenaire")
 st.title("Droit commun")
 st.markdown(
     "Personne n'a jamais su chiffrer le droit commun en un seul montant. Ce registre dit qui déclare quoi, avec quelle "

@@ -59,10 +59,10 @@ def adresse_libre() -> tuple[str, str]:
 
 
 @contextmanager
-def serveur(publication: Path, sources: Path | None = None) -> Iterator[str]:
-    """Start the dashboard on a free port of the loopback address, and end it."""
-    adresse, port = adresse_libre()
-    commande = [sys.executable, "-m", "streamlit", "run", "serveur.py", "--server.port", port]
+def serveur(publication: Path, sources: Path | None = None, *options: str, port: str = "") -> Iterator[str]:
+    """Start the dashboard on a port of the loopback address, a free one by default, and end it."""
+    adresse, port = (f"http://127.0.0.1:{port}", port) if port else adresse_libre()
+    commande = [sys.executable, "-m", "streamlit", "run", "serveur.py", "--server.port", port, *options]
     processus = subprocess.Popen(
         commande,
         cwd=RACINE,

@@ -1,0 +1,123 @@
+"""Who may open what: a role for each reader, none by default, and a gate in front of each page.
+
+A role may do all that those before it may. It comes from the identity provider (a claim, or a list of addresses), as
+`[roles]` of `.streamlit/secrets.toml` says. Without any provider, the person at the machine may do everything, and
+nobody else more than read the public pages.
+"""
+
+import time
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import urlsplit
+
+import streamlit as st
+
+ROLES = ("public", "partenaire", "prefecture", "gestionnaire")
+NOMS = {
+    "public": "Public",
+    "partenaire": "Partenaire",
+    "prefecture": "Préfecture",
+    "gestionnaire": "Service gestionnaire",
+}
+RESERVES = {
+    "partenaire": "aux partenaires du contrat de ville",
+    "prefecture": "à la Préfecture et au service gestionnaire",
+    "gestionnaire": "au service gestionnaire",
+}
+BOUCLE_LOCALE = {"127.0.0.1", "localhost", "::1"}
+# What a reverse proxy adds: the reader is then somewhere else, whatever address the server listens on.
+RELAIS = ("X-Forwarded-For", "X-Forwarded-Host", "X-Real-Ip", "Forwarded")
+
+
+def role() -> str:
+    """Return the role of the reader: the highest that the provider vouches for, "public" by default."""
+    if is_configured():
+        return role_of(st.user.to_dict(), dict(st.secrets.get("roles", {})), time.time())
+    return "gestionnaire" if is_local() else "public"
+
+
+def is_expired(identite: Mapping[str, Any], maintenant: float) -> bool:
+    """Return whether a token is out of date: Streamlit itself keeps its cookie for thirty days."""
+    return float(identite.get("exp") or 0) <= maintenant
+
+
+def role_of(identite: Mapping[str, Any], regles: Mapping[str, Any], maintenant: float) -> str:
+    """Return the role that an identity gives.
+
+    `identite` holds the claims of the token, whose signature Streamlit has checked; `regles` is the table `[roles]`:
+    `attribut` names the claim that holds roles; each role has a list of values of the claim that `identifiant` names,
+    `email` by default. A token out of date, an address that its provider has not verified, an unknown role: nothing.
+    """
+    if not identite.get("is_logged_in") or is_expired(identite, maintenant):
+        return "public"
+    annonces = identite.get(regles["attribut"]) if "attribut" in regles else None
+    declares = {str(annonce) for annonce in (annonces if isinstance(annonces, list) else [annonces])}
+    identifiant = regles.get("identifiant", "email")
+    compte = str(identite.get(identifiant) or "").casefold()
+    if compte and (identifiant != "email" or identite.get("email_verified") is not False):
+        declares |= {nom for nom in ROLES if compte in {str(autre).casefold() for autre in regles.get(nom, [])}}
+    return max(declares & set(ROLES), key=ROLES.index, default="public")
+
+
+def allows(minimum: str) -> bool:
+    """Return whether the reader has this role, or a higher one."""
+    return ROLES.index(role()) >= ROLES.index(minimum)
+
+
+def require(minimum: str) -> None:
+    """Stop the page for those who do not have this role, saying why and what to do."""
+    if allows(minimum):
+        return
+    st.title("Page réservée")
+    st.warning(f"Cette page est réservée {RESERVES[minimum]}. {_what_to_do()}", icon=":material/lock:")
+    if is_configured() and not st.user.is_logged_in:
+        st.button("Se connecter", icon=":material/login:", on_click=st.login, key="connexion_page")
+    st.stop()
+
+
+def account() -> None:
+    """Say, beside every page, in which role it is read, and offer to sign in or out."""
+    with st.sidebar.container(key="compte"):
+        if not is_configured():
+            if is_local():
+                st.caption("Sans connexion : la personne devant cette machine a tous les droits.")
+            else:
+                st.caption("Pages publiques seules : aucune connexion n'est configurée sur ce serveur.")
+        elif st.user.is_logged_in:
+            st.caption(f"Connecté : {NOMS[role()]}")
+            st.button("Se déconnecter", icon=":material/logout:", on_click=st.logout)
+        else:
+            st.button("Se connecter", icon=":material/login:", on_click=st.login)
+
+
+def is_configured() -> bool:
+    """Return whether an identity provider is declared."""
+    try:
+        return "auth" in st.secrets
+    except FileNotFoundError:
+        return False
+
+
+def is_local() -> bool:
+    """Return whether the server listens on this machine alone and the reader sits at it, without any proxy between."""
+    entetes = st.context.headers
+    demande = urlsplit(f"//{entetes.get('Host', 'localhost')}").hostname
+    return (
+        st.get_option("server.address") in BOUCLE_LOCALE
+        and demande in BOUCLE_LOCALE
+        and (st.context.ip_address is None or st.context.ip_address in BOUCLE_LOCALE)
+        and not any(nom in entetes for nom in RELAIS)
+    )
+
+
+def _what_to_do() -> str:
+    if not is_configured():
+        return (
+            "Ce serveur n'est pas réservé à une seule machine et aucune connexion n'y est configurée : "
+            "seules les pages publiques s'ouvrent. La marche à suivre est dans docs/deploy.md."
+        )
+    if not st.user.is_logged_in:
+        return "Connectez-vous avec un compte qui y a droit."
+    if is_expired(st.user.to_dict(), time.time()):
+        return "Votre connexion a expiré : déconnectez-vous, puis connectez-vous de nouveau."
+    return "Votre compte n'y a pas droit. Demandez-le au service gestionnaire."

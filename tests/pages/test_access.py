@@ -1,0 +1,124 @@
+"""Who may open what: nothing by default, and the same gate by the menu, by the address and for what is taken away."""
+
+import ast
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+import streamlit as st
+from hypothesis import given
+from hypothesis import strategies as st_
+
+from pages.components import access, filters
+from tests.pages.conftest import PAGES, RACINE, texte
+
+# Page -> the least role that opens it. What is not here is public.
+RESERVEES = {
+    "moyens/droit_commun": "partenaire",
+    "moyens/gouvernance": "partenaire",
+    "bilan/seance": "partenaire",
+    "bilan/bilan_annuel": "partenaire",
+    "donnees/deposer": "gestionnaire",
+}
+DEMAIN, MAINTENANT, HIER = 200.0, 100.0, 50.0
+CONNECTE = {"is_logged_in": True, "exp": DEMAIN, "email": "a@exemple.fr"}
+REGLES = {"attribut": "roles", "prefecture": ["A@exemple.fr"], "gestionnaire": ["b@exemple.fr"]}
+
+
+def test_the_list_or_the_claim_gives_the_role():
+    assert access.role_of(CONNECTE, REGLES, MAINTENANT) == "prefecture"
+    assert access.role_of({**CONNECTE, "email": "B@EXEMPLE.FR"}, REGLES, MAINTENANT) == "gestionnaire"
+    assert access.role_of({**CONNECTE, "email": "", "roles": "partenaire"}, REGLES, MAINTENANT) == "partenaire"
+    assert access.role_of({**CONNECTE, "roles": ["partenaire", "gestionnaire"]}, REGLES, MAINTENANT) == "gestionnaire"
+
+
+@pytest.mark.parametrize(
+    "identite",
+    [
+        {},
+        {**CONNECTE, "is_logged_in": False},
+        {**CONNECTE, "exp": HIER},
+        {cle: valeur for cle, valeur in CONNECTE.items() if cle != "exp"},
+        {**CONNECTE, "email_verified": False},
+        {**CONNECTE, "email": "inconnu@exemple.fr"},
+        {**CONNECTE, "email": "x@exemple.fr", "roles": ["administrateur", "root"]},
+        {**CONNECTE, "email": "x@exemple.fr", "role": "gestionnaire"},
+    ],
+    ids=["personne", "déconnecté", "expiré", "sans fin", "non vérifiée", "inconnue", "rôle inconnu", "autre attribut"],
+)
+def test_everything_else_gives_nothing(identite):
+    assert access.role_of(identite, REGLES, MAINTENANT) == "public"
+
+
+MOTS = st_.sampled_from([*access.ROLES, "a@exemple.fr", "", "root"])
+
+
+@given(st_.dictionaries(st_.sampled_from(["email", "roles", "role", ""]), MOTS | st_.lists(MOTS) | st_.booleans()))
+def test_without_rules_no_identity_opens_anything(identite):
+    assert access.role_of({**CONNECTE, **identite}, {}, MAINTENANT) == "public"
+
+
+def _contexte(monkeypatch, adresse="127.0.0.1", ip=None, **entetes):
+    monkeypatch.setattr(st, "get_option", lambda _: adresse)
+    monkeypatch.setattr(st, "context", SimpleNamespace(headers=entetes, ip_address=ip))
+
+
+def test_without_a_provider_only_the_person_at_the_machine_may_do_everything(monkeypatch):
+    monkeypatch.setattr(access, "is_configured", lambda: False)
+    _contexte(monkeypatch, Host="127.0.0.1:8501")
+    assert access.role() == "gestionnaire"
+    for refus in (
+        {"adresse": "0.0.0.0", "Host": "127.0.0.1:8501"},
+        {"adresse": None, "Host": "127.0.0.1:8501"},
+        {"Host": "tableau.exemple.fr"},
+        {"Host": "127.0.0.1:8501", "ip": "192.0.2.7"},
+        {"Host": "127.0.0.1:8501", "X-Forwarded-For": "127.0.0.1"},
+    ):
+        _contexte(monkeypatch, **refus)
+        assert access.role() == "public", refus
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_each_role_opens_its_pages_and_no_other(ouvrir, monkeypatch, page):
+    for role in access.ROLES:
+        monkeypatch.setattr(access, "role", lambda role=role: role)
+        ouverte = access.ROLES.index(role) >= access.ROLES.index(RESERVEES.get(page, "public"))
+        test = ouvrir(page)
+        assert not test.exception
+        assert ("Page réservée" in texte(test)) is not ouverte, (page, role)
+        if not ouverte:
+            # Nothing of the page, and nothing to take away, comes with the refusal.
+            assert not test.table and not test.metric and not test.selectbox
+            assert not test.get("download_button") and not test.get("file_uploader")
+
+
+def test_the_menu_and_each_page_state_the_same_role():
+    """A page moved in the menu without its own statement, or the reverse, would be open by its address."""
+    menu = {
+        appel.args[0].value.removesuffix(".py"): next((cle.value.value for cle in appel.keywords), "public")
+        for appel in ast.walk(ast.parse((RACINE / "dashboard.py").read_text(encoding="utf-8")))
+        if isinstance(appel, ast.Call) and getattr(appel.func, "id", "") == "declare"
+    }
+    assert menu == {page: RESERVEES.get(page, "public") for page in PAGES}
+    for page, role in menu.items():
+        premiere = _first_call(RACINE / "pages" / f"{page}.py")
+        attendue = "st.title" if role == "public" else f"access.require('{role}')"
+        assert premiere.startswith(attendue) or role == "public", (page, premiere)
+
+
+def _first_call(chemin: Path) -> str:
+    arbre = ast.parse(chemin.read_text(encoding="utf-8"))
+    return next(ast.unparse(ligne) for ligne in arbre.body[1:] if not isinstance(ligne, ast.Import | ast.ImportFrom))
+
+
+def test_the_public_reads_closed_years_only(ouvrir, monkeypatch):
+    annees = {}
+    for role in ("public", "partenaire"):
+        monkeypatch.setattr(access, "role", lambda role=role: role)
+        test = ouvrir("moyens/actions")
+        (liste,) = [boite for boite in test.selectbox if boite.key == "annee"]
+        annees[role] = set(liste.options)
+    assert annees["public"] < annees["partenaire"]
+    assert "2026" in annees["partenaire"] - annees["public"]
+    monkeypatch.setattr(access, "role", lambda: "public")
+    assert 2026 not in filters.years()

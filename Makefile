@@ -3,7 +3,7 @@ PORT ?= 8501
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: run test check etl gallery bench format lint types
+.PHONY: run test check etl gallery bench lock sbom format lint types
 
 run: .venv/installe
 	@$(BIN)/python -m etl charger || [ $$? -eq 1 ]
@@ -26,6 +26,15 @@ gallery: .venv/installe-dev
 bench: .venv/installe-bench
 	$(BIN)/python -m benchmarks $(SECTIONS)
 
+# After a change of requirements.txt: every package that it brings, with its hashes.
+lock: .venv/installe-dev
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
+		requirements.txt --output-file requirements.lock
+
+# The list of components that goes with a release, in CycloneDX.
+sbom: .venv/installe-dev
+	$(BIN)/cyclonedx-py requirements --output-reproducible --output-file sbom.json requirements.lock
+
 format: .venv/installe-dev
 	$(BIN)/ruff format --check .
 
@@ -43,8 +52,8 @@ tests/oidc/node_modules: tests/oidc/package-lock.json
 .venv/bin/python:
 	$(PYTHON) -m venv .venv
 
-.venv/installe: requirements.txt | .venv/bin/python
-	$(BIN)/pip install --quiet --disable-pip-version-check -r requirements.txt
+.venv/installe: requirements.lock | .venv/bin/python
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
 	@touch $@
 
 .venv/installe-dev: requirements-dev.txt .venv/installe

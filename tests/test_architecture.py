@@ -102,6 +102,14 @@ def test_requirements_are_pinned():
         assert [ligne for ligne in lignes if ligne and not ligne.startswith(("#", "-r ")) and "==" not in ligne] == []
 
 
+def test_the_lock_holds_what_is_required():
+    demandees = set(re.findall(r"^(\S+==\S+)", (RACINE / "requirements.txt").read_text(encoding="utf-8"), re.MULTILINE))
+    verrou = (RACINE / "requirements.lock").read_text(encoding="utf-8")
+    figees = set(re.findall(r"^(\S+==\S+)", verrou, re.MULTILINE))
+    assert demandees - figees == set(), "lancez : make lock"
+    assert all("--hash=sha256:" in bloc for bloc in re.split(r"\n(?=\S)", verrou.strip()))
+
+
 def test_two_dates_are_subtracted_in_one_place_only():
     """Every difference, arrow and verdict goes through the macros of queries/vues.sql."""
     soustraction = re.compile(r"(valeur|reference|derniere)\w*('\]|\"\])?\s+-\s+[a-z(]")

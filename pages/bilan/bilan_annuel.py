@@ -2,9 +2,10 @@
 
 import streamlit as st
 
-from pages.components import access, documents, filters
+from pages.components import documents, filters
+from pages.components.access import require
 
-access.require("partenaire")
+require("partenaire")
 st.title("Bilan annuel")
 st.markdown(
     "Les documents de l'année, écrits à partir des mêmes questions que les pages. "

@@ -2,9 +2,10 @@
 
 import streamlit as st
 
-from pages.components import access, filters, meeting
+from pages.components import filters, meeting
+from pages.components.access import require
 
-access.require("partenaire")
+require("partenaire")
 st.set_page_config(initial_sidebar_state="collapsed")
 with st.expander("Choisir la séance", icon=":material/tune:"):
     colonnes = st.columns(3)

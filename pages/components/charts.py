@@ -9,7 +9,7 @@ from typing import Any
 
 import altair as alt
 
-from pages.components.hatching import hachures_de_case, tirete
+from pages.components.hatching import hachurer_case, tirete
 
 # The order is that of chartCategoricalColors: one meaning per colour, on every page.
 SERIES = ("Périmètre 2015", "Périmètre 2024", "Chiffre du contrat", "Territoire de comparaison")
@@ -206,7 +206,7 @@ def grille_etats(indicateurs: Sequence[str], quartiers: Sequence[str]) -> Spec:
         stroke=alt.Stroke("classe:N", scale=palette(ETATS), legend=None),
         strokeOpacity=alt.condition("datum.classe == 'sans_conclusion'", alt.value(0.15), alt.value(0.8)),
     )
-    fictif = base.transform_filter("datum.fictif").mark_rect(cornerRadius=4, **hachures_de_case(12))
+    fictif = hachurer_case(base, 12, cornerRadius=4)
     signe = base.mark_text(fontSize=14, dy=si_large("-9", "0")).encode(text="signe:N", color=alt.datum(ENCRE))
     texte = base.mark_text(fontSize=11, dy=5, opacity=si_large("1", "0")).encode(text="texte:N", color=alt.datum(ENCRE))
     mention = base.mark_text(fontSize=9, dy=17, fontStyle="italic", opacity=si_large("0.8", "0")).encode(

@@ -6,7 +6,7 @@ from functools import cache
 import altair as alt
 
 from pages.components.charts import ENCRE, Spec, entetes, finish, palette, si_large
-from pages.components.hatching import hachures_de_barre, hachures_de_case, tirete
+from pages.components.hatching import hachurer_barre, hachurer_case, tirete
 
 # The colours of the quartiers of 2024 and of neutral things, at their ranks in the palette.
 LIEUX = ("", "ventile", " ", "non_ventile")
@@ -32,9 +32,7 @@ def barres_par_lieu(titre: str, ordre: Sequence[str]) -> Spec:
         color=alt.Color("classe:N", scale=palette(LIEUX), legend=None),
         fillOpacity=alt.condition("datum.classe == 'non_ventile'", alt.value(0.45), alt.value(0.9)),
     )
-    fictif = base.transform_filter("datum.fictif").mark_bar(
-        height=14, cornerRadiusEnd=3, yOffset=9, **hachures_de_barre()
-    )
+    fictif = hachurer_barre(base, height=14, cornerRadiusEnd=3, yOffset=9)
     texte = base.mark_text(align="left", dy=-7).encode(x=alt.datum(0), text="texte:N", color=alt.datum(ENCRE))
     return finish((barre + fictif.encode(x="montant:Q") + texte).properties(height=alt.Step(46)))
 
@@ -58,7 +56,7 @@ def grille_montants(defis: Sequence[str], lieux: Sequence[str]) -> Spec:
         color=alt.Color("classe:N", scale=palette(LIEUX), legend=None),
         fillOpacity=alt.FillOpacity("montant:Q", scale=alt.Scale(range=[0.05, 0.55]), legend=None),
     )
-    fictif = base.transform_filter("datum.fictif").mark_rect(cornerRadius=4, **hachures_de_case(9))
+    fictif = hachurer_case(base, 9, cornerRadius=4)
     texte = base.mark_text(fontSize=12, opacity=si_large("1", "0")).encode(text="court:N", color=alt.datum(ENCRE))
     return finish((case + fictif + texte).properties(height=alt.Step(34)))
 
@@ -83,7 +81,7 @@ def grille_couverture(lignes: Sequence[str], colonnes: int) -> Spec:
         color=couleur, stroke=alt.Stroke("classe:N", scale=palette(COUVERTURES), legend=None)
     )
     signe = base.mark_text(fontSize=15).encode(text="signe:N", color=alt.datum(ENCRE))
-    fictif = base.transform_filter("datum.fictif").mark_rect(cornerRadius=4, **hachures_de_case(7))
+    fictif = hachurer_case(base, 7, cornerRadius=4)
     return finish((case + fictif + signe).properties(height=alt.Step(34)))
 
 
@@ -167,7 +165,7 @@ def grille_silences(signataires: Sequence[str], colonnes: Sequence[str]) -> Spec
         strokeOpacity=alt.condition("datum.classe == 'rien'", alt.value(0.25), alt.value(0.8)),
     )
     signe = base.mark_text(fontSize=13).encode(text="signe:N", color=alt.datum(ENCRE))
-    fictif = base.transform_filter("datum.fictif").mark_rect(cornerRadius=3, **hachures_de_case(6))
+    fictif = hachurer_case(base, 6, cornerRadius=3)
     return finish((case + fictif + signe).properties(height=alt.Step(26)), a_droite=75)
 
 
@@ -191,5 +189,5 @@ def fourchettes(titre: str, ordre: Sequence[str]) -> Spec:
     )
     bout = base.mark_tick(thickness=3, size=18, yOffset=9).encode(x=axe, color=alt.datum(ENCRE))
     texte = base.mark_text(align="left", dy=-8).encode(x=alt.datum(0), text="texte:N", color=alt.datum(ENCRE))
-    fictif = base.transform_filter("datum.fictif").mark_bar(height=12, cornerRadius=3, yOffset=9, **hachures_de_barre())
+    fictif = hachurer_barre(base, height=12, cornerRadius=3, yOffset=9)
     return finish((barre + fictif.encode(x=axe, x2="haut:Q") + bout + texte).properties(height=alt.Step(46)))

@@ -6,6 +6,9 @@ import altair as alt
 
 # Share of each stripe that is left clear.
 CLAIR = 0.6
+# A parameter, which all the marks of a chart share: written in each of them, the stripes of a grid of seventy cells are
+# seven thousand nodes in the page.
+PEINTURE = alt.ExprRef("hachures")
 
 
 def tirete() -> alt.StrokeDash:
@@ -13,14 +16,18 @@ def tirete() -> alt.StrokeDash:
     return alt.StrokeDash("fictif:N", scale=alt.Scale(domain=[False, True], range=[[1, 0], [5, 4]]), legend=None)
 
 
-def hachures_de_case(nombre: int) -> dict[str, Any]:
-    """Return the fill of a cell that holds words: oblique stripes, pale enough to read through, as many as it needs."""
-    return {"fill": _bandes(nombre, 1), "fillOpacity": 0.16}
+def hachurer_case(base: alt.Chart, nombre: int, **forme: Any) -> alt.Chart:
+    """Stripe the fictitious cells, pale enough for their words to be read through."""
+    return _hachurer(base.mark_rect(**forme, fill=PEINTURE, fillOpacity=0.16), _bandes(nombre, 1))
 
 
-def hachures_de_barre() -> dict[str, Any]:
-    """Return the fill of a plain bar: stripes across it."""
-    return {"fill": _bandes(24, 0), "fillOpacity": 0.5}
+def hachurer_barre(base: alt.Chart, **forme: Any) -> alt.Chart:
+    """Stripe the fictitious bars across."""
+    return _hachurer(base.mark_bar(**forme, fill=PEINTURE, fillOpacity=0.5), _bandes(24, 0))
+
+
+def _hachurer(marques: alt.Chart, bandes: dict[str, Any]) -> alt.Chart:
+    return marques.transform_filter("datum.fictif").add_params(alt.param(name=PEINTURE.expr, value=bandes))
 
 
 def _bandes(nombre: int, pente: int) -> dict[str, Any]:

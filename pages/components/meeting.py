@@ -31,21 +31,22 @@ def select_instance() -> Mapping[str, Any]:
 def show(ecrans: Sequence[Ecran]) -> None:
     """Show one screen, chosen by the address (`?ecran=`), the buttons or the left and right arrows."""
     libelles = [f"{rang}. {titre}" for rang, (titre, _) in enumerate(ecrans, 1)]
+    demande = st.session_state.get("ecran") or st.query_params.get("ecran")
+    rang = libelles.index(demande) if demande in libelles else 0
     gauche, milieu, droite = st.columns([1, 3, 1], vertical_alignment="bottom")
+    alle = st.session_state.pop("alle", False)
+    for colonne, nom, touche, pas in ((gauche, "Précédent", "Left", -1), (droite, "Suivant", "Right", 1)):
+        vers = rang + pas
+        inutile = not 0 <= vers < len(libelles)
+        presse = colonne.button(
+            nom, shortcut=touche, on_click=_go, args=(libelles, vers), disabled=inutile, width="stretch"
+        )
+        # A server that takes over from another does not know the callback yet: the first key pressed would be lost.
+        if presse and not alle:
+            _go(libelles, vers)
+            st.rerun()
     with milieu:
-        choix = st.selectbox("Écran", libelles, key="ecran", bind="query-params")
-    rang = libelles.index(choix)
-    gauche.button(
-        "Précédent", shortcut="Left", on_click=_go, args=(libelles, rang - 1), disabled=rang == 0, width="stretch"
-    )
-    droite.button(
-        "Suivant",
-        shortcut="Right",
-        on_click=_go,
-        args=(libelles, rang + 1),
-        disabled=rang + 1 == len(libelles),
-        width="stretch",
-    )
+        rang = libelles.index(st.selectbox("Écran", libelles, key="ecran", bind="query-params"))
     st.html(LARGE)
     titre, montrer = ecrans[rang]
     st.title(titre)
@@ -53,7 +54,8 @@ def show(ecrans: Sequence[Ecran]) -> None:
 
 
 def _go(libelles: Sequence[str], rang: int) -> None:
-    st.session_state["ecran"] = libelles[rang]
+    st.session_state["ecran"] = st.query_params["ecran"] = libelles[rang]
+    st.session_state["alle"] = True
 
 
 def _large(phrase: str) -> None:

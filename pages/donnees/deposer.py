@@ -2,9 +2,10 @@
 
 import streamlit as st
 
-from pages.components import access, deposits
+from pages.components import deposits
+from pages.components.access import require
 
-access.require("gestionnaire")
+require("gestionnaire")
 st.title("Déposer des fichiers")
 st.markdown(
     "Pour le service gestionnaire. Déposez bilans, exports et fichiers de l'Insee tels que vous les recevez. "

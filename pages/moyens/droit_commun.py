@@ -2,21 +2,11 @@
 
 import streamlit as st
 
-from pages.components import (
-    access,
-    actions,
-    cards,
-    charts_actions,
-    downloads,
-    figures,
-    filters,
-    ledger,
-    leverage,
-    lexicon,
-)
+from pages.components import actions, cards, charts_actions, downloads, figures, filters, ledger, leverage, lexicon
+from pages.components.access import require
 from pages.components.data import rows
 
-access.require("partenaire")
+require("partenaire")
 st.title("Droit commun")
 st.markdown(
     "Personne n'a jamais su chiffrer le droit commun en un seul montant. Ce registre dit qui déclare quoi, avec quelle "
@@ -125,8 +115,6 @@ with changements:
     cards.table(ledger.change_table(rows("droit_commun_changements", annee=annee)), alt="Ce qui a changé")
     downloads.trace("droit_commun_changements", annee=annee)
 with postes:
-    st.markdown(
-        "Les postes sont connus à la maille du **contrat**, jamais d'un quartier. Ils restent à part du registre."
-    )
+    st.markdown("Ces postes sont connus pour le **contrat**, jamais par quartier. Ils restent à part du registre.")
     cards.table(leverage.post_table(rows("postes")), alt="Postes adultes-relais et Fonjep du contrat")
     downloads.trace("postes")

@@ -2,10 +2,11 @@
 
 import streamlit as st
 
-from pages.components import access, cards, downloads, governance
+from pages.components import cards, downloads, governance
+from pages.components.access import require
 from pages.components.data import rows
 
-access.require("partenaire")
+require("partenaire")
 st.title("Gouvernance")
 instances, decisions = rows("instances"), rows("decisions")
 st.markdown(governance.instance_sentence(instances))

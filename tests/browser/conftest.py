@@ -59,10 +59,13 @@ def adresse_libre() -> tuple[str, str]:
 
 
 @contextmanager
-def serveur(publication: Path, sources: Path | None = None, *options: str, port: str = "") -> Iterator[str]:
-    """Start the dashboard on a port of the loopback address, a free one by default, and end it."""
+def serveur(
+    publication: Path, sources: Path | None = None, *options: str, port: str = "", chemin: str = ""
+) -> Iterator[str]:
+    """Start the dashboard on the loopback address, by default on a free port, and end it; `chemin` is its base."""
     adresse, port = (f"http://127.0.0.1:{port}", port) if port else adresse_libre()
-    commande = [sys.executable, "-m", "streamlit", "run", "serveur.py", "--server.port", port, *options]
+    commande = [sys.executable, "-m", "streamlit", "run", "serveur.py", "--server.port", port]
+    commande += ["--server.baseUrlPath", chemin, *options]
     processus = subprocess.Popen(
         commande,
         cwd=RACINE,
@@ -71,7 +74,7 @@ def serveur(publication: Path, sources: Path | None = None, *options: str, port:
         stderr=subprocess.DEVNULL,
     )
     try:
-        attendre_serveur(f"{adresse}/_stcore/health", processus)
+        attendre_serveur(f"{adresse}/{chemin}{'/' * bool(chemin)}_stcore/health", processus)
         yield adresse
     finally:
         processus.terminate()

@@ -15,7 +15,7 @@ VUES = {
     "couverture": "",
     "actions": "annee=2024&pour=" + quote("Tous les défis") + "&dans=" + quote("Étouvie"),
     "droit_commun": "dans=" + quote("Amiens Nord") + "&vue=Levier",
-    "seance": "ecran=2",
+    "seance": "ecran=" + quote("2. Ce qui est nouveau"),
     "methode": "rubrique=Ruptures",
 }
 # What is read and chosen; the words inside the charts are drawn in their own time, from the same answers.

@@ -1,8 +1,5 @@
 """Sign in against a real OpenID Connect provider, be let in where the role allows, be refused everywhere else."""
 
-import os
-import shutil
-import subprocess
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,25 +8,11 @@ from pathlib import Path
 import pytest
 
 from pages.components.access import NOMS, ROLES
-from tests.browser.conftest import Visite, adresse_libre, attendre_serveur, serveur
+from tests.browser.conftest import Visite, adresse_libre, serveur
+from tests.oidc.provider import fournisseur, sign_in
 from tests.pages.test_access import RESERVEES
 
 pytestmark = [pytest.mark.navigateur, pytest.mark.xdist_group("connexion")]
-FOURNISSEUR = Path(__file__).parents[1] / "oidc"
-SECRETS = """
-[auth]
-redirect_uri = "{adresse}/oauth2callback"
-cookie_secret = "un-secret-de-test-qui-est-assez-long"
-client_id = "tableau-de-bord"
-client_secret = "secret-de-test-assez-long-pour-servir"
-server_metadata_url = "{emetteur}/.well-known/openid-configuration"
-client_kwargs = {{ prompt = "login" }}
-
-[roles]
-attribut = "roles"
-prefecture = ["prefecture@exemple.fr"]
-gestionnaire = ["gestionnaire@exemple.fr", "douteux@exemple.fr"]
-"""
 # Account -> role. The first comes from a claim, the next two from lists; the others have none.
 COMPTES = {
     "partenaire": "partenaire",
@@ -41,34 +24,12 @@ COMPTES = {
 
 
 @contextmanager
-def _fournisseur(port: str, tableau: str, duree_s: int) -> Iterator[None]:
-    commande = ["node", "fournisseur.mjs", port, tableau]
-    processus = subprocess.Popen(
-        commande,
-        cwd=FOURNISSEUR,
-        env={**os.environ, "DUREE_JETON_S": str(duree_s)},
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
-    try:
-        attendre_serveur(f"http://127.0.0.1:{port}/.well-known/openid-configuration", processus)
-        yield
-    finally:
-        processus.terminate()
-        processus.wait(timeout=20)
-
-
-@contextmanager
 def _tableau(publication: Path, dossier: Path, duree_s: int = 3600) -> Iterator[str]:
     """Start a provider and a dashboard that trusts it; their ports are free."""
-    if not shutil.which("node") or not (FOURNISSEUR / "node_modules").is_dir():
-        pytest.skip("le fournisseur d'identité de test demande Node.js : npm ci --prefix tests/oidc")
-    (emetteur, port), (adresse, tableau) = adresse_libre(), adresse_libre()
-    secrets = dossier / "secrets.toml"
-    secrets.write_text(SECRETS.format(adresse=adresse, emetteur=emetteur), encoding="utf-8")
+    adresse, port = adresse_libre()
     with (
-        _fournisseur(port, tableau, duree_s),
-        serveur(publication, None, "--secrets.files", str(secrets), port=tableau) as lancee,
+        fournisseur(adresse, dossier, duree_s) as secrets,
+        serveur(publication, None, "--secrets.files", str(secrets), port=port) as lancee,
     ):
         yield lancee
 
@@ -80,18 +41,6 @@ def tableau(publication, tmp_path_factory) -> Iterator[str]:
         yield adresse
 
 
-def _sign_in(visite: Visite, compte: str) -> None:
-    page = visite.page
-    visite.ouvrir("")
-    page.get_by_role("button", name="Se connecter").click()
-    page.get_by_placeholder("Enter any login").fill(compte)
-    page.get_by_placeholder("and password").fill("peu importe")
-    page.get_by_role("button", name="Sign-in").click()
-    page.get_by_role("button", name="Continue").click()
-    page.wait_for_url(f"{visite.adresse}/**")
-    visite.attendre()
-
-
 def _visit(navigateur, adresse: str) -> Visite:
     return Visite(navigateur.new_context(locale="fr-FR", viewport={"width": 1280, "height": 800}).new_page(), adresse)
 
@@ -99,7 +48,7 @@ def _visit(navigateur, adresse: str) -> Visite:
 @pytest.mark.parametrize(("compte", "role"), COMPTES.items())
 def test_each_role_sees_its_pages_and_is_refused_the_others(navigateur, tableau, compte, role):
     visite = _visit(navigateur, tableau)
-    _sign_in(visite, compte)
+    sign_in(visite, compte)
     assert visite.page.get_by_text(f"Connecté : {NOMS[role]}").is_visible()
     for page, minimum in RESERVEES.items():
         ouverte = ROLES.index(role) >= ROLES.index(minimum)
@@ -117,7 +66,7 @@ def test_each_role_sees_its_pages_and_is_refused_the_others(navigateur, tableau,
 
 def test_signing_out_takes_the_role_away(navigateur, tableau):
     visite = _visit(navigateur, tableau)
-    _sign_in(visite, "gestionnaire")
+    sign_in(visite, "gestionnaire")
     visite.page.get_by_role("button", name="Se déconnecter").click()
     visite.page.get_by_role("button", name="Yes, sign me out").click()
     visite.page.wait_for_url(f"{tableau}/**")
@@ -131,7 +80,7 @@ def test_signing_out_takes_the_role_away(navigateur, tableau):
 def test_an_expired_token_gives_nothing_any_more(navigateur, publication, tmp_path):
     with _tableau(publication, tmp_path, duree_s=8) as adresse:
         visite = _visit(navigateur, adresse)
-        _sign_in(visite, "gestionnaire")
+        sign_in(visite, "gestionnaire")
         time.sleep(8)
         visite.ouvrir("deposer")
         assert visite.page.locator("h1").inner_text() == "Page réservée"
@@ -142,7 +91,7 @@ def test_an_expired_token_gives_nothing_any_more(navigateur, publication, tmp_pa
 def test_a_cookie_that_another_has_signed_gives_nothing(navigateur, tableau):
     """The cookie of a session, with one letter of its content changed, is a forged one."""
     visite = _visit(navigateur, tableau)
-    _sign_in(visite, "partenaire")
+    sign_in(visite, "partenaire")
     contexte = visite.page.context
     temoins = [temoin for temoin in contexte.cookies() if temoin["name"].startswith("_streamlit_user")]
     assert temoins

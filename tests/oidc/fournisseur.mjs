@@ -1,10 +1,9 @@
-// A real OpenID Connect provider for the tests: `node fournisseur.mjs PORT PORT_DU_TABLEAU`.
+// A real OpenID Connect provider for the tests: `node fournisseur.mjs PORT ADRESSE_DU_TABLEAU`.
 // Accounts are made of what is typed as login; its forms accept any password. Never to be used outside tests.
 import { Provider } from 'oidc-provider';
 
-const [port, tableau] = process.argv.slice(2).map(Number);
+const [port, retour] = process.argv.slice(2);
 const emetteur = `http://127.0.0.1:${port}`;
-const retour = `http://127.0.0.1:${tableau}`;
 
 const fournisseur = new Provider(emetteur, {
   clients: [{
@@ -28,4 +27,4 @@ const fournisseur = new Provider(emetteur, {
     }),
   }),
 });
-fournisseur.listen(port, '127.0.0.1', () => console.log('pret'));
+fournisseur.listen(Number(port), '127.0.0.1', () => console.log('pret'));

@@ -1,0 +1,127 @@
+"""Which identity tokens are believed: a provider that lies, in each way that it may, gives no session."""
+
+import json
+import threading
+import time
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any, ClassVar
+from urllib.parse import parse_qs, urlencode, urlsplit
+
+import httpx
+import pytest
+from joserfc import jwt
+from joserfc.jwk import OctKey, RSAKey
+
+from tests.browser.conftest import adresse_libre, serveur
+from tests.oidc.provider import SECRETS
+
+CLE, AUTRE_CLE = (RSAKey.generate_key(2048, {"kid": "cle"}) for _ in range(2))
+CLIENT = "tableau-de-bord"
+# How the token differs from a good one: claims replaced (None: removed), or the key that signs it.
+MENSONGES: dict[str, dict[str, Any]] = {
+    "signé par une autre clé": {"cle": AUTRE_CLE},
+    "d'un autre émetteur": {"iss": "https://ailleurs.exemple.fr"},
+    "pour une autre application": {"aud": "une-autre-application"},
+    "expiré": {"exp": 1_000_000},
+    "d'une autre demande": {"nonce": "un-autre"},
+    "sans demande": {"nonce": None},
+}
+
+
+class Menteur(BaseHTTPRequestHandler):
+    """A provider that consents to everything, and signs what it is told to."""
+
+    mensonge: ClassVar[dict[str, Any]] = {}
+    nonce = ""
+
+    def do_GET(self) -> None:
+        """Describe itself, give its keys, or send back with a code."""
+        emetteur = f"http://127.0.0.1:{self.server.server_port}"  # type: ignore[attr-defined]
+        adresse = urlsplit(self.path)
+        demande = {cle: valeurs[0] for cle, valeurs in parse_qs(adresse.query).items()}
+        if adresse.path == "/auth":
+            Menteur.nonce = demande["nonce"]
+            self.send_response(302)
+            self.send_header(
+                "Location", f"{demande['redirect_uri']}?{urlencode({'code': 'c', 'state': demande['state']})}"
+            )
+            self.end_headers()
+        elif adresse.path == "/jwks":
+            self._answer({"keys": [CLE.as_dict(private=False)]})
+        else:
+            chemins = {"authorization_endpoint": "auth", "token_endpoint": "token", "jwks_uri": "jwks"}
+            self._answer(
+                {"issuer": emetteur, "id_token_signing_alg_values_supported": ["RS256"]}
+                | {nom: f"{emetteur}/{chemin}" for nom, chemin in chemins.items()}
+            )
+
+    def do_POST(self) -> None:
+        """Give a token, true or not."""
+        self.rfile.read(int(self.headers["Content-Length"]))
+        jeton: dict[str, Any] = {
+            "iss": f"http://127.0.0.1:{self.server.server_port}",  # type: ignore[attr-defined]
+            "aud": CLIENT,
+            "sub": "gestionnaire",
+            "email": "gestionnaire@exemple.fr",
+            "iat": int(time.time()),
+            "exp": int(time.time()) + 600,
+            "nonce": Menteur.nonce,
+        }
+        mensonge = dict(Menteur.mensonge)
+        cle = mensonge.pop("cle", CLE)
+        jeton = {nom: valeur for nom, valeur in (jeton | mensonge).items() if valeur is not None}
+        signe = jwt.encode({"alg": "RS256", "kid": "cle"}, jeton, cle)
+        self._answer({"access_token": "a", "token_type": "Bearer", "id_token": signe})
+
+    def _answer(self, contenu: dict[str, Any]) -> None:
+        self.send_response(200)
+        self.send_header("Content-Type", "application/json")
+        self.end_headers()
+        self.wfile.write(json.dumps(contenu).encode())
+
+    def log_message(self, *_: object) -> None:
+        """Say nothing in the output of the tests."""
+
+
+@pytest.fixture(scope="module")
+def tableau(publication, tmp_path_factory) -> Iterator[str]:
+    """The address of a dashboard that trusts this provider."""
+    fournisseur = ThreadingHTTPServer(("127.0.0.1", 0), Menteur)
+    fil = threading.Thread(target=fournisseur.serve_forever, daemon=True)
+    fil.start()
+    adresse, port = adresse_libre()
+    secrets = tmp_path_factory.mktemp("menteur") / "secrets.toml"
+    emetteur = f"http://127.0.0.1:{fournisseur.server_port}"
+    secrets.write_text(SECRETS.format(adresse=adresse, emetteur=emetteur), encoding="utf-8")
+    with serveur(publication, None, "--secrets.files", str(secrets), port=port) as lancee:
+        yield lancee
+    fournisseur.shutdown()
+    fournisseur.server_close()
+    fil.join()
+
+
+def _session(tableau: str) -> set[str]:
+    """Go through sign-in as a browser does; return the names of the cookies that hold an identity."""
+    cle = OctKey.import_key("un-secret-de-test-qui-est-assez-long")
+    demande = jwt.encode({"alg": "HS256"}, {"provider": "default", "exp": int(time.time()) + 60}, cle)
+    with httpx.Client(follow_redirects=True) as client:
+        client.get(f"{tableau}/auth/login", params={"provider": demande})
+        return {nom for nom in client.cookies if nom.startswith("_streamlit_user")}
+
+
+def test_a_true_token_gives_a_session(tableau):
+    Menteur.mensonge = {}
+    assert _session(tableau)
+
+
+@pytest.mark.parametrize("mensonge", MENSONGES)
+def test_a_false_token_gives_none(tableau, mensonge):
+    Menteur.mensonge = MENSONGES[mensonge]
+    assert not _session(tableau)
+
+
+def test_an_answer_that_nobody_asked_for_gives_none(tableau):
+    with httpx.Client(follow_redirects=True) as client:
+        client.get(f"{tableau}/oauth2callback", params={"code": "c", "state": "inventé"})
+        assert not [nom for nom in client.cookies if nom.startswith("_streamlit_user")]

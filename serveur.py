@@ -96,7 +96,7 @@ def franciser(page: bytes) -> bytes:
     script = f"<script>{adresse}</script><script>{FRANCAIS}</script>"
     return (
         page.replace(b'<html lang="en">', b'<html lang="fr">')
-        .replace(b"<title>Streamlit</title>", "<title>Contrat de ville Amiens métropole</title>".encode())
+        .replace(b"<title>Streamlit</title>", b"<title>Contrat de ville</title>")
         .replace(b"<head>", b"<head>" + script.encode(), 1)
     )
 

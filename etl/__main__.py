@@ -35,7 +35,7 @@ def _parser() -> argparse.ArgumentParser:
     commande = commandes.add_parser("charger", help="lire tous les fichiers et publier une version")
     commande.add_argument("--sources", action="append", type=Path, metavar="DIR", help="dossier des fichiers reçus")
     commande.add_argument("--sortie", type=Path, default=PARQUET, metavar="DIR", help="dossier de publication")
-    commande.add_argument("--perimetre", choices=PERIMETRES, default="amiens")
+    commande.add_argument("--perimetre", choices=PERIMETRES, default="contrat")
     commande.add_argument("--sans-demonstration", action="store_true", help="laisser de côté les données fictives")
     commande.set_defaults(commande=_charger)
     commande = commandes.add_parser("verifier", help="contrôler des fichiers sans rien publier")

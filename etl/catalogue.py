@@ -6,8 +6,8 @@ reading the code.
 
 import re
 import tomllib
-from collections.abc import Iterable
-from dataclasses import MISSING, fields
+from collections.abc import Iterable, Mapping
+from dataclasses import MISSING, fields, replace
 from pathlib import Path
 from types import UnionType
 from typing import Any, TypeVar, get_origin
@@ -28,6 +28,7 @@ from etl.fiches import (
     Source,
     Valeur,
 )
+from etl.reference import SUIVIS
 
 DOSSIER = Path(__file__).parent
 
@@ -38,8 +39,16 @@ class CatalogueError(Exception):
     """A fiche that cannot be used: the message names the file and what was expected."""
 
 
-def load_catalogue(defis: set[int], axes: set[str], territoires: set[str], dossier: Path = DOSSIER) -> Catalogue:
+def load_catalogue(
+    defis: set[int],
+    axes: set[str],
+    territoires: set[str],
+    dossier: Path = DOSSIER,
+    suivis: Mapping[str, Mapping[str, Any]] | None = None,
+) -> Catalogue:
     """Load and check every fiche against the contract's lists (`defis`, `axes`, comparison `territoires`).
+
+    `suivis` are the indicators that another contract follows, with its own défis and axes instead of the fiche's.
 
     Raises:
         CatalogueError: a fiche is invalid; the message names it.
@@ -47,16 +56,30 @@ def load_catalogue(defis: set[int], axes: set[str], territoires: set[str], dossi
     """
     sources = {chemin.stem: _load_source(chemin) for chemin in sorted((dossier / "sources").glob("*.toml"))}
     indicateurs = {}
-    for chemin in sorted((dossier / "indicateurs").glob("*.toml")):
+    fiches = {chemin.stem: chemin for chemin in sorted((dossier / "indicateurs").glob("*.toml"))}
+    for code in suivis or ():
+        _check_choice(Path(SUIVIS), "indicateur", code, fiches)
+    for code, chemin in fiches.items():
+        if suivis is not None and code not in suivis:
+            continue
         indicateur = _load_indicateur(chemin)
+        if suivis is not None:
+            indicateur = _follow(indicateur, suivis)
         _check_indicateur(chemin, indicateur, sources, defis, axes, territoires)
-        indicateurs[chemin.stem] = indicateur
+        indicateurs[code] = indicateur
     for code, indicateur in indicateurs.items():
         for champ in ("remplace_par", "rapporte_a"):
             _check_choice(Path(f"{code}.toml"), champ, getattr(indicateur, champ), {"", *indicateurs})
     for attribut in ("libelle", "libelle_court"):
         _check_unique(indicateurs.values(), attribut)
     return Catalogue(indicateurs=indicateurs, sources=sources)
+
+
+def _follow(indicateur: Indicateur, suivis: Mapping[str, Mapping[str, Any]]) -> Indicateur:
+    """Return the fiche as another contract uses it; what it refers to and that is not followed is left out."""
+    liens = ("remplace_par", "rapporte_a")
+    perdus: dict[str, Any] = dict.fromkeys((nom for nom in liens if getattr(indicateur, nom) not in suivis), "")
+    return replace(indicateur, **perdus, **suivis[indicateur.code])
 
 
 def _load_indicateur(chemin: Path) -> Indicateur:

@@ -11,6 +11,7 @@ from etl.entetes import find_source
 from etl.feuilles import FichierError
 from etl.fiches import Catalogue
 from etl.observations import Contexte, Depot, Lecture
+from etl.reference import AMIENS
 from etl.reference import DOSSIER as REFERENCE
 
 RACINE = Path(__file__).parent.parent
@@ -39,7 +40,9 @@ def find_depots(dossiers: Iterable[Path], catalogue: Catalogue, demonstration: b
     """Find the files: the contract's own figures, then those of the folders, then the demonstration's."""
     trouves: list[Depot | Examen] = []
     vus: set[Path] = set()
-    for dossier, fictif in [(REFERENCE, False), *((dossier, False) for dossier in dossiers), (DEMONSTRATION, True)]:
+    # The demonstration is that of Amiens: another contract begins empty.
+    fictifs = [(DEMONSTRATION, True)] if REFERENCE == AMIENS else []
+    for dossier, fictif in [(REFERENCE, False), *((dossier, False) for dossier in dossiers), *fictifs]:
         for chemin in sorted(chemin for chemin in dossier.rglob("*") if _est_un_depot(chemin)):
             if chemin.resolve() in vus:
                 continue
@@ -75,7 +78,7 @@ def leave_out(depot: Depot) -> Examen:
 
 def _nom(chemin: Path, dossier: Path, pris: set[str]) -> str:
     """Return the name of a file relative to the folder searched, preceded by the folder's where two files share it."""
-    nom = chemin.relative_to(RACINE if dossier == REFERENCE else dossier).as_posix()
+    nom = chemin.relative_to(dossier.parent.parent if dossier == REFERENCE else dossier).as_posix()
     return f"{dossier.name}/{nom}" if nom in pris else nom
 
 

@@ -14,14 +14,15 @@ from etl.fiches import Catalogue
 from etl.observations import Contexte, Depot, Perimetre
 from etl.publish import hash_version, publish
 from etl.rapprochement import reconcile
-from etl.reference import load_references
+from etl.reference import DOSSIER as REFERENCE
+from etl.reference import load_followed, load_references
 from etl.schema import check_tables
 from etl.tables import TABLES
 
 # A deployment may keep its files and publish elsewhere; the tests do.
 SOURCES = Path(os.environ.get("TABLEAU_SOURCES") or RACINE / "data" / "sources")
 PARQUET = Path(os.environ.get("TABLEAU_PARQUET") or RACINE / "data" / "parquet")
-PERIMETRES = ("amiens", "france")
+PERIMETRES = ("contrat", "france")
 
 
 @dataclass(frozen=True)
@@ -41,7 +42,7 @@ class Chargement:
 def charger(
     dossiers: Iterable[Path] = (SOURCES,),
     sortie: Path = PARQUET,
-    perimetre: str = "amiens",
+    perimetre: str = "contrat",
     demonstration: bool = True,
     suivre: Callable[[Examen], None] | None = None,
 ) -> Chargement:
@@ -53,7 +54,7 @@ def charger(
     """
     references = load_references()
     catalogue = catalogue_de(references)
-    contexte = Contexte(catalogue, perimetre_amiens(references) if perimetre == "amiens" else None, references)
+    contexte = Contexte(catalogue, perimetre_contrat(references) if perimetre == "contrat" else None, references)
     examens: list[Examen] = []
     reels: set[str] = set()
     for depot in find_depots(dossiers, catalogue, demonstration):
@@ -87,10 +88,11 @@ def catalogue_de(references: dict[str, pa.Table]) -> Catalogue:
         defis=set(references["defi"]["defi"].to_pylist()),
         axes=set(references["axe"]["axe"].to_pylist()),
         territoires=set(references["territoire"]["territoire"].to_pylist()),
+        suivis=load_followed(),
     )
 
 
-def perimetre_amiens(references: dict[str, pa.Table]) -> Perimetre:
+def perimetre_contrat(references: dict[str, pa.Table]) -> Perimetre:
     """Return the codes of the quartiers and of their comparison territories, per zoning: a list, never a prefix.
 
     CONTRAT holds the codes that the ANCT gives to the contract, SIREN those of the signataires that publish grants.
@@ -107,4 +109,5 @@ def _empreinte_du_projet() -> dict[str, str]:
     """Hash what else decides of the result: the catalogue, the reference tables and the code of the ETL."""
     dossier = Path(__file__).parent
     fichiers = sorted(chemin for chemin in dossier.rglob("*") if chemin.suffix in (".py", ".toml", ".csv"))
-    return {f"projet:{chemin.relative_to(dossier.parent).as_posix()}": sha256(chemin) for chemin in fichiers}
+    projet = {f"projet:{chemin.relative_to(dossier.parent).as_posix()}": sha256(chemin) for chemin in fichiers}
+    return projet | {f"contrat:{chemin.name}": sha256(chemin) for chemin in sorted(REFERENCE.glob("*.csv"))}

@@ -1,14 +1,19 @@
-"""What the contract says, from `etl/reference/*.csv`, as Arrow tables."""
+"""What the contract says, from `etl/reference/*.csv`, as Arrow tables; another contract is another folder."""
 
 import csv
+import os
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 
 from etl.schema import Table, TableError
 from etl.tables import REFERENCES
 
-DOSSIER = Path(__file__).parent / "reference"
+AMIENS = Path(__file__).resolve().parent / "reference"
+DOSSIER = Path(os.environ.get("TABLEAU_CONTRAT") or AMIENS).resolve()
+# What another contract follows: its own file, since the fiches name the défis and axes of Amiens.
+SUIVIS = "indicateur.csv"
 
 
 def load_references(dossier: Path = DOSSIER) -> dict[str, pa.Table]:
@@ -18,9 +23,42 @@ def load_references(dossier: Path = DOSSIER) -> dict[str, pa.Table]:
         TableError: a file, a column or a cell is wrong; the message names the file, the line and the cell.
 
     """
+    absents = [f"{table.nom}.csv" for table in REFERENCES if not (dossier / f"{table.nom}.csv").is_file()]
+    if absents:
+        raise TableError(f"{dossier} : il manque {', '.join(absents)}. Copiez ceux de etl/reference et videz-les.")
     tables = {definition.nom: _read(definition, dossier / f"{definition.nom}.csv") for definition in REFERENCES}
     tables["territoire"] = pa.concat_tables([tables["territoire"], _quartiers(tables["quartier"])])
     return tables
+
+
+def load_followed(dossier: Path = DOSSIER) -> dict[str, dict[str, Any]] | None:
+    """Load `indicateur.csv`: for each indicator followed, its défis, its axes and the territory it is compared with.
+
+    None without this file: the fiches say it themselves, for Amiens.
+
+    Raises:
+        TableError: a column is missing, or a défi is not a number.
+
+    """
+    chemin = dossier / SUIVIS
+    if not chemin.exists():
+        return None
+    with chemin.open(encoding="utf-8", newline="") as flux:
+        return {ligne["indicateur"]: _follow(numero, ligne) for numero, ligne in enumerate(csv.DictReader(flux), 2)}
+
+
+def _follow(numero: int, ligne: dict[str, str]) -> dict[str, Any]:
+    try:
+        return {
+            "defi": [int(defi) for defi in ligne["defi"].split()],
+            "axe": ligne["axe"].split(),
+            "reference": ligne["reference"],
+        }
+    except (KeyError, ValueError, AttributeError):
+        raise TableError(
+            f"{SUIVIS}, ligne {numero} : « {', '.join(map(str, ligne.values()))} » n'est pas lisible. "
+            "Attendu : indicateur, defi (numéros), axe (codes), reference (code d'un territoire)."
+        ) from None
 
 
 def _read(definition: Table, chemin: Path) -> pa.Table:

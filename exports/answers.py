@@ -28,7 +28,7 @@ class Answers:
         """Return what a section is about: a quartier, a défi, or all the quartiers."""
         if quartier:
             return self.quartiers[quartier]
-        return f"Défi {defi}. {self.defis[defi]['libelle']}" if defi else "Les sept quartiers"
+        return f"Défi {defi}. {self.defis[defi]['libelle']}" if defi else "Tous les quartiers"
 
     def label(self, colonne: str, code: str) -> str:
         """Return what is read in the place of a code."""

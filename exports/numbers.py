@@ -1,6 +1,7 @@
 """Numbers, statuts and lists as they are written in French: « 14 747 », « 36,7 % », « +2,3 points »."""
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 
 FINE = "\u202f"
@@ -58,6 +59,11 @@ RAISONS = {
 MOTIFS = {"ABSENT": "non calculable", "SECRET": "secret statistique"}
 FLECHES = {"hausse": "↗", "baisse": "↘", "stable": "="}
 
+MOIS = (
+    *("janvier", "février", "mars", "avril", "mai", "juin"),
+    *("juillet", "août", "septembre", "octobre", "novembre", "décembre"),
+)
+
 
 def nombre(valeur: float, decimales: int = 0) -> str:
     """Write a number: narrow no-break spaces between thousands, a comma, a true minus sign."""
@@ -102,6 +108,11 @@ def couverture(renseignes: int, total: int, secondaires: int = 0) -> str:
     if secondaires:
         texte += f", dont {pluriel(secondaires, 'valeur')} de source secondaire"
     return texte
+
+
+def jour_fr(jour: date) -> str:
+    """Write a day: « 18 décembre 2024 », « 1er janvier 2024 »."""
+    return f"{'1er' if jour.day == 1 else jour.day} {MOIS[jour.month - 1]} {jour.year}"
 
 
 def enumere(noms: Sequence[str]) -> str:

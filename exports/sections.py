@@ -15,7 +15,7 @@ def orientations(contents: Answers) -> Section:
     return Section(
         f"{contents.annee}-CH-ORIENTATIONS",
         "1. Les orientations du contrat",
-        phrases=("Le contrat engage ses signataires sur ces défis, dans les sept quartiers prioritaires.",),
+        phrases=("Le contrat engage ses signataires sur ces défis, dans ses quartiers prioritaires.",),
         tableaux=tableau(
             "Les défis",
             [{"Défi": str(numero), "Intitulé": defi["libelle"]} for numero, defi in contents.defis.items()],

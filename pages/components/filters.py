@@ -21,12 +21,17 @@ def select_quartier() -> dict[str, Any]:
     return quartiers[choix]
 
 
-def select_indicateur(avec_reference: bool = False) -> dict[str, Any]:
-    """Return the indicator chosen (`?indicateur=`), poverty by default, among those with a baseline if so asked."""
+def select_indicateur(avec_reference: bool = False) -> dict[str, Any] | None:
+    """Return the indicator chosen (`?indicateur=`), poverty by default, among those with a baseline if so asked.
+
+    None when there is none: a contract that begins has no baseline yet.
+    """
     retenus = {ligne["indicateur"] for ligne in rows("synthese") if ligne["renseignes_nb"]}
     fiches = {
         fiche["libelle"]: fiche for fiche in rows("indicateurs") if fiche["indicateur"] in retenus or not avec_reference
     }
+    if not fiches:
+        return None
     libelles = list(fiches)
     defaut = next((rang for rang, fiche in enumerate(fiches.values()) if fiche["indicateur"] == "taux_pauvrete"), 0)
     choix = st.selectbox("Indicateur", libelles, index=defaut, key="indicateur", bind="query-params")

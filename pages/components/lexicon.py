@@ -29,7 +29,7 @@ PROMESSES = (
 
 # The words of the dashboard: in full on the page « Méthode », one by one on hover where the question arises.
 MOTS = {
-    "Quartier": "L'un des sept quartiers prioritaires de la politique de la ville (QPV) du contrat.",
+    "Quartier": "L'un des quartiers prioritaires de la politique de la ville (QPV) du contrat.",
     "Périmètre 2015, périmètre 2024": "Les deux découpages des QPV. Les six quartiers repris ont été redessinés ; "
     "Elbeuf – Lescouvé est nouveau.",
     "Millésime": "L'année de la donnée. Ce n'est ni l'année de sa publication, ni une année du contrat.",
@@ -37,7 +37,7 @@ MOTS = {
     "Fenêtre": "Les années d'enquêtes dont un chiffre du recensement est la moyenne.",
     "Référence de 2024": "La dernière valeur connue à la signature du contrat, dans le périmètre de 2024.",
     "Écart": "Le quartier moins son territoire de comparaison, la même année.",
-    "Territoire de comparaison": "Amiens Métropole, la commune, l'ensemble des QPV… Tous contiennent les QPV.",
+    "Territoire de comparaison": "L'agglomération, la commune, l'ensemble des QPV… Tous contiennent les QPV.",
     "Source secondaire": "Un chiffre repris par un tiers, que le fichier du producteur remplacera.",
     "Secret statistique": "Une valeur que le producteur cache pour protéger les personnes. Ce n'est jamais zéro.",
     "Prudence": "Une valeur publiée que son producteur demande de lire avec prudence.",
@@ -47,7 +47,7 @@ MOTS = {
     "Levier": "Les euros de droit commun déclarés, au moins et au plus, en face d'un euro de crédits spécifiques.",
     "Niveau de preuve": "1, montant fléché vers les quartiers ; 2, part estimée dont la clé est énoncée ; "
     "3, moyens non monétaires ; 4, qualitatif. Les niveaux ne s'additionnent pas.",
-    "Non ventilé": "Ce qui n'a pas été déclaré par quartier. Le tableau de bord ne le partage jamais entre les sept.",
+    "Non ventilé": "Ce qui n'a pas été déclaré par quartier. Le tableau de bord ne le partage jamais entre eux.",
     "Participation": "Une venue à une action. Une personne venue trois fois compte trois participations.",
     "Orphelin": "Un engagement du contrat sans action financée ni indicateur renseigné.",
     "Projet phare": "Un grand projet nommé par le contrat, dans un quartier ou pour plusieurs.",

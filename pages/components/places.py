@@ -23,9 +23,9 @@ def quartier_map(choisi: Mapping[str, Any] | None = None) -> None:
     figures.chart(
         None,
         _map(quartiers, choisi["quartier"] if choisi else None),
-        alt=f"Situation de {ici} parmi les sept quartiers prioritaires d'Amiens."
+        alt=f"Situation de {ici} parmi les {len(noms)} quartiers prioritaires du contrat."
         if ici
-        else f"Carte des sept quartiers prioritaires d'Amiens : {enumere(noms)}.",
+        else f"Carte des {len(noms)} quartiers prioritaires du contrat : {enumere(noms)}.",
         key=CLE,
         source=maps.SOURCE,
         on_select=_note,

@@ -20,6 +20,10 @@ from pages.components.data import rows
 gauche, droite = st.columns([2, 1])
 with gauche:
     fiche = filters.select_indicateur()
+if fiche is None:
+    st.title("Indicateur")
+    st.info("Aucun indicateur n'est suivi par ce contrat.", icon=":material/hourglass_empty:")
+    st.stop()
 with droite:
     reference = filters.select_reference(fiche)
 st.title(fiche["libelle"])

@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from exports.numbers import jour_fr
 from pages.components import (
     cards,
     charts,
@@ -21,10 +22,13 @@ from pages.components.data import rows
 
 @cards.part
 def reference() -> None:
-    """Show an indicator in the seven quartiers: choosing another one runs this part of the page alone."""
+    """Show an indicator in every quartier: choosing another one runs this part of the page alone."""
     gauche, droite = st.columns([3, 2], gap="large")
     with gauche:
         fiche = filters.select_indicateur(avec_reference=True)
+        if fiche is None:
+            st.info("Aucune valeur de référence n'est encore chargée.", icon=":material/hourglass_empty:")
+            return
         references = rows("references_2024", indicateur=fiche["indicateur"])
         figures.chart(
             points.reference_points(references, fiche),
@@ -48,8 +52,9 @@ def reference() -> None:
 
 
 st.title("Synthèse")
+(contrat,) = rows("contrat")
 st.markdown(
-    "Où en étaient les sept quartiers prioritaires à la signature du contrat, le 18 décembre 2024, "
+    f"Où en étaient les quartiers prioritaires à la signature du contrat, le {jour_fr(contrat['signature'])}, "
     "ce qui a bougé depuis, et quel écart les séparait de l'agglomération à la dernière date comparable."
 )
 cards.promises(lexicon.PROMESSES)

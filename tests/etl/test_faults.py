@@ -22,7 +22,7 @@ import etl.publish as publication
 from etl.publish import PublicationError, publish, read_current
 
 RACINE = Path(__file__).parents[2]
-MANIFESTE = {"perimetre": "amiens", "entrees": {"charge:a.csv": "123"}}
+MANIFESTE = {"perimetre": "contrat", "entrees": {"charge:a.csv": "123"}}
 LIGNES = 20_000
 TABLES = {nom: pa.table({"rang": range(LIGNES), "table": [nom] * LIGNES}) for nom in ("action", "mesure", "quartier")}
 COUPS = 300

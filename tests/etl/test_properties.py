@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from etl.cellules import CODES, parse
 from etl.depots import examine, recognise
 from etl.observations import Contexte
-from etl.pipeline import catalogue_de, perimetre_amiens
+from etl.pipeline import catalogue_de, perimetre_contrat
 from etl.reference import load_references
 
 REFERENCES = load_references()
@@ -43,7 +43,7 @@ def test_a_cell_is_a_value_or_a_reason_or_refused(texte):
 def _examen(dossier: Path, lignes: list[list[str]], france: bool = True):
     chemin = dossier / "data_filo18_qp_revdis.csv"
     chemin.write_text("".join(";".join(ligne) + "\r\n" for ligne in lignes), encoding="utf-8", newline="")
-    contexte = Contexte(CATALOGUE, None if france else perimetre_amiens(REFERENCES))
+    contexte = Contexte(CATALOGUE, None if france else perimetre_contrat(REFERENCES))
     return examine(recognise(chemin, chemin.name, CATALOGUE), contexte)
 
 

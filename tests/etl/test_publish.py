@@ -14,7 +14,7 @@ from etl.schema import TableError, check_tables
 from etl.tables import TABLES as DEFINITIONS
 
 TABLES = {"mesure": pa.table({"valeur": [1.0, 2.0]})}
-MANIFESTE = {"perimetre": "amiens", "entrees": {"charge:a.csv": "123"}}
+MANIFESTE = {"perimetre": "contrat", "entrees": {"charge:a.csv": "123"}}
 
 
 def _fichiers(dossier: Path) -> dict[str, tuple[bytes, int]]:

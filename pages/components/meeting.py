@@ -43,6 +43,7 @@ def show(ecrans: Sequence[Ecran]) -> None:
         )
         # A server that takes over from another does not know the callback yet: the first key pressed would be lost.
         if presse and not alle:
+            st.query_params["ecran"] = libelles[vers]
             _go(libelles, vers)
             st.rerun()
     with milieu:
@@ -54,7 +55,7 @@ def show(ecrans: Sequence[Ecran]) -> None:
 
 
 def _go(libelles: Sequence[str], rang: int) -> None:
-    st.session_state["ecran"] = st.query_params["ecran"] = libelles[rang]
+    st.session_state["ecran"] = libelles[rang]
     st.session_state["alle"] = True
 
 

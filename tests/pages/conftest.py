@@ -7,6 +7,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 import queries
+from pages.components import access
 
 RACINE = Path(__file__).parents[2]
 PAGES = (
@@ -27,6 +28,12 @@ PAGES = (
     "comprendre/accessibilite",
     "donnees/deposer",
 )
+
+
+@pytest.fixture(autouse=True)
+def au_poste(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Read as the person at the machine: AppTest has neither browser nor address."""
+    monkeypatch.setattr(access, "is_local", lambda: True)
 
 
 @pytest.fixture

@@ -20,6 +20,7 @@ RESERVEES = {
     "bilan/bilan_annuel": "partenaire",
     "donnees/deposer": "gestionnaire",
 }
+IS_LOCAL = access.is_local
 DEMAIN, MAINTENANT, HIER = 200.0, 100.0, 50.0
 CONNECTE = {"is_logged_in": True, "exp": DEMAIN, "email": "a@exemple.fr"}
 REGLES = {"attribut": "roles", "prefecture": ["A@exemple.fr"], "gestionnaire": ["b@exemple.fr"]}
@@ -65,6 +66,7 @@ def _contexte(monkeypatch, adresse="127.0.0.1", ip=None, **entetes):
 
 def test_without_a_provider_only_the_person_at_the_machine_may_do_everything(monkeypatch):
     monkeypatch.setattr(access, "is_configured", lambda: False)
+    monkeypatch.setattr(access, "is_local", IS_LOCAL)
     _contexte(monkeypatch, Host="127.0.0.1:8501")
     assert access.role() == "gestionnaire"
     for refus in (

@@ -30,7 +30,7 @@ def test_every_defi_says_its_actions_and_on_how_many_bilans_it_rests(ouvrir, bas
     assert test.title[0].value == f"Défi {numero}. {defi['libelle']}"
     ligne, retour = (_total(base, nom, defi=numero, annee=2025) for nom in ("actions_par", "retour_bilans"))
     dit = texte(test)
-    assert f"Actions financées {ligne['actions_nb']}" in dit
+    assert f"Actions financées (fictif) {ligne['actions_nb']}" in dit
     assert f"Fondé sur {retour['bilans_recus_nb']} bilan" in dit
     assert f"sur {retour['bilans_attendus_nb']}, " in dit
     assert "jamais des personnes" in dit

@@ -67,3 +67,13 @@ def test_a_version_deleted_while_it_is_read_is_said(copie):
         assert base.ask("mesures").num_rows
     except VersionError as erreur:
         assert "n'est plus lisible" in str(erreur)
+
+
+def test_a_backup_restored_elsewhere_gives_the_same_version_and_the_same_answers(publication, tmp_path):
+    """The backup is a copy of the folder, and nothing else."""
+    restauree = tmp_path / "ailleurs" / "parquet"
+    shutil.copytree(publication, restauree)
+    origine, copie = queries.connect(publication), queries.connect(restauree)
+    assert copie.version == origine.version
+    for question in ("synthese", "tendances", "actions_par", "droit_commun_par"):
+        assert copie.ask(question).equals(origine.ask(question))

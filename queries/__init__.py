@@ -6,6 +6,7 @@ Knows nothing of Streamlit. A question is a single SELECT with named parameters,
 import json
 import os
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
@@ -19,6 +20,12 @@ DOSSIER = Path(__file__).parent
 PARQUET = Path(os.environ.get("TABLEAU_PARQUET") or DOSSIER.parent / "data" / "parquet")
 # Macros and views that the questions share: comparability, then actions and droit commun.
 VUES = ("vues.sql", "vues_actions.sql", "vues_droit_commun.sql")
+# A version no larger than this, in bytes of Parquet, is read whole when it is opened, and what the questions share is
+# computed once: planning a view again at each question takes longer than answering it. From a larger one, each question
+# reads what it needs.
+EN_MEMOIRE = 4_000_000
+# A question that asks for more is refused: it neither takes the memory of the others, nor fills the disk.
+MEMOIRE = "2GB"
 # What DuckDB says of a Parquet file that has gone, or was cut short, since it was opened.
 ABIMEE = (duckdb.IOException, duckdb.InvalidInputException)
 REPARER = "Supprimez le dossier de cette version, puis lancez : python -m etl charger"
@@ -64,15 +71,14 @@ class Base:
 
         """
         question = get_question(nom)
-        inconnus = sorted(set(parametres) - set(question.parametres))
-        if inconnus:
-            attendus = ", ".join(question.parametres) or "aucun"
-            raise QuestionError(f"{nom} : paramètre inconnu : {', '.join(inconnus)}. Attendu : {attendus}.")
-        valeurs = dict.fromkeys(question.parametres) | parametres
+        valeurs = complete(question, parametres)
         try:
             return self.connexion.cursor().sql(question.sql, params=valeurs or None).to_arrow_table()
         except duckdb.ConversionException as erreur:
             raise QuestionError(f"{nom} : une valeur ne convient pas ({str(erreur).splitlines()[0]}).") from erreur
+        except duckdb.OutOfMemoryException as erreur:
+            choix = ", ".join(question.parametres) or "une autre question"
+            raise QuestionError(f"{nom} : la réponse demande plus de {MEMOIRE}. Précisez : {choix}.") from erreur
         except ABIMEE as erreur:
             raise VersionError(
                 f"La version « {self.version} » n'est plus lisible : ses fichiers ont été retirés ou abîmés. "
@@ -101,6 +107,8 @@ def connect(
         raise VersionError(f"La version « {version} » de {parquet} n'est pas entière. Lancez : python -m etl charger")
     avant = _previous(parquet, version, depuis)
     connexion = duckdb.connect()
+    connexion.execute("set memory_limit = ?", [MEMOIRE])
+    connexion.execute("set temp_directory = ''")
     # Planning takes memory that is worth giving back: a fifth of what the questions of a page would otherwise hold.
     connexion.execute("set allocator_flush_threshold = '1MB'")
     connexion.execute("set allocator_bulk_deallocation_flush_threshold = '1MB'")
@@ -109,16 +117,17 @@ def connect(
     connexion.execute("set enable_external_access = false")
     # A table name in a question must never be looked for among Python's variables.
     connexion.execute("set python_enable_replacements = false")
-    _create_views(connexion, parquet / version)
+    forme = "table" if _size(parquet / version) <= EN_MEMOIRE else "view"
+    _create(forme, connexion, parquet / version)
     connexion.execute("create schema avant")
     connexion.execute("set schema = 'avant'")
-    _create_views(connexion, parquet / avant)
+    _create("view", connexion, parquet / avant)
     connexion.execute("set schema = 'main'")
     # A table rather than a variable: each cursor has variables of its own.
     connexion.execute("create table lecture as select ?::date as jour", [jour])
     try:
         for vues in VUES:
-            connexion.execute((DOSSIER / vues).read_text(encoding="utf-8"))
+            connexion.execute((DOSSIER / vues).read_text(encoding="utf-8").replace("create view", f"create {forme}"))
     except duckdb.Error as erreur:
         message = str(erreur).splitlines()[0]
         raise VersionError(f"Il manque des données à la version « {version} » ({message}). {REPARER}") from erreur
@@ -126,10 +135,16 @@ def connect(
     return Base(version, _publie_le(parquet, version), avant, connexion)
 
 
-def _create_views(connexion: duckdb.DuckDBPyConnection, dossier: Path) -> None:
+def _size(dossier: Path) -> int:
+    return sum(chemin.stat().st_size for chemin in dossier.glob("*.parquet"))
+
+
+def _create(forme: str, connexion: duckdb.DuckDBPyConnection, dossier: Path) -> None:
+    """Make a table or a view of each Parquet file."""
     for chemin in sorted(dossier.resolve().glob("*.parquet")):
         try:
-            connexion.read_parquet(str(chemin)).create_view(chemin.stem)
+            lu = connexion.read_parquet(str(chemin))
+            lu.create(chemin.stem) if forme == "table" else lu.create_view(chemin.stem)
         except duckdb.Error as erreur:
             raise VersionError(
                 f"{chemin.name}, de la version « {dossier.name} », n'est pas un fichier Parquet entier. {REPARER}"
@@ -168,6 +183,20 @@ def get_question(nom: str) -> Question:
     if nom not in questions:
         raise QuestionError(f"Question inconnue : « {nom} ». Questions : {', '.join(questions)}.")
     return questions[nom]
+
+
+def complete(question: Question, parametres: Mapping[str, object]) -> dict[str, object]:
+    """Return a value for every parameter of a question, None where none was given.
+
+    Raises:
+        QuestionError: the question has no such parameter.
+
+    """
+    inconnus = sorted(set(parametres) - set(question.parametres))
+    if inconnus:
+        attendus = ", ".join(question.parametres) or "aucun"
+        raise QuestionError(f"{question.nom} : paramètre inconnu : {', '.join(inconnus)}. Attendu : {attendus}.")
+    return dict.fromkeys(question.parametres) | dict(parametres)
 
 
 @cache

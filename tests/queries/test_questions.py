@@ -107,3 +107,18 @@ def test_nothing_published_is_said_with_what_to_run(tmp_path):
     (tmp_path / "current").write_text("abc\n", encoding="ascii")
     with pytest.raises(queries.VersionError, match="n'est pas entière"):
         queries.connect(tmp_path)
+
+
+def test_an_answer_too_large_for_the_memory_is_refused(publication, monkeypatch):
+    monkeypatch.setattr(queries, "MEMOIRE", "9MB")
+    # Read from the files: nothing is kept that the limit would refuse at the opening.
+    monkeypatch.setattr(queries, "EN_MEMOIRE", 0)
+    with pytest.raises(QuestionError, match=r"^comparaison : la réponse demande plus de 9MB\. Précisez : indicateur"):
+        queries.connect(publication).ask("comparaison")
+
+
+def test_a_large_version_answers_as_one_read_whole(publication, base, monkeypatch):
+    monkeypatch.setattr(queries, "EN_MEMOIRE", 0)
+    large = queries.connect(publication)
+    for question in QUESTIONS:
+        assert large.ask(question.nom).equals(base.ask(question.nom)), question.nom

@@ -14,7 +14,9 @@ etl: .venv/installe
 	@$(BIN)/python -m etl charger
 
 test: .venv/installe-dev tests/oidc/node_modules
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -m "not spark"
+# A cluster takes every processor: these tests come alone.
+	$(BIN)/python -m pytest -m spark -n 0
 
 check: format lint types test
 
@@ -58,6 +60,10 @@ tests/oidc/node_modules: tests/oidc/package-lock.json
 
 .venv/installe-dev: requirements-dev.txt .venv/installe
 	$(BIN)/pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+	@touch $@
+
+.venv/installe-spark: requirements-spark.txt .venv/installe-dev
+	$(BIN)/pip install --quiet --disable-pip-version-check -r requirements-spark.txt
 	@touch $@
 
 .venv/installe-bench: requirements-bench.txt .venv/installe-dev

@@ -48,7 +48,7 @@ with lieu as (
     select
         action, annee,
         string_agg(
-            nom_contrat || case when part_pct is null then ' (part non déclarée)' else format(' ({:g} %)', part_pct) end,
+            nom_contrat || case when part_pct is null then ' (part non déclarée)' else ' (' || valeur_fr(part_pct, '%', 1) || ')' end,
             ', ' order by ordre
         ) as quartiers
     from action_quartier
@@ -82,8 +82,5 @@ where ($annee is null or annee = $annee::integer)
   ))
   and ($etat is null or etat = $etat)
   and ($action is null or action = $action)
-  and ($recherche is null or list_bool_and([
-      contains(strip_accents(lower(concat_ws(' ', intitule, structure, action, theme))), mot)
-      for mot in string_split(strip_accents(lower(trim($recherche))), ' ')
-  ]))
+  and ($recherche is null or porte_les_mots(concat_ws(' ', intitule, structure, action, theme), $recherche))
 order by annee desc, montant_eur desc nulls last, action

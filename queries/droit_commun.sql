@@ -37,7 +37,7 @@ select
     any_value(declaration_part.nature) as nature, any_value(preuve) as preuve, any_value(etape) as etape,
     any_value(cle_estimation) as cle_estimation, any_value(montant_bas_eur) as montant_bas_eur,
     any_value(montant_haut_eur) as montant_haut_eur, any_value(moyens) as moyens,
-    string_agg(defi || format(' ({:g} %)', part * 100), ', ' order by defi) filter (where defi > 0) as defis,
+    string_agg(defi || ' (' || valeur_fr(part * 100, '%', 1) || ')', ', ' order by defi) filter (where defi > 0) as defis,
     any_value(lieu) as lieu, any_value(document) as document, any_value(declare_le) as declare_le,
     any_value(precedente) as precedente, any_value(fichier) as fichier, any_value(ligne) as ligne,
     any_value(fictif) as fictif
@@ -49,6 +49,6 @@ where ($annee is null or annee = $annee::integer)
   and ($quartier is null or lieu = $quartier)
   and ($nature is null or declaration_part.nature = $nature)
   and ($preuve is null or preuve = $preuve)
-group by declaration, annee, signataire
+group by declaration, annee, signataire, signataire.ordre
 having $defi is null or list_contains(list(defi), $defi::integer)
-order by annee desc, any_value(signataire.ordre), declaration
+order by annee desc, signataire.ordre, declaration

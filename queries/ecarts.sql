@@ -38,6 +38,7 @@ with demande as (
 dernier as (
     select *
     from ecart
+    where ($indicateur is null or indicateur = $indicateur) and ($territoire is null or territoire = $territoire)
     qualify row_number() over (
         partition by indicateur, territoire, reference order by fictif, millesime desc, zonage = 'QPV2024' desc
     ) = 1

@@ -26,7 +26,9 @@ with depart as (
     join cote using (indicateur, territoire, zonage, edition)
 ),
 quartier_paire as (
-    select depart.indicateur, depart.territoire, arg_max(paire, paire.b['annee']) as q
+    select depart.indicateur, depart.territoire, arg_max(
+        {'a': paire.a, 'b': paire.b, 'motif': paire.motif, 'difference': paire.difference}, paire.b['annee']
+    ) as q
     from depart
     join paire on paire.indicateur = depart.indicateur and paire.territoire = depart.territoire
         and paire.a['edition'] = depart.a['edition'] and paire.a['zonage'] = 'QPV2024'
@@ -36,7 +38,7 @@ quartier_paire as (
 confrontation as (
     select
         quartier_paire.indicateur, quartier_paire.territoire, q, coalesce($reference, indicateur.reference) as reference,
-        any_value(r) as r
+        any_value({'a': r.a, 'b': r.b, 'motif': r.motif, 'difference': r.difference}) as r
     from quartier_paire
     join indicateur using (indicateur)
     left join paire as r
@@ -47,7 +49,7 @@ confrontation as (
     group by all
 ),
 jugement as (
-    select *, coalesce(q['motif'], case when r is null then 'ABSENT' else r['motif'] end) as motif from confrontation
+    select *, coalesce(q['motif'], case when r['a'] is null then 'ABSENT' else r['motif'] end) as motif from confrontation
 )
 select
     indicateur, jugement.territoire, quartier.nom_contrat as quartier, reference, comparaison.libelle as reference_libelle,

@@ -20,7 +20,7 @@ select
     sum(exemplaires - 1)::integer as doublons_nb,
     somme_eur(montant_eur) as montant_eur,
     max(suspect) as suspect,
-    string_agg(distinct fichier, ', ' order by fichier) as fichiers
+    array_to_string(list_sort(list(distinct fichier)), ', ') as fichiers
 from poste
 where $annee is null or annee = $annee::integer
 group by dispositif_poste, annee

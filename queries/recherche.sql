@@ -29,9 +29,6 @@ with objet as (
 )
 select genre, cle, libelle, annee, fictif
 from objet
-where $mots is null or list_bool_and([
-    contains(strip_accents(lower(concat_ws(' ', libelle, texte))), mot)
-    for mot in string_split(strip_accents(lower(trim($mots))), ' ')
-])
+where $mots is null or porte_les_mots(concat_ws(' ', libelle, texte), $mots)
 order by rang, annee desc nulls first, libelle
 limit coalesce($nombre::integer, 1000000)

@@ -22,7 +22,7 @@ with place as (
     union all
     select 'quartier', quartier, nom_contrat, ordre from quartier
     union all
-    select 'quartier', 'tous-qpv', 'Tous les quartiers', 100
+    select 'quartier', 'tous-qpv', 'Tous les quartiers', null
 ),
 dite as (
     select 'defi' as dimension, defi::varchar as cle, * exclude (defi) from declaration_part

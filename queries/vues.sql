@@ -10,6 +10,13 @@ create macro motif_absence(statut) as
 -- A quartier's own zonings; every other zoning is administrative and does not move with the quarters.
 create macro est_zonage_qpv(zonage) as zonage in ('QPV2015', 'QPV2024');
 
+-- Every word looked for is in the text, without accents or capitals.
+create macro sans_accents(texte) as strip_accents(lower(texte));
+
+create macro porte_les_mots(texte, mots) as array_length(list_filter(
+    string_split(sans_accents(trim(mots)), ' '), lambda mot: not contains(sans_accents(texte), mot)
+)) = 0;
+
 -- The baseline: the last value known when the contract was signed, on the 2024 perimeter. INSEE's own file (ranks 1 to
 -- 3) before the contract's key figure (4), before a secondary source (5). Where nothing was known, the last value that
 -- describes a year up to the signature, though published later. A real value always before a fictitious one.
@@ -58,18 +65,22 @@ where mesure.valeur is not null and reference.valeur is not null;
 -- minimum gaps, breaks, sampling) comes from the TOML files of sources and indicators.
 
 -- French numbers and dates, for sentences that are read aloud.
+create macro espace_fine() as chr(8239);
+
+create macro decimal_en(x, decimales) as format('{:,.' || decimales || 'f}', x);
+
 create macro nombre_fr(x, decimales) as
-    replace(replace(format('{:,.' || decimales || 'f}', abs(x)), ',', chr(8239)), '.', ',');
+    replace(replace(decimal_en(abs(x), decimales), ',', espace_fine()), '.', ',');
 
 create macro valeur_fr(x, unite, decimales) as
     nombre_fr(x, case when x = floor(x) then 0 else decimales end)
-    || case when unite in ('%', '€') then chr(8239) || unite else '' end;
+    || case when unite in ('%', '€') then espace_fine() || unite else '' end;
 
 create macro difference_fr(x, unite, decimales) as
     nombre_fr(x, decimales) || case
         when unite = '%' and abs(round(x, 1)) < 2 then ' point'
         when unite = '%' then ' points'
-        when unite = '€' then chr(8239) || '€'
+        when unite = '€' then espace_fine() || '€'
         else ''
     end;
 
@@ -91,8 +102,8 @@ group by territoire, zonage;
 create view rupture_indicateur as
 select
     indicateur,
-    list({'annee': annee, 'motif': motif} order by annee, motif) filter (where nature = 'rupture') as ruptures,
-    list({'annee': annee, 'motif': motif} order by annee, motif) filter (where nature = 'prudence') as reserves
+    list_sort(list({'annee': annee, 'motif': motif}) filter (where nature = 'rupture')) as ruptures,
+    list_sort(list({'annee': annee, 'motif': motif}) filter (where nature = 'prudence')) as reserves
 from rupture
 group by indicateur;
 
@@ -135,12 +146,14 @@ join source using (source)
 left join population_lieu using (territoire, zonage)
 left join rupture_indicateur using (indicateur);
 
+create macro premier(liste) as liste[1];
+
 -- What changed in the rules between two dates; NULL when nothing is declared.
 create macro premier_entre(changements, a, b) as
-    list_filter(
+    premier(list_filter(
         changements,
         lambda r: r['annee'] > least(a['annee'], b['annee']) and r['annee'] <= greatest(a['annee'], b['annee'])
-    )[1]['motif'];
+    ))['motif'];
 
 create macro rupture_entre(a, b) as premier_entre(a['ruptures'], a, b);
 
@@ -207,7 +220,7 @@ create macro phrase_comparaison(a, b, motif, sujet, libelle_a) as case motif
         || difference_fr(b['valeur'] - a['valeur'], a['unite'], a['decimales']) || ' est inférieure à la marge de '
         || difference_fr(ceil(marge(a, b) * 10) / 10, a['unite'], a['decimales']) || ' (indicative, estimée par nos soins).'
     else
-        upper(libelle_a[1]) || libelle_a[2:] || ', ' || sujet || ' passe de '
+        upper(left(libelle_a, 1)) || substring(libelle_a, 2) || ', ' || sujet || ' passe de '
         || valeur_fr(a['valeur'], a['unite'], a['decimales']) || ' ' || date_fr(a) || ' à '
         || valeur_fr(b['valeur'], a['unite'], a['decimales']) || ' ' || date_fr(b)
         || case
@@ -262,7 +275,7 @@ create macro phrase_ecart(part_quartier, part_reference, a, r, quartier, referen
 create macro derniere_diffusee(jour, delai_mois) as
     list_max(
         list_filter(
-            [year(jour) - delai_mois // 12 - recul for recul in [0, 1, 2]],
+            list_transform([0, 1, 2], lambda recul: year(jour) - delai_mois // 12 - recul),
             lambda annee: cast(make_date(annee, 12, 31) + to_months(delai_mois) as date) <= jour
         )
     );

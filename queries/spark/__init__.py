@@ -1,0 +1,153 @@
+"""The same questions on Spark, for data that one machine no longer holds: each `.sql` file translated by sqlglot.
+
+Nothing here is read unless asked for: it needs Java 17 and requirements-spark.txt. Macros are written out where they
+are called, since Spark has none without types; `jumelles.sql` holds the few that differ.
+"""
+
+import logging
+import os
+import warnings
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import pyarrow as pa
+import sqlglot
+from pyspark.errors import PySparkException
+from pyspark.sql import SparkSession
+from sqlglot import exp
+from sqlglot.optimizer.qualify import qualify
+
+import queries
+
+JUMELLES = Path(__file__).parent / "jumelles.sql"
+# One clock, and errors rather than silent NULLs, as in DuckDB.
+REGLAGES = {
+    "spark.sql.session.timeZone": "UTC",
+    "spark.sql.ansi.enabled": "true",
+    "spark.ui.enabled": "false",
+    "spark.ui.showConsoleProgress": "false",
+}
+# Answers come as Arrow: pandas has no part in it. Errors are said once, in French, by `ask`.
+warnings.filterwarnings("ignore", message="PySpark does not yet fully support pandas", category=FutureWarning)
+logging.getLogger("SQLQueryContextLogger").disabled = True
+Colonnes = dict[str, dict[str, dict[str, str]]]
+
+
+@dataclass(frozen=True)
+class BaseSpark:
+    """A published version read by Spark; asked like `queries.Base`."""
+
+    version: str
+    session: SparkSession
+    colonnes: Colonnes
+
+    def ask(self, nom: str, **parametres: object) -> pa.Table:
+        """Return the answer to a question; a parameter left out is NULL.
+
+        Raises:
+            queries.QuestionError: unknown question or parameter, or a value that the question cannot use.
+
+        """
+        question = queries.get_question(nom)
+        valeurs = queries.complete(question, parametres)
+        try:
+            return self.session.sql(translate(question.sql, self.colonnes), args=valeurs or None).toArrow()
+        except PySparkException as erreur:
+            raise queries.QuestionError(
+                f"{nom} : Spark refuse la question ({str(erreur).splitlines()[0]})."
+            ) from erreur
+
+
+def connect(parquet: Path = queries.PARQUET) -> BaseSpark:
+    """Open the version in force of a publication folder, which every machine of the cluster must see at this path.
+
+    The cluster is Spark's to choose (PYSPARK_SUBMIT_ARGS="--master spark://… pyspark-shell"); by default, this machine.
+
+    Raises:
+        queries.VersionError: nothing was published there, or the version is not whole.
+
+    """
+    base = queries.connect(parquet)
+    # Alone on a machine, Spark would otherwise listen on its public address.
+    os.environ.setdefault("SPARK_LOCAL_IP", "127.0.0.1")
+    session = SparkSession.builder.config(map=REGLAGES).getOrCreate()
+    session.sparkContext.setLogLevel("OFF")
+    for schema, version in (("main", base.version), ("avant", base.avant)):
+        for chemin in (parquet.resolve() / version).glob("*.parquet"):
+            session.read.parquet(str(chemin)).createOrReplaceTempView(_view(schema, chemin.stem))
+    session.sql("select cast(null as date) as jour").createOrReplaceTempView(_view("main", "lecture"))
+    colonnes = _columns(base)
+    for creation in _creations("VIEW"):
+        sql = _translate(creation.expression, colonnes)
+        session.sql(sql).createOrReplaceTempView(_view("main", creation.this.name))
+    return BaseSpark(base.version, session, colonnes)
+
+
+def translate(sql: str, colonnes: Colonnes) -> str:
+    """Return a question of DuckDB in the SQL of Spark; `colonnes`: type by column, by table, by schema."""
+    return _translate(sqlglot.parse_one(sql, read="duckdb"), colonnes)
+
+
+def _translate(expression: exp.Expression, colonnes: Colonnes) -> str:
+    # DuckDB lets a name given in a `select` be used everywhere in it, Spark does not: names are written out too.
+    ecrite = qualify(
+        _expand(expression), schema=colonnes, db="main", dialect="duckdb",
+        quote_identifiers=False, validate_qualify_columns=False,
+    )  # fmt: skip
+    for table in ecrite.find_all(exp.Table):
+        if table.db:
+            table.replace(exp.to_table(_view(table.db, table.name), alias=table.alias))
+    return ecrite.sql("spark", comments=False)
+
+
+def _expand(expression: exp.Expression) -> exp.Expression:
+    """Write each call of a macro out, and those that it makes in turn."""
+
+    def write(noeud: exp.Expression) -> exp.Expression:
+        if not (isinstance(noeud, exp.Anonymous) and noeud.name.lower() in _macros()):
+            return noeud
+        parametres, corps = _macros()[noeud.name.lower()]
+        valeurs = dict(zip(parametres, noeud.expressions, strict=True))
+        return exp.paren(_expand(corps.transform(lambda n: _value(n, valeurs))))
+
+    return expression.transform(write)
+
+
+def _value(noeud: exp.Expression, valeurs: dict[str, exp.Expression]) -> exp.Expression:
+    if isinstance(noeud, exp.Column) and not noeud.table and noeud.name in valeurs:
+        return exp.paren(valeurs[noeud.name])
+    return noeud
+
+
+@cache
+def _macros() -> dict[str, tuple[list[str], exp.Expression]]:
+    """Return the parameters and the body of each macro: a twin comes after its elder, and takes its place."""
+    return {
+        creation.this.this.name: ([parametre.name for parametre in creation.this.expressions], creation.expression)
+        for creation in _creations("MACRO")
+    }
+
+
+@cache
+def _creations(genre: str) -> list[exp.Create]:
+    fichiers = [*(queries.DOSSIER / nom for nom in queries.VUES), JUMELLES]
+    textes = [fichier.read_text(encoding="utf-8") for fichier in fichiers]
+    lues = [instruction for texte in textes for instruction in sqlglot.parse(texte, read="duckdb")]
+    return [instruction for instruction in lues if isinstance(instruction, exp.Create) and instruction.kind == genre]
+
+
+def _columns(base: queries.Base) -> Colonnes:
+    colonnes: Colonnes = {"main": {}, "avant": {}}
+    lues = base.connexion.execute(
+        "select schema_name, table_name, column_name, data_type from duckdb_columns() "
+        "where schema_name in ('main', 'avant') order by table_name, column_index"
+    ).fetchall()
+    for schema, table, colonne, nature in lues:
+        colonnes[schema].setdefault(table, {})[colonne] = nature
+    return colonnes
+
+
+def _view(schema: str, table: str) -> str:
+    """Return the name of a table for Spark, whose temporary views have no schema."""
+    return table if schema == "main" else f"{schema}_{table}"

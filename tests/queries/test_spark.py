@@ -1,0 +1,100 @@
+"""The same questions on Spark: every answer is that of DuckDB, for the contract and at the scale of France."""
+
+import importlib.util
+import shutil
+import sys
+from pathlib import Path
+
+import pyarrow as pa
+import pytest
+
+import queries
+from benchmarks.france import publish_france
+from queries.__main__ import main
+
+# Executors of their own, as on a real cluster, rather than threads.
+GRAPPE = "--master local-cluster[2,1,4096] --driver-memory 3g pyspark-shell"
+# What is asked of the whole of France, as the pages do; all the pairs of all the dates would be 800 million.
+FRANCE = {"indicateur": "taux_pauvrete", "a": "2016@QPV2015", "b": "2018@QPV2015", "annee": 2024, "nombre": 1000}
+sans_spark = pytest.mark.skipif(
+    not (importlib.util.find_spec("pyspark") and importlib.util.find_spec("sqlglot") and shutil.which("java")),
+    reason="Spark n'est pas là : installez Java 17, puis « make .venv/installe-spark »",
+)
+
+
+@pytest.fixture(scope="module")
+def grappe():
+    """A cluster of two workers, ended with the tests."""
+    with pytest.MonkeyPatch.context() as environnement:
+        environnement.setenv("PYSPARK_SUBMIT_ARGS", GRAPPE)
+        environnement.setenv("SPARK_LOCAL_IP", "127.0.0.1")
+        from queries import spark
+
+        yield spark
+        from pyspark.sql import SparkSession
+
+        SparkSession.builder.getOrCreate().stop()
+
+
+def rows(reponse: pa.Table) -> list[tuple]:
+    """The rows as Python values; a sum of floats has nine digits that do not depend on the order of its terms."""
+    colonnes = reponse.to_pydict().values()
+    return [
+        tuple(float(f"{valeur:.9g}") if isinstance(valeur, float) else valeur for valeur in ligne)
+        for ligne in zip(*colonnes, strict=True)
+    ]
+
+
+def differences(spark, publication: Path, parametres: dict[str, object]) -> dict[str, str]:
+    """Ask every question of both engines; return what differs, by question."""
+    duckdb_, spark_ = queries.connect(publication), spark.connect(publication)
+    assert duckdb_.version == spark_.version
+    ecarts = {}
+    for nom, question in queries.list_questions().items():
+        choisis = {cle: valeur for cle, valeur in parametres.items() if cle in question.parametres}
+        attendue, obtenue = duckdb_.ask(nom, **choisis), spark_.ask(nom, **choisis)
+        if obtenue.column_names != attendue.column_names:
+            ecarts[nom] = f"{obtenue.column_names} au lieu de {attendue.column_names}"
+        elif rows(obtenue) != rows(attendue):
+            ecarts[nom] = f"{obtenue.num_rows} lignes, {attendue.num_rows} attendues, ou d'autres valeurs"
+    return ecarts
+
+
+@sans_spark
+@pytest.mark.spark
+def test_every_answer_of_the_contract_is_the_same(grappe, publication):
+    assert differences(grappe, publication, {}) == {}
+
+
+@sans_spark
+@pytest.mark.spark
+def test_every_answer_at_the_scale_of_france_is_the_same(grappe, publication, tmp_path):
+    assert differences(grappe, publish_france(publication, tmp_path / "france"), FRANCE) == {}
+
+
+@sans_spark
+@pytest.mark.spark
+def test_the_command_prints_the_same_csv(grappe, publication, capfd):
+    demande = ["--parquet", str(publication), "quartiers"]
+    assert main(demande) == 0
+    attendu = capfd.readouterr().out
+    assert main(["--moteur", "spark", *demande]) == 0
+    assert capfd.readouterr().out == attendu != ""
+
+
+@sans_spark
+@pytest.mark.spark
+def test_a_value_that_does_not_fit_is_refused_in_french(grappe, publication):
+    base = grappe.connect(publication)
+    with pytest.raises(queries.QuestionError, match=r"^mesures : paramètre inconnu : lieu\."):
+        base.ask("mesures", lieu="etouvie")
+    with pytest.raises(queries.QuestionError, match=r"^actions_par : Spark refuse la question"):
+        base.ask("actions_par", annee="' or 1=1 --")
+
+
+def test_without_spark_the_command_says_what_to_install(publication, monkeypatch, capsys):
+    monkeypatch.setitem(sys.modules, "pyspark.sql", None)
+    monkeypatch.delitem(sys.modules, "queries.spark", raising=False)
+    monkeypatch.delattr(queries, "spark", raising=False)
+    assert main(["--moteur", "spark", "--parquet", str(publication), "quartiers"]) == 2
+    assert "pip install -r requirements-spark.txt" in capsys.readouterr().err

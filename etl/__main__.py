@@ -1,4 +1,4 @@
-"""What the managing service types: python -m etl charger | verifier | modeles | declarations | sources | versions."""
+"""What the managing service types: python -m etl charger, verifier, modeles, declarations, sources, versions, pousser..."""
 
 import argparse
 import sys
@@ -9,6 +9,7 @@ from etl import rapport
 from etl.catalogue import CatalogueError
 from etl.declarations import write_declarations
 from etl.modeles import write_modeles
+from etl.objets import Depot, pull, push
 from etl.pipeline import PARQUET, PERIMETRES, SOURCES, catalogue_de, charger, verifier
 from etl.publish import PublicationError, list_versions, read_current
 from etl.reference import load_references
@@ -55,6 +56,14 @@ def _parser() -> argparse.ArgumentParser:
     commande = commandes.add_parser("versions", help="les versions publiées")
     commande.add_argument("--sortie", type=Path, default=PARQUET, metavar="DIR")
     commande.set_defaults(commande=_versions)
+    commande = commandes.add_parser("pousser", help="copier la version en vigueur dans un stockage d'objets")
+    commande.add_argument("depot", metavar="s3://SEAU/PREFIXE")
+    commande.add_argument("--sortie", type=Path, default=PARQUET, metavar="DIR", help="dossier de publication")
+    commande.set_defaults(commande=_pousser)
+    commande = commandes.add_parser("tirer", help="mettre en vigueur ici la version d'un stockage d'objets")
+    commande.add_argument("depot", metavar="s3://SEAU/PREFIXE")
+    commande.add_argument("--sortie", type=Path, default=PARQUET, metavar="DIR", help="dossier de publication")
+    commande.set_defaults(commande=_tirer)
     return parser
 
 
@@ -109,6 +118,16 @@ def _sources(options: argparse.Namespace) -> int:
 
 def _versions(options: argparse.Namespace) -> int:
     print(rapport.versions(list_versions(options.sortie), read_current(options.sortie)))
+    return FAIT
+
+
+def _pousser(options: argparse.Namespace) -> int:
+    print(f"Version {push(options.sortie, Depot.open(options.depot))} poussée dans {options.depot}.")
+    return FAIT
+
+
+def _tirer(options: argparse.Namespace) -> int:
+    print(f"Version {pull(options.sortie, Depot.open(options.depot))} en vigueur dans {options.sortie}.")
     return FAIT
 
 

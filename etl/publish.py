@@ -10,7 +10,7 @@ import json
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -36,11 +36,11 @@ def read_current(dossier: Path) -> str | None:
 
 def list_versions(dossier: Path) -> list[dict[str, object]]:
     """Return the manifests of the versions kept, the latest first."""
-    manifestes = [manifeste for chemin in dossier.glob("*/version.json") if (manifeste := _read_manifest(chemin))]
+    manifestes = [manifeste for chemin in dossier.glob("*/version.json") if (manifeste := read_manifest(chemin))]
     return sorted(manifestes, key=lambda manifeste: str(manifeste["publie_le"]), reverse=True)
 
 
-def _read_manifest(chemin: Path) -> dict[str, object] | None:
+def read_manifest(chemin: Path) -> dict[str, object] | None:
     """Return a manifest, None when it is missing or damaged: the version is then not whole, and is written again."""
     try:
         manifeste = json.loads(chemin.read_text(encoding="utf-8"))
@@ -57,6 +57,16 @@ def hash_version(entrees: dict[str, str]) -> str:
 def publish(tables: dict[str, pa.Table], dossier: Path, version: str, manifeste: dict[str, object]) -> bool:
     """Write the tables as `<dossier>/<version>/*.parquet` and put the version in force; return whether it was written.
 
+    Raises:
+        PublicationError: the folder cannot be written.
+
+    """
+    return install(dossier, version, lambda chantier: _write_version(tables, chantier, version, manifeste))
+
+
+def install(dossier: Path, version: str, write: Callable[[Path], None]) -> bool:
+    """Put a version in force, after `write` has filled its folder, unless it is there; return whether it was written.
+
     The version is built in a temporary folder beside, then renamed: a reader never sees half of it.
 
     Raises:
@@ -66,9 +76,9 @@ def publish(tables: dict[str, pa.Table], dossier: Path, version: str, manifeste:
     try:
         dossier.mkdir(parents=True, exist_ok=True)
         with _verrou(dossier):
-            nouvelle = _read_manifest(dossier / version / "version.json") is None
+            nouvelle = read_manifest(dossier / version / "version.json") is None
             if nouvelle:
-                _write_version(tables, dossier, version, manifeste)
+                _build(dossier, version, write)
             if read_current(dossier) != version:
                 _write_current(dossier, version)
             _delete_old(dossier, version)
@@ -88,22 +98,24 @@ def _verrou(dossier: Path) -> Iterator[None]:
         yield
 
 
-def _write_version(tables: dict[str, pa.Table], dossier: Path, version: str, manifeste: dict[str, object]) -> None:
+def _write_version(tables: dict[str, pa.Table], chantier: Path, version: str, manifeste: dict[str, object]) -> None:
+    for nom, table in tables.items():
+        schema = table.schema.with_metadata({"version": version, "sources": json.dumps(manifeste["entrees"])})
+        pq.write_table(table.cast(schema), chantier / f"{nom}.parquet", compression="zstd", row_group_size=ROW_GROUP)
+    complet = {
+        "version": version,
+        "publie_le": datetime.now(UTC).isoformat(timespec="microseconds"),
+        "tables": {nom: table.num_rows for nom, table in tables.items()},
+        **manifeste,
+    }
+    (chantier / "version.json").write_text(json.dumps(complet, ensure_ascii=False, indent=1), encoding="utf-8")
+
+
+def _build(dossier: Path, version: str, write: Callable[[Path], None]) -> None:
     chantier = Path(tempfile.mkdtemp(prefix=".chantier-", dir=dossier))
     try:
         chantier.chmod(0o755)
-        for nom, table in tables.items():
-            schema = table.schema.with_metadata({"version": version, "sources": json.dumps(manifeste["entrees"])})
-            pq.write_table(
-                table.cast(schema), chantier / f"{nom}.parquet", compression="zstd", row_group_size=ROW_GROUP
-            )
-        complet = {
-            "version": version,
-            "publie_le": datetime.now(UTC).isoformat(timespec="microseconds"),
-            "tables": {nom: table.num_rows for nom, table in tables.items()},
-            **manifeste,
-        }
-        (chantier / "version.json").write_text(json.dumps(complet, ensure_ascii=False, indent=1), encoding="utf-8")
+        write(chantier)
         # A folder of that name without its manifest is what a killed publication may have left.
         shutil.rmtree(dossier / version, ignore_errors=True)
         chantier.rename(dossier / version)

@@ -1,0 +1,178 @@
+"""A publication goes through an S3-compatible storage whole, or not at all."""
+
+import threading
+from pathlib import Path
+
+import pyarrow as pa
+import pytest
+from pyarrow import fs
+
+import queries
+from etl.__main__ import main
+from etl.objets import Depot, pull, push
+from etl.publish import PublicationError, publish, read_current
+
+moto = pytest.importorskip("moto.server", reason="moto n'est pas installé : make test l'installe")
+MANIFESTE = {"perimetre": "contrat", "entrees": {"charge:a.csv": "123"}}
+PREMIERE, SECONDE = "a1", "b2"
+
+
+@pytest.fixture(scope="module")
+def serveur():
+    """A server of the S3 protocol on the loopback address, with one bucket."""
+    serveur = moto.ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
+    serveur.start()
+    hote, port = serveur.get_host_and_port()
+    with pytest.MonkeyPatch.context() as environnement:
+        environnement.setenv("AWS_ENDPOINT_URL", f"http://{hote}:{port}")
+        environnement.setenv("AWS_ACCESS_KEY_ID", "cle")
+        environnement.setenv("AWS_SECRET_ACCESS_KEY", "secret")
+        acces = fs.S3FileSystem(endpoint_override=f"{hote}:{port}", scheme="http", allow_bucket_creation=True)
+        acces.create_dir("seau")
+        yield
+    serveur.stop()
+
+
+@pytest.fixture
+def depot(serveur, request) -> Depot:
+    """A place of its own for each test."""
+    return Depot.open(f"s3://seau/{abs(hash(request.node.name))}")
+
+
+def _publish(dossier: Path, version: str, valeur: float) -> None:
+    tables = {nom: pa.table({"valeur": [valeur, valeur]}) for nom in ("mesure", "quartier")}
+    publish(tables, dossier, version, MANIFESTE)
+
+
+def _files(dossier: Path) -> dict[str, bytes]:
+    return {
+        chemin.relative_to(dossier).as_posix(): chemin.read_bytes()
+        for chemin in dossier.rglob("*")
+        if chemin.is_file() and chemin.name != ".verrou"
+    }
+
+
+def test_what_is_pulled_is_what_was_pushed_and_answers_the_same(depot, publication, tmp_path):
+    version = push(publication, depot)
+    assert pull(tmp_path, depot) == version == read_current(tmp_path)
+    pushed = {nom: octets for nom, octets in _files(publication).items() if nom.startswith((version, "current"))}
+    assert _files(tmp_path) == pushed
+    origine, replique = queries.connect(publication), queries.connect(tmp_path)
+    assert replique.ask("synthese").equals(origine.ask("synthese"))
+
+
+def test_a_replica_sees_the_next_publication_and_keeps_the_one_before(depot, tmp_path):
+    for version in (PREMIERE, SECONDE):
+        _publish(tmp_path / "ici", version, 1.0)
+        push(tmp_path / "ici", depot)
+        assert pull(tmp_path / "replique", depot) == version
+    assert (tmp_path / "replique" / PREMIERE / "version.json").is_file()
+
+
+class Coupure:
+    """Lets some exchanges through, then none."""
+
+    def __init__(self, depot: Depot, avant: int) -> None:
+        self.depot, self.reste, self.racine = depot, avant, depot.racine
+
+    def _passe(self) -> None:
+        self.reste -= 1
+        if self.reste < 0:
+            raise OSError("AWS Error NETWORK_CONNECTION")
+
+    def send(self, *args: object) -> None:
+        self._passe()
+        self.depot.send(*args)
+
+    def bring(self, *args: object) -> None:
+        self._passe()
+        self.depot.bring(*args)
+
+    def read(self, nom: str) -> str:
+        self._passe()
+        return self.depot.read(nom)
+
+
+# Two tables, a manifest, then `current`.
+@pytest.mark.parametrize("etape", range(4))
+def test_a_push_cut_at_any_step_leaves_the_version_in_force(depot, tmp_path, etape):
+    _publish(tmp_path / "ici", PREMIERE, 1.0)
+    push(tmp_path / "ici", depot)
+    _publish(tmp_path / "ici", SECONDE, 2.0)
+    with pytest.raises(PublicationError, match=r"l'échange .* a échoué .*La version en vigueur est inchangée"):
+        push(tmp_path / "ici", Coupure(depot, etape))
+    assert pull(tmp_path / "replique", depot) == PREMIERE
+    push(tmp_path / "ici", depot)
+    assert pull(tmp_path / "replique", depot) == SECONDE
+
+
+# `current`, the manifest, then two tables.
+@pytest.mark.parametrize("etape", range(4))
+def test_a_pull_cut_at_any_step_leaves_the_version_in_force(depot, tmp_path, etape):
+    for version in (PREMIERE, SECONDE):
+        _publish(tmp_path / "ici", version, 1.0)
+        push(tmp_path / "ici", depot)
+        if version == PREMIERE:
+            pull(tmp_path / "replique", depot)
+    avant = _files(tmp_path / "replique")
+    with pytest.raises(PublicationError, match="La version en vigueur est inchangée"):
+        pull(tmp_path / "replique", Coupure(depot, etape))
+    assert _files(tmp_path / "replique") == avant
+    assert pull(tmp_path / "replique", depot) == SECONDE
+
+
+@pytest.mark.parametrize("objet", ["mesure.parquet", "quartier.parquet", "version.json"])
+@pytest.mark.parametrize("octets", [b"", b"PAR1 tronque", b'{"tables": {"../fuite": 1}}'])
+def test_a_damaged_or_missing_object_is_never_put_in_force(depot, tmp_path, objet, octets):
+    _publish(tmp_path / "ici", PREMIERE, 1.0)
+    push(tmp_path / "ici", depot)
+    with depot.systeme.open_output_stream(f"{depot.racine}/{PREMIERE}/{objet}") as flux:
+        flux.write(octets)
+    with pytest.raises(PublicationError):
+        pull(tmp_path / "replique", depot)
+    depot.systeme.delete_file(f"{depot.racine}/{PREMIERE}/{objet}")
+    with pytest.raises(PublicationError):
+        pull(tmp_path / "replique", depot)
+    assert read_current(tmp_path / "replique") is None
+    assert not list(tmp_path.rglob("*fuite*"))
+
+
+@pytest.mark.parametrize("current", ["../../etc", "", "a" * 500, "é", "v1\n../x"])
+def test_a_name_read_on_the_storage_is_never_a_path(depot, tmp_path, current):
+    with depot.systeme.open_output_stream(f"{depot.racine}/current") as flux:
+        flux.write(current.encode())
+    with pytest.raises(PublicationError, match="n'est pas le nom d'une version"):
+        pull(tmp_path / "replique", depot)
+    assert not (tmp_path / "replique").exists()
+
+
+def test_two_pulls_at_once_bring_one_version(depot, tmp_path):
+    _publish(tmp_path / "ici", PREMIERE, 1.0)
+    push(tmp_path / "ici", depot)
+    lus: list[str] = []
+    fils = [threading.Thread(target=lambda: lus.append(pull(tmp_path / "replique", depot))) for _ in range(4)]
+    for fil in fils:
+        fil.start()
+    for fil in fils:
+        fil.join()
+    assert lus == [PREMIERE] * 4
+    assert {chemin.name for chemin in (tmp_path / "replique").iterdir()} == {PREMIERE, "current", ".verrou"}
+
+
+def test_the_commands_say_what_was_done_and_what_is_wrong(serveur, publication, tmp_path, capsys, monkeypatch):
+    assert main(["pousser", "s3://seau/commande", "--sortie", str(publication)]) == 0
+    assert main(["tirer", "s3://seau/commande", "--sortie", str(tmp_path / "la")]) == 0
+    assert f"Version {read_current(publication)} en vigueur dans {tmp_path / 'la'}." in capsys.readouterr().out
+    assert main(["tirer", "s3://absent/commande", "--sortie", str(tmp_path / "la")]) == 1
+    assert "absent/commande : l'échange avec le stockage d'objets a échoué" in capsys.readouterr().err
+    assert main(["pousser", "s3://seau/vide", "--sortie", str(tmp_path / "vide")]) == 1
+    assert "Aucune version publiée" in capsys.readouterr().err
+    monkeypatch.setenv("AWS_ENDPOINT_URL", "http://127.0.0.1:9")
+    assert main(["tirer", "s3://seau/commande", "--sortie", str(tmp_path / "la")]) == 1
+    assert "La version en vigueur est inchangée" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("url", ["", "seau/prefixe", "http://seau/x", "s3://", "s3://../x", "s3://seau/../autre"])
+def test_an_address_of_another_form_is_refused(url):
+    with pytest.raises(PublicationError, match="Attendu : s3://seau/prefixe"):
+        Depot.open(url)

@@ -1,4 +1,4 @@
-"""What the managing service types: python -m etl charger, verifier, modeles, declarations, sources, versions, pousser..."""
+"""What the managing service types: python -m etl charger, verifier, modeles, declarations, sources, versions, tirer."""
 
 import argparse
 import sys

@@ -1,5 +1,7 @@
 """The way back from a figure: the query behind it, its rows, and both as files to take away."""
 
+from collections.abc import Mapping
+
 import streamlit as st
 
 from exports.tableur import write_csv, write_xlsx
@@ -39,7 +41,7 @@ def trace(
             )
             st.download_button(
                 "XLSX, avec sa traçabilité",
-                lambda: write_xlsx(base(), question, parametres, signature and access.allows("prefecture")),
+                lambda: workbook(question, parametres, signature),
                 f"{cle}_{base().version}.xlsx",
                 "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
                 key=f"xlsx_{cle}",
@@ -49,3 +51,8 @@ def trace(
         arguments = " ".join(f"{nom}={valeur}" for nom, valeur in parametres.items() if valeur is not None)
         st.code(f"python -m queries {question} {arguments}".strip(), language="shell")
         st.code(get_question(question).sql, language="sql")
+
+
+def workbook(question: str, parametres: Mapping[str, object], signature: bool) -> bytes:
+    """Return an answer as XLSX; only the Préfecture has the line to sign."""
+    return write_xlsx(base(), question, parametres, signature and access.allows("prefecture"))

@@ -1,6 +1,7 @@
 """Who may open what: nothing by default, and the same gate by the menu, by the address and for what is taken away."""
 
 import ast
+import io
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -8,8 +9,10 @@ import pytest
 import streamlit as st
 from hypothesis import given
 from hypothesis import strategies as st_
+from python_calamine import CalamineWorkbook
 
-from pages.components import access, filters
+import queries
+from pages.components import access, data, downloads, filters
 from tests.pages.conftest import PAGES, RACINE, texte
 
 # Page -> the least role that opens it. What is not here is public.
@@ -20,6 +23,31 @@ RESERVEES = {
     "bilan/bilan_annuel": "partenaire",
     "donnees/deposer": "gestionnaire",
 }
+# Page -> the extracts that it offers, to whoever opens it.
+EXTRAITS = {
+    "suivi/synthese": {"tendances", "ecarts"},
+    "suivi/quartier": {"evolution_ecart", "ecarts"},
+    "suivi/defi": {"actions_par", "financements_par", "actions"},
+    "suivi/indicateur": {"tendances", "ecarts"},
+    "suivi/couverture": {"couverture", "actions_orphelines"},
+    "moyens/actions": {"actions", "actions_par", "financements"},
+    "moyens/droit_commun": {
+        "silences",
+        "droit_commun_par",
+        "droit_commun",
+        "levier",
+        "actions_specifiques",
+        "atfpb",
+        "atfpb_usages",
+        "engagements_sans_declaration",
+        "droit_commun_changements",
+        "postes",
+    },
+    "moyens/projets_phares": {"projets_phares", "avancements"},
+    "moyens/gouvernance": {"instances", "decisions"},
+    "comprendre/mesurable": {"calendrier"},
+}
+HABILLAGE = ("titre", "signature")
 IS_LOCAL = access.is_local
 DEMAIN, MAINTENANT, HIER = 200.0, 100.0, 50.0
 CONNECTE = {"is_logged_in": True, "exp": DEMAIN, "email": "a@exemple.fr"}
@@ -92,6 +120,36 @@ def test_each_role_opens_its_pages_and_no_other(ouvrir, monkeypatch, page):
             # Nothing of the page, and nothing to take away, comes with the refusal.
             assert not test.table and not test.metric and not test.selectbox
             assert not test.get("download_button") and not test.get("file_uploader")
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_each_role_takes_away_what_its_pages_offer_and_nothing_else(ouvrir, monkeypatch, page):
+    """A table page x role x extract; for the public, an extract holds closed years only."""
+    offerts: list[tuple[str, dict]] = []
+    monkeypatch.setattr(downloads, "trace", lambda question, **choix: offerts.append((question, choix)))
+    for role in access.ROLES:
+        monkeypatch.setattr(access, "role", lambda role=role: role)
+        # Opening a page opens the home page first, with its own extracts.
+        test = ouvrir(page)
+        offerts.clear()
+        test.run()
+        ouverte = access.ROLES.index(role) >= access.ROLES.index(RESERVEES.get(page, "public"))
+        assert {question for question, _ in offerts} == (EXTRAITS.get(page, set()) if ouverte else set()), role
+        for question, choix in offerts if role == "public" else []:
+            reponse = data.ask(question, **{cle: valeur for cle, valeur in choix.items() if cle not in HABILLAGE})
+            if "annee" in reponse.column_names:
+                annees = set(reponse["annee"].to_pylist()) - {None}
+                assert annees <= set(filters.years()), (question, annees)
+
+
+@pytest.mark.parametrize("role", access.ROLES)
+def test_only_the_prefecture_has_a_line_to_sign(publication, monkeypatch, role):
+    monkeypatch.setattr(access, "role", lambda: role)
+    monkeypatch.setattr(downloads, "base", lambda: queries.connect(publication))
+    classeur = CalamineWorkbook.from_filelike(io.BytesIO(downloads.workbook("droit_commun", {"annee": 2025}, True)))
+    cellules = {str(cellule) for nom in classeur.sheet_names for ligne in classeur.get_sheet_by_name(nom).to_python()
+                for cellule in ligne}  # fmt: skip
+    assert any("Signature" in cellule for cellule in cellules) is (role in ("prefecture", "gestionnaire"))
 
 
 def test_the_menu_and_each_page_state_the_same_role():

@@ -77,7 +77,7 @@ def _read_csv(fichier: str, contenu: bytes) -> list[Ligne]:
     numero = 1
     try:
         for cellules in lecteur:
-            if any(cellule.strip() for cellule in cellules):
+            if any(map(str.strip, cellules)):
                 lignes.append(Ligne(numero, cellules))
             numero = lecteur.line_num + 1
     except csv.Error as erreur:

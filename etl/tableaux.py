@@ -155,7 +155,7 @@ def check_colonnes(tableau: Tableau, colonnes: list[Colonne], utilisees: set[str
 def code_of(ligne: Ligne, position: int) -> str:
     """Return the place code of a row, freed from the ="80021" that keeps zeros in a spreadsheet."""
     brut = ligne.cellules[position].strip() if position < len(ligne.cellules) else ""
-    return re.sub(r'^="?(.*?)"?$', r"\1", brut)
+    return re.sub(r'^="?(.*?)"?$', r"\1", brut) if brut.startswith("=") else brut
 
 
 def normalise(nom: str) -> str:

@@ -44,7 +44,7 @@ def _read_tableau(tableau: Tableau, contexte: Contexte, lecture: Lecture) -> Non
     check_colonnes(tableau, colonnes, set(usages), lecture)
     lecture.lues += len(tableau.lignes) * len(colonnes)
     retenues = list(_lignes_retenues(tableau, len(colonnes), contexte, lecture))
-    libelles = _libelles(tableau, retenues)
+    lieux = _lieux(tableau, retenues)
     for colonne in colonnes:
         indicateurs = usages.get(colonne.variable, [])
         if not indicateurs:
@@ -52,20 +52,20 @@ def _read_tableau(tableau: Tableau, contexte: Contexte, lecture: Lecture) -> Non
         for rang, indicateur in enumerate(indicateurs):
             # A variable that feeds a second indicator makes as many long rows again.
             lecture.lues += len(retenues) if rang else 0
-            table = _observations(tableau, retenues, libelles, colonne, indicateur)
+            table = _observations(tableau, retenues, lieux, colonne, indicateur)
             table = _sans_rejets(table, tableau.feuille, indicateur, lecture)
             lecture.observations = pa.concat_tables([lecture.observations, table])
 
 
 def _lignes_retenues(tableau: Tableau, valeurs_nb: int, contexte: Contexte, lecture: Lecture) -> Iterator[Ligne]:
     """Yield the rows in scope; reject the malformed ones, count the others out of scope."""
-    largeur = max(tableau.positions.values()) + 1
+    largeur, position_code = max(tableau.positions.values()) + 1, tableau.position_code
     vus: dict[str, int] = {}
     for ligne in tableau.lignes:
-        code = code_of(ligne, tableau.position_code)
+        code = code_of(ligne, position_code)
         motif = _motif_ligne(ligne, code, largeur, tableau.zonage, vus)
         if motif:
-            colonne = tableau.entete[tableau.position_code].strip()
+            colonne = tableau.entete[position_code].strip()
             lecture.rejets.append(Rejet(motif, tableau.feuille.nom, ligne.numero, colonne, code, valeurs_nb))
         elif contexte.retient(tableau.zonage, code):
             yield ligne
@@ -86,13 +86,20 @@ def _motif_ligne(ligne: Ligne, code: str, largeur: int, zonage: str, vus: dict[s
     return ""
 
 
-def _libelles(tableau: Tableau, retenues: list[Ligne]) -> list[str | None]:
+def _lieux(tableau: Tableau, retenues: list[Ligne]) -> dict[str, pa.Array]:
+    """Return what every variable of a row shares: the place, its label, the line. Made once, whatever the variables."""
+    position_code = tableau.position_code
     position = next((tableau.positions[nom] for nom in COLONNES_LIBELLE if nom in tableau.positions), None)
-    return [ligne.cellules[position].strip() or None if position is not None else None for ligne in retenues]
+    libelles = [ligne.cellules[position].strip() or None if position is not None else None for ligne in retenues]
+    return {
+        "code_territoire": pa.array([code_of(ligne, position_code) for ligne in retenues], pa.string()),
+        "libelle_territoire": pa.array(libelles, pa.string()),
+        "ligne": pa.array([ligne.numero for ligne in retenues], pa.int32()),
+    }
 
 
 def _observations(
-    tableau: Tableau, retenues: list[Ligne], libelles: list[str | None], colonne: Colonne, indicateur: Indicateur
+    tableau: Tableau, retenues: list[Ligne], lieux: dict[str, pa.Array], colonne: Colonne, indicateur: Indicateur
 ) -> pa.Table:
     source = tableau.depot.source
     brut = pa.array([ligne.cellules[colonne.position] for ligne in retenues], pa.string())
@@ -101,14 +108,7 @@ def _observations(
         notes = pa.array([ligne.cellules[colonne.note] for ligne in retenues], pa.string())
         statuts = _avec_note(statuts, notes, source.cellule_vide)
     debut, fin = colonne.groupe.fenetre
-    par_ligne = {
-        "code_territoire": [code_of(ligne, tableau.position_code) for ligne in retenues],
-        "libelle_territoire": libelles,
-        "valeur": valeurs,
-        "statut": statuts,
-        "ligne": [ligne.numero for ligne in retenues],
-        "brut": brut,
-    }
+    par_ligne = {**lieux, "valeur": valeurs, "statut": statuts, "brut": brut}
     constantes = {
         "indicateur": indicateur.code,
         "zonage": tableau.zonage,
@@ -129,7 +129,7 @@ def _observations(
     }
     return pa.Table.from_arrays(
         [
-            pa.array(par_ligne[champ.name], champ.type)
+            par_ligne[champ.name]
             if champ.name in par_ligne
             else pa.repeat(pa.scalar(constantes.get(champ.name), champ.type), len(retenues))
             for champ in OBSERVATION

@@ -1,9 +1,11 @@
 """A publication goes through an S3-compatible storage whole, or not at all."""
 
+import json
 import threading
 from pathlib import Path
 
 import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 from pyarrow import fs
 
@@ -122,7 +124,7 @@ def test_a_pull_cut_at_any_step_leaves_the_version_in_force(depot, tmp_path, eta
 
 
 @pytest.mark.parametrize("objet", ["mesure.parquet", "quartier.parquet", "version.json"])
-@pytest.mark.parametrize("octets", [b"", b"PAR1 tronque", b'{"tables": {"../fuite": 1}}'])
+@pytest.mark.parametrize("octets", [b"", b"PAR1 tronque"])
 def test_a_damaged_or_missing_object_is_never_put_in_force(depot, tmp_path, objet, octets):
     _publish(tmp_path / "ici", PREMIERE, 1.0)
     push(tmp_path / "ici", depot)
@@ -134,7 +136,28 @@ def test_a_damaged_or_missing_object_is_never_put_in_force(depot, tmp_path, obje
     with pytest.raises(PublicationError):
         pull(tmp_path / "replique", depot)
     assert read_current(tmp_path / "replique") is None
-    assert not list(tmp_path.rglob("*fuite*"))
+
+
+def test_a_table_with_other_rows_than_the_manifest_says_is_named(depot, tmp_path):
+    _publish(tmp_path / "ici", PREMIERE, 1.0)
+    push(tmp_path / "ici", depot)
+    autre = tmp_path / "autre.parquet"
+    pq.write_table(pa.table({"valeur": [1.0]}), autre)
+    depot.send(autre, f"{PREMIERE}/mesure.parquet")
+    with pytest.raises(PublicationError, match=r"a1/mesure\.parquet n'a pas 2 lignes\. Poussez la version de nouveau"):
+        pull(tmp_path / "replique", depot)
+    assert read_current(tmp_path / "replique") is None
+
+
+@pytest.mark.parametrize("nom", ["../fuite", "/tmp/fuite", "", "Mesure"])
+def test_a_manifest_names_tables_and_nothing_else(depot, tmp_path, nom):
+    manifeste = tmp_path / "version.json"
+    manifeste.write_text(json.dumps({"version": PREMIERE, "publie_le": "2026-01-01", "tables": {nom: 1}}))
+    depot.send(manifeste, f"{PREMIERE}/version.json")
+    with depot.systeme.open_output_stream(f"{depot.racine}/current") as flux:
+        flux.write(PREMIERE.encode())
+    with pytest.raises(PublicationError, match=r"a1/version\.json est abîmé"):
+        pull(tmp_path / "replique", depot)
 
 
 @pytest.mark.parametrize("current", ["../../etc", "", "a" * 500, "é", "v1\n../x"])

@@ -20,7 +20,7 @@ test: .venv/installe-dev tests/oidc/node_modules
 
 check: format lint types test
 
-# Pictures of every page, in docs/gallery: look at them all after a change of look.
+# Pictures of every page, in docs/gallery (not kept), and the contact sheet: look at them all after a change of look.
 gallery: .venv/installe-dev
 	$(BIN)/python -m docs.gallery
 

@@ -1,6 +1,7 @@
 """Pictures of every page, in light and in dark, from a phone to a very large screen: `make gallery`.
 
-They are taken on the shipped data alone, published afresh: what a newcomer sees after `make run`.
+They are taken on the shipped data alone, published afresh: what a newcomer sees after `make run`. `docs/gallery` is not
+kept by git; what is kept are the pictures of the README and one contact sheet.
 """
 
 import io
@@ -20,6 +21,8 @@ GALERIE = Path(__file__).parent / "gallery"
 THEMES = {"light": "clair", "dark": "sombre"}
 # Width of the screen, and of the picture that is kept, in pixels.
 TAILLES = {390: 330, 1280: 700, 1920: 760, 3840: 1000}
+# The contact sheet: every page as a member of the comité sees it, this many a row, each cut at this ratio.
+PLANCHE, PAR_RANGEE, RAPPORT = 1280, 4, 1.25
 # The three pictures of the README: name, page, width of the screen, height, theme.
 VITRINE = (
     ("synthese", "", 1280, 1500, "light"),
@@ -67,6 +70,18 @@ def _render(navigateur: Browser, adresse: str) -> None:
         contexte.close()
 
 
+def _contact_sheet() -> Image.Image:
+    """Return the top of every page, in light, side by side."""
+    vignettes = [Image.open(GALERIE / f"{chemin or 'synthese'}-light-{PLANCHE}.webp") for chemin in TITRES]
+    largeur, hauteur = 420, round(420 / RAPPORT)
+    planche = Image.new("RGB", (largeur * PAR_RANGEE, hauteur * -(-len(vignettes) // PAR_RANGEE)), "white")
+    for rang, vignette in enumerate(vignettes):
+        haut = vignette.crop((0, 0, vignette.width, round(vignette.width / RAPPORT)))
+        place = (rang % PAR_RANGEE * largeur, rang // PAR_RANGEE * hauteur)
+        planche.paste(haut.resize((largeur - 8, hauteur - 8), Image.Resampling.LANCZOS), place)
+    return planche
+
+
 def _index() -> str:
     """Return the index of the gallery, in Markdown: a page a section, a theme a row, a size a column."""
     lignes = [
@@ -96,6 +111,8 @@ def main() -> None:
         with serveur(Path(dossier)) as adresse, chromium() as navigateur:
             _render(navigateur, adresse)
     (GALERIE / "README.md").write_text(_index(), encoding="utf-8")
+    planche = _contact_sheet()
+    _save(planche, GALERIE.parent / "contact-sheet.webp", planche.width)
     poids = sum(image.stat().st_size for image in GALERIE.iterdir())
     print(f"{GALERIE.relative_to(RACINE)} : {poids / 1e6:.1f} Mo")
 

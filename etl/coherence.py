@@ -15,7 +15,7 @@ Action = tuple[object, object]
 def check_parts(lecture: Lecture) -> None:
     """Set aside the shares of an action that exceed 100 %, and those of a declaration that do not make 100 %."""
     for (action, annee), lignes in _par_action(lecture, "action_quartier").items():
-        total = sum(float(str(ligne.valeurs["part_pct"] or 0)) for ligne in lignes)
+        total = sum(float(str(ligne.valeurs.get("part_pct") or 0)) for ligne in lignes)
         if round(total, 6) > 100:
             motif = f"les parts de l'action {action} ({annee}) font {_pct(total)}, plus que 100 %. Corrigez-les."
             _set_aside(lecture, lignes, motif, "part_pct")
@@ -41,7 +41,7 @@ def check_principal(lecture: Lecture) -> None:
 def check_axe(lecture: Lecture) -> None:
     """Forget an axe that is not one of its défi."""
     for ligne in (*_lignes(lecture, "action_defi"), *_lignes(lecture, "droit_commun_defi")):
-        axe, defi = ligne.valeurs["axe"], ligne.valeurs["defi"]
+        axe, defi = ligne.valeurs.get("axe"), ligne.valeurs["defi"]
         if axe and not str(axe).startswith(f"{defi}."):
             motif = f"l'axe {axe} n'est pas un axe du défi {defi}. La ligne est gardée sans son axe."
             lecture.rejets.append(Rejet(motif, ligne.feuille, ligne.ligne, "Axe", str(axe), valeurs_nb=0))
@@ -52,7 +52,7 @@ def check_preuve(lecture: Lecture) -> None:
     """Set aside a declaration whose amount does not fit its level of proof."""
     for ligne in list(_lignes(lecture, "droit_commun")):
         valeurs = ligne.valeurs
-        bas, haut = valeurs["montant_bas_eur"], valeurs["montant_haut_eur"]
+        bas, haut = valeurs.get("montant_bas_eur"), valeurs.get("montant_haut_eur")
         if valeurs["preuve"] in ("1", "2") and (bas is None or haut is None):
             motif = "un montant fléché ou estimé se déclare par son montant bas et son montant haut. Complétez-les."
             _set_aside(lecture, [ligne], motif, "montant_bas_eur")
@@ -63,7 +63,7 @@ def check_preuve(lecture: Lecture) -> None:
             _set_aside(lecture, [ligne], motif, "montant_bas_eur")
         elif bas is not None and haut is not None and float(str(bas)) > float(str(haut)):
             _set_aside(lecture, [ligne], "le montant bas dépasse le montant haut. Échangez-les.", "montant_bas_eur")
-        elif valeurs["preuve"] == "2" and not valeurs["cle_estimation"]:
+        elif valeurs["preuve"] == "2" and not valeurs.get("cle_estimation"):
             motif = "une part estimée doit dire sa clé (population, logements, inscrits…). Écrivez-la."
             _set_aside(lecture, [ligne], motif, "cle_estimation")
 
@@ -72,7 +72,10 @@ CONTROLES = (check_parts, check_principal, check_axe, check_preuve)
 
 
 def questions(lecture: Lecture) -> list[str]:
-    """Return the questions to send to the associations about what was read, by action."""
+    """Return the questions to send to the associations about what was read, by action.
+
+    What a file of this kind has no place for is unknown, not empty: it is not asked.
+    """
     parts, defis = _par_action(lecture, "action_quartier"), _par_action(lecture, "action_defi")
     publics, montants = _par_action(lecture, "participation"), _par_action(lecture, "financement")
     trouvees = []
@@ -81,9 +84,9 @@ def questions(lecture: Lecture) -> list[str]:
         cle = (action["action"], action["annee"])
         demandes = [
             *_de_l_action(action),
-            *_des_quartiers(parts.get(cle, [])),
-            *_des_defis(defis.get(cle, [])),
-            *_des_montants(montants.get(cle, [])),
+            *(_des_quartiers(parts.get(cle, [])) if "action_quartier" in lecture.tables else ()),
+            *(_des_defis(defis.get(cle, [])) if "action_defi" in lecture.tables else ()),
+            *(_des_montants(montants.get(cle, [])) if "financement" in lecture.tables else ()),
         ]
         trouvees += [f"{action['structure']}, {cle[0]} ({cle[1]}) : {demande}" for demande in demandes]
     for (numero, annee), lignes in publics.items():
@@ -92,23 +95,24 @@ def questions(lecture: Lecture) -> list[str]:
 
 
 def _de_l_action(action: dict[str, object]) -> Iterator[str]:
-    if action["etat"] == "realisee" and not action["bilan_recu_le"]:
+    if action["etat"] == "realisee" and _is_empty(action, "bilan_recu_le"):
         yield "l'action est réalisée, pouvez-vous envoyer son bilan (Cerfa 15059) ?"
-    if action["bilan_recu_le"] and action["cout_realise_eur"] is None:
+    if action.get("bilan_recu_le") and _is_empty(action, "cout_realise_eur"):
         yield "le bilan est reçu, quel est le coût réalisé ?"
-    if action["bilan_recu_le"] and not action["bilan_objectifs_atteints"]:
+    if action.get("bilan_recu_le") and _is_empty(action, "bilan_objectifs_atteints"):
         yield "les objectifs sont-ils atteints, au regard des indicateurs annoncés ?"
-    if not action["siret"]:
+    if _is_empty(action, "siret"):
         yield "quel est votre SIRET (14 chiffres) ?"
 
 
 def _des_quartiers(lignes: list[Enregistrement]) -> Iterator[str]:
-    total = sum(float(str(ligne.valeurs["part_pct"] or 0)) for ligne in lignes)
+    dites = [ligne.valeurs["part_pct"] for ligne in lignes if "part_pct" in ligne.valeurs]
+    total = sum(float(str(part or 0)) for part in dites)
     if not lignes:
         yield "dans quels quartiers, et pour quelle part ?"
-    elif any(ligne.valeurs["part_pct"] is None for ligne in lignes):
+    elif None in dites:
         yield "quelle est la part de chaque quartier ?"
-    elif total < 100:
+    elif dites and total < 100:
         yield f"les parts des quartiers font {_pct(total)} : où va le reste ?"
 
 
@@ -139,6 +143,11 @@ def _des_publics(lignes: list[Enregistrement]) -> Iterator[str]:
             yield f"femmes et hommes font plus que l'ensemble des participations {mot} : quel est le bon nombre ?"
 
 
+def _is_empty(valeurs: dict[str, object], champ: str) -> bool:
+    """Tell whether a cell was left empty; where the file has no such column, nothing is known of it."""
+    return champ in valeurs and valeurs[champ] is None
+
+
 def _montant(ligne: Enregistrement) -> float:
     return float(str(ligne.valeurs["montant_eur"]))
 
@@ -158,7 +167,7 @@ def _set_aside(lecture: Lecture, lignes: Iterable[Enregistrement], motif: str, c
     for ligne in lignes:
         titre = next(colonne.titre for colonne in get_table(ligne.table).colonnes if colonne.nom == champ)
         lecture.enregistrements.remove(ligne)
-        lecture.rejets.append(Rejet(motif, ligne.feuille, ligne.ligne, titre, str(ligne.valeurs[champ])))
+        lecture.rejets.append(Rejet(motif, ligne.feuille, ligne.ligne, titre, str(ligne.valeurs.get(champ))))
 
 
 def _pct(valeur: float) -> str:

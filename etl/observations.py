@@ -89,7 +89,10 @@ class Enregistrement:
 
 @dataclass
 class Lecture:
-    """The outcome of reading one file. Always: lues = publiees + refusees + hors_perimetre."""
+    """The outcome of reading one file. Always: lues = publiees + refusees + hors_perimetre.
+
+    `tables`: the declared tables that a file of this kind has a place for, filled or not.
+    """
 
     observations: pa.Table = field(default_factory=OBSERVATION.empty_table)
     enregistrements: list[Enregistrement] = field(default_factory=list)
@@ -98,6 +101,7 @@ class Lecture:
     hors_perimetre: int = 0
     signalements: list[str] = field(default_factory=list)
     contours: dict[str, str] = field(default_factory=dict)
+    tables: tuple[str, ...] = ()
 
     @property
     def publiees(self) -> int:

@@ -17,6 +17,8 @@ ANNEE = re.compile(r"(?:N(?:\+(?P<rang>\d))?\s*-\s*CPO\s*)?(?P<annee>20\d\d)", r
 ANNEE_DU_NOM = re.compile(r"(?<!\d)(20[12]\d)(?!\d)")
 CODE = re.compile(r"^\s*\d[\d.]*\s*-\s*")
 FINANCEMENT = {"financeur": "etat-politique-ville", "nature": "credit_specifique", "etape": "accorde"}
+# No quartier, and no défi but the one that we suggest.
+TABLES = ("action", "financement")
 
 Cellules = Mapping[str, str]
 
@@ -27,7 +29,7 @@ class _Export:
 
     depot: Depot
     contexte: Contexte
-    lecture: Lecture = field(default_factory=Lecture)
+    lecture: Lecture = field(default_factory=lambda: Lecture(tables=TABLES))
     vues: dict[tuple[object, object], int] = field(default_factory=dict)
     feuille: str = ""
 
@@ -104,7 +106,7 @@ def _action(export: _Export, ligne: int, cellules: Cellules) -> dict[str, object
     return {
         "intitule": cellules["intitule"],
         "structure": cellules["structure"],
-        "siret": _siret(export, ligne, cellules.get("siret", "")),
+        **({"siret": _siret(export, ligne, cellules["siret"])} if "siret" in cellules else {}),
         "convention": cellules.get("convention") or None,
         "code_contrat_ville": cellules["code_contrat_ville"] or None,
         "theme": cellules.get("sous_theme") or cellules.get("theme") or None,

@@ -35,7 +35,7 @@ def read(depot: Depot, contexte: Contexte) -> Lecture:
         FichierError: no sheet is known, or one has unknown, missing or duplicated columns.
 
     """
-    lecture = Lecture()
+    lecture = Lecture(tables=MODELES[depot.source.modele])
     for feuille in read_feuilles(depot.chemin):
         lue = _recognise(depot, feuille, contexte)
         if lue is not None:
@@ -91,8 +91,9 @@ def _parse_ligne(lue: _Feuille, cellules: dict[str, str]) -> tuple[dict[str, obj
     """Return the values of a row, and its cells at fault: the row is lost with those that must be filled."""
     valeurs: dict[str, object] = {}
     rejets: list[Rejet] = []
-    for colonne in lue.table.saisies:
-        texte = cellules.get(colonne.nom, "")
+    # A column that was taken out says nothing: it is not a cell left empty.
+    for colonne in (saisie for saisie in lue.table.saisies if saisie.nom in cellules):
+        texte = cellules[colonne.nom]
         try:
             valeurs[colonne.nom] = _parse(texte, colonne, lue.listes.get(colonne.nom))
         except SaisieError as erreur:

@@ -25,7 +25,7 @@ def read(depot: Depot, contexte: Contexte) -> Lecture:
         FichierError: no sheet has the header, or a column is unknown, missing or in double.
 
     """
-    source, lecture = depot.source, Lecture()
+    source, lecture = depot.source, Lecture(tables=("action", "financement"))
     for feuille in read_feuilles(depot.chemin):
         entete = find_entete(depot.nom, feuille, source.colonnes)
         if entete is None:

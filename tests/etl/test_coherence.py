@@ -4,13 +4,17 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+import xlsxwriter
+from python_calamine import CalamineWorkbook
 
 from etl.__main__ import main as etl
 from etl.coherence import questions
+from etl.declared import DECLAREES
 from etl.demonstration.actions import siret
 from etl.modeles import build_modele
 from etl.pipeline import verifier
 from etl.reference import load_references
+from etl.tables import get_table
 
 CLE = {"action": "DA00000001", "annee": 2025}
 COMPLETE = {
@@ -72,6 +76,26 @@ def test_what_is_missing_is_asked_of_its_structure(tmp_path, changements, attend
     (question,) = poser(tmp_path, **changements)
     assert question.startswith("Association de démonstration 1, DA00000001 (2025) : ")
     assert attendue in question
+
+
+@pytest.mark.parametrize(
+    ("feuille", "colonne"),
+    [("Actions", "Bilan reçu le"), ("Actions", "Coût réalisé (€)"), ("Actions", "SIRET"), ("Quartiers", "Part (%)")],
+)
+def test_a_column_taken_out_of_the_template_is_not_a_cell_left_empty(tmp_path, feuille, colonne):
+    nom = next(table.nom for table in DECLAREES if table.feuille == feuille)
+    champ = next(saisie.nom for saisie in get_table(nom).saisies if saisie.titre == colonne)
+    assert poser(tmp_path, **{nom: {champ: None}})
+    classeur = CalamineWorkbook.from_path(tmp_path / "bilan.xlsx")
+    with xlsxwriter.Workbook(tmp_path / "sans.xlsx") as copie:
+        for titre in classeur.sheet_names:
+            rangees, copiee = classeur.get_sheet_by_name(titre).to_python(), copie.add_worksheet(titre)
+            otee = next((rangee.index(colonne) for rangee in rangees if titre == feuille and colonne in rangee), -1)
+            for rang, rangee in enumerate(rangees):
+                cellules = [str(cellule) for place, cellule in enumerate(rangee) if place != otee]
+                copiee.write_row(rang, 0, cellules)
+    (examen,) = verifier([tmp_path / "sans.xlsx"])
+    assert (examen.etat, examen.lecture.rejets, questions(examen.lecture)) == ("charge", [], [])
 
 
 @pytest.mark.parametrize(

@@ -5,8 +5,11 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from python_calamine import CalamineWorkbook
 
+from etl.__main__ import main as etl
 from etl.pipeline import charger, verifier
+from etl.reception import check
 
 DAUPHIN = "data/datasubvention-dauphin-osiris"
 SCDL = "data/scdl-subventions"
@@ -195,3 +198,40 @@ def test_grants_of_the_signataires_only_enter_the_contract(shared, tmp_path):
     examens = charger([tmp_path / "sources"], tmp_path / "parquet").examens
     (examen,) = [examen for examen in examens if examen.nom == "subventions.csv"]
     assert (examen.lecture.publiees, examen.lecture.hors_perimetre) == (1, 28)
+
+
+@pytest.mark.parametrize("dossier", [DAUPHIN, SCDL, "data/anct-ci-ville", "data/cerfa-15059"])
+@pytest.mark.parametrize("porte", ["commande", "page"])
+def test_no_real_file_stops_a_door(shared, capsys, dossier, porte):
+    """Good or not, each file gets its verdict: the command ends by its code, the page receives an answer."""
+    fichiers = sorted(chemin for chemin in (shared / dossier).iterdir() if chemin.is_file())
+    assert fichiers
+    for fichier in fichiers:
+        if porte == "commande":
+            assert etl(["verifier", str(fichier)]) in (0, 1), fichier.name
+            assert fichier.name in capsys.readouterr().out
+        else:
+            ((examen, _),) = check({fichier.name: fichier.read_bytes()})
+            assert (examen.nom, examen.etat in ("charge", "refuse", "non_reconnu")) == (fichier.name, True)
+
+
+@pytest.mark.parametrize("fichier", ["gispro.xlsx", "SuiviActionsEvaluation_test.xlsx", "test.xlsx"])
+def test_nothing_is_asked_that_the_export_has_no_column_for(shared, fichier):
+    """None of the three has a column for the date of the bilan, a quartier, a défi."""
+    ((examen, demandes),) = check({fichier: (shared / DAUPHIN / fichier).read_bytes()})
+    assert valeurs(examen, "action")
+    assert not [d for d in demandes if any(mot in d for mot in ("bilan", "quartier", "défi", "coût réalisé"))]
+
+
+def test_the_siret_is_asked_of_a_row_without_one_and_never_of_an_export_without_the_column(shared, tmp_path):
+    feuille = CalamineWorkbook.from_path(shared / DAUPHIN / "gispro.xlsx").get_sheet_by_index(0)
+    rangees = [[str(cellule).removesuffix(".0") for cellule in rangee] for rangee in feuille.to_python()]
+    siret = rangees[0].index("Code SIRET")
+    vides = [rangees[0], *([*rangee[:siret], "", *rangee[siret + 1 :]] for rangee in rangees[1:])]
+    sans = [[*rangee[:siret], *rangee[siret + 1 :]] for rangee in rangees]
+    for nom, contenu, attendues in (("vides.csv", vides, 4), ("sans.csv", sans, 0)):
+        with (tmp_path / nom).open("w", encoding="utf-8", newline="") as flux:
+            csv.writer(flux, delimiter=";").writerows(contenu)
+        ((examen, demandes),) = check({nom: (tmp_path / nom).read_bytes()})
+        assert len(valeurs(examen, "action")) == 4
+        assert sum("SIRET" in demande for demande in demandes) == attendues

@@ -13,7 +13,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from pyarrow import fs
 
-from etl.publish import PublicationError, install, read_current, read_manifest
+from etl.publish import PublicationError, install, lock, read_current, read_manifest
 
 URL = re.compile(r"s3://(?P<racine>[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](/[A-Za-z0-9_-][A-Za-z0-9._-]*)*)/?")
 # A name read on the storage is never a path.
@@ -93,13 +93,17 @@ def pull(dossier: Path, depot: Depot) -> str:
         PublicationError: the storage cannot be read, or its version is not whole; the version in force is unchanged.
 
     """
-    try:
-        version = depot.read("current").strip()
-    except (OSError, pa.ArrowException) as erreur:
-        raise _failure(depot, erreur) from erreur
-    if not VERSION.fullmatch(version):
-        raise PublicationError(f"{depot.racine}/current : « {version[:40]} » n'est pas le nom d'une version. {REPARER}")
-    install(dossier, version, lambda chantier: _bring(depot, version, chantier))
+    # Held from here: of two pulls at once, the one that read an older `current` does not end last.
+    with lock(dossier):
+        try:
+            version = depot.read("current").strip()
+        except (OSError, pa.ArrowException) as erreur:
+            raise _failure(depot, erreur) from erreur
+        if not VERSION.fullmatch(version):
+            raise PublicationError(
+                f"{depot.racine}/current : « {version[:40]} » n'est pas le nom d'une version. {REPARER}"
+            )
+        install(dossier, version, lambda chantier: _bring(depot, version, chantier))
     return version
 
 

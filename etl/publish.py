@@ -2,6 +2,9 @@
 
 A version is named by the hash of all that made it: files read, catalogue, reference tables and the code of the ETL. The
 same input gives the same version, and nothing is written again.
+
+Whoever chooses what comes into force holds the lock of the folder from the first file read to `current`: what one has
+published, another that began before cannot hide.
 """
 
 import fcntl
@@ -10,6 +13,7 @@ import json
 import os
 import shutil
 import tempfile
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -20,6 +24,8 @@ import pyarrow.parquet as pq
 
 VERSIONS_GARDEES = 10
 ROW_GROUP = 100_000
+# The folders whose lock this thread holds: a deposit that loads, a load that publishes do not wait for themselves.
+_TENUS = threading.local()
 
 
 class PublicationError(Exception):
@@ -32,6 +38,12 @@ def read_current(dossier: Path) -> str | None:
         return (dossier / "current").read_text(encoding="ascii").strip() or None
     except FileNotFoundError:
         return None
+
+
+def read_in_force(dossier: Path) -> dict[str, object]:
+    """Return the manifest of the version in force, empty when there is none or when it is damaged."""
+    version = read_current(dossier)
+    return (read_manifest(dossier / version / "version.json") if version else None) or {}
 
 
 def list_versions(dossier: Path) -> list[dict[str, object]]:
@@ -73,29 +85,51 @@ def install(dossier: Path, version: str, write: Callable[[Path], None]) -> bool:
         PublicationError: the folder cannot be written.
 
     """
-    try:
-        dossier.mkdir(parents=True, exist_ok=True)
-        with _verrou(dossier):
+    with lock(dossier):
+        try:
             nouvelle = read_manifest(dossier / version / "version.json") is None
             if nouvelle:
                 _build(dossier, version, write)
             if read_current(dossier) != version:
                 _write_current(dossier, version)
             _delete_old(dossier, version)
-    except OSError as erreur:
-        raise PublicationError(
-            f"{dossier} : publication impossible ({erreur.strerror}). La version en vigueur est inchangée. "
-            "Vérifiez la place disponible et le droit d'écrire dans ce dossier."
-        ) from erreur
+        except OSError as erreur:
+            raise _failure(dossier, erreur) from erreur
     return nouvelle
 
 
 @contextmanager
-def _verrou(dossier: Path) -> Iterator[None]:
-    """Let one publication through at a time; a second one waits for its turn."""
-    with (dossier / ".verrou").open("w") as flux:
+def lock(dossier: Path) -> Iterator[bool]:
+    """Let one load, deposit or pull through at a time, the next waits; yield whether this thread did not hold it yet.
+
+    Raises:
+        PublicationError: the folder cannot be written.
+
+    """
+    tenus: set[Path] = vars(_TENUS).setdefault("dossiers", set())
+    cle = dossier.resolve()
+    if cle in tenus:
+        yield False
+        return
+    try:
+        dossier.mkdir(parents=True, exist_ok=True)
+        flux = (dossier / ".verrou").open("w")
         fcntl.flock(flux, fcntl.LOCK_EX)
-        yield
+    except OSError as erreur:
+        raise _failure(dossier, erreur) from erreur
+    with flux:
+        tenus.add(cle)
+        try:
+            yield True
+        finally:
+            tenus.remove(cle)
+
+
+def _failure(dossier: Path, erreur: OSError) -> PublicationError:
+    return PublicationError(
+        f"{dossier} : publication impossible ({erreur.strerror}). La version en vigueur est inchangée. "
+        "Vérifiez la place disponible et le droit d'écrire dans ce dossier."
+    )
 
 
 def _write_version(tables: dict[str, pa.Table], chantier: Path, version: str, manifeste: dict[str, object]) -> None:

@@ -166,7 +166,7 @@ def test_a_name_read_on_the_storage_is_never_a_path(depot, tmp_path, current):
         flux.write(current.encode())
     with pytest.raises(PublicationError, match="n'est pas le nom d'une version"):
         pull(tmp_path / "replique", depot)
-    assert not (tmp_path / "replique").exists()
+    assert [chemin.name for chemin in tmp_path.rglob("*")] == ["replique", ".verrou"]
 
 
 def test_two_pulls_at_once_bring_one_version(depot, tmp_path):
@@ -180,6 +180,39 @@ def test_two_pulls_at_once_bring_one_version(depot, tmp_path):
         fil.join()
     assert lus == [PREMIERE] * 4
     assert {chemin.name for chemin in (tmp_path / "replique").iterdir()} == {PREMIERE, "current", ".verrou"}
+
+
+def test_a_slow_pull_does_not_hide_what_another_put_in_force(depot, tmp_path, monkeypatch):
+    """The slow one has read which version to bring when the next is pushed, and pulled by another."""
+    _publish(tmp_path / "ici", PREMIERE, 1.0)
+    push(tmp_path / "ici", depot)
+    lu, suite, autre_lu = threading.Event(), threading.Event(), threading.Event()
+    read = Depot.read
+
+    def _attendre(self: Depot, nom: str) -> str:
+        version = read(self, nom)
+        if version.strip() == SECONDE:
+            autre_lu.set()
+            return version
+        lu.set()
+        suite.wait(60)
+        return version
+
+    monkeypatch.setattr(Depot, "read", _attendre)
+    lent = threading.Thread(target=pull, args=(tmp_path / "replique", depot))
+    lent.start()
+    assert lu.wait(60)
+    _publish(tmp_path / "ici", SECONDE, 1.0)
+    push(tmp_path / "ici", depot)
+    autre = threading.Thread(target=pull, args=(tmp_path / "replique", depot))
+    autre.start()
+    # A pull that does not wait for the other has its time to end before it.
+    if autre_lu.wait(2):
+        autre.join(60)
+    suite.set()
+    for fil in (lent, autre):
+        fil.join(60)
+    assert read_current(tmp_path / "replique") == SECONDE
 
 
 def test_the_commands_say_what_was_done_and_what_is_wrong(serveur, publication, tmp_path, capsys, monkeypatch):

@@ -43,7 +43,7 @@ def find_depots(dossiers: Iterable[Path], catalogue: Catalogue, demonstration: b
     # The demonstration is that of Amiens: another contract begins empty.
     fictifs = [(DEMONSTRATION, True)] if REFERENCE == AMIENS else []
     for dossier, fictif in [(REFERENCE, False), *((dossier, False) for dossier in dossiers), *fictifs]:
-        for chemin in sorted(chemin for chemin in dossier.rglob("*") if _est_un_depot(chemin)):
+        for chemin in sorted(chemin for chemin in dossier.rglob("*") if _est_un_depot(chemin, dossier)):
             if chemin.resolve() in vus:
                 continue
             vus.add(chemin.resolve())
@@ -82,8 +82,9 @@ def _nom(chemin: Path, dossier: Path, pris: set[str]) -> str:
     return f"{dossier.name}/{nom}" if nom in pris else nom
 
 
-def _est_un_depot(chemin: Path) -> bool:
-    return chemin.is_file() and not chemin.name.startswith(".")
+def _est_un_depot(chemin: Path, dossier: Path) -> bool:
+    """Tell whether a file was received: what is hidden in the folder searched, at any depth, was not."""
+    return chemin.is_file() and not any(nom.startswith(".") for nom in chemin.relative_to(dossier).parts)
 
 
 def examine(depot: Depot | Examen, contexte: Contexte) -> Examen:

@@ -12,10 +12,11 @@ from etl.catalogue import load_catalogue
 from etl.depots import RACINE, Examen, examine, find_depots, leave_out, recognise, sha256
 from etl.fiches import Catalogue
 from etl.observations import Contexte, Depot, Perimetre
-from etl.publish import hash_version, publish
+from etl.publish import hash_version, lock, publish
 from etl.rapprochement import reconcile
 from etl.reference import DOSSIER as REFERENCE
 from etl.reference import load_followed, load_references
+from etl.rollback import recover
 from etl.schema import check_tables
 from etl.tables import TABLES
 
@@ -52,6 +53,20 @@ def charger(
         CatalogueError, TableError, PublicationError: nothing is published, the version in force stays.
 
     """
+    with lock(sortie) as prise:
+        # Where it was held already, a deposit is under way: its files are those to publish.
+        if prise:
+            recover(sortie)
+        return _load(dossiers, sortie, perimetre, demonstration, suivre)
+
+
+def _load(
+    dossiers: Iterable[Path],
+    sortie: Path,
+    perimetre: str,
+    demonstration: bool,
+    suivre: Callable[[Examen], None] | None,
+) -> Chargement:
     references = load_references()
     catalogue = catalogue_de(references)
     contexte = Contexte(catalogue, perimetre_contrat(references) if perimetre == "contrat" else None, references)

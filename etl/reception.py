@@ -3,8 +3,6 @@
 Nothing of a file enters the folder of sources before it has been read; a publication that fails puts the folder back.
 """
 
-import os
-import shutil
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -15,6 +13,8 @@ from etl.depots import Examen
 from etl.entetes import SUFFIXES
 from etl.observations import Rejet
 from etl.pipeline import PARQUET, SOURCES, Chargement, charger, verifier
+from etl.publish import lock
+from etl.rollback import put_files, recover
 
 DEPOTS = "depots"
 ACCEPTES = tuple(suffixe.removeprefix(".") for suffixe in (*SUFFIXES, ".zip") if suffixe != ".xlsm")
@@ -42,21 +42,11 @@ def publish_files(
 
     """
     dossier = sources / DEPOTS
-    dossier.mkdir(parents=True, exist_ok=True)
-    with _a_part(fichiers) as nouveaux, tempfile.TemporaryDirectory(dir=dossier.parent, prefix=".avant-") as avant:
-        remplaces = [dossier / chemin.name for chemin in nouveaux if (dossier / chemin.name).exists()]
-        for chemin in remplaces:
-            shutil.copy2(chemin, avant)
-        try:
-            for chemin in nouveaux:
-                _put(chemin, dossier)
+    with _a_part(fichiers) as nouveaux, lock(parquet):
+        recover(parquet)
+        dossier.mkdir(parents=True, exist_ok=True)
+        with put_files(nouveaux, dossier, parquet):
             return charger([sources], parquet, suivre=suivre)
-        except BaseException:
-            for chemin in nouveaux:
-                (dossier / chemin.name).unlink(missing_ok=True)
-            for chemin in Path(avant).iterdir():
-                _put(chemin, dossier)
-            raise
 
 
 def describe(rejet: Rejet) -> dict[str, str]:
@@ -86,10 +76,3 @@ def _a_part(fichiers: Fichiers) -> Iterator[list[Path]]:
             chemin.write_bytes(contenu)
             chemins.append(chemin)
         yield chemins
-
-
-def _put(chemin: Path, dossier: Path) -> None:
-    """Copy a file beside its place, then rename it there: a reader never sees half of it."""
-    provisoire = dossier / f".{chemin.name}.provisoire"
-    shutil.copyfile(chemin, provisoire)
-    os.replace(provisoire, dossier / chemin.name)

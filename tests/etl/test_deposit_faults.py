@@ -1,0 +1,220 @@
+"""What may go wrong with a deposit: it corrects a file, it is killed at any step, others run at the same time."""
+
+import hashlib
+import json
+import multiprocessing
+import os
+import signal
+import sys
+import threading
+from pathlib import Path
+
+import pytest
+
+import queries
+from etl import reception
+from etl.__main__ import main as etl
+from etl.depots import sha256
+from etl.modeles import build_modele
+from etl.pipeline import Chargement, charger
+from etl.publish import PublicationError, install, read_current
+from etl.reception import publish_files
+from etl.reference import load_references
+
+# Without `fork`, a child would begin by importing all of it again.
+PROCESSUS = multiprocessing.get_context("fork")
+
+
+def montant(euros: float) -> bytes:
+    """Return a file that grants this amount to one action."""
+    cle = {"action": "DA00000001", "annee": 2025}
+    action = cle | {"intitule": "Jardin", "structure": "Association de démonstration 1", "etat": "accordee"}
+    accorde = {"financeur": "commune", "nature": "credit_specifique", "etape": "accorde", "montant_eur": euros}
+    rangees = {"action": [action], "financement": [cle | accorde]}
+    return build_modele("actions_et_bilans", load_references(), rangees)
+
+
+def decision(numero: str) -> bytes:
+    """Return a file that holds one decision."""
+    ligne = {"decision": numero, "instance": "comite-pilotage", "prise_le": "18/06/2026"}
+    rangees = {"decision": [ligne | {"libelle": "Cartographier", "etat": "faite"}]}
+    return build_modele("instances_et_decisions", load_references(), rangees)
+
+
+def montants(parquet: Path) -> list[tuple[float, str]]:
+    """Return what a page reads of the money of the action, and the file that it names."""
+    lignes = queries.connect(parquet).ask("financements", action="DA00000001").to_pylist()
+    return [(ligne["montant_eur"], ligne["fichier"]) for ligne in lignes]
+
+
+def decisions(parquet: Path) -> set[str]:
+    """Return the decisions that a page lists."""
+    return {ligne["decision"] for ligne in queries.connect(parquet).ask("decisions").to_pylist()}
+
+
+@pytest.fixture
+def dossiers(tmp_path: Path) -> tuple[Path, Path]:
+    """Empty sources, and a publication that holds nothing invented."""
+    sources, parquet = tmp_path / "sources", tmp_path / "parquet"
+    sources.mkdir()
+    charger([sources], parquet, demonstration=False)
+    return sources, parquet
+
+
+def test_a_corrected_file_gives_its_figure_as_often_as_it_is_corrected(dossiers):
+    sources, parquet = dossiers
+    publish_files({"bilan.xlsx": montant(1200)}, *dossiers)
+    for euros in (5000.0, 1200.0):
+        publish_files({"bilan.xlsx": montant(euros)}, *dossiers)
+        assert montants(parquet) == [(euros, "depots/bilan.xlsx")]
+    assert etl(["charger", "--sources", str(sources), "--sortie", str(parquet)]) == 0
+    assert montants(parquet) == [(1200.0, "depots/bilan.xlsx")]
+    assert [chemin.name for chemin in sources.rglob("*")] == ["depots", "bilan.xlsx"]
+
+
+def test_nothing_hidden_is_read(dossiers):
+    sources, parquet = dossiers
+    caches = [sources / nom for nom in (".avant-abc/bilan.xlsx", "2025/.avant/plus bas/bilan.xlsx", ".bilan.xlsx")]
+    for cache in caches:
+        cache.parent.mkdir(parents=True, exist_ok=True)
+        cache.write_bytes(montant(1200))
+    charger([sources], parquet)
+    assert montants(parquet) == []
+    publish_files({"bilan.xlsx": montant(5000)}, *dossiers)
+    assert montants(parquet) == [(5000.0, "depots/bilan.xlsx")]
+    assert all(cache.exists() for cache in caches)
+
+
+def test_a_folder_below_a_hidden_one_is_read_when_it_is_the_one_named(tmp_path):
+    sources = tmp_path / ".donnees" / "sources"
+    sources.mkdir(parents=True)
+    (sources / "bilan.xlsx").write_bytes(montant(1200))
+    charger([sources], tmp_path / "parquet")
+    assert montants(tmp_path / "parquet") == [(1200.0, "bilan.xlsx")]
+
+
+def _fork(tache, *arguments: object) -> int | None:
+    """Do a task in a process of its own; return its code, -9 when it was killed."""
+    enfant = PROCESSUS.Process(target=tache, args=arguments)
+    enfant.start()
+    enfant.join(60)
+    return enfant.exitcode
+
+
+def _killed_in_the_load(fichiers: dict[str, bytes], sources: Path, parquet: Path) -> None:
+    publish_files(fichiers, sources, parquet, suivre=lambda _: os.kill(os.getpid(), signal.SIGKILL))
+
+
+@pytest.mark.parametrize("porte", ["commande", "page"])
+def test_a_deposit_killed_in_its_load_is_taken_back_by_the_next(dossiers, porte):
+    sources, parquet = dossiers
+    publish_files({"bilan.xlsx": montant(1200)}, *dossiers)
+    correction = {"bilan.xlsx": montant(5000), "decision.xlsx": decision("D-1")}
+    assert _fork(_killed_in_the_load, correction, *dossiers) == -signal.SIGKILL
+    if porte == "commande":
+        charger([sources], parquet)
+    else:
+        publish_files({"autre.xlsx": decision("D-2")}, *dossiers)
+    assert montants(parquet) == [(1200.0, "depots/bilan.xlsx")]
+    assert "D-1" not in decisions(parquet)
+    publish_files(correction, *dossiers)
+    assert montants(parquet) == [(5000.0, "depots/bilan.xlsx")]
+    assert "D-1" in decisions(parquet)
+    assert not [chemin.name for chemin in parquet.iterdir() if "avant" in chemin.name]
+
+
+def _publish_names(dossiers: list[Path], sortie: Path, **_: object) -> Chargement:
+    """Publish as a load would, without the reading: only which files the version was made from."""
+    chemins = [chemin for dossier in dossiers for chemin in dossier.rglob("*") if chemin.is_file()]
+    lus = {f"charge:{chemin.name}": sha256(chemin) for chemin in chemins if not chemin.name.startswith(".")}
+    version = "-".join(sorted(empreinte[:8] for empreinte in lus.values())) or "vide"
+    manifeste = json.dumps({"version": version, "publie_le": version, "entrees": lus})
+    install(sortie, version, lambda chantier: (chantier / "version.json").write_text(manifeste) and None)
+    return Chargement(version, True, [])
+
+
+def _killed_at(rang: int, racine: Path, fichiers: dict[str, bytes], sources: Path, parquet: Path) -> None:
+    """Deposit files, and die before the given change made under a folder."""
+    restants = iter(range(rang))
+
+    def _surveiller(evenement: str, arguments: tuple[object, ...]) -> None:
+        ecrit = evenement == "open" and isinstance(arguments[1], str) and set(arguments[1]) & set("wxa")
+        change = ecrit or evenement in ("os.rename", "os.remove", "os.mkdir", "os.rmdir", "shutil.copyfile")
+        if change and str(racine) in str(arguments[0]) and next(restants, None) is None:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    sys.addaudithook(_surveiller)
+    publish_files(fichiers, sources, parquet)
+
+
+def test_a_deposit_killed_at_each_step_is_there_whole_or_not_at_all(tmp_path, monkeypatch):
+    """SIGKILL before each change of the disk in turn: the next deposit finds all of it if it is in force, else none."""
+    monkeypatch.setattr(reception, "charger", _publish_names)
+    avant, apres = {"a.xlsx": b"avant"}, {"a.xlsx": b"corrige", "b.xlsx": b"nouveau"}
+    trouves: list[dict[str, bytes]] = []
+    for rang in range(100):
+        sources, parquet = tmp_path / str(rang) / "sources", tmp_path / str(rang) / "parquet"
+        publish_files(avant, sources, parquet)
+        fini = _fork(_killed_at, rang, tmp_path / str(rang), apres, sources, parquet)
+        attendus = apres if hashlib.sha256(b"corrige").hexdigest()[:8] in str(read_current(parquet)) else avant
+        # The next one is killed too, while it puts things right.
+        assert _fork(_killed_at, rang % 7, tmp_path / str(rang), {"c.xlsx": b"autre"}, sources, parquet)
+        publish_files({"c.xlsx": b"suivant"}, sources, parquet)
+        trouves.append({f.name: f.read_bytes() for f in (sources / "depots").iterdir() if not f.name.startswith(".")})
+        assert trouves[-1] == attendus | {"c.xlsx": b"suivant"}, rang
+        assert not [chemin.name for chemin in parquet.iterdir() if "avant" in chemin.name], rang
+        if fini == 0:
+            break
+    # Some kills came before the version was in force, and some after.
+    assert fini == 0
+    assert {len(fichiers) for fichiers in trouves} == {2, 3}
+
+
+def test_a_journal_that_cannot_be_read_stops_a_load_and_says_where_the_files_are(dossiers):
+    sources, parquet = dossiers
+    publish_files({"bilan.xlsx": montant(1200)}, *dossiers)
+    _fork(_killed_in_the_load, {"bilan.xlsx": montant(5000)}, *dossiers)
+    (parquet / ".avant-depot" / "journal.json").write_text("{")
+    with pytest.raises(PublicationError, match="remplaces : remettez-les dans le dossier des sources"):
+        charger([sources], parquet)
+    assert (parquet / ".avant-depot" / "remplaces" / "bilan.xlsx").read_bytes() == montant(1200)
+
+
+def test_a_slow_load_begun_before_a_deposit_does_not_hide_it(dossiers):
+    sources, parquet = dossiers
+    lit, suite, depot_lit = threading.Event(), threading.Event(), threading.Event()
+
+    def _attendre(_: object) -> None:
+        lit.set()
+        suite.wait(60)
+
+    lent = threading.Thread(target=charger, args=([sources], parquet), kwargs={"suivre": _attendre})
+    lent.start()
+    assert lit.wait(60)
+    depot = threading.Thread(
+        target=publish_files, args=({"a.xlsx": decision("D-1")}, *dossiers, lambda _: depot_lit.set())
+    )
+    depot.start()
+    # A deposit that does not wait for the load has its time to end before it.
+    if depot_lit.wait(3):
+        depot.join(60)
+    suite.set()
+    for fil in (lent, depot):
+        fil.join(60)
+    assert decisions(parquet) == {"D-1"}
+
+
+def _deposit_each(numeros: list[str], sources: Path, parquet: Path) -> None:
+    for numero in numeros:
+        publish_files({f"{numero}.xlsx": decision(numero)}, sources, parquet)
+
+
+def test_of_two_who_deposit_at_once_no_decision_is_lost(dossiers):
+    moities = [[f"D-{qui}-{rang}" for rang in range(4)] for qui in ("A", "B")]
+    enfants = [PROCESSUS.Process(target=_deposit_each, args=(moitie, *dossiers)) for moitie in moities]
+    for enfant in enfants:
+        enfant.start()
+    for enfant in enfants:
+        enfant.join(120)
+    assert [enfant.exitcode for enfant in enfants] == [0, 0]
+    assert decisions(dossiers[1]) == {numero for moitie in moities for numero in moitie}

@@ -37,8 +37,17 @@ def _parser() -> argparse.ArgumentParser:
     commande.add_argument("--sources", action="append", type=Path, metavar="DIR", help="dossier des fichiers reçus")
     commande.add_argument("--sortie", type=Path, default=PARQUET, metavar="DIR", help="dossier de publication")
     commande.add_argument("--perimetre", choices=PERIMETRES, default="contrat")
-    commande.add_argument("--sans-demonstration", action="store_true", help="laisser de côté les données fictives")
-    commande.set_defaults(commande=_charger)
+    choix = commande.add_mutually_exclusive_group()
+    choix.add_argument(
+        "--sans-demonstration",
+        dest="demonstration",
+        action="store_false",
+        help="laisser de côté les données fictives ; ce choix vaut pour les chargements et dépôts suivants",
+    )
+    choix.add_argument(
+        "--avec-demonstration", dest="demonstration", action="store_true", help="reprendre les données fictives"
+    )
+    commande.set_defaults(commande=_charger, demonstration=None)
     commande = commandes.add_parser("verifier", help="contrôler des fichiers sans rien publier")
     commande.add_argument("fichiers", nargs="+", type=Path, metavar="FICHIER")
     commande.set_defaults(commande=_verifier)
@@ -78,7 +87,7 @@ def _charger(options: argparse.Namespace) -> int:
         dossiers,
         options.sortie,
         options.perimetre,
-        not options.sans_demonstration,
+        options.demonstration,
         lambda examen: print(rapport.ligne(examen)),
     )
     print(rapport.bilan(chargement))

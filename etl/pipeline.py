@@ -12,7 +12,7 @@ from etl.catalogue import load_catalogue
 from etl.depots import RACINE, Examen, examine, find_depots, leave_out, recognise, sha256
 from etl.fiches import Catalogue
 from etl.observations import Contexte, Depot, Perimetre
-from etl.publish import hash_version, lock, publish
+from etl.publish import hash_version, lock, publish, read_in_force
 from etl.rapprochement import reconcile
 from etl.reference import DOSSIER as REFERENCE
 from etl.reference import load_followed, load_references
@@ -44,10 +44,12 @@ def charger(
     dossiers: Iterable[Path] = (SOURCES,),
     sortie: Path = PARQUET,
     perimetre: str = "contrat",
-    demonstration: bool = True,
+    demonstration: bool | None = None,
     suivre: Callable[[Examen], None] | None = None,
 ) -> Chargement:
     """Load every file of the folders and publish a version in `sortie`; `suivre` is called after each file.
+
+    Whether the invented data are wanted is kept from one version to the next: None is the choice of the one in force.
 
     Raises:
         CatalogueError, TableError, PublicationError: nothing is published, the version in force stays.
@@ -57,6 +59,8 @@ def charger(
         # Where it was held already, a deposit is under way: its files are those to publish.
         if prise:
             recover(sortie)
+        if demonstration is None:
+            demonstration = read_in_force(sortie).get("demonstration") is not False
         return _load(dossiers, sortie, perimetre, demonstration, suivre)
 
 
@@ -85,8 +89,10 @@ def _load(
     tables = build_tables(references, catalogue, examens) | declarees
     check_tables(tables, TABLES)
     entrees = {f"{examen.etat}:{examen.nom}": examen.sha256 for examen in examens} | _empreinte_du_projet()
-    version = hash_version(entrees | {"perimetre": perimetre})
-    nouvelle = publish(tables, sortie, version, {"perimetre": perimetre, "entrees": entrees})
+    # Part of the name even where it changes no table: the manifest holds it for the loads to come.
+    version = hash_version(entrees | {"perimetre": perimetre, "demonstration": str(demonstration)})
+    manifeste = {"perimetre": perimetre, "demonstration": demonstration, "entrees": entrees}
+    nouvelle = publish(tables, sortie, version, manifeste)
     return Chargement(version, nouvelle, examens)
 
 

@@ -3,11 +3,19 @@
 import re
 from pathlib import Path
 
+import pyarrow.parquet as pq
+import pytest
+
 import queries
 from etl import demonstration
+from etl.__main__ import main as etl
 from etl.depots import DEMONSTRATION
 from etl.feuilles import read_feuilles
+from etl.modeles import build_modele
 from etl.pipeline import SOURCES, charger
+from etl.publish import list_versions, read_current
+from etl.reception import publish_files
+from etl.reference import load_references
 
 
 def test_the_files_are_those_that_the_script_writes(tmp_path):
@@ -83,3 +91,55 @@ def test_the_usual_mistakes_are_set_aside_with_what_to_mend(publication):
 
 def test_the_mistakes_of_the_demonstration_do_not_fail_a_load(tmp_path):
     assert not charger([SOURCES], tmp_path).refus
+
+
+def _fictives(parquet: Path) -> set[str]:
+    """Return the tables of the version in force that hold something invented; files left unread are not in them."""
+    tables = {chemin.stem: pq.read_table(chemin) for chemin in (parquet / str(read_current(parquet))).glob("*.parquet")}
+    marquees = {nom: table.to_pylist() for nom, table in tables.items() if "fictif" in table.column_names}
+    assert {"mesure", "action", "decision", "chargement"} <= marquees.keys()
+    return {
+        nom
+        for nom, lignes in marquees.items()
+        if any(ligne["fictif"] and ligne.get("etat") != "demonstration_ecartee" for ligne in lignes)
+    }
+
+
+def _decision(numero: str) -> dict[str, bytes]:
+    ligne = {"decision": numero, "instance": "comite-pilotage", "prise_le": "18/06/2026", "etat": "faite"}
+    rangees = {"decision": [ligne | {"libelle": "Cartographier"}]}
+    return {f"{numero}.xlsx": build_modele("instances_et_decisions", load_references(), rangees)}
+
+
+def test_the_choice_to_leave_the_demonstration_out_lasts_until_it_is_called_back(tmp_path, capsys):
+    sources, parquet = tmp_path / "sources", tmp_path / "parquet"
+    sources.mkdir()
+    commande = ["charger", "--sources", str(sources), "--sortie", str(parquet)]
+    etl([*commande, "--sans-demonstration"])
+    assert _fictives(parquet) == set()
+    for numero in ("D-1", "D-2"):
+        publish_files(_decision(numero), sources, parquet)
+        assert _fictives(parquet) == set()
+    etl(commande)
+    assert _fictives(parquet) == set()
+    etl([*commande, "--avec-demonstration"])
+    assert {"mesure", "action"} <= _fictives(parquet)
+    publish_files(_decision("D-3"), sources, parquet)
+    assert {"mesure", "action"} <= _fictives(parquet)
+    assert len({manifeste["version"] for manifeste in list_versions(parquet)}) == 5
+
+
+def test_the_choice_lasts_where_real_files_had_already_put_every_invented_one_aside(tmp_path, monkeypatch):
+    """The files read are the same with and without: the choice alone makes two versions."""
+    monkeypatch.setattr("etl.depots.DEMONSTRATION", tmp_path / "vide")
+    avec = charger([], tmp_path / "p", demonstration=True)
+    sans = charger([], tmp_path / "p", demonstration=False)
+    assert (sans.nouvelle, charger([], tmp_path / "p").version) == (True, sans.version)
+    assert charger([], tmp_path / "p", demonstration=True).version == avec.version
+    assert charger([], tmp_path / "q").version == avec.version
+
+
+def test_no_one_may_ask_for_both_with_and_without(capsys):
+    with pytest.raises(SystemExit) as sortie:
+        etl(["charger", "--sans-demonstration", "--avec-demonstration"])
+    assert sortie.value.code == 2

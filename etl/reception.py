@@ -49,6 +49,12 @@ def publish_files(
             return charger([sources], parquet, suivre=suivre)
 
 
+def received(chargement: Chargement, fichiers: Fichiers) -> list[Examen]:
+    """Return what a load made of the files received."""
+    noms = {f"{DEPOTS}/{safe_name(nom)}" for nom in fichiers}
+    return [examen for examen in chargement.examens if examen.nom in noms]
+
+
 def describe(rejet: Rejet) -> dict[str, str]:
     """Return a cell to mend as it is shown: where, what it says, what to do."""
     return {

@@ -8,8 +8,9 @@ from streamlit.runtime.uploaded_file_manager import UploadedFile
 from etl.catalogue import CatalogueError
 from etl.depots import Examen
 from etl.modeles import build_modele
+from etl.pipeline import Chargement
 from etl.publish import PublicationError
-from etl.reception import ACCEPTES, TAILLE_MAXIMALE_MO, Fichiers, check, describe, publish_files
+from etl.reception import ACCEPTES, TAILLE_MAXIMALE_MO, Fichiers, check, describe, publish_files, received
 from etl.reference import load_references
 from etl.schema import TableError
 from exports.numbers import nombre, pluriel
@@ -54,8 +55,7 @@ def _verdict(examen: Examen, questions: Sequence[str]) -> None:
     lecture = examen.lecture
     nom = cards.plain(examen.nom)
     if examen.etat != "charge":
-        message = cards.plain(examen.message or "Ni son nom ni son en-tête ne disent ce qu'il contient.")
-        st.error(message, title=f"{nom} : refusé", icon=":material/block:")
+        st.error(cards.plain(_reason(examen)), title=f"{nom} : refusé", icon=":material/block:")
         return
     compte = (
         f"{pluriel(lecture.lues, 'ligne lue', 'lignes lues')}, {nombre(lecture.publiees)} à publier, "
@@ -99,7 +99,7 @@ def record_decision(decision: Mapping[str, object]) -> None:
 
 
 def publish(fichiers: Fichiers) -> None:
-    """Publish the files, with the progress of the load; say the version, or that nothing changed and why."""
+    """Publish the files, with the progress of the load; say what the version holds of them, or why nothing changed."""
     with st.status("Publication en cours…", expanded=True) as etat:
         try:
             chargement = publish_files(fichiers, suivre=lambda examen: st.write(cards.plain(examen.nom)))
@@ -107,10 +107,41 @@ def publish(fichiers: Fichiers) -> None:
             etat.update(label="Rien n'a été publié", state="error")
             st.error(cards.plain(erreur), title="La version en vigueur est inchangée", icon=":material/block:")
             return
-        etat.update(label="Publication faite", state="complete", expanded=False)
+        etat.update(label="Chargement fait", state="complete", expanded=False)
+    _say(chargement, received(chargement, fichiers))
+
+
+def _say(chargement: Chargement, recus: Sequence[Examen]) -> None:
+    """Say which files received the version holds, and what of them it does not."""
+    absents = [examen for examen in recus if not examen.lecture.publiees]
+    montrer, titre, icone = st.success, "C'est publié", ":material/task_alt:"
+    if absents:
+        montrer, titre, icone = st.warning, "Publié en partie", ":material/rule:"
+    if len(absents) == len(recus):
+        montrer, titre, icone = st.error, "Rien de ces fichiers n'est publié", ":material/block:"
     deja = "" if chargement.nouvelle else " Elle existait déjà : ces fichiers n'apportent rien de nouveau."
-    st.success(
+    phrases = [
         f"Version {chargement.version} en vigueur.{deja} Les pages la montrent dès maintenant.",
-        title="C'est publié",
-        icon=":material/task_alt:",
-    )
+        *(phrase for examen in recus if (phrase := _missing(examen))),
+    ]
+    montrer("\n\n".join(phrases), title=titre, icon=icone)
+
+
+def _missing(examen: Examen) -> str:
+    """Return what a version does not hold of a file, and where to read why; nothing when it holds all of it."""
+    lecture, nom = examen.lecture, cards.plain(examen.chemin.name)
+    if not lecture.publiees:
+        return f"{nom} : rien n'en est publié. {cards.plain(_reason(examen))}"
+    if lecture.refusees:
+        compte = pluriel(lecture.refusees, "ligne mise de côté", "lignes mises de côté")
+        return f"{nom} : {compte}, à lire sur la page « Qualité »."
+    return ""
+
+
+def _reason(examen: Examen) -> str:
+    """Return why nothing of a file is published."""
+    if examen.etat != "charge":
+        return examen.message or "Ni son nom ni son en-tête ne disent ce qu'il contient."
+    if examen.lecture.rejets:
+        return f"Première cellule en cause : {examen.lecture.rejets[0].motif}"
+    return "Aucune de ses lignes n'est dans le champ du contrat." if examen.lecture.lues else "Il n'a aucune ligne."

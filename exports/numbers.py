@@ -31,6 +31,7 @@ ETATS = {
     "baisse": "baisse",
     "stable": "stable",
     "non_significatif": "pas d'évolution significative",
+    "sans_marge": "sans marge connue",
     "non_comparable": "non comparable",
     "en_attente": "en attente",
 }
@@ -42,6 +43,7 @@ SIGNES = {
     "baisse": "↘",
     "stable": "=",
     "non_significatif": "≈",
+    "sans_marge": "?",
     "non_comparable": "⊘",
     "en_attente": "…",
 }

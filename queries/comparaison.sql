@@ -10,6 +10,7 @@
 -- @colonne    a                     première date
 -- @colonne    b                     seconde date
 -- @colonne    difference            seconde valeur moins première, en points pour une part ; vide s'il y a un motif
+-- @colonne    marge                 marge de la différence, indicative ; vide quand elle n'est pas connue : rien à conclure
 -- @colonne    motif                 code de la raison ; vide s'il y a une différence
 -- @colonne    phrase                ce qu'il faut lire
 -- @colonne    comparaison_possible  la comparaison valable la plus proche, quand il y en a une
@@ -84,6 +85,7 @@ proche as (
 select
     indicateur, territoire, a, b,
     difference_comparaison(cote_a, cote_b, motif) as difference,
+    case when motif is null then marge(cote_a, cote_b) end as marge,
     motif,
     phrase_comparaison(cote_a, cote_b, motif, sujet, libelle_a) as phrase,
     comparaison_possible,

@@ -18,6 +18,7 @@
 -- @colonne    valeur               valeur du quartier
 -- @colonne    valeur_reference     valeur du territoire de comparaison
 -- @colonne    ecart                quartier moins comparaison, en points pour une part, dans l'unité sinon
+-- @colonne    marge                marge de l'écart, indicative ; vide quand elle n'est pas connue : rien à en conclure
 -- @colonne    statut               statut de la valeur du quartier
 -- @colonne    motif                raison pour laquelle il n'y a pas d'écart
 -- @colonne    source_libelle       sources des deux valeurs
@@ -46,10 +47,16 @@ dernier as (
 select
     demande.indicateur, demande.libelle, demande.territoire, demande.quartier, demande.ordre, demande.reference,
     comparaison.libelle as reference_libelle, demande.sens, dernier.zonage, dernier.millesime, dernier.valeur,
-    dernier.valeur_reference, dernier.ecart, dernier.statut,
+    dernier.valeur_reference, dernier.ecart, marge(cote.cote, cote_reference.cote) as marge, dernier.statut,
     case when dernier.ecart is null then 'ABSENT' end as motif,
     dernier.source_libelle, coalesce(dernier.fictif, false) as fictif
 from demande
 left join dernier using (indicateur, territoire, reference)
+left join cote
+    on cote.indicateur = dernier.indicateur and cote.territoire = dernier.territoire
+    and cote.zonage = dernier.zonage and cote.edition = dernier.edition
+left join cote as cote_reference
+    on cote_reference.indicateur = dernier.indicateur and cote_reference.territoire = dernier.reference
+    and cote_reference.zonage = dernier.zonage_reference and cote_reference.edition = dernier.edition_reference
 left join (select distinct territoire as reference, libelle from territoire) as comparaison using (reference)
 order by demande.indicateur, demande.ordre

@@ -14,6 +14,7 @@
 -- @colonne    evolution_ecart        écart d'arrivée moins écart de départ ; vide s'il y a un motif
 -- @colonne    part_quartier          ce qu'a fait le quartier
 -- @colonne    part_reference         ce qu'a fait le territoire de comparaison
+-- @colonne    marge                  marge de ce changement, indicative ; vide quand elle n'est pas connue
 -- @colonne    motif                  raison pour laquelle on ne conclut pas
 -- @colonne    phrase                 ce qu'il faut lire
 -- @colonne    fictif                 vrai quand une des valeurs est une donnée de démonstration
@@ -49,7 +50,16 @@ confrontation as (
     group by all
 ),
 jugement as (
-    select *, coalesce(q['motif'], case when r['a'] is null then 'ABSENT' else r['motif'] end) as motif from confrontation
+    select
+        *,
+        marge_ecart(q['a'], q['b'], r['a'], r['b']) as marge,
+        case
+            when q['motif'] is not null then q['motif']
+            when r['a'] is null then 'ABSENT'
+            when r['motif'] is not null then r['motif']
+            when sous_le_seuil(q['difference'] - r['difference'], seuil_ecart(q['a'], q['b'], r['a'], r['b'])) then 'MARGE'
+        end as motif
+    from confrontation
 )
 select
     indicateur, jugement.territoire, quartier.nom_contrat as quartier, reference, comparaison.libelle as reference_libelle,
@@ -58,10 +68,9 @@ select
     case when motif is null then round(q['difference'] - r['difference'], 6) end as evolution_ecart,
     case when motif is null then q['difference'] end as part_quartier,
     case when motif is null then r['difference'] end as part_reference,
+    case when motif is null then marge end as marge,
     motif,
-    case when motif is null
-        then phrase_ecart(q['difference'], r['difference'], q['a'], r['a'], quartier.nom_contrat, comparaison.libelle)
-    end as phrase,
+    case when motif is null then phrase_ecart(q, r, quartier.nom_contrat, comparaison.libelle, marge) end as phrase,
     q['a']['fictif'] or q['b']['fictif'] or coalesce(r['a']['fictif'] or r['b']['fictif'], false) as fictif
 from jugement
 join quartier on quartier.quartier = jugement.territoire

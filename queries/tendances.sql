@@ -15,14 +15,16 @@
 -- @colonne    derniere_edition   édition de la dernière valeur, dans le même périmètre
 -- @colonne    derniere_valeur    sa valeur
 -- @colonne    difference         dernière valeur moins référence ; vide s'il y a un motif
--- @colonne    marge              marge au-dessous de laquelle on ne conclut pas, indicative
+-- @colonne    marge              marge au-dessous de laquelle on ne conclut pas, indicative ; vide quand elle n'est pas connue
 -- @colonne    motif              raison pour laquelle il n'y a pas de différence
--- @colonne    etat               amelioration, degradation, hausse, baisse, stable, non_significatif, non_comparable, en_attente
+-- @colonne    etat               amelioration, degradation, hausse, baisse, stable, non_significatif, sans_marge, non_comparable, en_attente
 -- @colonne    phrase             ce qu'il faut lire
 -- @colonne    source_libelle     sources des deux valeurs
 -- @colonne    fictif             vrai quand l'une des deux valeurs est une donnée de démonstration
 -- @verifie    etat <> 'en_attente' or derniere_edition is null
--- @verifie    (difference is not null) = (etat in ('amelioration', 'degradation', 'hausse', 'baisse') or (etat = 'stable' and motif is null))
+-- @verifie    (difference is not null) = (etat in ('amelioration', 'degradation', 'hausse', 'baisse', 'sans_marge'))
+-- @verifie    etat not in ('amelioration', 'degradation', 'hausse', 'baisse', 'stable') or marge > 0
+-- @verifie    etat <> 'sans_marge' or marge is null
 
 with depart as (
     select reference_2024.indicateur, reference_2024.territoire, cote.cote as a
@@ -49,7 +51,8 @@ jugement as (
 select
     indicateur, indicateur.libelle, indicateur.libelle_court, jugement.territoire, quartier.nom_contrat as quartier, quartier.ordre,
     indicateur.sens, a['edition'] as reference_edition, a['valeur'] as reference_valeur,
-    b['edition'] as derniere_edition, b['valeur'] as derniere_valeur, difference, marge(a, b) as marge, motif,
+    b['edition'] as derniere_edition, b['valeur'] as derniere_valeur, difference,
+    case when motif = 'MARGE' then seuil(a, b) else marge(a, b) end as marge, motif,
     etat_tendance(a, b, motif, difference, indicateur.sens) as etat,
     case
         when b is null then 'En attente : aucune valeur plus récente que la référence dans le périmètre de 2024.'

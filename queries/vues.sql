@@ -42,7 +42,8 @@ create macro deux_sources(a, b) as case when a is distinct from b then concat_ws
 create view ecart as
 select
     mesure.indicateur, mesure.territoire, mesure.zonage, mesure.edition, mesure.millesime, mesure.valeur, mesure.statut,
-    reference.territoire as reference, reference.valeur as valeur_reference, reference.fictif or mesure.fictif as fictif,
+    reference.territoire as reference, reference.zonage as zonage_reference, reference.edition as edition_reference,
+    reference.valeur as valeur_reference, reference.fictif or mesure.fictif as fictif,
     round(mesure.valeur - reference.valeur, 6) as ecart,
     deux_sources(source.libelle, source_reference.libelle) as source_libelle
 from mesure
@@ -107,8 +108,15 @@ select
 from rupture
 group by indicateur;
 
--- One side of a comparison. `variance`: sampling variance of a census share, in squared points (own estimate, indicative).
--- `arrondi`: half a unit where a whole percentage may have been rounded.
+-- An edition whose every value is whole was published in whole units, whatever the decimals of the others.
+create view edition_entiere as
+select indicateur, source, zonage, edition, bool_and(valeur = floor(valeur)) as entiere
+from mesure
+group by all;
+
+-- One side of a comparison. `variance`: sampling variance of a census share or count, in squared units (own estimate,
+-- indicative). `plancher`: noise of small counts. Both are NULL where nothing is known: noise on a count says nothing of a
+-- rate or a ratio made from it. `arrondi`: half a unit as published in that edition.
 create view cote as
 select
     mesure.indicateur, mesure.territoire, mesure.zonage, mesure.edition,
@@ -129,20 +137,25 @@ select
         'fictif': mesure.fictif,
         'ecart_minimal': mesure.ecart_minimal_ans,
         'protection': source.protection,
-        'plancher': case when indicateur.unite not in ('%', '€') then source.plancher_effectif else 0 end,
+        'plancher': case when indicateur.sommable then nullif(source.plancher_effectif, 0) end,
         'arrondi': case
-            when source.arrondi_unite and indicateur.unite = '%' and mesure.valeur = floor(mesure.valeur) then 0.5 else 0
+            when indicateur.sommable then 0
+            when edition_entiere.entiere then 0.5
+            else 0.5 / power(10, indicateur.decimales)
         end,
         'variance': case
-            when indicateur.unite = '%' and source.taux_sondage < 1 and mesure.fenetre_debut < mesure.fenetre_fin
+            when source.taux_sondage >= 1 or mesure.fenetre_debut = mesure.fenetre_fin then null
+            when indicateur.sommable
+            then source.effet_plan * mesure.valeur * (1 - source.taux_sondage) / source.taux_sondage
+            when indicateur.unite = '%'
             then source.effet_plan * mesure.valeur * (100 - mesure.valeur) * (1 - source.taux_sondage)
                 / (source.taux_sondage * indicateur.part_population * population_lieu.population)
-            else 0
         end
     } as cote
 from mesure
 join indicateur using (indicateur)
 join source using (source)
+left join edition_entiere using (indicateur, source, zonage, edition)
 left join population_lieu using (territoire, zonage)
 left join rupture_indicateur using (indicateur);
 
@@ -157,9 +170,38 @@ create macro premier_entre(changements, a, b) as
 
 create macro rupture_entre(a, b) as premier_entre(a['ruptures'], a, b);
 
--- The margin of a difference: sampling at 95 %, noise of small counts, rounding. Indicative, our own estimate.
-create macro marge(a, b) as
-    greatest(1.96 * sqrt(a['variance'] + b['variance']), a['plancher'] + b['plancher'], a['arrondi'] + b['arrondi']);
+-- The margin of a difference: sampling at 95 %, noise of small counts, rounding. Indicative, our own estimate. NULL unless
+-- the sampling or the noise of both sides is known: rounding alone does not license a verdict, nor does a margin of zero.
+create macro erreur_connue(cote) as cote['variance'] is not null or cote['plancher'] is not null;
+
+create macro variances(a, b) as coalesce(a['variance'], 0) + coalesce(b['variance'], 0);
+
+create macro planchers(a, b) as coalesce(a['plancher'], 0) + coalesce(b['plancher'], 0);
+
+create macro arrondis(a, b) as a['arrondi'] + b['arrondi'];
+
+create macro marge(a, b) as case
+    when erreur_connue(a) and erreur_connue(b)
+    then nullif(greatest(1.96 * sqrt(variances(a, b)), planchers(a, b), arrondis(a, b)), 0)
+end;
+
+-- Below it nothing has moved: the margin or, where it is not known, the rounding of what was published.
+create macro seuil(a, b) as coalesce(marge(a, b), arrondis(a, b));
+
+create macro sous_le_seuil(difference, seuil) as round(abs(difference), 6) < round(seuil, 6);
+
+-- The same for the change of a gap, which has the errors of its four values.
+create macro marge_ecart(a, b, c, d) as case
+    when marge(a, b) is not null and marge(c, d) is not null
+    then greatest(
+        1.96 * sqrt(variances(a, b) + variances(c, d)), planchers(a, b) + planchers(c, d), arrondis(a, b) + arrondis(c, d)
+    )
+end;
+
+create macro seuil_ecart(a, b, c, d) as coalesce(marge_ecart(a, b, c, d), arrondis(a, b) + arrondis(c, d));
+
+create macro sans_marge_fr() as
+    ' Différence décrite, sans marge connue : on ne sait pas si elle dépasse le hasard.';
 
 -- Surveys that two census means have in common, in years.
 create macro annees_communes(a, b) as
@@ -181,7 +223,7 @@ create macro motif_comparaison(a, b, autre_definition) as case
     when rupture_entre(a, b) is not null then 'RUPTURE'
     when abs(a['annee'] - b['annee']) < greatest(a['ecart_minimal'], b['ecart_minimal'], 1) then 'ECART_MINIMAL'
     when a['unite'] = '€' then 'PRIX'
-    when abs(b['valeur'] - a['valeur']) < marge(a, b) then 'MARGE'
+    when sous_le_seuil(b['valeur'] - a['valeur'], seuil(a, b)) then 'MARGE'
 end;
 
 -- The only subtraction between two dates of the whole project, and the only one between two places at one date.
@@ -218,7 +260,7 @@ create macro phrase_comparaison(a, b, motif, sujet, libelle_a) as case motif
     when 'MARGE' then
         'Pas d''évolution significative : la différence de '
         || difference_fr(b['valeur'] - a['valeur'], a['unite'], a['decimales']) || ' est inférieure à la marge de '
-        || difference_fr(ceil(marge(a, b) * 10) / 10, a['unite'], a['decimales']) || ' (indicative, estimée par nos soins).'
+        || difference_fr(ceil(round(seuil(a, b) * 10, 6)) / 10, a['unite'], a['decimales']) || ' (indicative, estimée par nos soins).'
     else
         upper(left(libelle_a, 1)) || substring(libelle_a, 2) || ', ' || sujet || ' passe de '
         || valeur_fr(a['valeur'], a['unite'], a['decimales']) || ' ' || date_fr(a) || ' à '
@@ -228,6 +270,7 @@ create macro phrase_comparaison(a, b, motif, sujet, libelle_a) as case motif
             else ', soit ' || difference_fr(b['valeur'] - a['valeur'], a['unite'], a['decimales'])
                 || case when b['valeur'] > a['valeur'] then ' de plus.' else ' de moins.' end
         end
+        || case when marge(a, b) is null then sans_marge_fr() else '' end
         || coalesce(' À lire avec prudence. ' || premier_entre(a['reserves'], a, b), '')
 end;
 
@@ -241,35 +284,42 @@ from cote as a
 join cote as b using (indicateur, territoire)
 where (a.zonage, a.edition) <> (b.zonage, b.edition);
 
--- The state of a trend: a verdict follows the direction of the indicator; a neutral one is described, never judged.
+-- The state of a trend: a verdict follows the direction of the indicator; a neutral one is described, never judged. There
+-- is none without a margin; two equal values in whole units may hide a change.
 create macro etat_tendance(a, b, motif, difference, sens) as case
     when b is null then 'en_attente'
-    when motif = 'MARGE' and b['valeur'] = a['valeur'] then 'stable'
+    when motif = 'MARGE' and b['valeur'] = a['valeur'] and arrondis(a, b) < 0.5 and marge(a, b) is not null then 'stable'
     when motif = 'MARGE' then 'non_significatif'
     when motif is not null then 'non_comparable'
-    when difference = 0 then 'stable'
+    when marge(a, b) is null then 'sans_marge'
     when sens = 'neutre' then case when difference > 0 then 'hausse' else 'baisse' end
     when (difference > 0) = (sens = 'hausse_favorable') then 'amelioration'
     else 'degradation'
 end;
 
-create macro gain_fr(difference, cote) as case
-    when difference = 0 then 'n''a pas changé'
-    else case when difference > 0 then 'a gagné ' else 'a perdu ' end
-        || difference_fr(difference, cote['unite'], cote['decimales'])
+create macro gain_fr(difference, cote) as
+    case when difference > 0 then 'a gagné ' else 'a perdu ' end
+    || difference_fr(difference, cote['unite'], cote['decimales']);
+
+-- A gap with its sign: « +1,2 point », « −2,0 points ».
+create macro ecart_fr(ecart, cote) as
+    case when ecart > 0 then '+' when ecart < 0 then '−' else '' end
+    || difference_fr(ecart, cote['unite'], cote['decimales']);
+
+-- What became of a gap: a verdict needs its margin, and a gap that changes side neither deepens nor shrinks.
+create macro devenir_ecart(depart, arrivee, cote, marge) as case
+    when marge is null
+    then 'passe de ' || ecart_fr(depart, cote) || ' à ' || ecart_fr(arrivee, cote) || '.' || sans_marge_fr()
+    when depart * arrivee < 0 then 'change de sens, de ' || ecart_fr(depart, cote) || ' à ' || ecart_fr(arrivee, cote) || '.'
+    else case when abs(arrivee) > abs(depart) then 'se creuse de ' else 'se réduit de ' end
+        || difference_fr(arrivee - depart, cote['unite'], cote['decimales']) || '.'
 end;
 
 -- Where a change of gap comes from: « le quartier a gagné x, la référence y ».
-create macro phrase_ecart(part_quartier, part_reference, a, r, quartier, reference) as
-    quartier || ' : le quartier ' || gain_fr(part_quartier, a) || ', la référence (' || reference || ', QPV inclus) '
-    || gain_fr(part_reference, a) || ' ; l''écart '
-    || case
-        when round(part_quartier - part_reference, 6) = 0 then 'n''a pas changé.'
-        else case
-            when abs(a['valeur'] - r['valeur'] + part_quartier - part_reference) > abs(a['valeur'] - r['valeur'])
-            then 'se creuse de ' else 'se réduit de '
-        end || difference_fr(part_quartier - part_reference, a['unite'], a['decimales']) || '.'
-    end;
+create macro phrase_ecart(q, r, quartier, reference, marge) as
+    quartier || ' : le quartier ' || gain_fr(q['difference'], q['a']) || ', la référence (' || reference || ', QPV inclus) '
+    || gain_fr(r['difference'], q['a']) || ' ; l''écart '
+    || devenir_ecart(ecart_a_une_date(q['a'], r['a']), ecart_a_une_date(q['b'], r['b']), q['a'], marge);
 
 -- The last year of data that a source with this lag (months after 31 December) has published on a given day.
 create macro derniere_diffusee(jour, delai_mois) as

@@ -8,7 +8,7 @@ ENSEMBLE = "00"
 POPULATIONS = (14747, 7007, 2920, 1158, 2665, 1804, 1234)
 PAUVRETE = (55.0, 57.0, 46.0, 45.0, 45.0, 49.0, 47.0)
 MEDIANES = (13320, 12800, 14400, 14500, 14300, 13970, 14510)
-# For every state of a trend to be seen: a secret, an unchanged value, a change within rounding.
+# A secret, an unchanged value and a change within rounding: each is read otherwise.
 SECRET, INCHANGE, ARRONDI = "QN08004M", "QN08005M", "QN08002M"
 
 Lignes = list[list[str]]

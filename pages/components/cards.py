@@ -10,7 +10,7 @@ import pyarrow as pa
 import streamlit as st
 
 import queries
-from exports.numbers import RESERVES, mesure
+from exports.numbers import ETATS, RESERVES, SIGNES, mesure
 from pages.components import sentences
 from pages.components.data import base, read_current, rows
 from pages.components.figures import chart
@@ -129,6 +129,11 @@ def two_sentences(dire: str, ne_pas_dire: str) -> None:
 
 def verdict(comparaison: Mapping[str, Any]) -> None:
     """Show a difference, or why there is none and what can be compared instead."""
+    if comparaison["motif"] is None and comparaison["marge"] is None:
+        with st.container(border=True):
+            st.markdown(f":gray[**{SIGNES['sans_marge']} {ETATS['sans_marge'].capitalize()}**]")
+            st.markdown(comparaison["phrase"])
+        return
     if comparaison["motif"] is None:
         st.success(comparaison["phrase"], title="Ces deux dates se comparent", icon=":material/check_circle:")
         return

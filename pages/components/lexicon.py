@@ -41,6 +41,9 @@ MOTS = {
     "Source secondaire": "Un chiffre repris par un tiers, que le fichier du producteur remplacera.",
     "Secret statistique": "Une valeur que le producteur cache pour protéger les personnes. Ce n'est jamais zéro.",
     "Prudence": "Une valeur publiée que son producteur demande de lire avec prudence.",
+    "Marge": "Ce que le hasard des enquêtes, le bruit ajouté par le producteur et l'arrondi peuvent faire bouger à eux "
+    "seuls. Au-dessous, on ne conclut pas. Elle est indicative, estimée par nos soins.",
+    "Sans marge connue": "Rien ne dit ce que le hasard peut faire à lui seul : la différence est décrite, pas jugée.",
     "Point": "L'unité d'un écart entre deux pourcentages.",
     "Droit commun": "Les politiques qui s'appliquent partout, hors crédits propres à la politique de la ville.",
     "Crédits spécifiques": "Les crédits propres à la politique de la ville, ceux de l'appel à projets.",

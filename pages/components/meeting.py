@@ -16,6 +16,7 @@ from pages.components.data import base, revisions, rows
 
 # More would not be read from the back of a room.
 PHRASES = 4
+SANS_CONCLUSION = ("non_comparable", "non_significatif", "sans_marge", "en_attente")
 LARGE = Path(__file__).parent.parent / "static" / "seance.css"
 
 Ecran = tuple[str, Callable[[], None]]
@@ -149,7 +150,7 @@ def _moves(quartier: str | None) -> None:
 def _refusals(quartier: str | None) -> None:
     """Show how often the rules refuse, and why."""
     tendances = [ligne for ligne in trends.followed() if quartier in (None, ligne["territoire"])]
-    muettes = [ligne for ligne in tendances if ligne["etat"] in ("non_comparable", "non_significatif", "en_attente")]
+    muettes = [ligne for ligne in tendances if ligne["etat"] in SANS_CONCLUSION]
     _large(f"{nombre(len(muettes))} lectures sur {nombre(len(tendances))} ne concluent pas")
     raisons = Counter(RAISONS.get(ligne["motif"] or "", ETATS[ligne["etat"]]) for ligne in muettes)
     for raison, fois in raisons.most_common():

@@ -182,7 +182,7 @@ def state_points(tendances: Lignes, ecarts: Lignes, fiches: Mapping[str, Mapping
 def state_text(ligne: Mapping[str, Any], fiche: Mapping[str, Any]) -> str:
     """Write the difference, or in two or three words why there is none."""
     if ligne["difference"] is not None:
-        return ecart(ligne["difference"], fiche) if ligne["difference"] else ETATS["stable"]
+        return ecart(ligne["difference"], fiche)
     if ligne["etat"] == "stable":
         return ETATS["stable"]
     return RAISONS[ligne["motif"]] if ligne["motif"] else ETATS[ligne["etat"]]

@@ -34,6 +34,8 @@ def trend_cannot_say(tendances: Lignes, fiche: Mapping[str, Any]) -> str:
     for ligne in tendances:
         if ligne["etat"] == "en_attente":
             raisons.setdefault("pas de valeur plus récente", []).append(ligne["quartier"])
+        elif ligne["etat"] == "sans_marge":
+            raisons.setdefault(ETATS["sans_marge"], []).append(ligne["quartier"])
         elif ligne["etat"] == "non_comparable":
             raisons.setdefault(RAISONS[ligne["motif"]], []).append(ligne["quartier"])
     if not raisons:
@@ -79,13 +81,14 @@ def state_summary(tendances: Lignes) -> str:
 def red_red(tendances: Lignes, ecarts: Lignes, etat: str) -> list[str]:
     """Return the sentences of the trends in a state; for a worsening, only where the gap is unfavourable too.
 
-    No rank: the order is that of the contract.
+    A gap is unfavourable beyond its margin only. No rank: the order is that of the contract.
     """
     defavorables = {
         (ligne["indicateur"], ligne["territoire"])
         for ligne in ecarts
         if ligne["ecart"] is not None
-        and ligne["ecart"] != 0
+        and ligne["marge"] is not None
+        and abs(ligne["ecart"]) >= ligne["marge"]
         and (ligne["ecart"] > 0) == (ligne["sens"] == "baisse_favorable")
     }
     return [

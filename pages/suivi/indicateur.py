@@ -53,7 +53,10 @@ st.header("Depuis la référence de 2024", help=lexicon.MOTS["Référence de 202
 tendances = rows("tendances", indicateur=fiche["indicateur"])
 tracees = [ligne for ligne in tendances if points.with_both_values(ligne)]
 if tracees:
-    st.caption("Trait vertical : référence de 2024, avec sa marge. Point : dernière valeur. Tireté : données fictives.")
+    st.caption(
+        "Trait vertical : référence de 2024, avec sa marge si elle est connue. Point : dernière valeur. "
+        "Tireté : données fictives."
+    )
     figures.chart(
         points.trend_points(tracees, fiche),
         charts.tendance_par_quartier(points.axis_title(fiche), points.order(tendances)),

@@ -1,7 +1,8 @@
 """The rules of comparison, written again in plain Python from the published tables: they agree on every pair."""
 
+from collections.abc import Iterator
 from itertools import permutations
-from math import floor, sqrt
+from math import sqrt
 from pathlib import Path
 
 import pyarrow.parquet as pq
@@ -27,6 +28,11 @@ class Oracle:
             if ligne["nature"] == "rupture":
                 self.ruptures.setdefault(ligne["indicateur"], []).append(ligne["annee"])
         self.populations = self._populations()
+        # An edition is in whole units when every value that it published for the indicator in these places is.
+        self.decimales: set[tuple] = {self._edition(m) for m in self.mesures if m["valeur"] and m["valeur"] % 1}
+
+    def _edition(self, m: dict) -> tuple:
+        return (m["indicateur"], m["source"], m["zonage"], m["edition"])
 
     def _populations(self) -> dict[tuple[str, str], float]:
         derniers: dict[tuple[str, str], tuple] = {}
@@ -42,30 +48,41 @@ class Oracle:
             return m["millesime"]
         return None if m["fenetre_debut"] is None else (m["fenetre_debut"] + m["fenetre_fin"]) // 2
 
-    def variance(self, m: dict) -> float | None:
+    def sondage(self, m: dict) -> float | None:
+        """The variance of a census figure, None where it is none or where nothing tells the size of the sample."""
         source, fiche = self.sources[m["source"]], self.fiches[m["indicateur"]]
-        moyenne = m["fenetre_debut"] is not None and m["fenetre_debut"] < m["fenetre_fin"]
-        if fiche["unite"] != "%" or source["taux_sondage"] >= 1 or not moyenne:
-            return 0.0
-        population = self.populations.get((m["territoire"], m["zonage"]))
-        if population is None:
-            return None
         taux = source["taux_sondage"]
+        if taux >= 1 or m["fenetre_debut"] is None or m["fenetre_debut"] == m["fenetre_fin"]:
+            return None
+        if self.effectif(m):
+            return source["effet_plan"] * m["valeur"] * (1 - taux) / taux
+        population = self.populations.get((m["territoire"], m["zonage"]))
+        if fiche["unite"] != "%" or population is None:
+            return None
         enquetes = taux * fiche["part_population"] * population
         return source["effet_plan"] * m["valeur"] * (100 - m["valeur"]) * (1 - taux) / enquetes
 
-    def marge(self, a: dict, b: dict) -> float:
-        variances = [self.variance(a), self.variance(b)]
-        sondage = 0.0 if None in variances else 1.96 * sqrt(sum(variances))
-        effectif = self.fiches[a["indicateur"]]["unite"] not in ("%", "€")
-        bruit = sum(self.sources[m["source"]]["plancher_effectif"] for m in (a, b)) if effectif else 0
-        part = self.fiches[a["indicateur"]]["unite"] == "%"
-        arrondi = sum(
-            0.5
-            for m in (a, b)
-            if part and self.sources[m["source"]]["arrondi_unite"] and m["valeur"] == floor(m["valeur"])
-        )
-        return max(sondage, bruit, arrondi)
+    def effectif(self, m: dict) -> bool:
+        return self.fiches[m["indicateur"]]["sommable"]
+
+    def bruit(self, m: dict) -> int:
+        return self.sources[m["source"]]["plancher_effectif"] if self.effectif(m) else 0
+
+    def arrondi(self, m: dict) -> float:
+        if self.effectif(m):
+            return 0.0
+        return 0.5 / 10 ** self.fiches[m["indicateur"]]["decimales"] if self._edition(m) in self.decimales else 0.5
+
+    def marge(self, *cotes: dict) -> float | None:
+        """The margin of a difference, or of the change of a gap, with the errors of all its values; None: not known."""
+        sondages = [self.sondage(m) for m in cotes]
+        if any(sondage is None and not self.bruit(m) for m, sondage in zip(cotes, sondages, strict=True)):
+            return None
+        hasard = 1.96 * sqrt(sum(sondage or 0.0 for sondage in sondages))
+        return max(hasard, sum(map(self.bruit, cotes)), sum(map(self.arrondi, cotes))) or None
+
+    def seuil(self, *cotes: dict) -> float:
+        return self.marge(*cotes) or sum(map(self.arrondi, cotes))
 
     def motif(self, a: dict, b: dict) -> str | None:
         for m in (a, b):
@@ -85,23 +102,45 @@ class Oracle:
             return "ECART_MINIMAL"
         if self.fiches[a["indicateur"]]["unite"] == "€":
             return "PRIX"
-        return "MARGE" if abs(b["valeur"] - a["valeur"]) < self.marge(a, b) else None
+        return "MARGE" if round(abs(b["valeur"] - a["valeur"]), 6) < round(self.seuil(a, b), 6) else None
 
     def enquetes_communes(self, a: dict, b: dict) -> bool:
         annees = [set(range(m["fenetre_debut"], m["fenetre_fin"] + 1)) for m in (a, b)]
         return max(map(len, annees)) > 1 and bool(annees[0] & annees[1])
 
-    def paires(self) -> dict[tuple, tuple[str | None, float | None]]:
+    def couples(self) -> Iterator[tuple[tuple, dict, dict]]:
         series: dict[tuple[str, str], list[dict]] = {}
         for m in self.mesures:
             series.setdefault((m["indicateur"], m["territoire"]), []).append(m)
-        verdicts = {}
         for (indicateur, territoire), valeurs in series.items():
             for a, b in permutations(valeurs, 2):
-                motif = self.motif(a, b)
-                difference = None if motif else round(b["valeur"] - a["valeur"], 6)
-                cle = (indicateur, territoire, f"{a['edition']}@{a['zonage']}", f"{b['edition']}@{b['zonage']}")
-                verdicts[cle] = (motif, difference)
+                dates = (f"{m['edition']}@{m['zonage']}" for m in (a, b))
+                yield (indicateur, territoire, *dates), a, b
+
+    def etat(self, a: dict, b: dict, motif: str | None) -> str:
+        evolution = None if motif not in (None, "MARGE") else b["valeur"] - a["valeur"]
+        if evolution is None:
+            return "non_comparable"
+        connue = self.marge(a, b) is not None
+        if motif:
+            entiers = self.arrondi(a) + self.arrondi(b) >= 0.5
+            return "stable" if connue and evolution == 0 and not entiers else "non_significatif"
+        if not connue:
+            return "sans_marge"
+        sens = self.fiches[a["indicateur"]]["sens"]
+        if sens == "neutre":
+            return "hausse" if evolution > 0 else "baisse"
+        return "amelioration" if (evolution > 0) == (sens == "hausse_favorable") else "degradation"
+
+    def marges(self) -> dict[tuple, float | None]:
+        return {cle: None if None in (a["valeur"], b["valeur"]) else self.marge(a, b) for cle, a, b in self.couples()}
+
+    def paires(self) -> dict[tuple, tuple[str | None, str, float | None]]:
+        verdicts = {}
+        for cle, a, b in self.couples():
+            motif = self.motif(a, b)
+            difference = None if motif else round(b["valeur"] - a["valeur"], 6)
+            verdicts[cle] = (motif, self.etat(a, b, motif), difference)
         return verdicts
 
 
@@ -116,8 +155,10 @@ def test_the_rules_agree_with_their_plain_python_twin_on_every_pair(fixture, req
             """
         select
             indicateur, territoire,
-            a['edition'] || '@' || a['zonage'] as a, b['edition'] || '@' || b['zonage'] as b, motif, difference
+            a['edition'] || '@' || a['zonage'] as a, b['edition'] || '@' || b['zonage'] as b, motif,
+            etat_tendance(a, b, motif, difference, sens) as etat, difference
         from paire
+        join indicateur using (indicateur)
         """
         )
     )
@@ -130,7 +171,37 @@ def test_the_rules_agree_with_their_plain_python_twin_on_every_pair(fixture, req
     assert len(obtenus) > 1000
 
 
+def test_a_gap_and_the_change_of_a_gap_have_the_errors_of_all_their_values(publication_reelle):
+    oracle, base = Oracle(publication_reelle), queries.connect(publication_reelle)
+    valeurs = {(m["indicateur"], m["territoire"], m["zonage"], m["edition"]): m for m in oracle.mesures}
+    lignes = (
+        base.connexion.cursor()
+        .sql(
+            """
+            select
+                q.indicateur, q.territoire, r.territoire, q.a['zonage'], r.a['zonage'], q.a['edition'], r.a['edition'],
+                q.b['edition'], r.b['edition'], marge(q.a, r.a), marge_ecart(q.a, q.b, r.a, r.b)
+            from paire as q
+            join paire as r
+                on r.indicateur = q.indicateur and r.territoire <> q.territoire
+                and r.a['annee'] = q.a['annee'] and r.b['annee'] = q.b['annee']
+            where q.a['zonage'] = q.b['zonage'] and r.a['zonage'] = r.b['zonage']
+              and q.a['valeur'] + q.b['valeur'] + r.a['valeur'] + r.b['valeur'] is not null
+            """
+        )
+        .fetchall()
+    )
+    connues = 0
+    for indicateur, lieu, reference, zonage, autre, qa, ra, qb, rb, ecart, evolution in lignes:
+        q = [valeurs[indicateur, lieu, zonage, edition] for edition in (qa, qb)]
+        r = [valeurs[indicateur, reference, autre, edition] for edition in (ra, rb)]
+        assert ecart == pytest.approx(oracle.marge(q[0], r[0]))
+        assert evolution == pytest.approx(oracle.marge(*q, *r))
+        connues += evolution is not None
+    assert 0 < connues < len(lignes)
+
+
 def _egal(obtenu: tuple, attendu: tuple) -> bool:
-    if obtenu[0] != attendu[0] or (obtenu[1] is None) != (attendu[1] is None):
+    if obtenu[:2] != attendu[:2] or (obtenu[2] is None) != (attendu[2] is None):
         return False
-    return obtenu[1] is None or abs(obtenu[1] - attendu[1]) < 1e-5
+    return obtenu[2] is None or abs(obtenu[2] - attendu[2]) < 1e-5

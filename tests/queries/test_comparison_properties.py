@@ -87,16 +87,13 @@ def test_a_neutral_indicator_is_never_judged(base):
 
 
 def test_every_state_and_every_reason_occurs_on_a_fresh_machine(base, comparaisons):
-    assert {ligne["etat"] for ligne in base.ask("tendances").to_pylist()} == {
-        "amelioration",
-        "degradation",
-        "hausse",
-        "baisse",
-        "stable",
-        "non_significatif",
-        "non_comparable",
-        "en_attente",
-    }
+    lus = {ligne["etat"] for ligne in base.ask("tendances").to_pylist()}
+    assert lus == {"hausse", "baisse", "non_significatif", "sans_marge", "non_comparable", "en_attente"}
+    # What is judged has a margin: the census alone, on the perimeter of 2015, before the contract.
+    etats = base.connexion.cursor().sql(
+        "select etat_tendance(a, b, motif, difference, sens) from paire join indicateur using (indicateur)"
+    )
+    assert {etat for (etat,) in etats.fetchall()} == lus - {"en_attente"} | {"amelioration", "degradation", "stable"}
     assert {ligne["motif"] for ligne in comparaisons.values()} - {None} == {
         "PERIMETRE",
         "FENETRE",
@@ -139,9 +136,9 @@ cote = st.fixed_dictionaries(
         "fictif": st.booleans(),
         "ecart_minimal": st.integers(0, 5),
         "protection": st.sampled_from(["masque", "bruite", "aucune", "non précisée"]),
-        "plancher": st.integers(0, 20),
-        "arrondi": st.sampled_from([0.0, 0.5]),
-        "variance": st.floats(0, 30),
+        "plancher": st.one_of(st.none(), st.integers(1, 20)),
+        "arrondi": st.sampled_from([0.0, 0.05, 0.5]),
+        "variance": st.one_of(st.none(), st.floats(0, 30)),
         "demi": st.sampled_from([0, 2]),
     }
 )
@@ -153,17 +150,27 @@ def test_the_verdict_is_the_same_from_both_sides_and_a_margin_is_never_crossed(b
     for c in (a, b):
         c["debut"], c["fin"] = c["annee"] - c["demi"], c["annee"] + c["demi"]
         c["unite"] = a["unite"]
-    ((aller, retour, marge),) = base_nue.sql(
-        "select motif_comparaison($a, $b, false), motif_comparaison($b, $a, false), marge($a, $b)",
+    ((aller, retour, marge, etat),) = base_nue.sql(
+        """
+        select
+            motif_comparaison($a, $b, false) as aller, motif_comparaison($b, $a, false), marge($a, $b),
+            etat_tendance($a, $b, aller, difference_comparaison($a, $b, aller), 'hausse_favorable')
+        """,
         params={"a": a, "b": b},
     ).fetchall()
     assert aller == retour
-    difference = abs(b["valeur"] - a["valeur"])
+    # A difference has six decimals.
+    difference = round(abs(b["valeur"] - a["valeur"]), 6)
+    connue = all(c["variance"] is not None or c["plancher"] is not None for c in (a, b))
+    assert marge is None or (connue and marge > 0)
     if aller == "MARGE":
-        assert difference < marge
+        assert difference <= (a["arrondi"] + b["arrondi"] if marge is None else marge) + 1e-6
+    if etat in VERDICTS | {"stable"}:
+        assert marge is not None
     if aller is None:
         assert a["zonage"] == b["zonage"]
-        assert difference >= marge
+        assert (etat in VERDICTS) == (marge is not None)
+        assert difference >= (marge or a["arrondi"] + b["arrondi"]) - 1e-6
         assert a["unite"] != "€"
         assert abs(a["annee"] - b["annee"]) >= max(a["ecart_minimal"], b["ecart_minimal"], 1)
         assert not min(a["annee"], b["annee"]) < 2025 <= max(a["annee"], b["annee"])

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 import queries
+from tests.queries.test_comparison_oracle import Oracle
 
 
 @pytest.fixture(scope="module", params=["publication", "publication_reelle"])
@@ -44,6 +45,31 @@ def test_the_gap_is_that_of_the_last_common_year(base):
             else:
                 assert (obtenu["ecart"], obtenu["motif"]) == (None, "ABSENT")
             assert quartier in quartiers
+
+
+@pytest.mark.parametrize("fixture", ["publication", "publication_reelle"])
+def test_a_gap_has_the_margin_of_its_two_values_or_none(fixture, request):
+    publication = request.getfixturevalue(fixture)
+    oracle, base = Oracle(publication), queries.connect(publication)
+    ecarts = [ligne for ligne in base.ask("ecarts").to_pylist() if ligne["ecart"] is not None]
+    for ligne in ecarts:
+        quartiers, references = (
+            [
+                m
+                for m in oracle.mesures
+                if (m["indicateur"], m["territoire"], m["millesime"]) == (ligne["indicateur"], lieu, ligne["millesime"])
+                and m["valeur"] == valeur
+            ]
+            for lieu, valeur in (
+                (ligne["territoire"], ligne["valeur"]),
+                (ligne["reference"], ligne["valeur_reference"]),
+            )
+        )
+        assert ligne["marge"] in [
+            None if marge is None else pytest.approx(marge)
+            for marge in (oracle.marge(q, r) for q in quartiers for r in references)
+        ]
+    assert {ligne["marge"] is None for ligne in ecarts} == {True, False}
 
 
 def test_the_baseline_is_the_contract_where_no_file_of_insee_is_there(base):

@@ -62,6 +62,7 @@ def test_a_difference_is_said_with_its_direction(phrases):
                 (ligne["difference"] > 0) - (ligne["difference"] < 0)
             ]
             assert fin in ligne["phrase"]
+            assert ("sans marge connue" in ligne["phrase"]) == (ligne["marge"] is None)
 
 
 def test_a_reserve_of_the_source_goes_with_the_difference(publication):
@@ -89,7 +90,38 @@ def test_the_change_of_a_gap_says_both_sides(phrases):
         assert "le quartier a " in ligne["phrase"] or "le quartier n'a" in ligne["phrase"]
         assert "QPV inclus" in ligne["phrase"]
         depart, arrivee = abs(ligne["ecart_depart"]), abs(ligne["ecart_arrivee"])
-        assert ("se creuse" in ligne["phrase"]) == (arrivee > depart)
+        juge = "se creuse" in ligne["phrase"] or "se réduit" in ligne["phrase"]
+        assert juge == (ligne["marge"] is not None and ligne["ecart_depart"] * ligne["ecart_arrivee"] >= 0)
+        assert ("se creuse" in ligne["phrase"]) == (juge and arrivee > depart)
+        assert ("sans marge connue" in ligne["phrase"]) == (ligne["marge"] is None)
+
+
+@pytest.mark.parametrize(
+    ("depart", "arrivee", "marge", "attendu"),
+    [
+        (-1.0, 0.5, 0.4, "change de sens, de −1,0 point à +0,5 point."),
+        (1.0, 3.5, 0.4, "se creuse de 2,5 points."),
+        (-3.0, -1.0, 0.4, "se réduit de 2,0 points."),
+        (
+            *(-1.0, 0.5, None),
+            "passe de −1,0 point à +0,5 point. "
+            "Différence décrite, sans marge connue : on ne sait pas si elle dépasse le hasard.",
+        ),
+    ],
+)
+def test_a_gap_is_said_to_deepen_or_to_shrink_only_beyond_its_margin_and_on_one_side(
+    publication, depart, arrivee, marge, attendu
+):
+    ((obtenu,),) = (
+        queries.connect(publication)
+        .connexion.cursor()
+        .sql(
+            "select devenir_ecart($depart, $arrivee, {'unite': '%', 'decimales': 1}, $marge)",
+            params={"depart": depart, "arrivee": arrivee, "marge": marge},
+        )
+        .fetchall()
+    )
+    assert obtenu == attendu
 
 
 def test_the_words_of_one_known_case(publication):
@@ -98,6 +130,7 @@ def test_the_words_of_one_known_case(publication):
         "comparaison", indicateur="taux_pauvrete", territoire="etouvie", a="2016@QPV2015", b="2018@QPV2015"
     ).to_pylist()
     attendu = (
-        "À Étouvie, le taux de pauvreté passe de 59,4\u202f% en 2016 à 58,1\u202f% en 2018, soit 1,3 point de moins."
+        "À Étouvie, le taux de pauvreté passe de 59,4\u202f% en 2016 à 58,1\u202f% en 2018, soit 1,3 point de moins. "
+        "Différence décrite, sans marge connue : on ne sait pas si elle dépasse le hasard."
     )
     assert ligne["phrase"] == attendu

@@ -61,6 +61,7 @@ RAISONS = {
 MOTIFS = {"ABSENT": "non calculable", "SECRET": "secret statistique"}
 FLECHES = {"hausse": "↗", "baisse": "↘", "stable": "="}
 
+MARQUE = " (fictif)"
 MOIS = (
     *("janvier", "février", "mars", "avril", "mai", "juin"),
     *("juillet", "août", "septembre", "octobre", "novembre", "décembre"),
@@ -72,6 +73,16 @@ def nombre(valeur: float, decimales: int = 0) -> str:
     texte = f"{abs(valeur):,.{decimales}f}".replace(",", FINE).replace(".", ",")
     negatif = valeur < 0 and any(chiffre in "123456789" for chiffre in texte)
     return MOINS + texte if negatif else texte
+
+
+def marque(texte: str, fictif: bool) -> str:
+    """Write what rests on a demonstration value with its mark: nowhere else is the mark written."""
+    return texte + MARQUE if fictif and texte else texte
+
+
+def rangee(noms: Mapping[str, str], faits: Mapping[str, str], fictif: bool) -> dict[str, str]:
+    """Return a row of a table: what names it, then what is known of it, marked in each cell."""
+    return {**noms, **{colonne: marque(texte, fictif) for colonne, texte in faits.items()}}
 
 
 def mesure(valeur: float | None, fiche: Mapping[str, Any], statut: str = "publie") -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from exports.numbers import FINE, nombre, pluriel
+from exports.numbers import FINE, marque, nombre, pluriel
 
 Lignes = Sequence[Mapping[str, Any]]
 Ligne = Mapping[str, Any]
@@ -34,8 +34,10 @@ def span(bas: float | None, haut: float | None) -> str:
 
 def return_sentence(retour: Ligne | None) -> str:
     """Say on how many bilans a figure is founded, and for which share of the money."""
-    if retour is None:
-        return "Aucune action financée."
+    return "Aucune action financée." if retour is None else marque(_return(retour), retour["fictif"])
+
+
+def _return(retour: Ligne) -> str:
     attendus, recus = retour["bilans_attendus_nb"], retour["bilans_recus_nb"]
     if not recus and not retour["bilans_en_retard_nb"]:
         return f"Aucun bilan n'est encore dû : ils sont attendus pour le {retour['derniere_echeance']:%d/%m/%Y}."

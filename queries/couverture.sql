@@ -12,18 +12,19 @@
 -- @colonne    bilans_nb       bilans reçus de ces actions
 -- @colonne    indicateurs_nb  indicateurs du catalogue qui ont une valeur
 -- @colonne    etat            finance_et_mesure, finance, mesure ou orphelin
--- @colonne    fictif          vrai quand l'une de ces actions est une donnée de démonstration
+-- @colonne    fictif          vrai quand une action qui le sert, l'absence de toute action, ou un indicateur est inventé
 -- @verifie    bilans_nb <= actions_nb
 -- @verifie    (etat = 'orphelin') = (actions_nb = 0 and indicateurs_nb = 0)
 
 with financee as (
     select * from action_suivie where financee and ($annee is null or annee = $annee::integer)
 ),
+-- An indicator has data for good as soon as one of its values is real.
+mesure_connue as (
+    select indicateur, bool_and(fictif) as fictif from mesure where valeur is not null group by indicateur
+),
 mesure_defi as (
-    select distinct indicateur_defi.defi, mesure.indicateur
-    from mesure
-    join indicateur_defi using (indicateur)
-    where mesure.valeur is not null
+    select distinct defi, indicateur, fictif from mesure_connue join indicateur_defi using (indicateur)
 ),
 servi as (
     select 'axe' as nature, action_defi.axe as engagement, action, annee, bilan_recu, financee.fictif
@@ -47,13 +48,12 @@ compte as (
     group by nature, engagement
 ),
 mesuree as (
-    select 'axe' as nature, axe as engagement, count(distinct indicateur) as indicateurs_nb
+    select 'axe' as nature, axe as engagement, count(distinct indicateur) as indicateurs_nb, bool_or(fictif) as fictif
     from indicateur_axe
-    join mesure using (indicateur)
-    where mesure.valeur is not null
+    join mesure_connue using (indicateur)
     group by axe
     union all
-    select 'priorite', priorite, count(distinct indicateur)
+    select 'priorite', priorite, count(distinct indicateur), bool_or(fictif)
     from priorite_defi
     join mesure_defi using (defi)
     group by priorite
@@ -81,7 +81,8 @@ select
         when indicateurs_nb > 0 then 'mesure'
         else 'orphelin'
     end as etat,
-    coalesce(fictif, false) as fictif
+    -- That nothing serves it is said from the actions of the year, invented or not.
+    coalesce(compte.fictif, (select bool_or(fictif) from financee), false) or coalesce(mesuree.fictif, false) as fictif
 from promis
 left join compte using (nature, engagement)
 left join mesuree using (nature, engagement)

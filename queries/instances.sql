@@ -11,15 +11,18 @@
 -- @colonne    quartiers_nb        quartiers où l'instance s'est tenue, pour une instance de quartier
 -- @colonne    quartiers_manquants quartiers sans réunion
 -- @colonne    participants_nb     participants déclarés
--- @colonne    fictif              vrai quand une réunion est une donnée de démonstration
+-- @colonne    fictif              vrai quand une réunion, ou l'absence de toute réunion, est une donnée de démonstration
 -- @verifie    tenues_nb >= 0
 -- @verifie    manquantes_nb is null or manquantes_nb >= 0
 
 with annees as (
-    select distinct year(tenue_le) as annee from instance_tenue where $annee is null or year(tenue_le) = $annee::integer
+    select year(tenue_le) as annee, bool_or(fictif) as fictif
+    from instance_tenue
+    where $annee is null or year(tenue_le) = $annee::integer
+    group by all
 ),
 attendu as (
-    select instance.*, annees.annee, quartier.quartier, quartier.nom_contrat, quartier.ordre as rang
+    select instance.*, annees.annee, annees.fictif, quartier.quartier, quartier.nom_contrat, quartier.ordre as rang
     from instance
     cross join annees
     left join quartier on instance.par_quartier
@@ -30,7 +33,8 @@ tenue as (
     group by all
 ),
 lieu as (
-    select attendu.*, coalesce(tenue.nb, 0) as nb, tenue.participants, tenue.fictif
+    -- That no meeting was held is said from those of the year, invented or not.
+    select attendu.* replace (coalesce(tenue.fictif, attendu.fictif) as fictif), coalesce(tenue.nb, 0) as nb, tenue.participants
     from attendu
     left join tenue
         on tenue.instance = attendu.instance and tenue.annee = attendu.annee
@@ -46,7 +50,7 @@ select
     case when par_quartier then string_agg(nom_contrat, ', ' order by rang) filter (where nb = 0) end
         as quartiers_manquants,
     sum(participants)::integer as participants_nb,
-    coalesce(bool_or(fictif), false) as fictif
+    bool_or(fictif) as fictif
 from (
     select instance, libelle, annee, minimum_par_an, par_quartier, ordre, nom_contrat, rang, sum(nb) as nb, sum(participants) as participants, bool_or(fictif) as fictif
     from lieu

@@ -5,7 +5,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from exports.numbers import nombre, pluriel
+from exports.numbers import nombre, pluriel, rangee
 from exports.words import euros
 from pages.components.data import rows
 
@@ -95,14 +95,19 @@ def coverage_table(engagements: Lignes) -> list[dict[str, str]]:
     """Return every commitment with what serves it."""
     quartiers = _quartiers()
     return [
-        {
-            "Défi" if ligne["nature"] == "axe" else "Quartier": _ligne(ligne, quartiers),
-            "Engagement": ligne["libelle"],
-            "Actions financées": nombre(ligne["actions_nb"]),
-            "Bilans reçus": nombre(ligne["bilans_nb"]),
-            "Indicateurs": nombre(ligne["indicateurs_nb"]),
-            "État": f"{SIGNES[ligne['etat']]} {ETATS[ligne['etat']]}{' (fictif)' if ligne['fictif'] else ''}",
-        }
+        rangee(
+            {
+                "Défi" if ligne["nature"] == "axe" else "Quartier": _ligne(ligne, quartiers),
+                "Engagement": ligne["libelle"],
+            },
+            {
+                "Actions financées": nombre(ligne["actions_nb"]),
+                "Bilans reçus": nombre(ligne["bilans_nb"]),
+                "Indicateurs": nombre(ligne["indicateurs_nb"]),
+                "État": f"{SIGNES[ligne['etat']]} {ETATS[ligne['etat']]}",
+            },
+            ligne["fictif"],
+        )
         for ligne in engagements
     ]
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from exports.numbers import MOINS, nombre, pluriel
+from exports.numbers import MOINS, nombre, pluriel, rangee
 from pages.components.actions import labels
 
 Lignes = Sequence[Mapping[str, Any]]
@@ -71,13 +71,17 @@ def decision_table(decisions: Lignes) -> list[dict[str, str]]:
     """Return the decisions with who owns them and when they are due."""
     etats = labels("decision.etat")
     return [
-        {
-            "Décision": ligne["libelle"],
-            "Prise par": f"{ligne['instance_libelle']}, le {ligne['prise_le']:%d/%m/%Y}",
-            "Responsable": ligne["responsable"] or "à désigner",
-            "Échéance": f"{ligne['echeance']:%d/%m/%Y}" if ligne["echeance"] else "à fixer",
-            "État": ("▲ en retard, " if ligne["en_retard"] else "") + etats[ligne["etat"]],
-        }
+        rangee(
+            {},
+            {
+                "Décision": ligne["libelle"],
+                "Prise par": f"{ligne['instance_libelle']}, le {ligne['prise_le']:%d/%m/%Y}",
+                "Responsable": ligne["responsable"] or "à désigner",
+                "Échéance": f"{ligne['echeance']:%d/%m/%Y}" if ligne["echeance"] else "à fixer",
+                "État": ("▲ en retard, " if ligne["en_retard"] else "") + etats[ligne["etat"]],
+            },
+            ligne["fictif"],
+        )
         for ligne in decisions
     ]
 

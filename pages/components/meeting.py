@@ -9,7 +9,7 @@ from typing import Any
 
 import streamlit as st
 
-from exports.numbers import ETATS, RAISONS, enumere, nombre, pluriel
+from exports.numbers import ETATS, RAISONS, enumere, marque, nombre, pluriel, rangee
 from exports.words import euros, return_sentence, total
 from pages.components import access, cards, coverage, deposits, governance, ledger, trends, verdicts
 from pages.components.data import base, revisions, rows
@@ -19,6 +19,7 @@ PHRASES = 4
 SANS_CONCLUSION = ("non_comparable", "non_significatif", "sans_marge", "en_attente")
 LARGE = Path(__file__).parent.parent / "static" / "seance.css"
 
+Lignes = Sequence[Mapping[str, Any]]
 Ecran = tuple[str, Callable[[], None]]
 OBJETS = {"mesure": "valeur", "action": "action", "decision": "décision", "droit_commun": "déclaration de droit commun"}
 
@@ -65,6 +66,10 @@ def _large(phrase: str) -> None:
     st.markdown(f"## {phrase}")
 
 
+def _fictif(lignes: Lignes) -> bool:
+    return any(ligne["fictif"] for ligne in lignes)
+
+
 def screens(instance: Mapping[str, Any], annee: int | None, quartier: str | None) -> list[Ecran]:
     """Return the screens of a meeting, in the order in which they are read."""
     return [
@@ -85,16 +90,13 @@ def _opening(annee: int | None, quartier: str | None) -> None:
     if ligne is None:
         _large("Aucune action n'est encore chargée.")
         return
-    fictif = " (fictif)" if ligne["fictif"] else ""
-    _large(f"{pluriel(ligne['actions_nb'], 'action financée', 'actions financées')} en {annee}{fictif}")
-    _large(f"{euros(ligne['montant_eur'])} de crédits spécifiques{fictif}")
+    financees = pluriel(ligne["actions_nb"], "action financée", "actions financées")
+    _large(marque(f"{financees} en {annee}", ligne["fictif"]))
+    _large(marque(f"{euros(ligne['montant_eur'])} de crédits spécifiques", ligne["fictif"]))
     tendances = [ligne for ligne in trends.followed() if quartier in (None, ligne["territoire"])]
     etats = Counter(ligne["etat"] for ligne in tendances)
-    fictif = " (fictif)" if any(ligne["fictif"] for ligne in tendances) else ""
-    _large(
-        f"{pluriel(etats['degradation'], 'dégradation')} et {pluriel(etats['amelioration'], 'amélioration')} "
-        f"au-delà de la marge{fictif}"
-    )
+    mouvements = f"{pluriel(etats['degradation'], 'dégradation')} et {pluriel(etats['amelioration'], 'amélioration')}"
+    _large(marque(f"{mouvements} au-delà de la marge", _fictif(tendances)))
     st.caption(f"Version des données : {base().version}.")
 
 
@@ -111,20 +113,20 @@ def _news(instance: Mapping[str, Any]) -> None:
         return
     depuis = f"la séance du {derniere:%d/%m/%Y}" if derniere else "la version d'avant"
     _large(f"Depuis {depuis}" if changements else f"Rien n'a changé depuis {depuis}.")
-    for objet, nombre_de in Counter(ligne["objet"] for ligne in changements).items():
-        natures = Counter(ligne["changement"] for ligne in changements if ligne["objet"] == objet)
+    for objet in dict.fromkeys(ligne["objet"] for ligne in changements):
+        lignes = [ligne for ligne in changements if ligne["objet"] == objet]
+        natures = Counter(ligne["changement"] for ligne in lignes)
         detail = enumere([pluriel(natures[nature], nature) for nature in sorted(natures)])
-        _large(f"{pluriel(nombre_de, OBJETS[objet])} : {detail}")
+        _large(marque(f"{pluriel(len(lignes), OBJETS[objet])} : {detail}", _fictif(lignes)))
     st.caption(f"Version {base().version}, comparée à la version {avant}.")
     if changements:
         cards.table(
             [
-                {
-                    "Quoi": OBJETS[li["objet"]],
-                    "Lequel": li["cle"],
-                    "Avant": li["avant"] or "",
-                    "Après": li["apres"] or "",
-                }
+                rangee(
+                    {"Quoi": OBJETS[li["objet"]], "Lequel": li["cle"]},
+                    {"Avant": li["avant"] or "", "Après": li["apres"] or ""},
+                    li["fictif"],
+                )
                 for li in changements[:10]
             ],
             alt="Les premiers changements",
@@ -134,16 +136,20 @@ def _news(instance: Mapping[str, Any]) -> None:
 def _followed(instance: Mapping[str, Any]) -> None:
     decisions = rows("decisions", instance=instance["instance"])
     retard = sum(ligne["en_retard"] for ligne in decisions)
-    _large(f"{pluriel(len(decisions), 'décision')}, dont {nombre(retard)} en retard")
+    _large(marque(f"{pluriel(len(decisions), 'décision')}, dont {nombre(retard)} en retard", _fictif(decisions)))
     cards.table(governance.decision_table(decisions[:8]), alt=f"Décisions : {instance['libelle']}")
 
 
 def _moves(quartier: str | None) -> None:
     """Show what changed beyond its margin: the comparisons that the rules allow."""
     tendances = [ligne for ligne in trends.followed() if quartier in (None, ligne["territoire"])]
-    for titre, sens in (("Ce qui s'aggrave", "degradation"), ("Ce qui s'améliore", "amelioration")):
+    for titre, etat in (("Ce qui s'aggrave", "degradation"), ("Ce qui s'améliore", "amelioration")):
         st.header(titre)
-        for phrase in verdicts.red_red(tendances, [], sens)[:PHRASES] or ["Rien de tel."]:
+        lignes = [ligne for ligne in tendances if ligne["etat"] == etat]
+        phrases = verdicts.moved(lignes[:PHRASES], etat) or ["Rien de tel."]
+        if autres := lignes[PHRASES:]:
+            phrases.append(marque(f"et {pluriel(len(autres), 'autre')}", _fictif(autres)))
+        for phrase in phrases:
             st.markdown(f"### {phrase}")
 
 
@@ -151,10 +157,12 @@ def _refusals(quartier: str | None) -> None:
     """Show how often the rules refuse, and why."""
     tendances = [ligne for ligne in trends.followed() if quartier in (None, ligne["territoire"])]
     muettes = [ligne for ligne in tendances if ligne["etat"] in SANS_CONCLUSION]
-    _large(f"{nombre(len(muettes))} lectures sur {nombre(len(tendances))} ne concluent pas")
-    raisons = Counter(RAISONS.get(ligne["motif"] or "", ETATS[ligne["etat"]]) for ligne in muettes)
-    for raison, fois in raisons.most_common():
-        st.markdown(f"### {raison.capitalize()} : {nombre(fois)}")
+    _large(marque(f"{nombre(len(muettes))} lectures sur {nombre(len(tendances))} ne concluent pas", _fictif(tendances)))
+    raisons: dict[str, list[Mapping[str, Any]]] = {}
+    for ligne in muettes:
+        raisons.setdefault(RAISONS.get(ligne["motif"] or "", ETATS[ligne["etat"]]), []).append(ligne)
+    for raison, lignes in sorted(raisons.items(), key=lambda paire: -len(paire[1])):
+        st.markdown("### " + marque(f"{raison.capitalize()} : {nombre(len(lignes))}", _fictif(lignes)))
 
 
 def _bilans(annee: int | None, quartier: str | None) -> None:
@@ -174,7 +182,7 @@ def _silences(quartier: str | None) -> None:
 def _questions(annee: int | None) -> None:
     engagements = rows("couverture", annee=annee)
     sans_action = [ligne for ligne in engagements if not ligne["actions_nb"]]
-    _large(f"{pluriel(len(sans_action), 'engagement')} sans action financée")
+    _large(marque(f"{pluriel(len(sans_action), 'engagement')} sans action financée", _fictif(engagements)))
     cards.table(coverage.coverage_table(sans_action), alt="Engagements sans action financée")
 
 

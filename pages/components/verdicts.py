@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from exports.numbers import ETATS, RAISONS, enumere
+from exports.numbers import ETATS, RAISONS, enumere, marque
 from pages.components.points import Lignes
 
 
@@ -78,11 +78,13 @@ def state_summary(tendances: Lignes) -> str:
     return f"États des indicateurs dans les quartiers depuis la référence de 2024. {' ; '.join(dits)}."
 
 
-def red_red(tendances: Lignes, ecarts: Lignes, etat: str) -> list[str]:
-    """Return the sentences of the trends in a state; for a worsening, only where the gap is unfavourable too.
+def moved(tendances: Lignes, etat: str) -> list[str]:
+    """Return the sentences of the trends in a state. No rank: the order is that of the contract."""
+    return [marque(ligne["phrase"], ligne["fictif"]) for ligne in tendances if ligne["etat"] == etat]
 
-    A gap is unfavourable beyond its margin only. No rank: the order is that of the contract.
-    """
+
+def red_red(tendances: Lignes, ecarts: Lignes) -> list[str]:
+    """Return the sentences of the worsenings where the gap is unfavourable too, beyond its margin."""
     defavorables = {
         (ligne["indicateur"], ligne["territoire"])
         for ligne in ecarts
@@ -91,9 +93,6 @@ def red_red(tendances: Lignes, ecarts: Lignes, etat: str) -> list[str]:
         and abs(ligne["ecart"]) >= ligne["marge"]
         and (ligne["ecart"] > 0) == (ligne["sens"] == "baisse_favorable")
     }
-    return [
-        ligne["phrase"] + (" (fictif)" if ligne["fictif"] else "")
-        for ligne in tendances
-        if ligne["etat"] == etat
-        and (etat != "degradation" or (ligne["indicateur"], ligne["territoire"]) in defavorables)
-    ]
+    return moved(
+        [ligne for ligne in tendances if (ligne["indicateur"], ligne["territoire"]) in defavorables], "degradation"
+    )

@@ -79,10 +79,10 @@ with st.expander("Les mêmes états en tableau", icon=":material/table:"):
 aggrave, ameliore = st.columns(2, gap="large")
 with aggrave:
     st.subheader("Ce qui s'aggrave et reste moins bon que la comparaison")
-    st.markdown(sentences.bullets(verdicts.red_red(tendances, ecarts, "degradation"), "Rien de tel."))
+    st.markdown(sentences.bullets(verdicts.red_red(tendances, ecarts), "Rien de tel."))
 with ameliore:
     st.subheader("Ce qui s'améliore")
-    st.markdown(sentences.bullets(verdicts.red_red(tendances, [], "amelioration"), "Rien de tel."))
+    st.markdown(sentences.bullets(verdicts.moved(tendances, "amelioration"), "Rien de tel."))
 downloads.trace("tendances")
 
 st.header("La référence de 2024, quartier par quartier")

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
+from exports.numbers import marque
+
 
 @dataclass(frozen=True)
 class Source:
@@ -29,16 +31,31 @@ class Tableau:
 
 
 @dataclass(frozen=True)
+class Barre:
+    """A bar: what it is called, its value, how it is written, and whether that is a demonstration value."""
+
+    lieu: str
+    valeur: float
+    texte: str
+    fictif: bool
+
+    @property
+    def nom(self) -> str:
+        """Its name, as it is read beside it: the mark goes wherever the bar does."""
+        return marque(self.lieu, self.fictif)
+
+
+@dataclass(frozen=True)
 class Barres:
-    """Horizontal bars: a title that states the unit, and for each bar its name, its value and how it is written."""
+    """Horizontal bars, under a title that states the unit."""
 
     titre: str
-    valeurs: tuple[tuple[str, float, str], ...]
+    valeurs: tuple[Barre, ...]
 
     @property
     def alt(self) -> str:
         """The bars in words."""
-        return f"{self.titre} : " + " ; ".join(f"{nom}, {texte}" for nom, _, texte in self.valeurs) + "."
+        return f"{self.titre} : " + " ; ".join(f"{barre.nom}, {barre.texte}" for barre in self.valeurs) + "."
 
 
 @dataclass(frozen=True)

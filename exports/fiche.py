@@ -3,7 +3,7 @@
 import typst
 
 from exports.contents import Contents
-from exports.numbers import mesure, nombre, pluriel
+from exports.numbers import MARQUE, marque, mesure, nombre, pluriel
 from exports.pdf import quote
 from exports.words import euros, total
 
@@ -19,8 +19,8 @@ def write_fiche(contents: Contents, quartier: str) -> bytes:
     """Return the fiche as a PDF of one page (PDF/UA-1)."""
     nom, document = contents.quartiers[quartier], contents.annexe_a(quartier)
     phrases = _phrases(contents, quartier)
-    if document.fictif:
-        phrases.append("Attention : certains chiffres sont inventés. Les vrais chiffres ne sont pas encore arrivés.")
+    if any(MARQUE in phrase for phrase in phrases):
+        phrases.append("Fictif veut dire : ce chiffre est inventé. Le vrai chiffre n'est pas encore arrivé.")
     corps = "\n".join(f"- #{quote(phrase)}" for phrase in phrases)
     source = (
         f"#set document(title: {quote(f'{nom} en {contents.annee}')}, "
@@ -40,26 +40,32 @@ def _phrases(contents: Contents, quartier: str) -> list[str]:
     fiches = {fiche["indicateur"]: fiche for fiche in contents.rows("indicateurs")}
     phrases = []
     if (population := references.get("population")) and population["valeur"] is not None:
-        phrases.append(f"{nombre(population['valeur'])} personnes habitent ici.")
+        phrases.append(marque(f"{nombre(population['valeur'])} personnes habitent ici.", population["fictif"]))
     if (pauvrete := references.get("taux_pauvrete")) and pauvrete["valeur"] is not None:
         taux = mesure(pauvrete["valeur"], fiches["taux_pauvrete"])
-        phrases.append(f"{taux} des habitants vivent avec peu d'argent. C'est le taux de pauvreté.")
+        constat = marque(f"{taux} des habitants vivent avec peu d'argent.", pauvrete["fictif"])
+        phrases.append(f"{constat} C'est le taux de pauvreté.")
     if actions is None:
         return [*phrases, f"Aucune action n'est connue en {contents.annee}."]
-    phrases += [
-        f"{pluriel(actions['actions_nb'], 'action est aidée', 'actions sont aidées')} dans le quartier.",
-        f"L'État, la Ville et la Métropole donnent {euros(actions['montant_eur'])} pour ces actions.",
-        f"On a reçu {pluriel(actions['bilans_recus_nb'], 'bilan')} sur {nombre(actions['bilans_attendus_nb'])}. "
-        "Un bilan raconte ce qui a été fait.",
-    ]
-    par_defi = [
-        (ligne["montant_eur"], defi["libelle_court"])
-        for numero, defi in contents.defis.items()
-        if (ligne := total(contents.rows("actions_par"), annee=contents.annee, quartier=quartier, defi=numero))
-    ]
-    principaux = [nom for _, nom in sorted(par_defi, reverse=True)[:DEFIS_CITES]]
-    phrases.append(f"Les sujets qui reçoivent le plus d'argent : {', '.join(principaux).lower()}.")
+    aidees = f"{pluriel(actions['actions_nb'], 'action est aidée', 'actions sont aidées')} dans le quartier."
+    argent = f"L'État, la Ville et la Métropole donnent {euros(actions['montant_eur'])} pour ces actions."
+    bilans = f"On a reçu {pluriel(actions['bilans_recus_nb'], 'bilan')} sur {nombre(actions['bilans_attendus_nb'])}."
+    phrases += [marque(phrase, actions["fictif"]) for phrase in (aidees, argent)]
+    phrases.append(f"{marque(bilans, actions['fictif'])} Un bilan raconte ce qui a été fait.")
+    phrases.append(_main_subjects(contents, quartier))
     projets = [p for p in contents.rows("projets_phares", quartier=quartier, defi=None) if p["quartier"] == quartier]
     if projets:
         phrases.append(f"Un grand projet : {projets[0]['libelle']}.")
     return phrases
+
+
+def _main_subjects(contents: Contents, quartier: str) -> str:
+    par_defi = [
+        (ligne["montant_eur"], defi["libelle_court"], ligne["fictif"])
+        for numero, defi in contents.defis.items()
+        if (ligne := total(contents.rows("actions_par"), annee=contents.annee, quartier=quartier, defi=numero))
+    ]
+    principaux = ", ".join(nom for _, nom, _ in sorted(par_defi, reverse=True)[:DEFIS_CITES])
+    return marque(
+        f"Les sujets qui reçoivent le plus d'argent : {principaux.lower()}.", any(fictif for *_, fictif in par_defi)
+    )

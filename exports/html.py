@@ -79,7 +79,7 @@ def _section(section: Section) -> str:
 
 
 def _bars(barres: Barres, reference: str) -> str:
-    lignes = "".join(f"<li>{escape(nom)} : {escape(texte)}</li>" for nom, _, texte in barres.valeurs)
+    lignes = "".join(f"<li>{escape(barre.nom)} : {escape(barre.texte)}</li>" for barre in barres.valeurs)
     return (
         f'<figure><figcaption>{escape(barres.titre)}</figcaption><div id="graphe-{escape(reference)}" role="img" '
         f'aria-label="{escape(barres.alt)}"></div>'
@@ -101,8 +101,14 @@ def _charts(document: Document) -> str:
 
 
 def _spec(barres: Barres) -> dict[str, object]:
-    """Return the bars as a Vega-Lite spec: sorted as given, the value of each in its tooltip, one kept by a click."""
-    lignes = [{"nom": nom, "valeur": valeur, "texte": texte} for nom, valeur, texte in barres.valeurs]
+    """Return the bars as a Vega-Lite spec: sorted as given, the value of each in its tooltip, one kept by a click.
+
+    Vega has no pattern: a bar of demonstration data is dashed and pale.
+    """
+    lignes = [
+        {"nom": barre.nom, "valeur": barre.valeur, "texte": barre.texte, "fictif": barre.fictif}
+        for barre in barres.valeurs
+    ]
     nom = {"field": "nom", "type": "nominal", "sort": None, "title": None, "axis": {"labelLimit": 240}}
     return {
         "data": {"values": lignes},
@@ -110,10 +116,12 @@ def _spec(barres: Barres) -> dict[str, object]:
         "height": {"step": 26},
         "config": {"locale": NUMERO, "background": None, "axis": {"labelColor": "gray", "titleColor": "gray"}},
         "params": [{"name": "garde", "select": {"type": "point", "fields": ["nom"]}}],
-        "mark": {"type": "bar", "color": "#5b1a6e", "cornerRadiusEnd": 3},
+        "mark": {"type": "bar", "color": "#5b1a6e", "stroke": "#5b1a6e", "cornerRadiusEnd": 3},
         "encoding": {
             "y": nom,
             "x": {"field": "valeur", "type": "quantitative", "title": barres.titre, "axis": {"format": ",.0f"}},
+            "fillOpacity": {"condition": {"test": "datum.fictif", "value": 0.35}, "value": 1},
+            "strokeDash": {"condition": {"test": "datum.fictif", "value": [5, 4]}, "value": [1, 0]},
             "opacity": {"condition": {"param": "garde", "value": 1}, "value": 0.25},
             "tooltip": [{"field": "nom", "title": "Nom"}, {"field": "texte", "title": "Montant"}],
         },

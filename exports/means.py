@@ -2,7 +2,7 @@
 
 from exports.answers import Answers
 from exports.document import Section, Source, tableau
-from exports.numbers import enumere, nombre, pluriel
+from exports.numbers import enumere, marque, nombre, pluriel, rangee
 from exports.words import span
 
 
@@ -29,12 +29,17 @@ def droit_commun(contents: Answers, reference: str, quartier: str | None = None,
         tableaux=tableau(
             "Déclarations, en fourchettes ; les natures ne s'additionnent pas",
             [
-                {
-                    "Nature": contents.label("droit_commun.nature", li["nature"]).capitalize(),
-                    "Preuve": contents.label("droit_commun.preuve", li["preuve"]),
-                    "Déclarations": nombre(li["declarations_nb"]),
-                    "Montant": span(li["montant_bas_eur"], li["montant_haut_eur"]),
-                }
+                rangee(
+                    {
+                        "Nature": contents.label("droit_commun.nature", li["nature"]).capitalize(),
+                        "Preuve": contents.label("droit_commun.preuve", li["preuve"]),
+                    },
+                    {
+                        "Déclarations": nombre(li["declarations_nb"]),
+                        "Montant": span(li["montant_bas_eur"], li["montant_haut_eur"]),
+                    },
+                    li["fictif"],
+                )
                 for li in lignes
             ],
         ),
@@ -51,40 +56,51 @@ def droit_commun(contents: Answers, reference: str, quartier: str | None = None,
 def gouvernance(contents: Answers) -> Section:
     """Return the meetings held against the minima, and the decisions still open."""
     tenues = contents.rows("instances", annee=contents.annee)
-    ouvertes = [li for li in contents.rows("decisions") if li["etat"] in ("a_faire", "en_cours")]
-    retards = sum(li["en_retard"] for li in ouvertes)
+    decisions = contents.rows("decisions")
+    ouvertes = [li for li in decisions if li["etat"] in ("a_faire", "en_cours")]
+    retards = nombre(sum(li["en_retard"] for li in ouvertes))
     return Section(
         f"{contents.annee}-ENS-GOUVERNANCE",
         "La gouvernance",
         phrases=(
-            f"{pluriel(len(ouvertes), 'décision ouverte', 'décisions ouvertes')}, dont {nombre(retards)} en retard.",
+            marque(
+                f"{pluriel(len(ouvertes), 'décision ouverte', 'décisions ouvertes')}, dont {retards} en retard.",
+                any(li["fictif"] for li in decisions),
+            ),
         ),
         tableaux=tableau(
             "Instances tenues",
             [
-                {
-                    "Instance": li["libelle"],
-                    "Tenues": nombre(li["tenues_nb"]),
-                    "Au moins": "non fixé" if li["minimum_nb"] is None else nombre(li["minimum_nb"]),
-                    "Quartiers sans réunion": li["quartiers_manquants"] or "",
-                }
+                rangee(
+                    {
+                        "Instance": li["libelle"],
+                        "Au moins": "non fixé" if li["minimum_nb"] is None else nombre(li["minimum_nb"]),
+                    },
+                    {"Tenues": nombre(li["tenues_nb"]), "Quartiers sans réunion": li["quartiers_manquants"] or ""},
+                    li["fictif"],
+                )
                 for li in tenues
             ],
         )
         + tableau(
             "Décisions ouvertes",
             [
-                {
-                    "Décision": li["libelle"],
-                    "Responsable": li["responsable"] or "à désigner",
-                    "Échéance": f"{li['echeance']:%d/%m/%Y}" if li["echeance"] else "à fixer",
-                    "État": ("en retard, " if li["en_retard"] else "") + contents.label("decision.etat", li["etat"]),
-                }
+                rangee(
+                    {},
+                    {
+                        "Décision": li["libelle"],
+                        "Responsable": li["responsable"] or "à désigner",
+                        "Échéance": f"{li['echeance']:%d/%m/%Y}" if li["echeance"] else "à fixer",
+                        "État": ("en retard, " if li["en_retard"] else "")
+                        + contents.label("decision.etat", li["etat"]),
+                    },
+                    li["fictif"],
+                )
                 for li in ouvertes
             ],
         ),
         sources=(Source("instances", {"annee": contents.annee}), Source("decisions", {})),
-        fictif=any(li["fictif"] for li in (*tenues, *ouvertes)),
+        fictif=any(li["fictif"] for li in (*tenues, *decisions)),
     )
 
 
@@ -98,12 +114,16 @@ def projets(contents: Answers, reference: str, quartier: str | None = None, defi
         tableaux=tableau(
             "Promis, prévu",
             [
-                {
-                    "Projet": projet["libelle"],
-                    "Promis pour": str(projet["annee_promise"] or "sans date"),
-                    "Prévu pour": str(projet["annee_prevue"] or "non déclaré"),
-                    "État": contents.label("avancement.etat", projet["etat"]) if projet["etat"] else "aucune nouvelle",
-                }
+                rangee(
+                    {"Projet": projet["libelle"], "Promis pour": str(projet["annee_promise"] or "sans date")},
+                    {
+                        "Prévu pour": str(projet["annee_prevue"] or "non déclaré"),
+                        "État": contents.label("avancement.etat", projet["etat"])
+                        if projet["etat"]
+                        else "aucune nouvelle",
+                    },
+                    projet["fictif"],
+                )
                 for projet in projets
             ],
         ),

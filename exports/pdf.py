@@ -18,6 +18,10 @@ STYLE = """
 #show figure: set block(breakable: false)
 #show figure.caption: set align(left)
 #let violet = rgb("#5b1a6e")
+#let hachures = tiling(size: (4pt, 4pt))[
+  #place(rect(width: 100%, height: 100%, fill: violet))
+  #place(line(start: (0%, 100%), end: (100%, 0%), stroke: 0.8pt + white))
+]
 #let encadre(titre, texte) = block(fill: luma(245), inset: 8pt, radius: 3pt, width: 100%)[*#titre* #texte]
 """
 
@@ -66,11 +70,11 @@ def _section(section: Section) -> str:
 
 def _bars(barres: Barres) -> str:
     """Draw bars as a numbered figure: its alternative text says every bar."""
-    plus_grande = max(valeur for _, valeur, _ in barres.valeurs)
+    plus_grande = max(barre.valeur for barre in barres.valeurs)
     cellules = [
-        f"[#{quote(nom)}], [#box(width: {max(0.5, 100 * valeur / plus_grande):.2f}%, height: 8pt, fill: violet)], "
-        f"[#{quote(texte)}]"
-        for nom, valeur, texte in barres.valeurs
+        f"[#{quote(barre.nom)}], [#box(width: {max(0.5, 100 * barre.valeur / plus_grande):.2f}%, height: 8pt, "
+        f"fill: {'hachures' if barre.fictif else 'violet'})], [#{quote(barre.texte)}]"
+        for barre in barres.valeurs
     ]
     return (
         f'#figure(kind: "graphique", supplement: {quote("Figure")}, alt: {quote(barres.alt)}, '

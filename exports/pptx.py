@@ -7,6 +7,7 @@ from pptx import Presentation
 from pptx.chart.data import CategoryChartData
 from pptx.dml.color import RGBColor
 from pptx.enum.chart import XL_CHART_TYPE, XL_LABEL_POSITION
+from pptx.enum.dml import MSO_PATTERN
 from pptx.presentation import Presentation as Diaporama
 from pptx.slide import Slide
 from pptx.util import Cm, Pt
@@ -94,8 +95,9 @@ def _texte(
 def _bars(diapositive: Slide, barres: Barres) -> None:
     donnees = CategoryChartData(number_format="#,##0")
     # A bar chart counts from the bottom.
-    donnees.categories = [nom for nom, _, _ in reversed(barres.valeurs)]
-    donnees.add_series(barres.titre, [valeur for _, valeur, _ in reversed(barres.valeurs)])
+    montantes = barres.valeurs[::-1]
+    donnees.categories = [barre.nom for barre in montantes]
+    donnees.add_series(barres.titre, [barre.valeur for barre in montantes])
     cadre = diapositive.shapes.add_chart(
         XL_CHART_TYPE.BAR_CLUSTERED, MARGE, Cm(7), LARGEUR - 2 * MARGE, HAUTEUR - Cm(8.6), donnees
     )
@@ -112,6 +114,11 @@ def _bars(diapositive: Slide, barres: Barres) -> None:
     trace.data_labels.number_format, trace.data_labels.number_format_is_linked = "#,##0", False
     trace.series[0].format.fill.solid()
     trace.series[0].format.fill.fore_color.rgb = ACCENT
+    for rang in [rang for rang, barre in enumerate(montantes) if barre.fictif]:
+        hachures = trace.series[0].points[rang].format.fill
+        hachures.patterned()
+        hachures.pattern = MSO_PATTERN.WIDE_UPWARD_DIAGONAL
+        hachures.fore_color.rgb, hachures.back_color.rgb = ACCENT, PALE
 
 
 def _table(diapositive: Slide, tableau: Tableau, lignes: tuple[tuple[str, ...], ...]) -> None:

@@ -1,8 +1,8 @@
 """The sections on what is done and measured: actions, indicators, axes, coverage."""
 
 from exports.answers import Answers, Lignes
-from exports.document import Barres, Section, Source, tableau
-from exports.numbers import ETATS, mesure, nombre, pluriel
+from exports.document import Barre, Barres, Section, Source, tableau
+from exports.numbers import ETATS, marque, mesure, nombre, pluriel, rangee
 from exports.words import euros, pct, return_sentence, total
 
 NE_PAS_DIRE_ACTIONS = (
@@ -38,13 +38,19 @@ def actions(contents: Answers, reference: str, quartier: str | None = None, defi
     if ligne:
         participations = ligne["participations_nb"]
         phrases = (
-            f"{pluriel(ligne['actions_nb'], 'action financée', 'actions financées')} dans "
-            f"{pluriel(ligne['conventions_nb'], 'convention')} ; "
-            f"{euros(ligne['montant_eur'])} de crédits spécifiques.",
+            marque(
+                f"{pluriel(ligne['actions_nb'], 'action financée', 'actions financées')} dans "
+                f"{pluriel(ligne['conventions_nb'], 'convention')} ; "
+                f"{euros(ligne['montant_eur'])} de crédits spécifiques.",
+                ligne["fictif"],
+            ),
             return_sentence(retour),
-            "Participations réalisées : non connues."
-            if participations is None
-            else f"{nombre(participations)} participations réalisées, qui ne sont pas des personnes.",
+            marque(
+                "Participations réalisées : non connues."
+                if participations is None
+                else f"{nombre(participations)} participations réalisées, qui ne sont pas des personnes.",
+                ligne["fictif"],
+            ),
         )
     return Section(
         f"{contents.annee}-{reference}-ACTIONS",
@@ -68,7 +74,7 @@ def _money(contents: Answers, quartier: str | None, defi: int | None) -> Barres 
         lieux = {**contents.quartiers, "non-ventile": "Non ventilé"}
         niveaux = [(nom, {"quartier": code, "defi": defi}) for code, nom in lieux.items()]
     valeurs = [
-        (nom, ligne["montant_eur"], euros(ligne["montant_eur"]))
+        Barre(nom, ligne["montant_eur"], euros(ligne["montant_eur"]), ligne["fictif"])
         for nom, niveau in niveaux
         if (ligne := total(mesurees, annee=contents.annee, **niveau)) and ligne["montant_eur"]
     ]
@@ -84,15 +90,18 @@ def _levels(contents: Answers, quartier: str | None, defi: int | None) -> list[d
         noms = {**contents.quartiers, "non-ventile": "Non ventilé"}
         cle, autres = "quartier", {"defi": defi}  # type: ignore[dict-item]
     return [
-        {
-            "Défi" if quartier else "Quartier": nom,
-            "Actions": nombre(ligne["actions_nb"]),
-            "Crédits spécifiques": euros(ligne["montant_eur"]),
-            "Bilans": f"{ligne['bilans_recus_nb']} sur {ligne['bilans_attendus_nb']}",
-            "Montants": pct(
-                (total(retours, annee=contents.annee, **autres, **{cle: code}) or {}).get("montant_bilan_pct")
-            ),
-        }
+        rangee(
+            {"Défi" if quartier else "Quartier": nom},
+            {
+                "Actions": nombre(ligne["actions_nb"]),
+                "Crédits spécifiques": euros(ligne["montant_eur"]),
+                "Bilans": f"{ligne['bilans_recus_nb']} sur {ligne['bilans_attendus_nb']}",
+                "Montants": pct(
+                    (total(retours, annee=contents.annee, **autres, **{cle: code}) or {}).get("montant_bilan_pct")
+                ),
+            },
+            ligne["fictif"],
+        )
         for code, nom in noms.items()
         if (ligne := total(mesurees, annee=contents.annee, **autres, **{cle: code}))
     ]
@@ -107,7 +116,10 @@ def indicateurs(contents: Answers, reference: str, quartier: str) -> Section:
         f"{contents.annee}-{reference}-INDICATEURS",
         f"{contents.quartiers[quartier]} : les indicateurs",
         phrases=(
-            f"{pluriel(len(lignes), 'indicateur a', 'indicateurs ont')} une valeur de référence en 2024. "
+            marque(
+                f"{pluriel(len(lignes), 'indicateur a', 'indicateurs ont')} une valeur de référence en 2024.",
+                any(li["fictif"] for li in lignes),
+            ),
             "Ils décrivent le quartier : leur évolution n'est jamais attribuée aux actions.",
         ),
         tableaux=tableau(
@@ -115,11 +127,12 @@ def indicateurs(contents: Answers, reference: str, quartier: str) -> Section:
             [
                 {
                     "Indicateur": f"{li['libelle']} ({fiches[li['indicateur']]['unite']})",
-                    "Référence de 2024": mesure(li["valeur"], fiches[li["indicateur"]], li["statut"])
-                    + (" (fictif)" if li["fictif"] else ""),
+                    "Référence de 2024": marque(
+                        mesure(li["valeur"], fiches[li["indicateur"]], li["statut"]), li["fictif"]
+                    ),
                     "Année": str(li["millesime"] or "non indiquée"),
-                    "Depuis": ETATS[etats[li["indicateur"]]["etat"]] if li["indicateur"] in etats else "en attente",
-                    "Source": li["source_libelle"],
+                    "Depuis": marque(ETATS[etats[li["indicateur"]]["etat"]], etats[li["indicateur"]]["fictif"]),
+                    "Source": etats[li["indicateur"]]["source_libelle"],
                 }
                 for li in lignes
             ],
@@ -127,7 +140,7 @@ def indicateurs(contents: Answers, reference: str, quartier: str) -> Section:
         dire="La dernière valeur connue à la signature, dans le périmètre de 2024.",
         ne_pas_dire="Une différence que les règles de comparabilité refusent : la colonne « Depuis » le dit.",
         sources=(Source("references_2024", {"territoire": quartier}), Source("tendances", {})),
-        fictif=any(li["fictif"] for li in lignes),
+        fictif=any(li["fictif"] or etats[li["indicateur"]]["fictif"] for li in lignes),
     )
 
 
@@ -165,19 +178,23 @@ def couverture(contents: Answers) -> Section:
 def _coverage(lignes: Lignes, nom: str) -> str:
     finances = sum(li["actions_nb"] > 0 for li in lignes)
     mesures = sum(li["indicateurs_nb"] > 0 for li in lignes)
-    return (
+    return marque(
         f"Sur {nombre(len(lignes))} {nom}, {nombre(finances)} ont une action financée "
-        f"et {nombre(mesures)} un indicateur qui a des données."
+        f"et {nombre(mesures)} un indicateur qui a des données.",
+        any(li["fictif"] for li in lignes),
     )
 
 
 def _engagements(lignes: Lignes) -> list[dict[str, str]]:
     return [
-        {
-            "Engagement": li["libelle"],
-            "Actions": nombre(li["actions_nb"]),
-            "Bilans": nombre(li["bilans_nb"]),
-            "Indicateurs": nombre(li["indicateurs_nb"]),
-        }
+        rangee(
+            {"Engagement": li["libelle"]},
+            {
+                "Actions": nombre(li["actions_nb"]),
+                "Bilans": nombre(li["bilans_nb"]),
+                "Indicateurs": nombre(li["indicateurs_nb"]),
+            },
+            li["fictif"],
+        )
         for li in lignes
     ]

@@ -37,7 +37,7 @@ def documents(contents):
 
 def _textes(section) -> list[str]:
     cellules = [cellule for tableau in section.tableaux for ligne in tableau.lignes for cellule in ligne]
-    barres = [texte for _, _, texte in section.barres.valeurs] if section.barres else []
+    barres = [barre.texte for barre in section.barres.valeurs] if section.barres else []
     return [*section.phrases, *cellules, *barres]
 
 
@@ -121,7 +121,7 @@ def test_charts_of_slides_are_native_and_hold_the_values(contents):
     attendus = [section.barres for section in document.sections if section.barres]
     assert len(graphiques) == len(attendus) > 15
     for graphique, barres in zip(graphiques, attendus, strict=True):
-        assert list(reversed(graphique.plots[0].series[0].values)) == [valeur for _, valeur, _ in barres.valeurs]
+        assert list(reversed(graphique.plots[0].series[0].values)) == [barre.valeur for barre in barres.valeurs]
 
 
 def test_tables_of_slides_hold_every_row(contents):

@@ -12,8 +12,10 @@
 -- @colonne    difference            seconde valeur moins première, en points pour une part ; vide s'il y a un motif
 -- @colonne    marge                 marge de la différence, indicative ; vide quand elle n'est pas connue : rien à conclure
 -- @colonne    motif                 code de la raison ; vide s'il y a une différence
+-- @colonne    etat                  amelioration, degradation, hausse, baisse, stable, non_significatif, sans_marge, non_comparable, de la plus ancienne à la plus récente
 -- @colonne    phrase                ce qu'il faut lire
 -- @colonne    comparaison_possible  la comparaison valable la plus proche, quand il y en a une
+-- @colonne    possible_fictif       vrai quand elle repose sur une donnée de démonstration
 -- @colonne    fictif                vrai quand l'une des deux valeurs est une donnée de démonstration
 -- @verifie    (difference is null) <> (motif is null)
 
@@ -47,7 +49,7 @@ demande as (
 ),
 cotes as (
     select
-        demande.*, indicateur.sujet, cote_a.cote as cote_a, cote_b.cote as cote_b,
+        demande.*, indicateur.sujet, indicateur.sens, cote_a.cote as cote_a, cote_b.cote as cote_b,
         autre.indicateur is not null as autre_definition
     from demande
     join indicateur using (indicateur)
@@ -61,20 +63,26 @@ cotes as (
         and autre.cote['valeur'] is not null
 ),
 jugement as (
-    select *, motif_comparaison(cote_a, cote_b, autre_definition) as motif from cotes
+    select
+        *, motif_comparaison(cote_a, cote_b, autre_definition) as motif,
+        coalesce(cote_a['annee'] > cote_b['annee'], false) as a_rebours
+    from cotes
 ),
 proche as (
     select
         jugement.indicateur, jugement.territoire, jugement.a, jugement.b,
         arg_min(
-            paire.a['edition'] || '@' || paire.a['zonage'] || ' et ' || paire.b['edition'] || '@' || paire.b['zonage'],
+            {
+                'dates': paire.a['edition'] || '@' || paire.a['zonage'] || ' et ' || paire.b['edition'] || '@' || paire.b['zonage'],
+                'fictif': paire.a['fictif'] or paire.b['fictif']
+            },
             (
                 paire.a['fictif'] or paire.b['fictif'],
                 abs(paire.a['annee'] - coalesce(cote_a['annee'], try_cast(split_part(jugement.a, '@', 1) as integer), 2021))
                 + abs(paire.b['annee'] - coalesce(cote_b['annee'], try_cast(split_part(jugement.b, '@', 1) as integer), 2021)),
                 -paire.b['annee'], -paire.a['annee'], paire.b['zonage']
             )
-        ) as comparaison_possible
+        ) as possible
     from jugement
     join paire using (indicateur, territoire)
     where jugement.motif is not null and paire.difference is not null
@@ -87,8 +95,14 @@ select
     difference_comparaison(cote_a, cote_b, motif) as difference,
     case when motif is null then marge(cote_a, cote_b) end as marge,
     motif,
+    case
+        when cote_a is null or cote_b is null then 'non_comparable'
+        when a_rebours then etat_tendance(cote_b, cote_a, motif, difference_comparaison(cote_b, cote_a, motif), sens)
+        else etat_tendance(cote_a, cote_b, motif, difference_comparaison(cote_a, cote_b, motif), sens)
+    end as etat,
     phrase_comparaison(cote_a, cote_b, motif, sujet, libelle_a) as phrase,
-    comparaison_possible,
+    possible['dates'] as comparaison_possible,
+    coalesce(possible['fictif'], false) as possible_fictif,
     coalesce(cote_a['fictif'], false) or coalesce(cote_b['fictif'], false) as fictif
 from jugement
 left join proche using (indicateur, territoire, a, b)

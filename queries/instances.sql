@@ -22,7 +22,7 @@ with annees as (
     group by all
 ),
 attendu as (
-    select instance.*, annees.annee, annees.fictif, quartier.quartier, quartier.nom_contrat, quartier.ordre as rang
+    select instance.*, annees.annee, annees.fictif as annee_fictive, quartier.quartier, quartier.nom_contrat, quartier.ordre as rang
     from instance
     cross join annees
     left join quartier on instance.par_quartier
@@ -34,7 +34,7 @@ tenue as (
 ),
 lieu as (
     -- That no meeting was held is said from those of the year, invented or not.
-    select attendu.* replace (coalesce(tenue.fictif, attendu.fictif) as fictif), coalesce(tenue.nb, 0) as nb, tenue.participants
+    select attendu.*, coalesce(tenue.nb, 0) as nb, tenue.participants, coalesce(tenue.fictif, annee_fictive) as fictif
     from attendu
     left join tenue
         on tenue.instance = attendu.instance and tenue.annee = attendu.annee

@@ -10,7 +10,7 @@ import pyarrow as pa
 import streamlit as st
 
 import queries
-from exports.numbers import ETATS, RESERVES, SIGNES, mesure
+from exports.numbers import ETATS, RESERVES, SIGNES, marque, mesure
 from pages.components import sentences
 from pages.components.data import base, read_current, rows
 from pages.components.figures import chart
@@ -128,18 +128,28 @@ def two_sentences(dire: str, ne_pas_dire: str) -> None:
 
 
 def verdict(comparaison: Mapping[str, Any]) -> None:
-    """Show a difference, or why there is none and what can be compared instead."""
-    if comparaison["motif"] is None and comparaison["marge"] is None:
-        with st.container(border=True):
-            st.markdown(f":gray[**{SIGNES['sans_marge']} {ETATS['sans_marge'].capitalize()}**]")
-            st.markdown(comparaison["phrase"])
-        return
+    """Show a difference and its state, or why there is none and what can be compared instead."""
+    phrase = marque(comparaison["phrase"], comparaison["fictif"])
     if comparaison["motif"] is None:
-        st.success(comparaison["phrase"], title="Ces deux dates se comparent", icon=":material/check_circle:")
+        _state(comparaison, phrase)
         return
-    st.warning(comparaison["phrase"], title="Pas de différence calculable", icon=":material/block:")
+    st.warning(phrase, title="Pas de différence calculable", icon=":material/block:")
     if comparaison["comparaison_possible"]:
-        st.caption(f"La comparaison valable la plus proche : {comparaison['comparaison_possible']}.")
+        possible = f"La comparaison valable la plus proche : {comparaison['comparaison_possible']}."
+        st.caption(marque(possible, comparaison["possible_fictif"]))
+
+
+def _state(comparaison: Mapping[str, Any], phrase: str) -> None:
+    """Show a state in the colours of the charts: blue when favourable, orange when not, none when it is not judged."""
+    etat = f"{SIGNES[comparaison['etat']]} {ETATS[comparaison['etat']]}"
+    titre = f"Ces deux dates se comparent : {marque(etat, comparaison['fictif'])}"
+    if comparaison["etat"] == "amelioration":
+        st.info(phrase, title=titre)
+    elif comparaison["etat"] == "degradation":
+        st.warning(phrase, title=titre)
+    else:
+        with st.container(border=True):
+            st.markdown(f":gray[**{titre}**]  \n{phrase}")
 
 
 def waiting(fiche: Mapping[str, Any]) -> None:

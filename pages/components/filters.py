@@ -61,9 +61,10 @@ def select_reference(fiche: dict[str, Any]) -> dict[str, Any] | None:
 
 def select_dates(fiche: dict[str, Any], territoire: str) -> tuple[str, str] | None:
     """Return two dates to compare (`?avant=`, `?apres=`), as « édition@zonage »; None when there are fewer than two."""
+    series = rows("series", indicateur=fiche["indicateur"], territoire=territoire)
     dates = {
         f"{ligne['edition']} ({ZONAGES[ligne['zonage']]})": f"{ligne['edition']}@{ligne['zonage']}"
-        for ligne in rows("series", indicateur=fiche["indicateur"], territoire=territoire)
+        for ligne in sorted(series, key=_moment)
         if ligne["territoire"] == territoire
     }
     if len(dates) < 2:
@@ -72,7 +73,14 @@ def select_dates(fiche: dict[str, Any], territoire: str) -> tuple[str, str] | No
     gauche, droite = st.columns(2)
     avant = gauche.selectbox("Entre", libelles, key="avant", bind="query-params")
     apres = droite.selectbox("et", libelles, index=len(libelles) - 1, key="apres", bind="query-params")
+    # A comparison is read in the order of time, whichever date was chosen first.
+    avant, apres = sorted((avant, apres), key=libelles.index)
     return dates[avant], dates[apres]
+
+
+def _moment(ligne: dict[str, Any]) -> tuple[str, bool, int]:
+    annee = ligne["millesime"] or ligne["fenetre_fin"]
+    return ligne["zonage"], annee is None, annee or 0
 
 
 def select_defi() -> dict[str, Any]:

@@ -5,7 +5,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from exports.numbers import ETATS, RAISONS, SIGNES, ecart, mesure
+from exports.numbers import ETATS, RAISONS, SIGNES, ecart, marque, mesure
 from pages.components.cards import value_cell
 from pages.components.charts import ANNEE_PERIMETRE, SERIES
 
@@ -122,9 +122,11 @@ def gap_points(ecarts: Lignes, etiquette: str, fiche: Mapping[str, Any] | None =
                 "ligne": gap_label(ligne, etiquette),
                 "valeur": ligne["valeur"],
                 "valeur_reference": ligne["valeur_reference"],
-                "texte": mesure(ligne["valeur"], la_fiche),
-                "texte_reference": f"{ligne['reference_libelle']} : {mesure(ligne['valeur_reference'], la_fiche)}",
-                "texte_ecart": ecart(ligne["ecart"], la_fiche),
+                "texte": marque(mesure(ligne["valeur"], la_fiche), ligne["fictif"]),
+                "texte_reference": marque(
+                    f"{ligne['reference_libelle']} : {mesure(ligne['valeur_reference'], la_fiche)}", ligne["fictif"]
+                ),
+                "texte_ecart": marque(ecart(ligne["ecart"], la_fiche), ligne["fictif"]),
                 "serie": _serie(ligne),
                 "serie_reference": COMPARAISON,
             }
@@ -199,7 +201,7 @@ def trend_points(tendances: Lignes, fiche: Mapping[str, Any]) -> pa.Table:
                 "bas": ligne["reference_valeur"] - (ligne["marge"] or 0),
                 "haut": ligne["reference_valeur"] + (ligne["marge"] or 0),
                 "classe": CLASSES.get(ligne["etat"], "sans_conclusion"),
-                "texte": state_text(ligne, fiche) + (" (fictif)" if ligne["fictif"] else ""),
+                "texte": marque(state_text(ligne, fiche), ligne["fictif"]),
                 "phrase": ligne["phrase"],
                 "fictif": ligne["fictif"],
             }

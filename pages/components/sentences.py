@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from exports.numbers import ZONAGES, couverture, ecart, enumere, mesure, nombre, pluriel
+from exports.numbers import ZONAGES, couverture, ecart, enumere, marque, mesure, nombre, pluriel
 
 Lignes = Sequence[Mapping[str, Any]]
 
@@ -75,9 +75,10 @@ def gap_sentence(quartier: Mapping[str, Any], ecarts: Lignes) -> str:
 def gap_range_sentence(ecarts: Lignes, fiche: Mapping[str, Any], reference: Mapping[str, Any]) -> str:
     """Say the range of the gaps of an indicator over the quartiers."""
     bas, haut = min(ecarts, key=lambda ligne: ligne["ecart"]), max(ecarts, key=lambda ligne: ligne["ecart"])
-    return (
+    return marque(
         f"{fiche['libelle']} : l'écart avec {reference['libelle']} va de {ecart(bas['ecart'], fiche)} "
-        f"({bas['quartier']}) à {ecart(haut['ecart'], fiche)} ({haut['quartier']})."
+        f"({bas['quartier']}) à {ecart(haut['ecart'], fiche)} ({haut['quartier']}).",
+        any(ligne["fictif"] for ligne in ecarts),
     )
 
 

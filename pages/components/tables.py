@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from exports.numbers import FINE, FLECHES, MOTIFS, ZONAGES, couverture, ecart, mesure
+from exports.numbers import FINE, FLECHES, MOTIFS, ZONAGES, couverture, ecart, mesure, rangee
 from pages.components.cards import value_cell
 from pages.components.data import rows
 from pages.components.points import period
@@ -156,14 +156,21 @@ def quartier_gap_table(ecarts: Lignes) -> list[dict[str, str]]:
 def gap_table(ecarts: Lignes, fiche: Mapping[str, Any]) -> list[dict[str, str]]:
     """Return the gap of every quartier for an indicator, or why there is none."""
     return [
-        {
-            "Quartier": ligne["quartier"],
-            "Année": str(ligne["millesime"] or ""),
-            "Périmètre": ZONAGES.get(ligne["zonage"], ""),
-            "Valeur": mesure(ligne["valeur"], fiche) if ligne["ecart"] is not None else "",
-            ligne["reference_libelle"]: mesure(ligne["valeur_reference"], fiche) if ligne["ecart"] is not None else "",
-            "Écart": ecart(ligne["ecart"], fiche) if ligne["ecart"] is not None else MOTIFS[ligne["motif"]],
-        }
+        rangee(
+            {
+                "Quartier": ligne["quartier"],
+                "Année": str(ligne["millesime"] or ""),
+                "Périmètre": ZONAGES.get(ligne["zonage"], ""),
+            },
+            {
+                "Valeur": mesure(ligne["valeur"], fiche),
+                ligne["reference_libelle"]: mesure(ligne["valeur_reference"], fiche),
+                "Écart": ecart(ligne["ecart"], fiche),
+            }
+            if ligne["ecart"] is not None
+            else {"Valeur": "", ligne["reference_libelle"]: "", "Écart": MOTIFS[ligne["motif"]]},
+            ligne["fictif"],
+        )
         for ligne in ecarts
     ]
 

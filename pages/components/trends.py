@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 
-from exports.numbers import ETATS, FINE, ZONAGES, couverture, mesure, nombre
+from exports.numbers import ETATS, FINE, ZONAGES, couverture, marque, mesure, nombre
 from pages.components.data import rows
 from pages.components.points import Lignes, gaps_by_cell, state_text
 from pages.components.tables import extent, sheets
@@ -38,8 +38,8 @@ def state_grid(tendances: Lignes, ecarts: Lignes) -> list[dict[str, str]]:
 def state_cell(ligne: Mapping[str, Any], fiche: Mapping[str, Any]) -> str:
     """Write a state and its difference or its reason."""
     etat, texte = ETATS[ligne["etat"]], state_text(ligne, fiche)
-    mention = " (fictif)" if ligne["fictif"] else ""
-    return f"{etat}{mention}" if etat == texte else f"{etat}{mention} : {texte}"
+    marquee = marque(etat, ligne["fictif"])
+    return marquee if etat == texte else f"{marquee} : {texte}"
 
 
 def trend_table(tendances: Lignes, par: str) -> list[dict[str, str]]:
@@ -48,12 +48,16 @@ def trend_table(tendances: Lignes, par: str) -> list[dict[str, str]]:
     return [
         {
             "Quartier" if par == "quartier" else "Indicateur": ligne[par],
-            "Référence de 2024": mesure(ligne["reference_valeur"], fiches[ligne["indicateur"]]),
-            "Dernière valeur": mesure(ligne["derniere_valeur"], fiches[ligne["indicateur"]])
+            "Référence de 2024": marque(
+                mesure(ligne["reference_valeur"], fiches[ligne["indicateur"]]), ligne["reference_fictif"]
+            ),
+            "Dernière valeur": marque(
+                mesure(ligne["derniere_valeur"], fiches[ligne["indicateur"]]), ligne["derniere_fictif"]
+            )
             if ligne["derniere_edition"]
             else "en attente",
             "État": state_cell(ligne, fiches[ligne["indicateur"]]),
-            "Lecture": ligne["phrase"],
+            "Lecture": marque(ligne["phrase"], ligne["fictif"]),
         }
         for ligne in tendances
     ]
@@ -66,18 +70,18 @@ def aggregate_table(agregats: Lignes, fiche: Mapping[str, Any]) -> list[dict[str
     return [
         {
             "Périmètre": ZONAGES[ligne["zonage"]],
-            "Édition": ligne["edition"] + (" (fictif)" if ligne["fictif"] else ""),
-            "Fondé sur": couverture(ligne["renseignes_nb"], ligne["quartiers_nb"]),
+            "Édition": ligne["edition"],
+            "Fondé sur": marque(couverture(ligne["renseignes_nb"], ligne["quartiers_nb"]), ligne["fictif"]),
             "Total": _total(ligne, fiche),
-            "Étendue": extent({**ligne, "valeur_totale": None}, fiche),
+            "Étendue": marque(extent({**ligne, "valeur_totale": None}, fiche), ligne["fictif"]),
         }
-        | (
-            {colonne_taux: f"{nombre(ligne['taux_pct'], 1)}{FINE}%" if ligne["taux_pct"] is not None else ""}
-            if colonne_taux
-            else {}
-        )
+        | ({colonne_taux: marque(_rate(ligne["taux_pct"]), ligne["fictif"])} if colonne_taux else {})
         for ligne in agregats
     ]
+
+
+def _rate(taux_pct: float | None) -> str:
+    return "" if taux_pct is None else f"{nombre(taux_pct, 1)}{FINE}%"
 
 
 def _total(ligne: Mapping[str, Any], fiche: Mapping[str, Any]) -> str:
@@ -85,9 +89,10 @@ def _total(ligne: Mapping[str, Any], fiche: Mapping[str, Any]) -> str:
         return "ne s'additionne pas"
     if ligne["total"] is None:
         return "incomplet : pas de total"
-    if ligne["total_bas"] == ligne["total_haut"]:
-        return nombre(ligne["total"])
-    return f"{nombre(ligne['total'])} (entre {nombre(ligne['total_bas'])} et {nombre(ligne['total_haut'])})"
+    texte = nombre(ligne["total"])
+    if ligne["total_bas"] != ligne["total_haut"]:
+        texte += f" (entre {nombre(ligne['total_bas'])} et {nombre(ligne['total_haut'])})"
+    return marque(texte, ligne["fictif"])
 
 
 def calendar_table(calendrier: Lignes) -> list[dict[str, str]]:

@@ -68,7 +68,7 @@ def key_figure_grid() -> list[dict[str, str]]:
         fiche = fiches[ligne["indicateur"]]
         rangee = grille.setdefault(ligne["indicateur"], {"Indicateur": fiche["libelle_court"]})
         rangee[ligne["quartier"]] = value_cell(ligne, fiche)
-    return _rectangulaire(list(grille.values()))
+    return rectangular(list(grille.values()))
 
 
 def challenge_grid(defi: int) -> list[dict[str, str]]:
@@ -104,7 +104,8 @@ def _gap_cell(ligne: Mapping[str, Any], fiche: Mapping[str, Any], annee: int) ->
     return texte if ligne["millesime"] == annee else f"{texte} ({ligne['millesime']})"
 
 
-def _rectangulaire(rangees: list[dict[str, str]]) -> list[dict[str, str]]:
+def rectangular(rangees: list[dict[str, str]]) -> list[dict[str, str]]:
+    """Give every row the columns of all of them: a quartier may have no value at all for an indicator."""
     colonnes = dict.fromkeys(nom for rangee in rangees for nom in rangee)
     return [{nom: rangee.get(nom, "non renseigné") for nom in colonnes} for rangee in rangees]
 

@@ -7,7 +7,7 @@ from typing import Any
 from exports.numbers import ETATS, FINE, ZONAGES, couverture, marque, mesure, nombre
 from pages.components.data import rows
 from pages.components.points import Lignes, gaps_by_cell, state_text
-from pages.components.tables import extent, sheets
+from pages.components.tables import extent, rectangular, sheets
 
 
 def followed() -> list[dict[str, Any]]:
@@ -32,7 +32,7 @@ def state_grid(tendances: Lignes, ecarts: Lignes) -> list[dict[str, str]]:
         rangee = grille.setdefault(ligne["indicateur"], {"Indicateur": fiche["libelle_court"]})
         case = par_case.get((ligne["indicateur"], ligne["territoire"]))
         rangee[ligne["quartier"]] = state_cell(ligne, fiche) + (f". Écart : {case}" if case else "")
-    return list(grille.values())
+    return rectangular(list(grille.values()))
 
 
 def state_cell(ligne: Mapping[str, Any], fiche: Mapping[str, Any]) -> str:

@@ -29,7 +29,7 @@ def cas(base) -> dict[tuple[str, bool, bool], dict]:
             avant, apres = (annees[ligne["indicateur"], ligne["territoire"], ligne[nom]] for nom in "ab")
             monte = ligne["difference"] if avant < apres else -ligne["difference"]
             decrits = VERDICTS.get(sens[ligne["indicateur"]], ("hausse", "baisse"))
-            etat = decrits[monte < 0] if monte else "stable"
+            etat = decrits[monte < 0] if ligne["marge"] else "sans_marge"
             trouves.setdefault((etat, ligne["fictif"], avant < apres), ligne)
     return trouves
 
@@ -54,7 +54,7 @@ def _blocks(test) -> list[tuple[str, str]]:
 
 
 def test_the_state_of_two_dates_follows_the_direction_and_says_fictif(ouvrir, base, cas):
-    assert {etat for etat, *_ in cas} >= {"amelioration", "degradation", "hausse", "baisse"}
+    assert {etat for etat, *_ in cas} >= {"degradation", "hausse", "baisse", "sans_marge"}
     for (etat, fictif, ordonne), ligne in cas.items():
         ((famille, dit),) = _blocks(_compare(ouvrir, base, ligne))
         contexte = (etat, fictif, ordonne, famille, dit)

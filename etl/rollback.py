@@ -8,7 +8,7 @@ published, and stay.
 import json
 import os
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -46,8 +46,9 @@ def recover(publication: Path) -> None:
         return
     try:
         journal = json.loads((avant / JOURNAL).read_text(encoding="utf-8"))
-        if not set(journal["fichiers"].values()) <= _published(publication):
-            _take_back(journal["fichiers"], publication.resolve() / journal["dossier"], avant / REMPLACES)
+        dossier = publication.resolve() / journal["dossier"]
+        if not _are_published(journal["fichiers"], dossier, publication):
+            _take_back(journal["fichiers"], dossier, avant / REMPLACES)
         # Renamed first: half deleted, it would say that nothing was replaced.
         avant.rename(publication / PROVISOIRE)
     except (OSError, ValueError) as erreur:
@@ -58,10 +59,14 @@ def recover(publication: Path) -> None:
     shutil.rmtree(publication / PROVISOIRE, ignore_errors=True)
 
 
-def _published(publication: Path) -> set[str]:
-    """Return the hashes of the files that the version in force was made from."""
+def _are_published(fichiers: Mapping[str, str], dossier: Path, publication: Path) -> bool:
+    """Tell whether the version in force was made from files of these names and hashes."""
     entrees = read_in_force(publication).get("entrees")
-    return set(entrees.values()) if isinstance(entrees, dict) else set()
+    lues = list(entrees.items()) if isinstance(entrees, dict) else []
+    return all(
+        any(cle.endswith(f"{dossier.name}/{nom}") and lue == empreinte for cle, lue in lues)
+        for nom, empreinte in fichiers.items()
+    )
 
 
 def _keep(nouveaux: Sequence[Path], dossier: Path, publication: Path) -> None:
@@ -80,7 +85,7 @@ def _keep(nouveaux: Sequence[Path], dossier: Path, publication: Path) -> None:
     provisoire.rename(publication / AVANT)
 
 
-def _take_back(noms: Sequence[str], dossier: Path, remplaces: Path) -> None:
+def _take_back(noms: Iterable[str], dossier: Path, remplaces: Path) -> None:
     for nom in noms:
         if (remplaces / nom).exists():
             _put(remplaces / nom, dossier)

@@ -126,7 +126,7 @@ def test_a_deposit_killed_in_its_load_is_taken_back_by_the_next(dossiers, porte)
 def _publish_names(dossiers: list[Path], sortie: Path, **_: object) -> Chargement:
     """Publish as a load would, without the reading: only which files the version was made from."""
     chemins = [chemin for dossier in dossiers for chemin in dossier.rglob("*") if chemin.is_file()]
-    lus = {f"charge:{chemin.name}": sha256(chemin) for chemin in chemins if not chemin.name.startswith(".")}
+    lus = {f"charge:depots/{chemin.name}": sha256(chemin) for chemin in chemins if not chemin.name.startswith(".")}
     version = "-".join(sorted(empreinte[:8] for empreinte in lus.values())) or "vide"
     manifeste = json.dumps({"version": version, "publie_le": version, "entrees": lus})
     install(sortie, version, lambda chantier: (chantier / "version.json").write_text(manifeste) and None)
@@ -168,6 +168,21 @@ def test_a_deposit_killed_at_each_step_is_there_whole_or_not_at_all(tmp_path, mo
     # Some kills came before the version was in force, and some after.
     assert fini == 0
     assert {len(fichiers) for fichiers in trouves} == {2, 3}
+
+
+def test_a_file_taken_back_is_not_taken_for_its_twin_in_force(tmp_path, monkeypatch):
+    """What was to replace it is published under another name: the file replaced comes back all the same."""
+    monkeypatch.setattr(reception, "charger", _publish_names)
+    sources, parquet = tmp_path / "sources", tmp_path / "parquet"
+    publish_files({"a.xlsx": b"avant", "b.xlsx": b"apres"}, sources, parquet)
+
+    def _echoue(*_: object, **__: object) -> None:
+        raise PublicationError("disque plein")
+
+    monkeypatch.setattr(reception, "charger", _echoue)
+    with pytest.raises(PublicationError, match="disque plein"):
+        publish_files({"a.xlsx": b"apres"}, sources, parquet)
+    assert (sources / "depots" / "a.xlsx").read_bytes() == b"avant"
 
 
 def test_a_journal_that_cannot_be_read_stops_a_load_and_says_where_the_files_are(dossiers):

@@ -24,6 +24,10 @@ class Answers:
             self._reponses[cle] = self.base.ask(question, **parametres).to_pylist()
         return self._reponses[cle]
 
+    def is_loaded(self, genre: str) -> bool:
+        """Return whether a file of a kind is loaded for the year: of another, nothing is known."""
+        return bool(self.rows("annees_chargees", genre=genre, annee=self.annee))
+
     def subject(self, quartier: str | None, defi: int | None) -> str:
         """Return what a section is about: a quartier, a défi, or all the quartiers."""
         if quartier:

@@ -46,7 +46,7 @@ def _phrases(contents: Contents, quartier: str) -> list[str]:
         constat = marque(f"{taux} des habitants vivent avec peu d'argent.", pauvrete["fictif"])
         phrases.append(f"{constat} C'est le taux de pauvreté.")
     if actions is None:
-        return [*phrases, f"Aucune action n'est connue en {contents.annee}."]
+        return [*phrases, _no_action(contents)]
     aidees = f"{pluriel(actions['actions_nb'], 'action est aidée', 'actions sont aidées')} dans le quartier."
     argent = f"L'État, la Ville et la Métropole donnent {euros(actions['montant_eur'])} pour ces actions."
     bilans = f"On a reçu {pluriel(actions['bilans_recus_nb'], 'bilan')} sur {nombre(actions['bilans_attendus_nb'])}."
@@ -68,4 +68,14 @@ def _main_subjects(contents: Contents, quartier: str) -> str:
     principaux = ", ".join(nom for _, nom, _ in sorted(par_defi, reverse=True)[:DEFIS_CITES])
     return marque(
         f"Les sujets qui reçoivent le plus d'argent : {principaux.lower()}.", any(fictif for *_, fictif in par_defi)
+    )
+
+
+def _no_action(contents: Contents) -> str:
+    """Say in plain French that there is no action, or that nobody can know yet."""
+    if contents.is_loaded("actions"):
+        return f"Aucune action n'est connue dans le quartier en {contents.annee}."
+    return (
+        f"On ne sait pas encore quelles actions sont aidées en {contents.annee} : leur liste n'est pas arrivée. "
+        "Elle est à demander à l'État."
     )

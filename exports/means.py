@@ -2,8 +2,8 @@
 
 from exports.answers import Answers
 from exports.document import Section, Source, tableau
-from exports.numbers import enumere, marque, nombre, pluriel, rangee
-from exports.words import span
+from exports.numbers import marque, nombre, pluriel, rangee
+from exports.words import silence_sentence, span
 
 
 def droit_commun(contents: Answers, reference: str, quartier: str | None = None, defi: int | None = None) -> Section:
@@ -14,18 +14,13 @@ def droit_commun(contents: Answers, reference: str, quartier: str | None = None,
         for li in contents.rows("droit_commun_par", annee=contents.annee)
         if li["preuve"] and all(li[nom] == valeur for nom, valeur in attendus.items())
     ]
-    dimension, cle = ("defi", str(defi)) if defi else ("quartier", quartier)
-    carte = [
-        li for li in contents.rows("silences", annee=contents.annee, dimension=dimension) if cle in (None, li["cle"])
-    ]
-    parlants = {li["signataire_libelle"] for li in carte if li["etat"] != "rien"}
-    muets = [nom for nom in dict.fromkeys(li["signataire_libelle"] for li in carte) if nom not in parlants]
+    portee = {"annee": contents.annee, "dimension": "defi" if defi else "quartier", "defi": defi, "quartier": quartier}
+    carte = contents.rows("silences", **portee)
+    sujet = f"pour le défi {defi}" if defi else f"pour {contents.quartiers[quartier]}" if quartier else ""
     return Section(
         f"{contents.annee}-{reference}-DROIT-COMMUN",
         f"{contents.subject(quartier, defi)} : le droit commun",
-        phrases=(
-            f"N'ont rien transmis : {enumere(muets)}." if muets else "Tous les signataires ont déclaré quelque chose.",
-        ),
+        phrases=(silence_sentence(carte, contents.annee, sujet),),
         tableaux=tableau(
             "Déclarations, en fourchettes ; les natures ne s'additionnent pas",
             [
@@ -46,10 +41,10 @@ def droit_commun(contents: Answers, reference: str, quartier: str | None = None,
         dire="Ce que chaque signataire a déclaré, et à quel niveau de preuve.",
         ne_pas_dire="Que ce droit commun est venu en plus, ni que ce qui n'est pas déclaré n'existe pas.",
         sources=(
-            Source("droit_commun_par", {"annee": contents.annee}),
-            Source("silences", {"annee": contents.annee, "dimension": dimension}),
+            Source("droit_commun_par", {"annee": contents.annee, "defi": defi, "quartier": quartier}),
+            Source("silences", portee),
         ),
-        fictif=any(li["fictif"] for li in lignes),
+        fictif=any(li["fictif"] for li in (*lignes, *carte)),
     )
 
 

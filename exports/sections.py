@@ -1,9 +1,11 @@
 """The sections on what is done and measured: actions, indicators, axes, coverage."""
 
+from collections.abc import Mapping
+
 from exports.answers import Answers, Lignes
 from exports.document import Barre, Barres, Section, Source, tableau
 from exports.numbers import ETATS, marque, mesure, nombre, pluriel, rangee
-from exports.words import euros, pct, return_sentence, total
+from exports.words import euros, no_action, not_loaded, pct, return_sentence, total
 
 NE_PAS_DIRE_ACTIONS = (
     "Ni combien de personnes, ni qu'une action a fait bouger un indicateur. Un bilan qui manque n'est pas un zéro."
@@ -34,7 +36,7 @@ def actions(contents: Answers, reference: str, quartier: str | None = None, defi
     niveau: dict[str, object] = {"annee": contents.annee, "quartier": quartier, "defi": defi}
     mesurees, retours = contents.rows("actions_par"), contents.rows("retour_bilans")
     ligne, retour = total(mesurees, **niveau), total(retours, **niveau)
-    phrases: tuple[str, ...] = ("Aucune action financée.",)
+    phrases: tuple[str, ...] = (no_action(contents.is_loaded("actions"), contents.annee),)
     if ligne:
         participations = ligne["participations_nb"]
         phrases = (
@@ -150,8 +152,8 @@ def axes(contents: Answers, defi: int) -> Section:
     return Section(
         f"{contents.annee}-D{defi}-AXES",
         f"Défi {defi} : ses axes d'engagement",
-        phrases=(_coverage(lignes, "axes"),),
-        tableaux=tableau("Ce qui sert chaque axe", _engagements(lignes)),
+        phrases=_coverage(contents, {"axes": lignes}),
+        tableaux=tableau("Ce qui sert chaque axe", _engagements(contents, lignes)),
         ne_pas_dire="Qu'un axe couvert est tenu : une seule petite action suffit à le couvrir.",
         sources=(Source("couverture", {"annee": contents.annee, "nature": "axe"}),),
         fictif=any(li["fictif"] for li in lignes),
@@ -165,9 +167,10 @@ def couverture(contents: Answers) -> Section:
     return Section(
         f"{contents.annee}-ENS-COUVERTURE",
         "La couverture du contrat",
-        phrases=(_coverage(axes, "axes"), _coverage(priorites, "priorités")),
+        phrases=_coverage(contents, {"axes": axes, "priorités": priorites}),
         tableaux=tableau(
-            "Engagements sans action financée", _engagements([li for li in lignes if not li["actions_nb"]])
+            "Engagements sans action financée" if contents.is_loaded("actions") else "Engagements",
+            _engagements(contents, [li for li in lignes if not li["actions_nb"]]),
         ),
         ne_pas_dire="Qu'un engagement couvert est tenu : une seule petite action suffit à le couvrir.",
         sources=(Source("couverture", {"annee": contents.annee}),),
@@ -175,23 +178,29 @@ def couverture(contents: Answers) -> Section:
     )
 
 
-def _coverage(lignes: Lignes, nom: str) -> str:
-    finances = sum(li["actions_nb"] > 0 for li in lignes)
-    mesures = sum(li["indicateurs_nb"] > 0 for li in lignes)
-    return marque(
-        f"Sur {nombre(len(lignes))} {nom}, {nombre(finances)} ont une action financée "
-        f"et {nombre(mesures)} un indicateur qui a des données.",
-        any(li["fictif"] for li in lignes),
-    )
+def _coverage(contents: Answers, engagements: Mapping[str, Lignes]) -> tuple[str, ...]:
+    """Say how many commitments of each kind are served: by an action, only where actions are loaded."""
+    chargees = contents.is_loaded("actions")
+    phrases = [] if chargees else [not_loaded("actions", contents.annee)]
+    for nom, lignes in engagements.items():
+        finances = (
+            f"{nombre(sum(li['actions_nb'] > 0 for li in lignes))} ont une action financée et " if chargees else ""
+        )
+        mesures = sum(li["indicateurs_nb"] > 0 for li in lignes)
+        ont = "" if chargees else "ont "
+        phrase = f"Sur {nombre(len(lignes))} {nom}, {finances}{nombre(mesures)} {ont}un indicateur qui a des données."
+        phrases.append(marque(phrase, any(li["fictif"] for li in lignes)))
+    return tuple(phrases)
 
 
-def _engagements(lignes: Lignes) -> list[dict[str, str]]:
+def _engagements(contents: Answers, lignes: Lignes) -> list[dict[str, str]]:
+    chargees = contents.is_loaded("actions")
     return [
         rangee(
             {"Engagement": li["libelle"]},
             {
-                "Actions": nombre(li["actions_nb"]),
-                "Bilans": nombre(li["bilans_nb"]),
+                "Actions": nombre(li["actions_nb"]) if chargees else "non connu",
+                "Bilans": nombre(li["bilans_nb"]) if chargees else "non connu",
                 "Indicateurs": nombre(li["indicateurs_nb"]),
             },
             li["fictif"],

@@ -12,6 +12,16 @@ from droit_commun
 left join droit_commun_defi using (declaration);
 
 -- The state of a silence, from the most to the least said.
-create macro etat_declaration(chiffrees, autres, engagees) as case
-    when chiffrees > 0 then 'chiffre' when autres > 0 then 'non_chiffre' when engagees > 0 then 'engage' else 'rien'
+create macro etat_declaration(chiffrees, autres, pour_tous, engagees) as case
+    when chiffrees > 0 then 'chiffre'
+    when autres > 0 then 'non_chiffre'
+    when pour_tous > 0 then 'pour_tous'
+    when engagees > 0 then 'engage'
+    else 'rien'
 end;
+
+-- The years of which a file of actions, or of declarations, is loaded: only of them may one say that there is nothing.
+create view annee_chargee as
+select 'actions' as genre, annee, bool_or(fictif) as fictif from action group by annee
+union all
+select 'droit_commun' as genre, annee, bool_or(fictif) as fictif from droit_commun group by annee;

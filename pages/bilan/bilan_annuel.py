@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from exports import words
 from pages.components import documents, filters
 from pages.components.access import require
 
@@ -21,7 +22,7 @@ with colonnes[2]:
 quartier = lieu["quartier"] if lieu else None
 
 if annee is None:
-    st.info("Aucune action n'est chargée : il n'y a pas encore d'année à présenter.", icon=":material/hourglass_empty:")
+    st.info(words.not_loaded("actions", annee), icon=":material/hourglass_empty:")
 else:
     st.header("Les documents")
     st.caption(

@@ -6,8 +6,8 @@ from typing import Any
 import pyarrow as pa
 
 from exports.numbers import FINE, nombre, pluriel
-from exports.words import euros, pct, return_sentence, total
-from pages.components.data import rows
+from exports.words import euros, no_action, pct, return_sentence, total
+from pages.components.data import is_loaded, rows
 
 Lignes = Sequence[Mapping[str, Any]]
 Ligne = Mapping[str, Any]
@@ -155,13 +155,13 @@ def grid_sentence(actions: Lignes, **niveaux: object) -> str:
     )
 
 
-def place_sentence(actions: Lignes, **niveaux: object) -> str:
+def place_sentence(actions: Lignes, *, annee: int | None, **niveaux: object) -> str:
     """Say where most of the money goes, and how much is not shared out."""
-    lignes = {nom: total(actions, quartier=quartier, **niveaux) for quartier, nom in place_names().items()}
+    lignes = {nom: total(actions, quartier=quartier, annee=annee, **niveaux) for quartier, nom in place_names().items()}
     montants = {nom: ligne["montant_eur"] for nom, ligne in lignes.items() if ligne}
-    ensemble = total(actions, **niveaux)
+    ensemble = total(actions, annee=annee, **niveaux)
     if not ensemble or not montants:
-        return "Aucune action financée."
+        return no_action(is_loaded("actions", annee), annee)
     ventiles = {nom: montant for nom, montant in montants.items() if nom != "Non ventilé"}
     phrase = f"{euros(ensemble['montant_eur'])} accordés"
     if ventiles:

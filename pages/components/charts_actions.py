@@ -126,7 +126,7 @@ def frise_projets(ordre: Sequence[str], annees: tuple[int, int]) -> Spec:
 def grille_silences(signataires: Sequence[str], colonnes: Sequence[str]) -> Spec:
     """Draw who declared what, signataire by défi or quartier: a sign in each cell, nothing where nothing was sent.
 
-    Columns: signataire, colonne, signe, classe, fictif, etat, detail.
+    Columns: signataire, colonne, signe, classe, plein, fictif, etat, detail.
     """
     base = alt.Chart(alt.NamedData("donnees")).encode(
         x=alt.X(
@@ -161,7 +161,7 @@ def grille_silences(signataires: Sequence[str], colonnes: Sequence[str]) -> Spec
     case = base.mark_rect(cornerRadius=3, strokeWidth=1.5).encode(
         color=couleur,
         stroke=alt.Stroke("classe:N", scale=palette(SILENCES), legend=None),
-        fillOpacity=alt.condition("datum.classe == 'rien'", alt.value(0.05), alt.value(0.2)),
+        fillOpacity=alt.condition("datum.plein", alt.value(0.2), alt.value(0.05)),
         strokeOpacity=alt.condition("datum.classe == 'rien'", alt.value(0.25), alt.value(0.8)),
     )
     signe = base.mark_text(fontSize=13).encode(text="signe:N", color=alt.datum(ENCRE))

@@ -6,8 +6,8 @@ from typing import Any
 import pyarrow as pa
 
 from exports.numbers import nombre, pluriel, rangee
-from exports.words import euros
-from pages.components.data import rows
+from exports.words import euros, not_loaded
+from pages.components.data import is_loaded, rows
 
 Lignes = Sequence[Mapping[str, Any]]
 ETATS = {
@@ -20,6 +20,11 @@ SIGNES = {"finance_et_mesure": "●", "finance": "◐", "mesure": "○", "orphel
 LEGENDE = (
     "● action financée et indicateur. ◐ action financée seule. ○ indicateur seul. ✕ orphelin : ni l'un ni l'autre."
 )
+
+
+def commitments(annee: int | None, **choix: object) -> Lignes:
+    """Return the commitments with what serves them in a year; none of a year whose actions are not loaded."""
+    return rows("couverture", annee=annee, **choix) if is_loaded("actions", annee) else []
 
 
 def lines_of(engagements: Lignes) -> tuple[str, ...]:
@@ -78,8 +83,10 @@ def _detail(ligne: Mapping[str, Any]) -> str:
     )
 
 
-def coverage_sentence(engagements: Lignes, nom: str) -> str:
+def coverage_sentence(engagements: Lignes, nom: str, annee: int | None) -> str:
     """Say how many commitments are served, and how many are orphans."""
+    if not is_loaded("actions", annee):
+        return not_loaded("actions", annee)
     finances = sum(ligne["actions_nb"] > 0 for ligne in engagements)
     evalues = sum(ligne["bilans_nb"] > 0 for ligne in engagements)
     mesures = sum(ligne["indicateurs_nb"] > 0 for ligne in engagements)

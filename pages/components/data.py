@@ -23,6 +23,11 @@ def rows(nom: str, **parametres: object) -> list[dict[str, Any]]:
     return lignes
 
 
+def is_loaded(genre: str, annee: int | None) -> bool:
+    """Return whether a file of a kind (actions, droit_commun) is loaded for a year: of another, nothing is known."""
+    return annee is not None and bool(rows("annees_chargees", genre=genre, annee=annee))
+
+
 def base() -> queries.Base:
     """Return the version in force.
 

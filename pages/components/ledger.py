@@ -5,7 +5,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from exports.numbers import enumere, nombre, pluriel
+from exports.numbers import marque, nombre, pluriel
 from exports.words import span
 from pages.components.actions import labels
 from pages.components.data import rows
@@ -18,8 +18,12 @@ ETATS = {
     "engage": "engagé seulement",
     "rien": "rien transmis",
 }
-SIGNES = {"chiffre": "€", "non_chiffre": "●", "engage": "◔", "rien": "·"}
-LEGENDE = "€ déclaré et chiffré. ● déclaré, non chiffré. ◔ engagé seulement. · rien transmis."
+POUR_TOUS = {"defi": "déclaré sans préciser de défi", "quartier": "déclaré pour tous les quartiers"}
+SIGNES = {"chiffre": "€", "non_chiffre": "●", "pour_tous": "○", "engage": "◔", "rien": "·"}
+LEGENDE = (
+    "€ déclaré et chiffré. ● déclaré, non chiffré. ○ déclaré pour tous les quartiers, ou sans préciser de défi. "
+    "◔ engagé seulement. · rien transmis."
+)
 CHANGEMENTS = {"nouvelle": "nouvelle", "reconduite": "reconduite", "arretee": "arrêtée"}
 
 
@@ -41,20 +45,32 @@ def silence_points(silences: Lignes) -> pa.Table:
                 "signataire": ligne["signataire_libelle"],
                 "colonne": ligne["cle_libelle"],
                 "signe": SIGNES[ligne["etat"]],
-                "classe": ligne["etat"],
+                # No fifth colour stays apart for every eye: what is declared elsewhere is that of declared, hollow.
+                "classe": "non_chiffre" if ligne["etat"] == "pour_tous" else ligne["etat"],
+                "plein": ligne["etat"] not in ("pour_tous", "rien"),
                 "fictif": ligne["fictif"],
-                "etat": ETATS[ligne["etat"]] + (" (fictif)" if ligne["fictif"] else ""),
+                "etat": _etat(ligne),
                 "detail": f"{pluriel(ligne['declarations_nb'], 'déclaration')}, "
-                f"{pluriel(ligne['engagees_nb'], 'engagement')}",
+                f"{ligne['pour_tous_nb']} pour tous, {pluriel(ligne['engagees_nb'], 'engagement')}",
             }
             for ligne in silences
         ]
     )
 
 
-def headings(silences: Lignes, champ: str) -> tuple[str, ...]:
-    """Return the headings of a silence map, in order."""
-    return tuple(dict.fromkeys(ligne[champ] for ligne in silences))
+def _etat(silence: Mapping[str, Any]) -> str:
+    """Say what a cell holds; of the column of all the quartiers, that nothing is for all at once."""
+    if silence["etat"] == "rien" and silence["cle"] == TOUS_QPV:
+        return marque("rien pour tous à la fois", silence["fictif"])
+    return marque({**ETATS, "pour_tous": POUR_TOUS[silence["dimension"]]}[silence["etat"]], silence["fictif"])
+
+
+def headings(silences: Lignes) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return the rows and the columns of a silence map, in order."""
+    signataires, colonnes = (
+        tuple(dict.fromkeys(ligne[champ] for ligne in silences)) for champ in ("signataire_libelle", "cle_libelle")
+    )
+    return signataires, colonnes
 
 
 def silence_table(silences: Lignes) -> list[dict[str, str]]:
@@ -62,26 +78,8 @@ def silence_table(silences: Lignes) -> list[dict[str, str]]:
     grille: dict[str, dict[str, str]] = {}
     for ligne in silences:
         rangee = grille.setdefault(ligne["signataire"], {"Signataire": ligne["signataire_libelle"]})
-        rangee[ligne["cle_libelle"]] = ETATS[ligne["etat"]]
+        rangee[ligne["cle_libelle"]] = _etat(ligne)
     return list(grille.values())
-
-
-def silent(silences: Lignes) -> list[str]:
-    """Return the signataires who declared nothing at all of a map."""
-    parlants = {ligne["signataire"] for ligne in silences if ligne["etat"] != "rien"}
-    muets = {li["signataire"]: li["signataire_libelle"] for li in silences if li["signataire"] not in parlants}
-    return list(muets.values())
-
-
-def silence_sentence(silences: Lignes, sujet: str) -> str:
-    """Say who has declared nothing, and how many have."""
-    tous, muets = headings(silences, "signataire_libelle"), silent(silences)
-    if not muets:
-        return f"Les {len(tous)} signataires ont déclaré quelque chose {sujet}."
-    return (
-        f"{pluriel(len(muets), 'signataire n’a', 'signataires n’ont')} rien transmis {sujet}, sur {len(tous)} : "
-        f"{enumere(muets)}."
-    )
 
 
 def levels(lignes: Lignes, **niveaux: object) -> list[dict[str, Any]]:
@@ -160,7 +158,12 @@ def nature_sentence(lignes: Lignes) -> str:
     dits = [
         f"{natures[ligne['nature']]} : {span(ligne['montant_bas_eur'], ligne['montant_haut_eur'])}" for ligne in lignes
     ]
-    return " ; ".join(dits).capitalize() + "." if dits else "Aucune déclaration."
+    if dits:
+        return " ; ".join(dits).capitalize() + "."
+    return (
+        "Rien n'est déclaré pour ce seul choix. Ce qui vaut pour tous les quartiers, ou sans défi, n'est pas réparti : "
+        "choisissez « Tous les quartiers » et « Tous les défis » pour le lire."
+    )
 
 
 def declarant_table(lignes: Lignes) -> list[dict[str, str]]:

@@ -4,9 +4,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from exports.numbers import FINE, MOINS, nombre, pluriel
-from exports.words import euros, pct, span
+from exports.words import euros, no_action, pct, span
 from pages.components.actions import labels
-from pages.components.data import rows
+from pages.components.data import is_loaded, rows
 from pages.components.ledger import places
 
 Lignes = Sequence[Mapping[str, Any]]
@@ -39,7 +39,7 @@ def _levier(ligne: Ligne) -> str:
     return bas if bas == haut else f"{bas} à {haut}"
 
 
-def cofinancing_sentence(lignes: Lignes) -> str:
+def cofinancing_sentence(lignes: Lignes, annee: int | None) -> str:
     """Say how many actions have droit commun, live on specific credits alone, or were re-oriented."""
     phrases = [
         f"En {ligne['annee']}, {nombre(ligne['cofinancees_nb'])} actions sur {nombre(ligne['financees_nb'])} "
@@ -50,7 +50,7 @@ def cofinancing_sentence(lignes: Lignes) -> str:
         "vers le droit commun."
         for ligne in lignes
     ]
-    return " ".join(phrases) or "Aucune action n'est connue pour cette année."
+    return " ".join(phrases) or no_action(is_loaded("actions", annee), annee)
 
 
 def specific_table(actions: Lignes) -> list[dict[str, str]]:

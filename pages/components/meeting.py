@@ -10,9 +10,9 @@ from typing import Any
 import streamlit as st
 
 from exports.numbers import ETATS, RAISONS, enumere, marque, nombre, pluriel, rangee
-from exports.words import euros, return_sentence, total
-from pages.components import access, cards, coverage, deposits, governance, ledger, trends, verdicts
-from pages.components.data import base, revisions, rows
+from exports.words import euros, no_action, not_loaded, return_sentence, silence_sentence, total
+from pages.components import access, cards, coverage, deposits, governance, trends, verdicts
+from pages.components.data import base, is_loaded, revisions, rows
 
 # More would not be read from the back of a room.
 PHRASES = 4
@@ -88,7 +88,7 @@ def screens(instance: Mapping[str, Any], annee: int | None, quartier: str | None
 def _opening(annee: int | None, quartier: str | None) -> None:
     ligne = total(rows("actions_par"), annee=annee, quartier=quartier)
     if ligne is None:
-        _large("Aucune action n'est encore chargée.")
+        _large(no_action(is_loaded("actions", annee), annee))
         return
     financees = pluriel(ligne["actions_nb"], "action financée", "actions financées")
     _large(marque(f"{financees} en {annee}", ligne["fictif"]))
@@ -166,21 +166,24 @@ def _refusals(quartier: str | None) -> None:
 
 
 def _bilans(annee: int | None, quartier: str | None) -> None:
-    _large(return_sentence(total(rows("retour_bilans"), annee=annee, quartier=quartier)))
+    retour = total(rows("retour_bilans"), annee=annee, quartier=quartier)
+    _large(return_sentence(retour) if retour else no_action(is_loaded("actions", annee), annee))
 
 
 def _silences(quartier: str | None) -> None:
-    annees = [ligne["annee"] for ligne in rows("droit_commun")]
-    if not annees:
-        _large("Aucun signataire n'a encore rien déclaré.")
+    derniere = max((ligne["annee"] for ligne in rows("annees_chargees", genre="droit_commun")), default=None)
+    if derniere is None:
+        _large(not_loaded("droit_commun", None))
         return
-    carte = rows("silences", annee=max(annees), dimension="quartier")
-    lieux = [ligne for ligne in carte if quartier in (None, ligne["cle"])]
-    _large(ledger.silence_sentence(lieux, f"en {max(annees)}"))
+    carte = rows("silences", annee=derniere, dimension="quartier", quartier=quartier)
+    _large(silence_sentence(carte, derniere, f"pour {carte[0]['cle_libelle']}" if quartier else ""))
 
 
 def _questions(annee: int | None) -> None:
-    engagements = rows("couverture", annee=annee)
+    if not is_loaded("actions", annee):
+        _large(not_loaded("actions", annee))
+        return
+    engagements = coverage.commitments(annee)
     sans_action = [ligne for ligne in engagements if not ligne["actions_nb"]]
     _large(marque(f"{pluriel(len(sans_action), 'engagement')} sans action financée", _fictif(engagements)))
     cards.table(coverage.coverage_table(sans_action), alt="Engagements sans action financée")

@@ -4,9 +4,10 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from exports.numbers import enumere, nombre, pluriel
-from exports.words import euros
+from exports.words import euros, not_loaded
 from pages.components.actions import labels
 from pages.components.cards import plain
+from pages.components.data import is_loaded
 
 Lignes = Sequence[Mapping[str, Any]]
 Ligne = Mapping[str, Any]
@@ -42,8 +43,10 @@ def bilan_state(action: Ligne) -> str:
     return f"attendu pour le {action['bilan_du_le']:%d/%m/%Y}" if action["financee"] else "sans objet"
 
 
-def list_sentence(actions: Lignes) -> str:
+def list_sentence(actions: Lignes, annee: int | None) -> str:
     """Say how many actions a list holds, and how many of them are funded."""
+    if not is_loaded("actions", annee):
+        return not_loaded("actions", annee)
     financees = sum(bool(action["financee"]) for action in actions)
     recus = sum(action["bilan_recu_le"] is not None for action in actions if action["financee"])
     return (

@@ -46,7 +46,7 @@ if mesurees and not any((mots, etat, defi, lieu)):
 st.header("La liste")
 choix = {"annee": annee, "defi": defi, "quartier": quartier, "etat": etat, "recherche": mots}
 liste = rows("actions", **choix)
-st.markdown(stories.list_sentence(liste))
+st.markdown(stories.list_sentence(liste, annee))
 cards.table(stories.action_table(filters.select_rows(liste)), alt="Liste des actions choisies")
 downloads.trace("actions", **choix)
 

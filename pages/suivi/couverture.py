@@ -12,16 +12,19 @@ st.markdown(
     "Ou rien : c'est un **orphelin**."
 )
 annee = filters.select_annee()
-st.caption(words.return_sentence(words.total(rows("retour_bilans", annee=annee))))
+if retour := words.total(rows("retour_bilans", annee=annee)):
+    st.caption(words.return_sentence(retour))
 
 for nature, titre, nom in (
     ("axe", "Les 32 axes d'engagement", "axes"),
     ("priorite", "Les priorités des quartiers", "priorités"),
 ):
     st.header(titre)
-    engagements = rows("couverture", annee=annee, nature=nature)
-    phrase = coverage.coverage_sentence(engagements, nom)
+    engagements = coverage.commitments(annee, nature=nature)
+    phrase = coverage.coverage_sentence(engagements, nom, annee)
     st.markdown(phrase)
+    if not engagements:
+        continue
     figures.chart(
         coverage.grid_points(engagements),
         charts_actions.grille_couverture(coverage.lines_of(engagements), coverage.columns_of(engagements)),

@@ -30,7 +30,7 @@ st.caption("Extrait du contrat de ville.")
 
 mesurees, retours = rows("actions_par", defi=numero), rows("retour_bilans", defi=numero)
 niveau = {"defi": numero, "annee": annee}
-st.header(f"Ce qui est financé en {annee}" if annee else "Aucune action n'est encore chargée")
+st.header(f"Ce qui est financé en {annee}" if annee else "Ce qui est financé")
 cards.figures(actions.figures(words.total(mesurees, **niveau), words.total(retours, **niveau)))
 
 st.subheader("Dans quels quartiers", help=lexicon.MOTS["Non ventilé"])
@@ -75,8 +75,8 @@ cards.table(
 )
 
 st.header("Ses axes d'engagement")
-axes = [ligne for ligne in rows("couverture", annee=annee, nature="axe") if ligne["defi"] == numero]
-st.markdown(coverage.coverage_sentence(axes, "axes"))
+axes = [ligne for ligne in coverage.commitments(annee, nature="axe") if ligne["defi"] == numero]
+st.markdown(coverage.coverage_sentence(axes, "axes", annee))
 cards.table(coverage.coverage_table(axes), alt=f"Ce qui sert les axes du défi {numero}")
 
 st.header("Ses indicateurs, à la référence de 2024")
@@ -85,7 +85,7 @@ st.caption("Ces indicateurs décrivent les quartiers. Leur évolution n'est jama
 
 st.header("Ses actions")
 liste = rows("actions", defi=numero, annee=annee)
-st.markdown(stories.list_sentence(liste))
+st.markdown(stories.list_sentence(liste, annee))
 cards.table(stories.action_table(filters.select_rows(liste)), alt=f"Actions du défi {numero} en {annee}")
 downloads.trace("actions", annee=annee, defi=numero)
 

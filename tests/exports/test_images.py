@@ -37,9 +37,7 @@ def images(publication):
                 coverage.grid_points(engagements),
             ),
             "silences": (
-                charts_actions.grille_silences(
-                    ledger.headings(carte, "signataire_libelle"), ledger.headings(carte, "cle_libelle")
-                ),
+                charts_actions.grille_silences(*ledger.headings(carte)),
                 ledger.silence_points(carte),
             ),
             "frise": (

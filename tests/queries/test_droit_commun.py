@@ -163,7 +163,8 @@ def test_what_is_only_promised_enters_no_amount(tmp_path):
     assert base.ask("droit_commun_par").num_rows == 0
     etats = {(li["signataire"], li["cle"]): li["etat"] for li in base.ask("silences", dimension="quartier").to_pylist()}
     assert etats["caf-somme", TOUS_QPV] == "engage"
-    assert etats["caf-somme", "etouvie"] == etats["ars", TOUS_QPV] == "rien"
+    assert etats["caf-somme", "etouvie"] == "engage"
+    assert etats["ars", "etouvie"] == etats["ars", TOUS_QPV] == "rien"
 
 
 def test_the_silence_map_holds_every_signataire_and_every_place(publication):

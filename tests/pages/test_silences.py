@@ -1,0 +1,61 @@
+"""On the pages too: silent is whoever covers nothing, and of what is not loaded nothing is known."""
+
+import re
+
+import pytest
+
+import queries
+from etl.pipeline import charger
+from tests.exports.test_silences import ZEROS, muets, nommes, portees
+from tests.pages.conftest import PAGES, texte
+
+
+@pytest.mark.parametrize("annee", ["2024", "2025"])
+def test_the_ledger_names_silent_whoever_covers_nothing(ouvrir, publication, annee):
+    base = queries.connect(publication)
+    lieux = {ligne["quartier"]: ligne["nom_contrat"] for ligne in base.ask("quartiers").to_pylist()}
+    defis = {ligne["defi"]: f"{ligne['defi']}. {ligne['libelle_court']}" for ligne in base.ask("defis").to_pylist()}
+    for _, quartier, defi in portees(publication):
+        choix = {"dans": lieux[quartier]} if quartier else {"pour": defis[defi]}
+        test = ouvrir("moyens/droit_commun", exercice=annee, **choix)
+        appels = [element.value for element in test.markdown if "À appeler" in element.value]
+        par_defi, par_quartier = (nommes(appel) for appel in appels)
+        assert par_defi == muets(publication, int(annee), defi=defi)
+        assert par_quartier == muets(publication, int(annee), quartier=quartier)
+        assert all("(fictif)" in appel for appel in appels)
+
+
+def test_the_table_beside_the_map_says_what_is_declared_for_all(ouvrir):
+    test = ouvrir("moyens/droit_commun", exercice="2025", dans="Étouvie")
+    (carte,) = [table.value for table in test.table if list(table.value.columns) == ["Signataire", "Étouvie"]]
+    etats = dict(zip(carte["Signataire"], carte["Étouvie"], strict=True))
+    assert etats["Région Hauts-de-France"] == "déclaré pour tous les quartiers (fictif)"
+    assert etats["Drac"] == "rien transmis (fictif)"
+    assert etats["Clésence"].startswith("déclaré, ")
+    (carte,) = [
+        table.value
+        for table in ouvrir("moyens/droit_commun", exercice="2025").table
+        if "Tous les quartiers" in table.value.columns
+    ]
+    ensemble = dict(zip(carte["Signataire"], carte["Tous les quartiers"], strict=True))
+    assert ensemble["Clésence"] == "rien pour tous à la fois (fictif)"
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_a_page_says_nothing_of_what_is_not_loaded(ouvrir, tmp_path, page):
+    charger([], tmp_path, demonstration=False)
+    test = ouvrir(page, tmp_path)
+    assert not test.exception
+    assert re.findall(ZEROS, texte(test)) == []
+
+
+@pytest.mark.parametrize("rang", range(1, 10))
+def test_no_screen_of_a_meeting_says_nothing_of_what_is_not_loaded(ouvrir, tmp_path, rang):
+    charger([], tmp_path, demonstration=False)
+    test = ouvrir("bilan/seance", tmp_path)
+    (ecrans,) = [boite for boite in test.selectbox if boite.key == "ecran"]
+    ecrans.set_value(ecrans.options[rang - 1]).run()
+    assert not test.exception
+    assert re.findall(ZEROS, texte(test)) == []
+    if "droit commun" in ecrans.options[rang - 1]:
+        assert "Aucun fichier de droit commun n'est chargé : on ne sait pas." in texte(test)

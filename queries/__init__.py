@@ -29,7 +29,7 @@ MEMOIRE = "2GB"
 # What DuckDB says of a Parquet file that has gone, or was cut short, since it was opened.
 ABIMEE = (duckdb.IOException, duckdb.InvalidInputException)
 REPARER = "Supprimez le dossier de cette version, puis lancez : python -m etl charger"
-BALISE = re.compile(r"^-- @(grain|parametre|colonne|verifie)\s+(\S+)\s*(.*)$")
+BALISE = re.compile(r"^-- @(grain|niveau|somme|parametre|colonne|verifie)\s+(\S+)\s*(.*)$")
 
 
 class QuestionError(Exception):
@@ -42,12 +42,18 @@ class VersionError(Exception):
 
 @dataclass(frozen=True)
 class Question:
-    """A `.sql` file: its title, and what its header declares."""
+    """A `.sql` file: its title, and what its header declares.
+
+    An empty `niveaux` column means « all »: such a row repeats those that it adds up. `sommes` are the columns that may
+    be added up within a level.
+    """
 
     nom: str
     titre: str
     sql: str
     grain: tuple[str, ...] = ()
+    niveaux: tuple[str, ...] = ()
+    sommes: tuple[str, ...] = ()
     parametres: dict[str, str] = field(default_factory=dict)
     colonnes: dict[str, str] = field(default_factory=dict)
     verifie: tuple[str, ...] = ()
@@ -226,14 +232,16 @@ def parse(chemin: Path) -> Question:
         nom=chemin.stem,
         titre=entete[0].removeprefix("-- ") if entete else "",
         sql=sql,
-        grain=tuple(
-            mot
-            for balise, nom, texte in balises
-            if balise == "grain"
-            for mot in re.split(r"[ ,]+", f"{nom} {texte}")
-            if mot
-        ),
+        grain=_names(balises, "grain"),
+        niveaux=_names(balises, "niveau"),
+        sommes=_names(balises, "somme"),
         parametres=parametres,
         colonnes={nom: texte for balise, nom, texte in balises if balise == "colonne"},
         verifie=tuple(f"{nom} {texte}" for balise, nom, texte in balises if balise == "verifie"),
     )
+
+
+def _names(balises: list[tuple[str, ...]], attendue: str) -> tuple[str, ...]:
+    """Return the columns that a tag of a header lists."""
+    listes = [re.split(r"[ ,]+", f"{nom} {texte}") for balise, nom, texte in balises if balise == attendue]
+    return tuple(mot for liste in listes for mot in liste if mot)

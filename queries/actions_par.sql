@@ -4,6 +4,8 @@
 -- actions sans défi. Une action de deux quartiers compte dans chacun : seuls les montants s'additionnent.
 --
 -- @grain      quartier, defi, annee
+-- @niveau     quartier, defi, annee
+-- @somme      montant_eur
 -- @parametre  annee     année de l'action ; NULL = toutes
 -- @parametre  quartier  code du quartier, ou non-ventile ; NULL = tous
 -- @parametre  defi      numéro du défi principal ; NULL = tous

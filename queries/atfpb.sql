@@ -1,6 +1,8 @@
 -- L'abattement de taxe foncière (ATFPB) et les dépenses qui le justifient : une dépense fiscale, pas une subvention.
 --
 -- @grain      annee, bailleur, quartier
+-- @niveau     quartier
+-- @somme      abattement_eur, depenses_eur
 -- @parametre  annee     année ; NULL = toutes
 -- @parametre  bailleur  code du bailleur ; NULL = tous
 -- @parametre  quartier  code du quartier ; NULL = tous

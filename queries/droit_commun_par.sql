@@ -4,9 +4,12 @@
 -- a pas ; le lieu tous-qpv ce qui vaut pour tous les quartiers, et n'est jamais réparti.
 --
 -- @grain      annee, nature, preuve, signataire, defi, quartier
+-- @niveau     preuve, signataire, defi, quartier
 -- @parametre  annee       année ; NULL = toutes
 -- @parametre  nature      nature ; NULL = toutes
 -- @parametre  signataire  code du signataire ; NULL = tous
+-- @parametre  defi        numéro d'un défi, 0 sans défi ; NULL = tous
+-- @parametre  quartier    code du quartier, ou tous-qpv ; NULL = tous
 -- @colonne    annee             année
 -- @colonne    nature            nature
 -- @colonne    preuve            niveau de preuve ; vide = tous
@@ -34,5 +37,7 @@ where etape = 'declare'
   and ($annee is null or annee = $annee::integer)
   and ($nature is null or nature = $nature)
   and ($signataire is null or signataire = $signataire)
+  and ($defi is null or defi = $defi::integer)
+  and ($quartier is null or lieu = $quartier)
 group by annee, nature, cube (preuve, signataire, defi, lieu)
 order by annee, nature, preuve nulls first, signataire nulls first, defi nulls first, lieu nulls first

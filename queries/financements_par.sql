@@ -1,6 +1,7 @@
 -- Les montants par nature et par étape, qui ne s'additionnent jamais, selon le quartier, le défi et l'année.
 --
 -- @grain      annee, quartier, defi, nature, etape
+-- @niveau     quartier, defi
 -- @parametre  annee     année de l'action ; NULL = toutes
 -- @parametre  quartier  code du quartier, ou non-ventile ; NULL = tous
 -- @parametre  defi      numéro du défi principal ; NULL = tous

@@ -1,6 +1,7 @@
 -- Le levier : euros de droit commun déclarés pour un euro de crédit spécifique accordé, en fourchette et par nature.
 --
 -- @grain      annee, nature, defi, quartier
+-- @niveau     defi, quartier
 -- @parametre  annee  année ; NULL = toutes
 -- @colonne    annee              année
 -- @colonne    nature             droit commun ordinaire ou renforcé

@@ -1,6 +1,8 @@
 -- Femmes et hommes parmi les participations, par score du budget intégrant l'égalité : décrire, sans viser la parité.
 --
 -- @grain      annee, bie_score
+-- @niveau     bie_score
+-- @somme      montant_eur
 -- @parametre  annee  année ; NULL = toutes
 -- @parametre  defi   numéro du défi principal ; NULL = tous
 -- @colonne    annee        année

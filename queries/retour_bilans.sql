@@ -1,6 +1,8 @@
 -- Le retour des bilans : sur combien d'actions, et sur quelle part des montants, repose ce que l'on dit.
 --
 -- @grain      quartier, defi, annee
+-- @niveau     quartier, defi, annee
+-- @somme      montant_eur, montant_bilan_eur
 -- @parametre  annee     année de l'action ; NULL = toutes
 -- @parametre  quartier  code du quartier, ou non-ventile ; NULL = tous
 -- @parametre  defi      numéro du défi principal ; NULL = tous

@@ -14,7 +14,7 @@ from queries import PARQUET
 TITRES = {
     "pptx": ("Diaporama", "PowerPoint modifiable : graphiques et tableaux natifs, sources dans les notes"),
     "pdf": ("Rapport", "PDF accessible, avec sommaire"),
-    "xlsx": ("Tableaux", "classeur de toutes les lignes, une feuille par question"),
+    "xlsx": ("Tableaux", "classeur de toutes les lignes, une feuille par question et par niveau"),
     "annexe-a": ("Annexe A", "livret territorial : quartier par quartier"),
     "annexe-b": ("Annexe B", "livret thématique : défi par défi"),
     "html": ("Dossier hors ligne", "une page à ouvrir depuis une clé, sans réseau"),

@@ -34,6 +34,24 @@ def test_the_grain_is_unique(base, question):
 
 
 @pytest.mark.parametrize("question", QUESTIONS, ids=lambda question: question.nom)
+def test_a_question_that_mixes_levels_says_which_columns_mean_all(base, question):
+    a_des_niveaux = any(mot in question.sql for mot in ("grouping sets", "group by cube", ", cube ("))
+    assert bool(question.niveaux) == a_des_niveaux
+    assert set(question.niveaux) <= set(question.grain)
+    assert set(question.sommes) <= set(question.colonnes)
+    reponse = base.ask(question.nom)
+    assert all(reponse[nom].null_count for nom in question.niveaux)
+    # Within each level, the sum of what adds up is that of the coarsest.
+    lignes = reponse.to_pylist()
+    niveaux: dict[tuple[str, ...], list[dict]] = {}
+    for ligne in lignes:
+        niveaux.setdefault(tuple(nom for nom in question.niveaux if ligne[nom] is not None), []).append(ligne)
+    for colonne in question.sommes:
+        sommes = {niveau: sum(ligne[colonne] or 0 for ligne in rangee) for niveau, rangee in niveaux.items()}
+        assert max(sommes.values()) - min(sommes.values()) < 1, sommes
+
+
+@pytest.mark.parametrize("question", QUESTIONS, ids=lambda question: question.nom)
 def test_the_promises_hold_on_every_row(base, question):
     reponse = base.ask(question.nom)
     assert question.verifie

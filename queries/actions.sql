@@ -49,7 +49,7 @@ with lieu as (
         action, annee,
         string_agg(
             nom_contrat || case when part_pct is null then ' (part non déclarée)' else ' (' || valeur_fr(part_pct, '%', 1) || ')' end,
-            ', ' order by ordre
+            ', ' order by ordre, quartier
         ) as quartiers
     from action_quartier
     join quartier using (quartier)

@@ -25,4 +25,4 @@ where financee
   )
   and ($annee is null or annee = $annee::integer)
   and ($defi is null or defi = $defi::integer)
-order by montant_eur desc, action
+order by montant_eur desc, action, annee

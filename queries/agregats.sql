@@ -30,12 +30,12 @@ ensemble as (
     select
         mesure.indicateur, mesure.zonage, mesure.edition,
         count(mesure.valeur) as renseignes_nb,
-        sum(mesure.valeur) as somme,
+        somme_exacte(mesure.valeur)::double as somme,
         min(mesure.valeur) as valeur_min,
         max(mesure.valeur) as valeur_max,
         bool_or(mesure.fictif) as fictif,
         -- Independent noises add up as their squares.
-        sqrt(sum(source.plancher_effectif ** 2) filter (where mesure.valeur is not null)) as bruit
+        sqrt(somme_exacte(case when mesure.valeur is not null then source.plancher_effectif ** 2 end)) as bruit
     from mesure
     join quartier on quartier.quartier = mesure.territoire
     join source using (source)

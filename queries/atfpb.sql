@@ -20,7 +20,7 @@
 -- @verifie    (solde_eur is null) = (abattement_eur is null or depenses_eur is null)
 
 select
-    annee, bailleur, any_value(signataire.libelle_court) as bailleur_libelle, quartier,
+    annee, bailleur, min(signataire.libelle_court) as bailleur_libelle, quartier,
     case when bool_or(poste = 'abattement') then somme_eur(case when poste = 'abattement' then montant_eur end) end
         as abattement_eur,
     case when bool_or(poste <> 'abattement') then somme_eur(case when poste <> 'abattement' then montant_eur end) end
@@ -35,4 +35,4 @@ where ($annee is null or annee = $annee::integer)
   and ($bailleur is null or bailleur = $bailleur)
   and ($quartier is null or quartier = $quartier)
 group by annee, bailleur, grouping sets ((), (quartier))
-order by annee desc, any_value(signataire.ordre), quartier nulls first
+order by annee desc, min(signataire.ordre), bailleur, quartier nulls first

@@ -19,4 +19,4 @@ from abattement
 join signataire on signataire.signataire = abattement.bailleur
 where ($annee is null or annee = $annee::integer)
   and ($bailleur is null or bailleur = $bailleur)
-order by annee desc, signataire.ordre, quartier, poste
+order by annee desc, signataire.ordre, bailleur, quartier, poste

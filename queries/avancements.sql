@@ -17,4 +17,4 @@ select projet_phare, libelle, situation_au, etat, annee_prevue, commentaire, fic
 from avancement
 join projet_phare using (projet_phare)
 where $projet_phare is null or projet_phare = $projet_phare
-order by projet_phare.ordre, situation_au desc
+order by projet_phare.ordre, projet_phare, situation_au desc

@@ -66,4 +66,4 @@ select
     dernier_en_2027, coalesce(dernier_en_2027 >= premier_dans_contrat, false) as juge_en_2027,
     dernier_en_2030, coalesce(dernier_en_2030 >= premier_dans_contrat, false) as juge_en_2030
 from calcul
-order by delai_diffusion_mois + 12 * demi_fenetre_ans, libelle
+order by delai_diffusion_mois + 12 * demi_fenetre_ans, libelle, source

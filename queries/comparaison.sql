@@ -80,7 +80,8 @@ proche as (
                 paire.a['fictif'] or paire.b['fictif'],
                 abs(paire.a['annee'] - coalesce(cote_a['annee'], try_cast(split_part(jugement.a, '@', 1) as integer), 2021))
                 + abs(paire.b['annee'] - coalesce(cote_b['annee'], try_cast(split_part(jugement.b, '@', 1) as integer), 2021)),
-                -paire.b['annee'], -paire.a['annee'], paire.b['zonage']
+                -paire.b['annee'], -paire.a['annee'], paire.b['zonage'], paire.a['zonage'],
+                paire.b['edition'], paire.a['edition']
             )
         ) as possible
     from jugement

@@ -22,4 +22,6 @@ from provenance
 join mesure using (indicateur, territoire, zonage, edition)
 join indicateur using (indicateur)
 where mesure.conflit and provenance.valeur is not null
-order by indicateur, territoire, zonage, edition, provenance.retenue desc, provenance.fichier, provenance.ligne
+order by
+    indicateur, territoire, zonage, edition, provenance.retenue desc, provenance.fichier, provenance.feuille,
+    provenance.ligne, provenance.variable

@@ -11,3 +11,4 @@
 
 select contrat, libelle, signature, cpo_objectif_pct, bilan_delai_mois, seuil_petits_effectifs
 from contrat
+order by contrat

@@ -34,7 +34,7 @@ select
     somme_eur(montant_eur) as montant_eur,
     somme_eur(case when cpo then montant_eur end) as cpo_montant_eur,
     round(100 * somme_eur(case when cpo then montant_eur end) / nullif(somme_eur(montant_eur), 0), 1) as cpo_montant_pct,
-    sum(pluriannuel_eur) filter (where cpo) as cpo_pluriannuel_eur
+    somme_exacte(case when cpo then pluriannuel_eur end)::double as cpo_pluriannuel_eur
 from convention
 cross join contrat
 group by annee, cpo_objectif_pct

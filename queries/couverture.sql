@@ -63,8 +63,8 @@ promis as (
     from axe
     union all
     select
-        'priorite', priorite, any_value(priorite.libelle), arg_min(defi, rang), any_value(quartier.quartier),
-        any_value(quartier.ordre), any_value(priorite.numero)
+        'priorite', priorite, min(priorite.libelle), arg_min(defi, (rang, defi)), min(quartier.quartier),
+        min(quartier.ordre), min(priorite.numero)
     from priorite
     join quartier using (quartier)
     left join priorite_defi using (priorite)
@@ -87,4 +87,4 @@ from promis
 left join compte using (nature, engagement)
 left join mesuree using (nature, engagement)
 where $nature is null or nature = $nature
-order by nature, case when nature = 'axe' then defi end, ordre, rang
+order by nature, case when nature = 'axe' then defi end, ordre, rang, engagement

@@ -7,4 +7,6 @@
 -- @colonne    presentation   présentation tirée du contrat
 -- @verifie    defi between 1 and 11
 
-select * from defi order by defi
+select *
+from defi
+order by defi

@@ -32,15 +32,11 @@
 -- @verifie    montant_bas_eur is null or montant_bas_eur <= montant_haut_eur
 
 select
-    declaration, annee, signataire, any_value(signataire.libelle_court) as signataire_libelle,
-    any_value(declaration_part.libelle) as libelle, any_value(dispositif.libelle) as dispositif,
-    any_value(declaration_part.nature) as nature, any_value(preuve) as preuve, any_value(etape) as etape,
-    any_value(cle_estimation) as cle_estimation, any_value(montant_bas_eur) as montant_bas_eur,
-    any_value(montant_haut_eur) as montant_haut_eur, any_value(moyens) as moyens,
+    declaration, annee, signataire, signataire.libelle_court as signataire_libelle, declaration_part.libelle,
+    dispositif.libelle as dispositif, declaration_part.nature, preuve, etape, cle_estimation, montant_bas_eur,
+    montant_haut_eur, moyens,
     string_agg(defi || ' (' || valeur_fr(part * 100, '%', 1) || ')', ', ' order by defi) filter (where defi > 0) as defis,
-    any_value(lieu) as lieu, any_value(document) as document, any_value(declare_le) as declare_le,
-    any_value(precedente) as precedente, any_value(fichier) as fichier, any_value(ligne) as ligne,
-    any_value(fictif) as fictif
+    lieu, document, declare_le, precedente, fichier, ligne, fictif
 from declaration_part
 join signataire using (signataire)
 left join dispositif using (dispositif)
@@ -49,6 +45,6 @@ where ($annee is null or annee = $annee::integer)
   and ($quartier is null or lieu = $quartier)
   and ($nature is null or declaration_part.nature = $nature)
   and ($preuve is null or preuve = $preuve)
-group by declaration, annee, signataire, signataire.ordre
-having $defi is null or list_contains(list(defi), $defi::integer)
-order by annee desc, signataire.ordre, declaration
+  and ($defi is null or declaration in (select declaration from declaration_part where defi = $defi::integer))
+group by all
+order by annee desc, min(signataire.ordre), declaration

@@ -36,4 +36,6 @@ select annee, changement, declaration, signataire.libelle_court as signataire_li
 from change
 join signataire using (signataire)
 where $annee is null or annee = $annee::integer
-order by annee desc, case changement when 'nouvelle' then 1 when 'arretee' then 2 else 3 end, signataire.ordre, declaration
+order by
+    annee desc, case changement when 'nouvelle' then 1 when 'arretee' then 2 else 3 end, signataire.ordre, declaration,
+    changement

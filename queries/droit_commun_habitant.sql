@@ -17,14 +17,14 @@ select
     annee, quartier, nature,
     somme_eur(montant_bas_eur * part) as montant_bas_eur,
     somme_eur(montant_haut_eur * part) as montant_haut_eur,
-    any_value(population.valeur) as population,
-    round(somme_eur(montant_bas_eur * part) / any_value(population.valeur), 2) as bas_habitant_eur,
-    round(somme_eur(montant_haut_eur * part) / any_value(population.valeur), 2) as haut_habitant_eur,
+    population.valeur as population,
+    round(somme_eur(montant_bas_eur * part) / population.valeur, 2) as bas_habitant_eur,
+    round(somme_eur(montant_haut_eur * part) / population.valeur, 2) as haut_habitant_eur,
     bool_or(declaration_part.fictif) as fictif
 from declaration_part
 join quartier using (quartier)
 left join reference_2024 as population
     on population.territoire = quartier and population.indicateur = 'population'
 where etape = 'declare' and chiffree and ($annee is null or annee = $annee::integer)
-group by annee, quartier, nature, quartier.ordre
-order by annee, quartier.ordre, nature
+group by annee, quartier, nature, quartier.ordre, population.valeur
+order by annee, quartier.ordre, quartier, nature

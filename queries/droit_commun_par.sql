@@ -40,4 +40,4 @@ where etape = 'declare'
   and ($defi is null or defi = $defi::integer)
   and ($quartier is null or lieu = $quartier)
 group by annee, nature, cube (preuve, signataire, defi, lieu)
-order by annee, nature, preuve nulls first, signataire nulls first, defi nulls first, lieu nulls first
+order by annee, nature, preuve nulls first, signataire nulls first, defi nulls first, quartier nulls first

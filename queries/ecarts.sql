@@ -41,7 +41,9 @@ dernier as (
     from ecart
     where ($indicateur is null or indicateur = $indicateur) and ($territoire is null or territoire = $territoire)
     qualify row_number() over (
-        partition by indicateur, territoire, reference order by fictif, millesime desc, zonage = 'QPV2024' desc
+        partition by indicateur, territoire, reference
+        order by
+            fictif, millesime desc, zonage = 'QPV2024' desc, zonage, edition, zonage_reference, edition_reference
     ) = 1
 )
 select
@@ -59,4 +61,4 @@ left join cote as cote_reference
     on cote_reference.indicateur = dernier.indicateur and cote_reference.territoire = dernier.reference
     and cote_reference.zonage = dernier.zonage_reference and cote_reference.edition = dernier.edition_reference
 left join (select distinct territoire as reference, libelle from territoire) as comparaison using (reference)
-order by demande.indicateur, demande.ordre
+order by demande.indicateur, demande.ordre, demande.territoire

@@ -28,4 +28,4 @@ from promis
 left join (select * from dite where $annee is null or annee = $annee::integer) using (nature, engagement)
 where $nature is null or nature = $nature
 group by nature, engagement, libelle, domaine, rang
-order by nature, rang
+order by nature, rang, engagement

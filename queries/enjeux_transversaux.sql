@@ -34,4 +34,4 @@ select
 from porte
 join enjeu_transversal on enjeu_transversal.enjeu_transversal = reponse.enjeu
 group by annee, enjeu_transversal, libelle, ordre
-order by annee, ordre
+order by annee, ordre, enjeu_transversal

@@ -28,7 +28,8 @@ with depart as (
 ),
 quartier_paire as (
     select depart.indicateur, depart.territoire, arg_max(
-        {'a': paire.a, 'b': paire.b, 'motif': paire.motif, 'difference': paire.difference}, paire.b['annee']
+        {'a': paire.a, 'b': paire.b, 'motif': paire.motif, 'difference': paire.difference},
+        (paire.b['annee'], paire.b['edition'])
     ) as q
     from depart
     join paire on paire.indicateur = depart.indicateur and paire.territoire = depart.territoire
@@ -39,7 +40,10 @@ quartier_paire as (
 confrontation as (
     select
         quartier_paire.indicateur, quartier_paire.territoire, q, coalesce($reference, indicateur.reference) as reference,
-        any_value({'a': r.a, 'b': r.b, 'motif': r.motif, 'difference': r.difference}) as r
+        arg_min(
+            {'a': r.a, 'b': r.b, 'motif': r.motif, 'difference': r.difference},
+            (r.a['fictif'] or r.b['fictif'], r.a['zonage'], r.a['edition'], r.b['edition'])
+        ) as r
     from quartier_paire
     join indicateur using (indicateur)
     left join paire as r
@@ -77,4 +81,4 @@ join quartier on quartier.quartier = jugement.territoire
 join (select distinct territoire as reference, libelle from territoire) as comparaison using (reference)
 where ($indicateur is null or indicateur = $indicateur)
   and ($territoire is null or jugement.territoire = $territoire)
-order by indicateur, quartier.ordre
+order by indicateur, quartier.ordre, territoire

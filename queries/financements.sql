@@ -22,4 +22,4 @@ from financement
 join financeur using (financeur)
 where ($action is null or action = $action)
   and ($annee is null or annee = $annee::integer)
-order by annee, action, financeur.ordre, nature, etape
+order by annee, action, financeur.ordre, financeur, nature, etape

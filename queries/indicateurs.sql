@@ -44,7 +44,7 @@ rattachement as (
     select
         indicateur,
         min(defi) filter (where rang = 1) as defi,
-        string_agg(defi, ', ' order by rang) as defis,
+        string_agg(defi, ', ' order by rang, defi) as defis,
         count(*) filter (where defi = $defi::integer) as retenu
     from indicateur_defi
     group by indicateur
@@ -63,4 +63,4 @@ left join axe_indicateur using (indicateur)
 left join mesure_quartier using (indicateur)
 where ($indicateur is null or indicateur.indicateur = $indicateur)
   and ($defi is null or retenu > 0)
-order by rattachement.defi, coalesce(valeurs_nb, 0) = 0, indicateur.libelle
+order by rattachement.defi, coalesce(valeurs_nb, 0) = 0, indicateur.libelle, indicateur.indicateur

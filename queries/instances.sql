@@ -47,7 +47,7 @@ select
     sum(case when nb < minimum_par_an then minimum_par_an - nb when minimum_par_an is not null then 0 end)::integer
         as manquantes_nb,
     case when par_quartier then (count(*) filter (where nb > 0))::integer end as quartiers_nb,
-    case when par_quartier then string_agg(nom_contrat, ', ' order by rang) filter (where nb = 0) end
+    case when par_quartier then string_agg(nom_contrat, ', ' order by rang, nom_contrat) filter (where nb = 0) end
         as quartiers_manquants,
     sum(participants)::integer as participants_nb,
     bool_or(fictif) as fictif
@@ -57,4 +57,4 @@ from (
     group by all
 )
 group by instance, libelle, annee, minimum_par_an, par_quartier, ordre
-order by annee, ordre
+order by annee, ordre, instance

@@ -20,4 +20,4 @@ from instance_tenue
 join instance using (instance)
 left join quartier using (quartier)
 where $annee is null or year(tenue_le) = $annee::integer
-order by tenue_le desc, instance.ordre, quartier.ordre
+order by tenue_le desc, instance.ordre, instance, quartier.ordre, quartier

@@ -10,4 +10,4 @@
 select colonne, code, libelle
 from libelle
 where $colonne is null or colonne = $colonne
-order by colonne, ordre
+order by colonne, ordre, code

@@ -11,4 +11,4 @@
 
 select instance, libelle, niveau, minimum_par_an, par_quartier, role
 from instance
-order by ordre
+order by ordre, instance

@@ -24,4 +24,4 @@ from mesure
 where ($indicateur is null or indicateur = $indicateur)
   and ($territoire is null or territoire = $territoire or code_territoire = $territoire)
   and ($zonage is null or zonage = $zonage)
-order by indicateur, zonage, territoire, millesime nulls last, fichier, ligne
+order by indicateur, zonage, territoire, code_territoire, millesime nulls last, fichier, ligne, variable

@@ -17,17 +17,17 @@
 -- @verifie    femmes_pct is null or femmes_pct between 0 and 100
 
 select
-    annee, score as bie_score,
+    annee, bie_score,
     count(*)::integer as actions_nb,
     count(femmes)::integer as comptees_nb,
     sum(femmes)::integer as femmes_nb,
     sum(hommes)::integer as hommes_nb,
     round(100 * sum(femmes) / nullif(sum(femmes) + sum(hommes), 0), 1) as femmes_pct,
     somme_eur(montant_eur) as montant_eur
-from (select *, coalesce(bie_score, -1) as score from action_suivie where financee)
+from (select * replace (coalesce(bie_score, -1) as bie_score) from action_suivie where financee)
 left join participation_detail using (action, annee)
 left join montant_accorde using (action, annee)
 where ($annee is null or annee = $annee::integer)
   and ($defi is null or defi = $defi::integer)
-group by grouping sets ((annee), (annee, score))
-order by annee, score nulls first
+group by grouping sets ((annee), (annee, bie_score))
+order by annee, bie_score nulls first

@@ -13,7 +13,7 @@
 
 select
     priorite.priorite, priorite.quartier, priorite.numero, priorite.libelle, priorite.detail,
-    string_agg(defi || '. ' || defi.libelle_court, ' · ' order by priorite_defi.rang) as defis,
+    string_agg(defi || '. ' || defi.libelle_court, ' · ' order by priorite_defi.rang, defi) as defis,
     min(priorite_defi.statut) as statut
 from priorite
 join quartier using (quartier)
@@ -21,4 +21,4 @@ left join priorite_defi using (priorite)
 left join defi using (defi)
 where $quartier is null or priorite.quartier = $quartier
 group by all
-order by min(quartier.ordre), priorite.numero
+order by min(quartier.ordre), priorite.numero, priorite.priorite

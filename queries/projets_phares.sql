@@ -35,4 +35,4 @@ join defi using (defi)
 left join dernier using (projet_phare)
 where ($quartier is null or projet_phare.quartier is null or projet_phare.quartier = $quartier)
   and ($defi is null or defi = $defi::integer)
-order by projet_phare.quartier is null, projet_phare.ordre
+order by projet_phare.quartier is null, projet_phare.ordre, projet_phare

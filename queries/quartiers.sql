@@ -28,4 +28,4 @@ left join (
     group by code_territoire
 ) as contour on contour.code_territoire = quartier.code_qpv2024
 where $quartier is null or quartier = $quartier
-order by ordre
+order by ordre, quartier

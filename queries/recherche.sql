@@ -30,5 +30,5 @@ with objet as (
 select genre, cle, libelle, annee, fictif
 from objet
 where $mots is null or porte_les_mots(concat_ws(' ', libelle, texte), $mots)
-order by rang, annee desc nulls first, libelle
+order by rang, annee desc nulls first, libelle, genre, cle
 limit coalesce($nombre::integer, 1000000)

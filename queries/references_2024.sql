@@ -35,4 +35,4 @@ join quartier on quartier.quartier = reference_2024.territoire
 join source using (source)
 where ($indicateur is null or indicateur = $indicateur)
   and ($territoire is null or territoire = $territoire)
-order by indicateur, quartier.ordre
+order by indicateur, quartier.ordre, territoire

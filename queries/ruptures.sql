@@ -18,4 +18,4 @@ from rupture
 join source using (source)
 join indicateur using (indicateur)
 group by source, source.libelle, annee, rupture.nature, motif, origine
-order by annee, source_libelle
+order by annee, source_libelle, source, rupture.nature

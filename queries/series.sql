@@ -46,4 +46,6 @@ where ($indicateur is null or indicateur = $indicateur)
         and territoire in (select quartier from quartier))
     or territoire = coalesce($reference, indicateur.reference)
   )
-order by indicateur, territoire.nature <> 'quartier', territoire.ordre, zonage, millesime nulls last, mesure.edition
+order by
+    indicateur, territoire.nature <> 'quartier', territoire.ordre, territoire, zonage, millesime nulls last,
+    mesure.edition

@@ -79,4 +79,4 @@ select
         as etat,
     declarations_nb, chiffrees_nb, pour_tous_nb, engagees_nb, fictif
 from cellule
-order by dimension, ordre, rang
+order by dimension, ordre, signataire, rang, cle

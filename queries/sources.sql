@@ -42,4 +42,4 @@ from source
 left join fichier_charge using (source)
 left join mesure_source using (source)
 where $source is null or source.source = $source
-order by source.rang, source.libelle
+order by source.rang, source.libelle, source.source

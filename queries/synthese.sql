@@ -20,8 +20,9 @@ select
     count(*) filter (where statut = 'secondaire') as secondaires_nb,
     min(valeur) as valeur_min,
     max(valeur) as valeur_max,
-    case when indicateur.sommable and count(valeur) = (select count(*) from quartier) then sum(valeur) end
-        as valeur_totale
+    case when indicateur.sommable and count(valeur) = (select count(*) from quartier)
+        then somme_exacte(valeur)::double
+    end as valeur_totale
 from reference_2024
 join indicateur using (indicateur)
 where not reference_2024.fictif and ($indicateur is null or indicateur = $indicateur)

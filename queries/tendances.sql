@@ -69,4 +69,4 @@ join quartier on quartier.quartier = jugement.territoire
 join territoire as lieu on lieu.territoire = jugement.territoire and lieu.zonage = 'QPV2024'
 where ($indicateur is null or indicateur = $indicateur)
   and ($territoire is null or jugement.territoire = $territoire)
-order by indicateur, quartier.ordre
+order by indicateur, quartier.ordre, territoire

@@ -21,4 +21,4 @@ join territoire using (territoire, zonage, code_territoire)
 where territoire.nature <> 'quartier' and territoire.ordre < 1000 and mesure.valeur is not null
   and ($indicateur is null or indicateur = $indicateur)
 group by all
-order by indicateur, par_defaut desc, min(territoire.ordre)
+order by indicateur, par_defaut desc, min(territoire.ordre), territoire

@@ -24,4 +24,4 @@ from theme_defi
 left join defi using (defi)
 left join rattachee on strip_accents(lower(rattachee.libelle)) = strip_accents(lower(theme_defi.libelle))
 where $nomenclature is null or nomenclature = $nomenclature
-order by nomenclature desc, ordre
+order by nomenclature desc, ordre, theme_defi.libelle

@@ -18,4 +18,4 @@ cross join quartier
 left join reference_2024
     on reference_2024.indicateur = indicateur.indicateur and reference_2024.territoire = quartier.quartier
 where reference_2024.valeur is null
-order by indicateur.libelle, quartier.ordre
+order by indicateur.libelle, indicateur.indicateur, quartier.ordre, territoire

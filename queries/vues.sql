@@ -17,6 +17,9 @@ create macro porte_les_mots(texte, mots) as array_length(list_filter(
     string_split(sans_accents(trim(mots)), ' '), lambda mot: not contains(sans_accents(texte), mot)
 )) = 0;
 
+-- Summed in decimals: a sum of floats changes with the order in which the threads finish.
+create macro somme_exacte(valeur) as sum(valeur::decimal(18, 6));
+
 -- The baseline: the last value known when the contract was signed, on the 2024 perimeter. INSEE's own file (ranks 1 to
 -- 3) before the contract's key figure (4), before a secondary source (5). Where nothing was known, the last value that
 -- describes a year up to the signature, though published later. A real value always before a fictitious one.

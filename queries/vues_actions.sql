@@ -32,8 +32,7 @@ left join action_quartier using (action, annee)
 group by action.action, action.annee
 having round(1 - coalesce(sum(action_quartier.part_pct), 0) / 100, 6) > 0;
 
--- Money is summed in decimals: a sum of floats changes with the order in which the threads finish.
-create macro somme_eur(montant) as round(coalesce(sum(montant::decimal(18, 6)), 0), 2)::double;
+create macro somme_eur(montant) as round(coalesce(somme_exacte(montant), 0), 2)::double;
 
 -- The money of the politique de la ville that was granted: one nature, one step. Volunteering never enters.
 create view montant_accorde as

@@ -1,7 +1,9 @@
 """What every test shares: the shared data when it is there, and the version published from the shipped files."""
 
+import fcntl
 import os
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -24,28 +26,39 @@ def shared() -> Path:
     return dossier
 
 
+def une_fois(fabrique: pytest.TempPathFactory, nom: str, faire: Callable[[Path], object]) -> Path:
+    """Return a folder that is made once for all the workers of pytest: they read it only, or write in a copy."""
+    racine = fabrique.getbasetemp()
+    racine = racine.parent if "PYTEST_XDIST_WORKER" in os.environ else racine
+    fait = racine / f"{nom}.fait"
+    with (racine / f"{nom}.verrou").open("w") as verrou:
+        fcntl.flock(verrou, fcntl.LOCK_EX)
+        if not fait.exists():
+            faire(racine / nom)
+            fait.touch()
+    return racine / nom
+
+
 @pytest.fixture(scope="session")
 def publication(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A publication folder holding the version made from the shipped files alone."""
-    dossier = tmp_path_factory.mktemp("publication")
-    charger([SOURCES], dossier)
-    return dossier
+    return une_fois(tmp_path_factory, "publication", lambda dossier: charger([SOURCES], dossier))
 
 
 @pytest.fixture(scope="session")
 def publication_reelle(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A publication folder holding the version made from the shipped files and the real ones."""
-    dossier = tmp_path_factory.mktemp("publication-reelle")
-    charger([SOURCES, shared / "data"], dossier)
-    return dossier
+    return une_fois(
+        tmp_path_factory, "publication-reelle", lambda dossier: charger([SOURCES, shared / "data"], dossier)
+    )
 
 
 @pytest.fixture(scope="session")
 def publication_france(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A publication folder holding the whole of France, from the real files."""
-    dossier = tmp_path_factory.mktemp("publication-france")
-    charger([shared / "data"], dossier, perimetre="france")
-    return dossier
+    return une_fois(
+        tmp_path_factory, "publication-france", lambda dossier: charger([shared / "data"], dossier, perimetre="france")
+    )
 
 
 @pytest.hookimpl(trylast=True)

@@ -1,9 +1,10 @@
 """A page, opened through dashboard.py on the shipped data."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from streamlit.components.v2.component_manager import BidiComponentManager
 from streamlit.testing.v1 import AppTest
 
 import queries
@@ -36,6 +37,14 @@ def au_poste(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(access, "is_local", lambda: True)
 
 
+@pytest.fixture(scope="session", autouse=True)
+def sans_composant() -> Iterator[None]:
+    """Look for no component of others: reading what every package installed says takes longer than a page."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(BidiComponentManager, "discover_and_register_components", lambda *_, **__: None)
+        yield
+
+
 @pytest.fixture
 def ouvrir(publication: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., AppTest]:
     """Open a page on a publication, with query parameters."""
@@ -43,17 +52,10 @@ def ouvrir(publication: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., 
     def _ouvrir(page: str, dossier: Path = publication, **parametres: str) -> AppTest:
         monkeypatch.setattr(queries, "PARQUET", dossier)
         test = AppTest.from_file(str(RACINE / "dashboard.py"), default_timeout=60)
-        test.run()
         test.switch_page(f"pages/{page}.py")
         for nom, valeur in parametres.items():
             test.query_params[nom] = valeur
-        test.run()
-        # The home page, always run first here, has left its own indicator: choose again, as a reader would.
-        if "indicateur" in parametres and page.endswith("indicateur"):
-            (liste,) = [boite for boite in test.selectbox if boite.key == "indicateur"]
-            if parametres["indicateur"] in liste.options:
-                liste.set_value(parametres["indicateur"]).run()
-        return test
+        return test.run()
 
     return _ouvrir
 

@@ -41,7 +41,6 @@ def test_no_address_breaks_a_page(publication, page, parametres):
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(queries, "PARQUET", publication)
         test = AppTest.from_file(str(RACINE / "dashboard.py"), default_timeout=60)
-        test.run()
         test.switch_page(f"pages/{page}.py")
         for nom, valeur in parametres.items():
             test.query_params[nom] = valeur

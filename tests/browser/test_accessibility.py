@@ -1,75 +1,9 @@
-"""What a person without mouse, colour or sight meets: axe on every page, and whole journeys by keyboard alone."""
-
-import subprocess
-import sys
-from collections.abc import Iterator
-from pathlib import Path
+"""What a person without mouse meets: whole journeys by keyboard alone. What axe says is in test_visit.py."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page
-
-from tests.browser.conftest import Visite, adresse_libre, attendre_serveur
-from tests.browser.test_browser import TITRES
+from playwright.sync_api import Page
 
 pytestmark = pytest.mark.navigateur
-REGLES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
-# What the declaration of accessibility lists: defects of Streamlit's own menu and of its drop zone.
-DECLARES = {"list", "listitem", "presentation-role-conflict"}
-ECRANS = (("light", 1280), ("dark", 1280), ("light", 390), ("dark", 390), ("light", 1920))
-# What a screen reader says of each visible chart.
-ALTERNATIVES = """graphes => graphes.filter(g => g.getClientRects().length)
-  .map(g => g.closest('[aria-label]')?.getAttribute('aria-label') || '')"""
-VIDE = "import streamlit as st\nst.title('Vide')\n"
-
-
-@pytest.fixture(scope="module")
-def plancher(navigateur: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[set[str]]:
-    """The defects of an empty page of the same Streamlit, in the same browser."""
-    dossier: Path = tmp_path_factory.mktemp("vide")
-    (dossier / "vide.py").write_text(VIDE)
-    adresse, port = adresse_libre()
-    commande = [sys.executable, "-m", "streamlit", "run", "vide.py", "--server.port", port, "--server.headless", "true"]
-    processus = subprocess.Popen(
-        [*commande, "--server.address", "127.0.0.1"],
-        cwd=dossier,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
-    try:
-        attendre_serveur(adresse, processus)
-        contexte = navigateur.new_context(locale="fr-FR")
-        visite = Visite(contexte.new_page(), adresse).ouvrir("")
-        yield set(_defects(visite.page))
-        contexte.close()
-    finally:
-        processus.terminate()
-        processus.wait(timeout=20)
-
-
-def _defects(page: Page) -> dict[str, list[str]]:
-    violations = Axe().run(page, options=REGLES).response["violations"]
-    return {violation["id"]: [noeud["html"] for noeud in violation["nodes"]] for violation in violations}
-
-
-@pytest.mark.parametrize("chemin", TITRES)
-def test_a_page_has_no_more_defects_than_an_empty_one(navigateur, adresse, plancher, chemin):
-    for theme, largeur in ECRANS:
-        contexte = navigateur.new_context(
-            locale="fr-FR", color_scheme=theme, viewport={"width": largeur, "height": 900}, reduced_motion="reduce"
-        )
-        visite = Visite(contexte.new_page(), adresse).ouvrir(chemin)
-        defauts = {nom: noeuds for nom, noeuds in _defects(visite.page).items() if nom not in plancher | DECLARES}
-        contexte.close()
-        assert defauts == {}, (theme, largeur)
-
-
-def test_every_chart_says_what_it_shows(visite):
-    for chemin in ("", "quartier", "indicateur", "defi", "couverture", "projets_phares", "actions", "droit_commun"):
-        visite.ouvrir(chemin)
-        dits = visite.page.eval_on_selector_all("[data-testid=stVegaLiteChart]", ALTERNATIVES)
-        assert dits
-        assert [dit for dit in dits if len(dit) < 20] == [], chemin
 
 
 def _tab_to(page: Page, condition: str, pas: int = 80) -> None:

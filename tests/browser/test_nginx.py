@@ -95,13 +95,9 @@ def deploiement(publication, tmp_path_factory) -> Iterator[Deploiement]:
 
 
 @pytest.fixture
-def lecteur(navigateur, deploiement) -> Iterator[Visite]:
-    """A visit that accepts the certificate of the test."""
-    contexte = navigateur.new_context(
-        locale="fr-FR", viewport={"width": 1280, "height": 800}, ignore_https_errors=True, accept_downloads=True
-    )
-    yield Visite(contexte.new_page(), deploiement.adresse)
-    contexte.close()
+def lecteur(onglet, deploiement) -> Visite:
+    """A new tab on the dashboard behind nginx."""
+    return onglet(deploiement.adresse)
 
 
 def _demande(adresse: str, corps: bytes | None = None) -> tuple[int, str]:
@@ -166,9 +162,10 @@ def test_a_replica_that_dies_during_a_meeting_loses_nothing(lecteur, deploiement
     mienne = next(
         str(ligne["replique"]).rsplit(":", 1)[1] for ligne in reversed(deploiement.lignes()) if ligne["replique"]
     )
-    deploiement.repliques.pop(mienne).close()
+    with lecteur.page.expect_websocket(timeout=60_000):
+        deploiement.repliques.pop(mienne).close()
     # The other replica has never met this reader: it takes up the address, then the next click is for it.
-    lecteur.page.wait_for_timeout(12_000)
+    lecteur.page.wait_for_selector("[data-test-connection-state=CONNECTED]", timeout=60_000)
     lecteur.attendre()
     assert lecteur.page.locator("h1").inner_text() == titre
     lecteur.page.get_by_role("button", name="Suivant").click(timeout=30_000)

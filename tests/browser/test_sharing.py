@@ -1,10 +1,12 @@
 """The address holds the whole view: what is shared is what the other one sees; the map opens what is clicked."""
 
+from collections.abc import Iterator
 from urllib.parse import parse_qs, quote, urlsplit
 
 import pytest
+from playwright.sync_api import BrowserContext
 
-from tests.browser.conftest import Visite
+from tests.browser.conftest import ECRAN, Visite
 
 pytestmark = pytest.mark.navigateur
 VUES = {
@@ -33,19 +35,26 @@ def _lien(visite: Visite) -> str:
     return code.inner_text().strip()
 
 
+@pytest.fixture(scope="module")
+def autre_fenetre(navigateur) -> Iterator[BrowserContext]:
+    """The window of another reader, who shares neither cookies nor storage."""
+    contexte = navigateur.new_context(locale="fr-FR", viewport=ECRAN)
+    yield contexte
+    contexte.close()
+
+
 @pytest.mark.parametrize("chemin", VUES)
-def test_a_shared_link_shows_the_same_view_to_another(navigateur, adresse, visite, chemin):
+def test_a_shared_link_shows_the_same_view_to_another(autre_fenetre, visite, chemin):
     visite.ouvrir(f"{chemin}?{VUES[chemin]}")
     vu = visite.page.evaluate(PRINCIPAL)
     lien = _lien(visite)
     assert parse_qs(urlsplit(lien).query)["version"][0].isalnum()
-    contexte = navigateur.new_context(locale="fr-FR", viewport={"width": 1280, "height": 800})
-    autre = Visite(contexte.new_page(), "")
+    autre = Visite(autre_fenetre.new_page(), "")
     autre.page.goto(lien)
     autre.attendre()
     assert autre.page.evaluate(PRINCIPAL) == vu
     assert autre.erreurs == []
-    contexte.close()
+    autre.page.close()
 
 
 def test_a_click_on_the_map_opens_the_quartier(visite):

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from pages.components.access import NOMS, ROLES
-from tests.browser.conftest import Visite, adresse_libre, serveur
+from tests.browser.conftest import adresse_libre, serveur
 from tests.oidc.provider import fournisseur, sign_in
 from tests.pages.test_access import RESERVEES
 
@@ -41,13 +41,9 @@ def tableau(publication, tmp_path_factory) -> Iterator[str]:
         yield adresse
 
 
-def _visit(navigateur, adresse: str) -> Visite:
-    return Visite(navigateur.new_context(locale="fr-FR", viewport={"width": 1280, "height": 800}).new_page(), adresse)
-
-
 @pytest.mark.parametrize(("compte", "role"), COMPTES.items())
-def test_each_role_sees_its_pages_and_is_refused_the_others(navigateur, tableau, compte, role):
-    visite = _visit(navigateur, tableau)
+def test_each_role_sees_its_pages_and_is_refused_the_others(onglet, tableau, compte, role):
+    visite = onglet(tableau)
     sign_in(visite, compte)
     assert visite.page.get_by_text(f"Connecté : {NOMS[role]}").is_visible()
     for page, minimum in RESERVEES.items():
@@ -61,11 +57,10 @@ def test_each_role_sees_its_pages_and_is_refused_the_others(navigateur, tableau,
         if refusee:
             assert visite.page.get_by_test_id("stDownloadButton").count() == 0
             assert visite.page.get_by_test_id("stFileUploader").count() == 0
-    visite.page.context.close()
 
 
-def test_signing_out_takes_the_role_away(navigateur, tableau):
-    visite = _visit(navigateur, tableau)
+def test_signing_out_takes_the_role_away(onglet, tableau):
+    visite = onglet(tableau)
     sign_in(visite, "gestionnaire")
     visite.page.get_by_role("button", name="Se déconnecter").click()
     visite.page.get_by_role("button", name="Yes, sign me out").click()
@@ -74,23 +69,21 @@ def test_signing_out_takes_the_role_away(navigateur, tableau):
     assert visite.page.get_by_role("button", name="Se connecter").is_visible()
     visite.ouvrir("deposer")
     assert visite.page.locator("h1").inner_text() == "Page réservée"
-    visite.page.context.close()
 
 
-def test_an_expired_token_gives_nothing_any_more(navigateur, publication, tmp_path):
+def test_an_expired_token_gives_nothing_any_more(onglet, publication, tmp_path):
     with _tableau(publication, tmp_path, duree_s=8) as adresse:
-        visite = _visit(navigateur, adresse)
+        visite = onglet(adresse)
         sign_in(visite, "gestionnaire")
         time.sleep(8)
         visite.ouvrir("deposer")
         assert visite.page.locator("h1").inner_text() == "Page réservée"
         assert visite.page.get_by_text("Votre connexion a expiré").is_visible()
-        visite.page.context.close()
 
 
-def test_a_cookie_that_another_has_signed_gives_nothing(navigateur, tableau):
+def test_a_cookie_that_another_has_signed_gives_nothing(onglet, tableau):
     """The cookie of a session, with one letter of its content changed, is a forged one."""
-    visite = _visit(navigateur, tableau)
+    visite = onglet(tableau)
     sign_in(visite, "partenaire")
     contexte = visite.page.context
     temoins = [temoin for temoin in contexte.cookies() if temoin["name"].startswith("_streamlit_user")]
@@ -102,4 +95,3 @@ def test_a_cookie_that_another_has_signed_gives_nothing(navigateur, tableau):
     contexte.add_cookies(temoins)
     visite.ouvrir("droit_commun")
     assert visite.page.locator("h1").inner_text() == "Page réservée"
-    contexte.close()

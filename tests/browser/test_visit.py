@@ -1,0 +1,133 @@
+"""One visit of each page, and all that a visit shows: its words, the network, its charts, its widths, what axe says."""
+
+import json
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+from typing import Literal
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page
+
+from tests.browser.conftest import RACINE, Visite, adresse_libre, attendre_serveur
+from tests.browser.test_browser import ANGLAIS, TITRES
+from tests.conftest import une_fois
+
+pytestmark = pytest.mark.navigateur
+# A phone, a laptop zoomed at 200 %, a laptop, a projector, a very large screen; and where axe looks.
+ECRANS = (
+    (390, "light"),
+    (390, "dark"),
+    (640, "light"),
+    (1280, "light"),
+    (1280, "dark"),
+    (1920, "light"),
+    (3840, "light"),
+)
+SANS_AXE = {640, 3840}
+DEBORDEMENTS = """() => {
+  const main = document.querySelector('[data-testid=stMain]');
+  const coupes = [...main.querySelectorAll('svg text')].filter(texte => {
+    const dessin = texte.ownerSVGElement.getBoundingClientRect(), boite = texte.getBoundingClientRect();
+    return boite.width > 0 && getComputedStyle(texte).opacity !== '0'
+      && (boite.left < dessin.left - 2 || boite.right > dessin.right + 2);
+  }).map(texte => texte.textContent);
+  return {page: main.scrollWidth - main.clientWidth, coupes};
+}"""
+# The pages that show a chart at once, and of each: what a screen reader says of it, and the size of its drawings.
+AVEC_GRAPHES = {"", "quartier", "indicateur", "defi", "couverture", "projets_phares", "actions", "droit_commun"}
+# Where tabs hide other charts, which are drawn when they are opened.
+AVEC_VOLETS = {"actions", "droit_commun"}
+GRAPHES = """graphes => graphes.map(g => ({
+  visible: g.getClientRects().length > 0,
+  dit: g.closest('[aria-label]')?.getAttribute('aria-label') || '',
+  tailles: [...g.querySelectorAll('canvas, svg')].map(n => n.getBoundingClientRect()).map(r => [r.width, r.height]),
+}))"""
+REGLES = {
+    "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
+    "resultTypes": ["violations"],
+}
+# What the declaration of accessibility lists: defects of Streamlit's own menu and of its drop zone.
+DECLARES = {"list", "listitem", "presentation-role-conflict"}
+VIDE = "import streamlit as st\nst.title('Vide')\n"
+THEME = tomllib.loads((RACINE / ".streamlit" / "config.toml").read_text(encoding="utf-8"))["theme"]
+FOND = "couleur => getComputedStyle(document.querySelector('[data-testid=stApp]')).backgroundColor === couleur"
+
+
+@pytest.fixture(scope="session")
+def plancher(navigateur: Browser, tmp_path_factory: pytest.TempPathFactory) -> set[str]:
+    """The defects of an empty page of the same Streamlit, in the same browser."""
+    dossier = une_fois(tmp_path_factory, "vide", lambda dossier: _visit_empty(navigateur, dossier))
+    return set(json.loads((dossier / "defauts.json").read_text(encoding="utf-8")))
+
+
+def _visit_empty(navigateur: Browser, dossier: Path) -> None:
+    dossier.mkdir()
+    (dossier / "vide.py").write_text(VIDE)
+    adresse, port = adresse_libre()
+    commande = [sys.executable, "-m", "streamlit", "run", "vide.py", "--server.port", port, "--server.headless", "true"]
+    processus = subprocess.Popen(
+        [*commande, "--server.address", "127.0.0.1"],
+        cwd=dossier,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        attendre_serveur(adresse, processus)
+        contexte = navigateur.new_context(locale="fr-FR")
+        visite = Visite(contexte.new_page(), adresse).ouvrir("")
+        (dossier / "defauts.json").write_text(json.dumps(list(_defects(visite.page))), encoding="utf-8")
+        contexte.close()
+    finally:
+        processus.terminate()
+        processus.wait(timeout=20)
+
+
+def _defects(page: Page) -> dict[str, list[str]]:
+    violations = Axe().run(page, options=REGLES).response["violations"]
+    return {violation["id"]: [noeud["html"] for noeud in violation["nodes"]] for violation in violations}
+
+
+@pytest.mark.parametrize("chemin", TITRES)
+def test_a_page_shows_all_that_it_owes_to_whoever_comes(visite, plancher, chemin):
+    # On a phone first: Streamlit closes its menu there, as for whoever comes with one.
+    _put_on(visite.page, *ECRANS[0])
+    visite.ouvrir(chemin)
+    assert visite.page.locator("h1").inner_text() == TITRES[chemin]
+    assert visite.page.evaluate("document.documentElement.lang") == "fr"
+    for largeur, theme in ECRANS:
+        _put_on(visite.page, largeur, theme)
+        visite.page.wait_for_function(FOND, arg=_background(theme), timeout=30_000)
+        visite.attendre()
+        assert visite.page.evaluate(DEBORDEMENTS) == {"page": 0, "coupes": []}, (largeur, theme)
+        _check_charts(visite.page, chemin)
+        if largeur not in SANS_AXE:
+            defauts = _defects(visite.page)
+            assert {nom: defauts[nom] for nom in defauts.keys() - plancher - DECLARES} == {}, (largeur, theme)
+    assert not ANGLAIS.search(visite.page.locator("body").inner_text())
+    assert visite.erreurs == []
+    assert visite.etrangeres == []
+
+
+def _put_on(page: Page, largeur: int, theme: Literal["light", "dark"]) -> None:
+    page.set_viewport_size({"width": largeur, "height": 900})
+    page.emulate_media(color_scheme=theme, reduced_motion="reduce")
+
+
+def _background(theme: str) -> str:
+    """Return the colour that the page has once it has followed the theme."""
+    return "rgb({}, {}, {})".format(*bytes.fromhex(THEME[theme]["backgroundColor"][1:]))
+
+
+def _check_charts(page: Page, chemin: str) -> None:
+    """Each chart is drawn, and says what it shows."""
+    graphes = page.eval_on_selector_all("[data-testid=stVegaLiteChart]", GRAPHES)
+    visibles = [graphe for graphe in graphes if graphe["visible"]]
+    assert visibles or chemin not in AVEC_GRAPHES
+    assert visibles == graphes or chemin in AVEC_VOLETS
+    for graphe in visibles:
+        assert len(graphe["dit"]) >= 20, graphe
+        assert graphe["tailles"]
+        assert all(largeur > 100 and hauteur > 50 for largeur, hauteur in graphe["tailles"]), graphe

@@ -76,7 +76,7 @@ def nombre(valeur: float, decimales: int = 0) -> str:
 
 
 def marque(texte: str, fictif: bool) -> str:
-    """Write what rests on a demonstration value with its mark: nowhere else is the mark written."""
+    """Write a text with the mark of demonstration data when it rests on some: both are asked for, never one alone."""
     return texte + MARQUE if fictif and texte else texte
 
 

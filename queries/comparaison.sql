@@ -65,17 +65,15 @@ cotes as (
 jugement as (
     select
         *, motif_comparaison(cote_a, cote_b, autre_definition) as motif,
-        coalesce(cote_a['annee'] > cote_b['annee'], false) as a_rebours
+        case when cote_a['annee'] > cote_b['annee'] then -1 else 1 end as cours
     from cotes
 ),
 proche as (
     select
         jugement.indicateur, jugement.territoire, jugement.a, jugement.b,
         arg_min(
-            {
-                'dates': paire.a['edition'] || '@' || paire.a['zonage'] || ' et ' || paire.b['edition'] || '@' || paire.b['zonage'],
-                'fictif': paire.a['fictif'] or paire.b['fictif']
-            },
+            {'fictif': paire.a['fictif'] or paire.b['fictif'], 'dates':
+                paire.a['edition'] || '@' || paire.a['zonage'] || ' et ' || paire.b['edition'] || '@' || paire.b['zonage']},
             (
                 paire.a['fictif'] or paire.b['fictif'],
                 abs(paire.a['annee'] - coalesce(cote_a['annee'], try_cast(split_part(jugement.a, '@', 1) as integer), 2021))
@@ -96,10 +94,8 @@ select
     difference_comparaison(cote_a, cote_b, motif) as difference,
     case when motif is null then marge(cote_a, cote_b) end as marge,
     motif,
-    case
-        when cote_a is null or cote_b is null then 'non_comparable'
-        when a_rebours then etat_tendance(cote_b, cote_a, motif, difference_comparaison(cote_b, cote_a, motif), sens)
-        else etat_tendance(cote_a, cote_b, motif, difference_comparaison(cote_a, cote_b, motif), sens)
+    case when cote_a is null or cote_b is null then 'non_comparable'
+        else etat_tendance(cote_a, cote_b, motif, cours * difference_comparaison(cote_a, cote_b, motif), sens)
     end as etat,
     phrase_comparaison(cote_a, cote_b, motif, sujet, libelle_a) as phrase,
     possible['dates'] as comparaison_possible,

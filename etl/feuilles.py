@@ -2,15 +2,22 @@
 
 import csv
 import io
+import struct
 import zipfile
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from xml.parsers.expat import ExpatError
+
+from etl.biff import SIGNATURE, measure_xls
+from etl.extents import Extent, measure_archive
 
 TAILLE_MAXIMALE = 500_000_000
 CLASSEUR_MAXIMAL = 200_000_000
+# A workbook fills the rectangle of each of its sheets: three hundred times what the largest one received needs.
+CELLULES_MAXIMALES = 5_000_000
 # What zipfile says of an archive that is cut short, damaged or protected by a password.
 ARCHIVE_ABIMEE = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OverflowError)
 LIGNES_DU_DEBUT = 40
@@ -98,18 +105,22 @@ def _decode(contenu: bytes) -> str:
 def _read_classeur(fichier: str, contenu: bytes, prefixe: str) -> Iterator[Feuille]:
     from python_calamine import CalamineError, CalamineWorkbook
 
-    _check_archive(fichier, contenu)
+    _check_classeur(fichier, contenu)
     try:
         classeur = CalamineWorkbook.from_filelike(io.BytesIO(contenu))
         for nom in classeur.sheet_names:
             rangees = classeur.get_sheet_by_name(nom).to_python(skip_empty_area=False)
-            lignes = [Ligne(numero, [_texte(valeur) for valeur in rangee]) for numero, rangee in enumerate(rangees, 1)]
+            lignes = (Ligne(numero, [_texte(valeur) for valeur in rangee]) for numero, rangee in enumerate(rangees, 1))
             yield Feuille(prefixe + nom, [ligne for ligne in lignes if any(ligne.cellules)])
     except CalamineError as erreur:
-        raise FichierError(
-            f"{fichier} : classeur illisible ({erreur}). "
-            "Vérifiez qu'il s'ouvre sans mot de passe et enregistrez-le en .xlsx."
-        ) from erreur
+        raise _illisible(fichier, erreur) from erreur
+
+
+def _illisible(fichier: str, erreur: Exception) -> FichierError:
+    return FichierError(
+        f"{fichier} : classeur illisible ({erreur}). "
+        "Vérifiez qu'il s'ouvre sans mot de passe et enregistrez-le en .xlsx."
+    )
 
 
 @contextmanager
@@ -124,15 +135,43 @@ def _open_archive(fichier: str, contenu: bytes) -> Iterator[zipfile.ZipFile]:
         ) from erreur
 
 
-def _check_archive(fichier: str, contenu: bytes) -> None:
-    """Refuse a workbook with macros, or one that would fill the memory once opened."""
-    if not zipfile.is_zipfile(io.BytesIO(contenu)):
+def _check_classeur(fichier: str, contenu: bytes) -> None:
+    """Refuse a workbook with macros, or one whose reader would fill the memory and end the process."""
+    try:
+        if contenu.startswith(SIGNATURE):
+            _check_extents(fichier, measure_xls(contenu))
+        elif zipfile.is_zipfile(io.BytesIO(contenu)):
+            with _open_archive(fichier, contenu) as archive:
+                _check_archive(fichier, archive)
+                _check_extents(fichier, measure_archive(archive))
+    except (ValueError, ExpatError, struct.error) as erreur:
+        raise _illisible(fichier, erreur) from erreur
+
+
+def _check_archive(fichier: str, archive: zipfile.ZipFile) -> None:
+    noms = archive.namelist()
+    if any(nom.endswith("vbaProject.bin") for nom in noms):
+        raise FichierError(f"{fichier} : ce classeur contient des macros. Enregistrez-le en .xlsx, sans macros.")
+    if any(nom.lower().endswith("workbook.bin") for nom in noms):
+        raise FichierError(f"{fichier} : ce classeur est au format binaire (.xlsb). Enregistrez-le en .xlsx.")
+    if sum(info.file_size for info in archive.infolist()) > CLASSEUR_MAXIMAL:
+        raise FichierError(f"{fichier} : classeur trop grand une fois ouvert. Gardez les seules feuilles utiles.")
+
+
+def _check_extents(fichier: str, etendues: list[Extent]) -> None:
+    if sum(etendue.cellules for etendue in etendues) <= CELLULES_MAXIMALES:
         return
-    with _open_archive(fichier, contenu) as archive:
-        if any(nom.endswith("vbaProject.bin") for nom in archive.namelist()):
-            raise FichierError(f"{fichier} : ce classeur contient des macros. Enregistrez-le en .xlsx, sans macros.")
-        if sum(info.file_size for info in archive.infolist()) > CLASSEUR_MAXIMAL:
-            raise FichierError(f"{fichier} : classeur trop grand une fois ouvert. Gardez les seules feuilles utiles.")
+    large = max(etendues, key=lambda etendue: etendue.cellules)
+    raise FichierError(
+        f"{fichier}, feuille {large.feuille} : les cellules remplies vont jusqu'à la ligne {_nombre(large.lignes)} et "
+        f"la colonne {_nombre(large.colonnes)}, soit {_nombre(large.cellules)} cellules à ouvrir. Attendu : au plus "
+        f"{_nombre(CELLULES_MAXIMALES)} par classeur. Effacez ce qui est écrit loin du tableau, gardez les seules "
+        "feuilles utiles, puis enregistrez."
+    )
+
+
+def _nombre(nombre: int) -> str:
+    return f"{nombre:,}".replace(",", "\u202f")
 
 
 def _texte(valeur: object) -> str:
@@ -143,10 +182,17 @@ def _texte(valeur: object) -> str:
 
 
 def _read_zip(fichier: str, contenu: bytes) -> Iterator[Feuille]:
+    gardees = 0
     with _open_archive(fichier, contenu) as archive:
         if sum(info.file_size for info in archive.infolist()) > TAILLE_MAXIMALE:
             raise FichierError(f"{fichier} : archive trop grande une fois décompressée. Déposez le CSV seul.")
         for info in archive.infolist():
-            if Path(info.filename).suffix.lower() in (".csv", *SUFFIXES_CLASSEUR):
-                membre = Path(info.filename).name
-                yield from _read_contenu(f"{fichier} > {membre}", membre, archive.read(info), f"{membre} ")
+            membre = Path(info.filename).name
+            classeur = Path(membre).suffix.lower() in SUFFIXES_CLASSEUR
+            if not classeur and Path(membre).suffix.lower() != ".csv":
+                continue
+            for feuille in _read_contenu(f"{fichier} > {membre}", membre, archive.read(info), f"{membre} "):
+                gardees += classeur * sum(len(ligne.cellules) for ligne in feuille.lignes)
+                if gardees > CELLULES_MAXIMALES:
+                    raise FichierError(f"{fichier} : trop de classeurs en une archive. Déposez-les un par un.")
+                yield feuille

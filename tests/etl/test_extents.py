@@ -1,0 +1,268 @@
+"""A workbook of a few kilobytes that would fill the memory is refused; each is read apart, with little memory."""
+
+import io
+import json
+import struct
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+import xlsxwriter
+
+from etl.biff import measure_xls
+from etl.extents import measure_archive
+from etl.feuilles import CELLULES_MAXIMALES, read_feuilles
+
+RACINE = Path(__file__).parents[2]
+# Read in a process of its own: what fills the memory ends it, and not the tests.
+LECTURE = """
+import json, resource, sys
+from pathlib import Path
+from etl.feuilles import FichierError, read_feuilles
+resource.setrlimit(resource.RLIMIT_AS, (1_500_000_000, 1_500_000_000))
+try:
+    feuilles = read_feuilles(Path(sys.argv[1]))
+except FichierError as erreur:
+    print(json.dumps(str(erreur)))
+else:
+    print(json.dumps([[f.nom, f.lignes[-1].numero, len(f.lignes[-1].cellules)] for f in feuilles]))
+"""
+NS = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+LIENS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+PAQUET = "http://schemas.openxmlformats.org/package/2006/relationships"
+ODF = " ".join(f'xmlns:{nom}="urn:oasis:names:tc:opendocument:xmlns:{nom}:1.0"' for nom in ("office", "table", "text"))
+
+
+def _lire(chemin: Path) -> str | list[list[object]]:
+    """Return what is refused of a file, or each sheet with its last row and its width."""
+    lecture = subprocess.run(
+        [sys.executable, "-c", LECTURE, str(chemin)], cwd=RACINE, capture_output=True, text=True, timeout=120
+    )
+    assert lecture.returncode == 0, lecture.stderr[:300]
+    return json.loads(lecture.stdout)
+
+
+def _archive(parts: dict[str, str]) -> bytes:
+    tampon = io.BytesIO()
+    with zipfile.ZipFile(tampon, "w", zipfile.ZIP_DEFLATED) as archive:
+        for nom, contenu in parts.items():
+            archive.writestr(nom, contenu)
+    return tampon.getvalue()
+
+
+def _xlsx(rangees: str, avant: str = "", cible: str = "worksheets/sheet1.xml", **parts: str) -> bytes:
+    genre = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"
+    return _archive(
+        {
+            "[Content_Types].xml": '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">'
+            f'<Override PartName="/xl/workbook.xml" ContentType="{genre}"/></Types>',
+            "_rels/.rels": f'<Relationships xmlns="{PAQUET}"><Relationship Id="r" Type="{LIENS}/officeDocument" '
+            'Target="xl/workbook.xml"/></Relationships>',
+            "xl/workbook.xml": f'<workbook xmlns="{NS}" xmlns:r="{LIENS}"><sheets>'
+            '<sheet name="Actions" sheetId="1" r:id="rId1"/></sheets></workbook>',
+            "xl/_rels/workbook.xml.rels": f'<Relationships xmlns="{PAQUET}"><Relationship Id="rId1" '
+            f'Type="{LIENS}/worksheet" Target="{cible}"/></Relationships>',
+            f"xl/{cible}": f'{avant}<worksheet xmlns="{NS}">{rangees}</worksheet>',
+            **{f"xl/{nom}.xml": contenu for nom, contenu in parts.items()},
+        }
+    )
+
+
+def _rangees(*places: str, avant: str = "") -> str:
+    rangees = "".join(f'<row><c r="{place}"><v>1</v></c></row>' for place in places)
+    return f"{avant}<sheetData>{rangees}</sheetData>"
+
+
+def _ods(*rangees: tuple[int, int, bool]) -> bytes:
+    """Write rows, each with its repetitions, those of its cell, and whether it is filled."""
+    rempli = 'office:value-type="float" office:value="1"'
+    corps = "".join(
+        f'<table:table-row table:number-rows-repeated="{fois}"><table:table-cell '
+        f'table:number-columns-repeated="{colonnes}" {rempli if pleine else ""}/></table:table-row>'
+        for fois, colonnes, pleine in rangees
+    )
+    table = f'<table:table table:name="Actions">{corps}</table:table>'
+    return _archive(
+        {
+            "mimetype": "application/vnd.oasis.opendocument.spreadsheet",
+            "META-INF/manifest.xml": "<manifest/>",
+            "content.xml": f"<office:document-content {ODF}><office:body><office:spreadsheet>{table}"
+            "</office:spreadsheet></office:body></office:document-content>",
+        }
+    )
+
+
+def _xls(cellules: list[tuple[int, int]], dimensions: tuple[int, int], textes: int = 0, petit: bool = False) -> bytes:
+    """Write a workbook of one sheet: records, in a stream, in the sectors of a compound file."""
+
+    def _record(genre: int, *valeurs: object, forme: str) -> bytes:
+        donnees = struct.pack(forme, *valeurs)
+        return struct.pack("<HH", genre, len(donnees)) + donnees
+
+    def _debut(genre: int) -> bytes:
+        return _record(0x0809, 0x0600, genre, 0, 0, 0, 6, forme="<HHHHII")
+
+    def _globales(place: int) -> bytes:
+        feuille = _record(0x0085, place, 0, 0, 7, 0, b"Actions", forme="<IBBBB7s")
+        return _debut(5) + _record(0x00FC, textes, textes, forme="<II") + feuille + _record(0x000A, forme="")
+
+    flux = (
+        _globales(len(_globales(0)))
+        + _debut(16)
+        + _record(0x0200, 0, dimensions[0], 0, dimensions[1], 0, forme="<IIHHH")
+    )
+    flux += b"".join(_record(0x0203, ligne, colonne, 0, 1.0, forme="<HHHd") for ligne, colonne in cellules)
+    flux += _record(0x000A, forme="")
+    return _compound(flux, petit)
+
+
+def _compound(flux: bytes, petit: bool) -> bytes:
+    libre, fin = 0xFFFFFFFF, 0xFFFFFFFE
+
+    def _entree(nom: str, genre: int, enfant: int, debut: int, taille: int) -> bytes:
+        brut = f"{nom}\0".encode("utf-16-le")
+        places = (len(brut), genre, 1, libre, libre, enfant, b"", 0, 0, 0, debut, taille)
+        return brut.ljust(64, b"\0") + struct.pack("<HBBIII16sIQQIQ", *places)
+
+    flux = flux if petit else flux.ljust(4096, b"\0")
+    secteurs = -(-len(flux) // 512)
+    # Sector 0: the chains; 1: the directory; 2: the chains of the small sectors; then the stream, or the small sectors.
+    chaines = [0xFFFFFFFD, fin, fin, *range(4, secteurs + 3), fin]
+    petites = [*range(1, -(-len(flux) // 64)), fin] if petit else []
+    racine = _entree("Root Entry", 5, 1, 3 if petit else fin, len(flux) if petit else 0)
+    dossier = racine + _entree("Workbook", 2, libre, 0 if petit else 3, len(flux))
+    entete = bytes.fromhex("d0cf11e0a1b11ae1") + bytes(16) + struct.pack("<HHHHH6x", 0x3E, 3, 0xFFFE, 9, 6)
+    entete += struct.pack("<IIIIIIIII", 0, 1, 1, 0, 4096, 2 if petit else fin, int(petit), fin, 0)
+    entete += struct.pack("<109I", 0, *[libre] * 108)
+    suites = [struct.pack("<128I", *(liste + [libre] * (128 - len(liste)))) for liste in (chaines, petites)]
+    return entete + suites[0] + dossier.ljust(512, b"\0") + suites[1] + flux.ljust(secteurs * 512, b"\0")
+
+
+SST = f'<sst xmlns="{NS}" count="4000000000" uniqueCount="4000000000"><si><t>a</t></si></sst>'
+ENTITES = '<!DOCTYPE worksheet [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;">]>'
+LOIN = _rangees("A1", "XFD1048576")
+TROP_GRANDS = {
+    "two corners.xlsx": (_xlsx(LOIN), "1\u202f048\u202f576 et la colonne 16\u202f384"),
+    "a dimension that lies.xlsx": (
+        _xlsx(_rangees("A1", "XFD1048576", avant='<dimension ref="A1:B2"/>')),
+        "1\u202f048\u202f576 et la colonne 16\u202f384",
+    ),
+    "cells without a place.xlsx": (
+        _xlsx('<sheetData><row r="90000000"><c><v>1</v></c></row></sheetData>'),
+        "90\u202f000\u202f000 et la colonne 1,",
+    ),
+    "beyond the grid.xlsx": (_xlsx(_rangees("a1", "zzzz16777217")), "16\u202f777\u202f217 et la colonne 475\u202f254"),
+    "a text far away.xlsx": (
+        _xlsx(
+            '<sheetData><row r="1"><c r="A1"><v>1</v></c></row><row r="900000"><c r="ZZ900000" t="inlineStr">'
+            "<is><t>x</t></is></c></row></sheetData>"
+        ),
+        "900\u202f000 et la colonne 702,",
+    ),
+    "rows repeated.ods": (_ods((90_000, 1024, True)), "90\u202f000 et la colonne 1\u202f024"),
+    "the last cell.ods": (
+        _ods((1, 1, True), (1_048_574, 1, False), (1, 16_384, True)),
+        "1\u202f048\u202f576 et la colonne 16\u202f384",
+    ),
+    "the last cell.xls": (_xls([(0, 0), (65_535, 255)], (65_536, 256)), "65\u202f536 et la colonne 256"),
+    "beyond the columns.xls": (_xls([(0, 0), (65_535, 65_535)], (1, 1)), "65\u202f536 et la colonne 65\u202f536"),
+    "small and far.xls": (
+        _xls([(0, 0), (65_535, 65_535)], (1, 1), petit=True),
+        "65\u202f536 et la colonne 65\u202f536",
+    ),
+}
+
+
+@pytest.mark.parametrize("nom", TROP_GRANDS)
+def test_cells_too_far_apart_are_refused_with_the_sheet_and_how_far_they_go(tmp_path, nom):
+    contenu, attendu = TROP_GRANDS[nom]
+    (tmp_path / nom).write_bytes(contenu)
+    message = _lire(tmp_path / nom)
+    assert isinstance(message, str), message
+    assert message.startswith(f"{nom}, feuille Actions : ")
+    assert attendu in message
+    assert f"au plus {CELLULES_MAXIMALES:,}".replace(",", "\u202f") in message
+    assert "Effacez ce qui est écrit loin du tableau" in message
+
+
+ILLISIBLES = {
+    "more texts announced than held.xlsx": _xlsx(_rangees("A1"), sharedStrings=SST),
+    "more texts announced than held.xls": _xls([(0, 0)], (1, 1), textes=0xFFFFFFF0),
+    "a dimension of four billion rows.xls": _xls([(0, 0)], (0xFFFFFFFF, 0xFFFF)),
+    "entities.xlsx": _xlsx(_rangees("A1"), avant=ENTITES),
+    "a sheet of another name.xlsx": _xlsx(LOIN, cible="worksheets/sheet1.svg"),
+    "a place that is none.xlsx": _xlsx(_rangees("A1", "$B$2")),
+    "cut short.xls": _xls([(0, 0)], (1, 1))[:600],
+}
+
+
+@pytest.mark.parametrize("nom", ILLISIBLES)
+def test_what_no_software_writes_is_refused(tmp_path, nom):
+    (tmp_path / nom).write_bytes(ILLISIBLES[nom])
+    message = _lire(tmp_path / nom)
+    assert str(message).startswith(f"{nom} : classeur illisible (")
+    assert "enregistrez-le en .xlsx" in message
+
+
+def test_workbooks_that_are_small_one_by_one_are_refused_together(tmp_path):
+    large = _xlsx(_rangees(*(f"XFD{ligne}" for ligne in range(1, 201))))
+    with zipfile.ZipFile(tmp_path / "lot.zip", "w") as archive:
+        for rang in range(30):
+            archive.writestr(f"{rang}.xlsx", large)
+    assert "lot.zip : trop de classeurs en une archive" in _lire(tmp_path / "lot.zip")
+
+
+def test_a_binary_workbook_is_refused_whatever_its_name(tmp_path):
+    (tmp_path / "b.xlsx").write_bytes(_archive({"[Content_Types].xml": "<Types/>", "xl/workbook.bin": "x"}))
+    assert "Enregistrez-le en .xlsx" in _lire(tmp_path / "b.xlsx")
+
+
+RAISONNABLES = {
+    "far but reasonable.xlsx": (_xlsx(_rangees("A1", "AZ9000")), 9_000, 52),
+    "only formatted, to the end.xlsx": (
+        _xlsx('<sheetData><row><c r="B1"><v>1</v></c></row><row><c r="XFD1048576" s="0"/></row></sheetData>'),
+        1,
+        2,
+    ),
+    "a dimension too large.xlsx": (_xlsx(_rangees("B1", avant='<dimension ref="A1:XFD1048576"/>')), 1, 2),
+    "empty to the end.ods": (_ods((2, 3, True), (1_048_574, 16_384, False)), 2, 3),
+    "far but reasonable.xls": (_xls([(0, 0), (9_999, 20)], (10_000, 21)), 10_000, 21),
+    "announced to the end.xls": (_xls([(4, 1)], (65_536, 256)), 5, 2),
+    "small.xls": (_xls([(4, 1)], (5, 2), petit=True), 5, 2),
+}
+
+
+@pytest.mark.parametrize("nom", RAISONNABLES)
+def test_a_sheet_that_the_memory_holds_is_read(tmp_path, nom):
+    contenu, ligne, largeur = RAISONNABLES[nom]
+    (tmp_path / nom).write_bytes(contenu)
+    assert _lire(tmp_path / nom) == [["Actions", ligne, largeur]]
+
+
+def test_the_largest_workbook_that_is_accepted_is_read_with_little_memory(tmp_path):
+    (tmp_path / "b.xlsx").write_bytes(_xlsx(_rangees("A1", f"XFD{CELLULES_MAXIMALES // 16_384}")))
+    assert _lire(tmp_path / "b.xlsx") == [["Actions", CELLULES_MAXIMALES // 16_384, 16_384]]
+
+
+def test_the_extent_is_that_of_the_cells_that_another_library_writes(tmp_path):
+    with xlsxwriter.Workbook(str(tmp_path / "b.xlsx")) as classeur:
+        for nom, ligne, colonne in (("Été", 6, 3), ("Hiver & co", 40, 30)):
+            classeur.add_worksheet(nom).write(ligne - 1, colonne - 1, "texte")
+    with zipfile.ZipFile(tmp_path / "b.xlsx") as archive:
+        etendues = {(e.feuille, e.lignes, e.colonnes) for e in measure_archive(archive)}
+    assert etendues == {("Été", 6, 3), ("Hiver & co", 40, 30)}
+
+
+def test_the_extent_of_a_real_file_holds_every_row_read(shared):
+    for chemin in sorted((shared / "data" / "datasubvention-dauphin-osiris").glob("*.xls*")):
+        if chemin.suffix == ".xls":
+            mesurees = measure_xls(chemin.read_bytes())
+        else:
+            with zipfile.ZipFile(chemin) as archive:
+                mesurees = measure_archive(archive)
+        etendues = {etendue.feuille: etendue for etendue in mesurees}
+        for feuille in read_feuilles(chemin):
+            assert feuille.lignes[-1].numero <= etendues[feuille.nom].lignes
+            assert len(feuille.lignes[0].cellules) == etendues[feuille.nom].colonnes

@@ -11,6 +11,7 @@ import fcntl
 import hashlib
 import json
 import os
+import re
 import shutil
 import tempfile
 import threading
@@ -24,6 +25,7 @@ import pyarrow.parquet as pq
 
 VERSIONS_GARDEES = 10
 ROW_GROUP = 100_000
+VERSION = re.compile(r"[0-9a-f]{12}")
 # The folders whose lock this thread holds: a deposit that loads, a load that publishes do not wait for themselves.
 _TENUS = threading.local()
 
@@ -166,6 +168,8 @@ def _write_current(dossier: Path, version: str) -> None:
 def _delete_old(dossier: Path, en_vigueur: str) -> None:
     gardees = [str(manifeste["version"]) for manifeste in list_versions(dossier)[:VERSIONS_GARDEES]]
     for chemin in dossier.iterdir():
-        ancienne = (chemin / "version.json").exists() and chemin.name not in (*gardees, en_vigueur)
+        # A version that has lost its manifest is one by its name: it could hide the one before.
+        version = (chemin / "version.json").exists() or (chemin.is_dir() and VERSION.fullmatch(chemin.name))
+        ancienne = version and chemin.name not in (*gardees, en_vigueur)
         if ancienne or chemin.name.startswith(".chantier-"):
             shutil.rmtree(chemin, ignore_errors=True)

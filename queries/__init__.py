@@ -3,7 +3,6 @@
 Knows nothing of Streamlit. A question is a single SELECT with named parameters, NULL meaning "all".
 """
 
-import json
 import os
 import re
 from collections.abc import Mapping
@@ -14,6 +13,17 @@ from pathlib import Path
 
 import duckdb
 import pyarrow as pa
+
+from queries.versions import (
+    NOM,
+    REPARER,
+    VersionError,
+    create_previous,
+    create_tables,
+    find_previous,
+    read_current,
+    read_manifest,
+)
 
 DOSSIER = Path(__file__).parent
 # A deployment may publish elsewhere; the tests do.
@@ -28,16 +38,11 @@ EN_MEMOIRE = 4_000_000
 MEMOIRE = "2GB"
 # What DuckDB says of a Parquet file that has gone, or was cut short, since it was opened.
 ABIMEE = (duckdb.IOException, duckdb.InvalidInputException)
-REPARER = "Supprimez le dossier de cette version, puis lancez : python -m etl charger"
 BALISE = re.compile(r"^-- @(grain|niveau|somme|parametre|colonne|verifie)\s+(\S+)\s*(.*)$")
 
 
 class QuestionError(Exception):
     """A question that does not exist, is badly asked or badly written; the message is in French."""
-
-
-class VersionError(Exception):
-    """No usable published version; the message says what to run."""
 
 
 @dataclass(frozen=True)
@@ -58,26 +63,37 @@ class Question:
     colonnes: dict[str, str] = field(default_factory=dict)
     verifie: tuple[str, ...] = ()
 
+    @property
+    def compare(self) -> bool:
+        """Whether it reads the version before as well."""
+        return bool(re.search(r"\b(from|join) avant\.", self.sql))
+
 
 @dataclass(frozen=True)
 class Base:
-    """A published version, its date (ISO 8601) and the one before, open read-only: a cursor each call."""
+    """A published version, its date (ISO 8601) and the one before, open read-only: a cursor each call.
+
+    Where the version before cannot be read, `illisible` says why: nothing is then compared with it.
+    """
 
     version: str
     publie_le: str
     avant: str
     connexion: duckdb.DuckDBPyConnection
+    illisible: str = ""
 
     def ask(self, nom: str, **parametres: object) -> pa.Table:
         """Return the answer to a question; a parameter left out is NULL.
 
         Raises:
             QuestionError: unknown question or parameter, or a value that the question cannot use.
-            VersionError: the files of the version are no longer there, or no longer whole.
+            VersionError: the files of the version, or of the one before where it is read, are no longer there or whole.
 
         """
         question = get_question(nom)
         valeurs = complete(question, parametres)
+        if question.compare:
+            check_previous(self.avant, self.illisible)
         try:
             return self.connexion.cursor().sql(question.sql, params=valeurs or None).to_arrow_table()
         except duckdb.ConversionException as erreur:
@@ -86,6 +102,8 @@ class Base:
             choix = ", ".join(question.parametres) or "une autre question"
             raise QuestionError(f"{nom} : la réponse demande plus de {MEMOIRE}. Précisez : {choix}.") from erreur
         except ABIMEE as erreur:
+            if question.compare and self.version not in str(erreur):
+                check_previous(self.avant, "Ses fichiers ont été retirés ou abîmés.")
             raise VersionError(
                 f"La version « {self.version} » n'est plus lisible : ses fichiers ont été retirés ou abîmés. "
                 "Lisez la version en vigueur, ou lancez : python -m etl charger"
@@ -104,14 +122,12 @@ def connect(
         VersionError: nothing was published there, or the version is not whole.
 
     """
-    try:
-        version = version or (parquet / "current").read_text(encoding="ascii").strip()
-    except FileNotFoundError as erreur:
-        raise VersionError(f"Aucune version publiée dans {parquet}. Lancez : python -m etl charger") from erreur
+    version = version or read_current(parquet)
     # A name typed by someone is never a path.
-    if not re.fullmatch(r"[0-9a-f]{1,64}", version) or not (parquet / version / "version.json").is_file():
+    if not NOM.fullmatch(version) or not (parquet / version / "version.json").is_file():
         raise VersionError(f"La version « {version} » de {parquet} n'est pas entière. Lancez : python -m etl charger")
-    avant = _previous(parquet, version, depuis)
+    publie_le, _ = read_manifest(parquet, version)
+    avant, illisible = find_previous(parquet, version, depuis)
     connexion = duckdb.connect()
     connexion.execute("set memory_limit = ?", [MEMOIRE])
     connexion.execute("set temp_directory = ''")
@@ -124,11 +140,8 @@ def connect(
     # A table name in a question must never be looked for among Python's variables.
     connexion.execute("set python_enable_replacements = false")
     forme = "table" if _size(parquet / version) <= EN_MEMOIRE else "view"
-    _create(forme, connexion, parquet / version)
-    connexion.execute("create schema avant")
-    connexion.execute("set schema = 'avant'")
-    _create("view", connexion, parquet / avant)
-    connexion.execute("set schema = 'main'")
+    create_tables(forme, connexion, parquet / version)
+    illisible = illisible or create_previous(connexion, parquet / avant)
     # A table rather than a variable: each cursor has variables of its own.
     connexion.execute("create table lecture as select ?::date as jour", [jour])
     try:
@@ -138,44 +151,24 @@ def connect(
         message = str(erreur).splitlines()[0]
         raise VersionError(f"Il manque des données à la version « {version} » ({message}). {REPARER}") from erreur
     connexion.execute("set lock_configuration = true")
-    return Base(version, _publie_le(parquet, version), avant, connexion)
+    return Base(version, publie_le, avant, connexion, illisible)
+
+
+def check_previous(avant: str, illisible: str) -> None:
+    """Refuse to compare with a version that cannot be read.
+
+    Raises:
+        VersionError: it cannot; the message names it and says why.
+
+    """
+    if illisible:
+        raise VersionError(
+            f"Les changements ne peuvent pas être comptés : la version d'avant, « {avant} », ne se lit pas. {illisible}"
+        )
 
 
 def _size(dossier: Path) -> int:
     return sum(chemin.stat().st_size for chemin in dossier.glob("*.parquet"))
-
-
-def _create(forme: str, connexion: duckdb.DuckDBPyConnection, dossier: Path) -> None:
-    """Make a table or a view of each Parquet file."""
-    for chemin in sorted(dossier.resolve().glob("*.parquet")):
-        try:
-            lu = connexion.read_parquet(str(chemin))
-            lu.create(chemin.stem) if forme == "table" else lu.create_view(chemin.stem)
-        except duckdb.Error as erreur:
-            raise VersionError(
-                f"{chemin.name}, de la version « {dossier.name} », n'est pas un fichier Parquet entier. {REPARER}"
-            ) from erreur
-
-
-def _publie_le(parquet: Path, version: str) -> str:
-    try:
-        return str(json.loads((parquet / version / "version.json").read_text(encoding="utf-8"))["publie_le"])
-    except (ValueError, KeyError) as erreur:
-        raise VersionError(f"Le fichier version.json de la version « {version} » est abîmé. {REPARER}") from erreur
-
-
-def _previous(parquet: Path, version: str, depuis: date | None) -> str:
-    """Return the version of the same tables in force on a day, or just before another one; itself when none is kept."""
-    noms = [chemin.parent.name for chemin in parquet.glob("*/version.json")]
-    tables = {chemin.name for chemin in (parquet / version).glob("*.parquet")}
-    avant = [
-        (_publie_le(parquet, nom), nom)
-        for nom in noms
-        if _publie_le(parquet, nom) < _publie_le(parquet, version)
-        and (depuis is None or date.fromisoformat(_publie_le(parquet, nom)[:10]) <= depuis)
-        and {chemin.name for chemin in (parquet / nom).glob("*.parquet")} == tables
-    ]
-    return max(avant)[1] if avant else version
 
 
 def get_question(nom: str) -> Question:

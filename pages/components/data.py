@@ -60,8 +60,16 @@ def published_on() -> date:
 
 
 def revisions(depuis: date | None) -> tuple[str, list[dict[str, Any]]]:
-    """Return the version in force on a day (None: the one just before), and what has changed since."""
+    """Return the version in force on a day (None: the one just before), and what has changed since.
+
+    Raises:
+        queries.VersionError: that version cannot be read.
+
+    """
     ouverte = _since(_version(), depuis)
+    if ouverte.illisible:
+        # Once mended or deleted, it is looked for again.
+        _since.clear()
     lignes: list[dict[str, Any]] = ouverte.ask("revisions").to_pylist()
     return ouverte.avant, lignes
 

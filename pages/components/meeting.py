@@ -13,6 +13,7 @@ from exports.numbers import ETATS, RAISONS, enumere, marque, nombre, pluriel, ra
 from exports.words import euros, no_action, not_loaded, return_sentence, silence_sentence, total
 from pages.components import access, cards, coverage, deposits, governance, trends, verdicts
 from pages.components.data import base, is_loaded, revisions, rows
+from queries import VersionError
 
 # More would not be read from the back of a room.
 PHRASES = 4
@@ -104,10 +105,14 @@ def _news(instance: Mapping[str, Any]) -> None:
     """Say what differs from the version in force at the last meeting of the instance, kind by kind."""
     reunions = [li["tenue_le"] for li in rows("instances_tenues") if li["instance"] == instance["instance"]]
     derniere = max((jour for jour in reunions if jour < date.today()), default=None)
-    avant, changements = revisions(derniere)
-    if avant == base().version:
-        avant, changements = revisions(None)
-        derniere = None
+    try:
+        avant, changements = revisions(derniere)
+        if avant == base().version:
+            avant, changements = revisions(None)
+            derniere = None
+    except VersionError as erreur:
+        _large(str(erreur))
+        return
     if avant == base().version:
         _large("C'est la première version gardée : rien à comparer.")
         return

@@ -41,16 +41,21 @@ class BaseSpark:
     version: str
     session: SparkSession
     colonnes: Colonnes
+    avant: str
+    illisible: str
 
     def ask(self, nom: str, **parametres: object) -> pa.Table:
         """Return the answer to a question; a parameter left out is NULL.
 
         Raises:
             queries.QuestionError: unknown question or parameter, or a value that the question cannot use.
+            queries.VersionError: the version before, that the question reads, cannot be read.
 
         """
         question = queries.get_question(nom)
         valeurs = queries.complete(question, parametres)
+        if question.compare:
+            queries.check_previous(self.avant, self.illisible)
         try:
             return self.session.sql(translate(question.sql, self.colonnes), args=valeurs or None).toArrow()
         except PySparkException as erreur:
@@ -73,7 +78,7 @@ def connect(parquet: Path = queries.PARQUET) -> BaseSpark:
     os.environ.setdefault("SPARK_LOCAL_IP", "127.0.0.1")
     session = SparkSession.builder.config(map=REGLAGES).getOrCreate()
     session.sparkContext.setLogLevel("OFF")
-    for schema, version in (("main", base.version), ("avant", base.avant)):
+    for schema, version in (("main", base.version), *([] if base.illisible else [("avant", base.avant)])):
         for chemin in (parquet.resolve() / version).glob("*.parquet"):
             session.read.parquet(str(chemin)).createOrReplaceTempView(_view(schema, chemin.stem))
     session.sql("select cast(null as date) as jour").createOrReplaceTempView(_view("main", "lecture"))
@@ -81,7 +86,7 @@ def connect(parquet: Path = queries.PARQUET) -> BaseSpark:
     for creation in _creations("VIEW"):
         sql = _translate(creation.expression, colonnes)
         session.sql(sql).createOrReplaceTempView(_view("main", creation.this.name))
-    return BaseSpark(base.version, session, colonnes)
+    return BaseSpark(base.version, session, colonnes, base.avant, base.illisible)
 
 
 def translate(sql: str, colonnes: Colonnes) -> str:

@@ -1,5 +1,6 @@
 """Beside every page: what the search finds, and which version of the data is read."""
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -106,3 +107,17 @@ def test_an_unknown_version_is_said_and_left(ouvrir, publication, version):
     assert "n'est pas entière" in erreur.value
     test.button[0].click().run()
     assert test.title[0].value == "Synthèse"
+
+
+def test_the_meeting_says_that_the_version_before_cannot_be_read(ouvrir, tmp_path):
+    ancienne = charger([SOURCES], tmp_path / "p", demonstration=False).version
+    charger([SOURCES], tmp_path / "p")
+    (tmp_path / "p" / ancienne / "version.json").write_text("{", encoding="utf-8")
+    test = ouvrir("bilan/seance", tmp_path / "p", ecran="2. Ce qui est nouveau")
+    assert not test.exception
+    assert not test.error
+    dit = texte(test)
+    assert f"Les changements ne peuvent pas être comptés : la version d'avant, « {ancienne} », ne se lit pas." in dit
+    assert "Rien n'a changé" not in dit
+    shutil.rmtree(tmp_path / "p" / ancienne)
+    assert "première version gardée" in texte(test.run())

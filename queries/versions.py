@@ -1,0 +1,101 @@
+"""The versions of a publication folder: which one is read, which one came before it, and why one cannot be."""
+
+import json
+import re
+from datetime import date
+from pathlib import Path
+
+import duckdb
+
+NOM = re.compile(r"[0-9a-f]{1,64}")
+REPARER = "Supprimez le dossier de cette version, puis lancez : python -m etl charger"
+COLONNES = """
+select table_name, column_name, data_type from duckdb_columns()
+where schema_name = ? and not internal order by all
+"""
+
+
+class VersionError(Exception):
+    """No usable published version; the message says what to run."""
+
+
+def read_current(parquet: Path) -> str:
+    """Return the name of the version in force.
+
+    Raises:
+        VersionError: nothing was published.
+
+    """
+    try:
+        return (parquet / "current").read_text(encoding="ascii").strip()
+    except FileNotFoundError as erreur:
+        raise VersionError(f"Aucune version publiée dans {parquet}. Lancez : python -m etl charger") from erreur
+
+
+def read_manifest(parquet: Path, version: str) -> tuple[str, set[str]]:
+    """Return when a version was published (ISO 8601), and its tables.
+
+    Raises:
+        VersionError: its manifest is damaged, or is no longer there.
+
+    """
+    try:
+        manifeste = json.loads((parquet / version / "version.json").read_text(encoding="utf-8"))
+        publie_le = str(manifeste["publie_le"])
+        date.fromisoformat(publie_le[:10])
+        return publie_le, set(manifeste["tables"])
+    except FileNotFoundError as erreur:
+        raise VersionError(f"La version « {version} » n'a pas de fichier version.json. {REPARER}") from erreur
+    except (OSError, ValueError, KeyError, TypeError) as erreur:
+        raise VersionError(f"Le fichier version.json de la version « {version} » est abîmé. {REPARER}") from erreur
+
+
+def find_previous(parquet: Path, version: str, depuis: date | None) -> tuple[str, str]:
+    """Return the version of the same tables in force on a day, or just before another one; itself when none is kept.
+
+    With the reason why it cannot be read: a version that does not say its date may be that one.
+    """
+    publie_le, tables = read_manifest(parquet, version)
+    avant = []
+    for nom in sorted(chemin.name for chemin in parquet.iterdir() if chemin.is_dir() and NOM.fullmatch(chemin.name)):
+        try:
+            le, siennes = read_manifest(parquet, nom)
+        except VersionError as erreur:
+            if (parquet / nom).is_dir():
+                return nom, str(erreur)
+            continue
+        if le < publie_le and siennes == tables and (depuis is None or date.fromisoformat(le[:10]) <= depuis):
+            avant.append((le, nom))
+    return (max(avant)[1] if avant else version), ""
+
+
+def create_tables(forme: str, connexion: duckdb.DuckDBPyConnection, dossier: Path) -> None:
+    """Make a table or a view of each Parquet file of a version.
+
+    Raises:
+        VersionError: one of them is not whole.
+
+    """
+    for chemin in sorted(dossier.resolve().glob("*.parquet")):
+        try:
+            lu = connexion.read_parquet(str(chemin))
+            lu.create(chemin.stem) if forme == "table" else lu.create_view(chemin.stem)
+        except duckdb.Error as erreur:
+            raise VersionError(
+                f"{chemin.name}, de la version « {dossier.name} », n'est pas un fichier Parquet entier. {REPARER}"
+            ) from erreur
+
+
+def create_previous(connexion: duckdb.DuckDBPyConnection, dossier: Path) -> str:
+    """Make the views of the version before, in the schema `avant`; return why it cannot be read, or nothing."""
+    connexion.execute("create schema avant")
+    connexion.execute("set schema = 'avant'")
+    try:
+        create_tables("view", connexion, dossier)
+    except VersionError as erreur:
+        return str(erreur)
+    finally:
+        connexion.execute("set schema = 'main'")
+    if connexion.execute(COLONNES, ["avant"]).fetchall() != connexion.execute(COLONNES, ["main"]).fetchall():
+        return f"La version « {dossier.name} » n'a pas les mêmes tables, ou les mêmes colonnes. {REPARER}"
+    return ""

@@ -34,6 +34,10 @@ insert into mesure by name select modele.* replace (
 )
 from noms, range({QUARTIERS - 7}) as rang(n), range(2024 - {ANNEES}, 2024) as annees(annee), modele;
 """
+# The quartiers of an action stay as many: a key is met once.
+LIEU = """, 'qn' || (
+    (n * 3 + coalesce((select ordre from quartier as lieu where lieu.quartier = source.quartier), 0)) % 1602
+) as quartier"""
 REPETITIONS = {
     "action": ACTIONS,
     "action_defi": ACTIONS,
@@ -63,7 +67,7 @@ def publish_france(publication: Path, dossier: Path, quartiers: bool = True) -> 
             base.execute(LIEUX)
         base.execute(MESURES)
         for table, fois in REPETITIONS.items():
-            lieu = ", 'qn' || (n * 3 % 1602) as quartier" if table in {"action_quartier", "participation"} else ""
+            lieu = LIEU if table in {"action_quartier", "participation"} else ""
             base.execute(
                 f"insert into {table} by name select source.* replace (action || '-' || n as action{lieu}) "
                 f"from (from {table}) as source, range(1, {fois}) as rang(n)"

@@ -28,8 +28,9 @@ from queries.versions import (
 DOSSIER = Path(__file__).parent
 # A deployment may publish elsewhere; the tests do.
 PARQUET = Path(os.environ.get("TABLEAU_PARQUET") or DOSSIER.parent / "data" / "parquet")
-# Macros and views that the questions share: comparability, then actions and droit commun.
-VUES = ("vues.sql", "vues_actions.sql", "vues_droit_commun.sql")
+# Macros and views that the questions share: comparability, actions and droit commun,
+# then what differs from the version before, left out when that one cannot be read.
+VUES = ("vues.sql", "vues_actions.sql", "vues_droit_commun.sql", "vues_revisions.sql")
 # A version no larger than this, in bytes of Parquet, is read whole when it is opened, and what the questions share is
 # computed once: planning a view again at each question takes longer than answering it. From a larger one, each question
 # reads what it needs.
@@ -66,7 +67,7 @@ class Question:
     @property
     def compare(self) -> bool:
         """Whether it reads the version before as well."""
-        return bool(re.search(r"\b(from|join) avant\.", self.sql))
+        return "from revision_" in self.sql
 
 
 @dataclass(frozen=True)
@@ -145,7 +146,7 @@ def connect(
     # A table rather than a variable: each cursor has variables of its own.
     connexion.execute("create table lecture as select ?::date as jour", [jour])
     try:
-        for vues in VUES:
+        for vues in VUES[:-1] if illisible else VUES:
             connexion.execute((DOSSIER / vues).read_text(encoding="utf-8").replace("create view", f"create {forme}"))
     except duckdb.Error as erreur:
         message = str(erreur).splitlines()[0]

@@ -1,49 +1,55 @@
--- Ce qui a changé depuis la version publiée juste avant : valeurs, actions, décisions, déclarations.
+-- Ce qui a changé depuis la version publiée juste avant, cellule par cellule : tout ce que l'on a déposé ou chargé.
 --
--- @grain      objet, cle
--- @parametre  objet  mesure, action, decision ou droit_commun ; NULL = tous
--- @colonne    objet       mesure, action, decision ou droit_commun
--- @colonne    cle         ce qui l'identifie
--- @colonne    changement  ajout, retrait ou modification
--- @colonne    avant       ce que l'on lisait
--- @colonne    apres       ce que l'on lit
--- @colonne    fictif      vrai quand l'un des deux est une donnée de démonstration
+-- @grain      objet, cle, colonne
+-- @parametre  objet  table, comme financement ; NULL = toutes
+-- @colonne    objet       table où la cellule est publiée
+-- @colonne    cle         ce qui identifie la ligne
+-- @colonne    colonne     colonne qui a changé
+-- @colonne    changement  ajout ou retrait de toute la ligne, ou modification
+-- @colonne    avant       ce que l'on lisait ; « masqué » pour un petit effectif
+-- @colonne    apres       ce que l'on lit ; « masqué » pour un petit effectif
+-- @colonne    avant_eur   montant que l'on lisait ; deux colonnes, étapes ou natures ne s'additionnent pas
+-- @colonne    apres_eur   montant que l'on lit
+-- @colonne    fictif      vrai dès que l'un des deux côtés est une donnée de démonstration
 -- @verifie    changement in ('ajout', 'retrait', 'modification')
--- @verifie    avant is distinct from apres
+-- @verifie    avant is distinct from apres or avant = 'masqué'
+-- @verifie    avant_eur is distinct from apres_eur or not ends_with(colonne, '_eur')
 
-with hier as (
-    select 'mesure' as objet, concat_ws(' · ', indicateur, territoire, zonage, edition) as cle,
-        coalesce(valeur::varchar, statut) as etat, fictif
-    from avant.mesure
+with revision as (
+    select * from revision_mesure
     union all
-    select 'action', action || ' · ' || annee, etat || case when bilan_recu_le is null then '' else ', bilan reçu' end, fictif
-    from avant.action
+    select * from revision_action
     union all
-    select 'decision', decision, etat, fictif from avant.decision
+    select * from revision_action_quartier
     union all
-    select 'droit_commun', declaration, concat_ws(' à ', montant_bas_eur, montant_haut_eur) || ' ' || etape, fictif
-    from avant.droit_commun
-),
-jour as (
-    select 'mesure' as objet, concat_ws(' · ', indicateur, territoire, zonage, edition) as cle,
-        coalesce(valeur::varchar, statut) as etat, fictif
-    from mesure
+    select * from revision_action_defi
     union all
-    select 'action', action || ' · ' || annee, etat || case when bilan_recu_le is null then '' else ', bilan reçu' end, fictif
-    from action
+    select * from revision_financement
     union all
-    select 'decision', decision, etat, fictif from decision
+    select * from revision_participation
     union all
-    select 'droit_commun', declaration, concat_ws(' à ', montant_bas_eur, montant_haut_eur) || ' ' || etape, fictif
-    from droit_commun
+    select * from revision_droit_commun
+    union all
+    select * from revision_droit_commun_defi
+    union all
+    select * from revision_abattement
+    union all
+    select * from revision_instance_tenue
+    union all
+    select * from revision_decision
+    union all
+    select * from revision_avancement
+    union all
+    select * from revision_poste
+    union all
+    select * from revision_subvention
 )
 select
-    objet, cle,
-    case when hier.etat is null then 'ajout' when jour.etat is null then 'retrait' else 'modification' end as changement,
-    hier.etat as avant, jour.etat as apres,
-    coalesce(hier.fictif, false) or coalesce(jour.fictif, false) as fictif
-from hier
-full join jour using (objet, cle)
-where hier.etat is distinct from jour.etat
-  and ($objet is null or objet = $objet)
-order by objet, cle
+    objet, cle, revision.cellule.colonne as colonne,
+    case when not avant_la then 'ajout' when not apres_la then 'retrait' else 'modification' end as changement,
+    case when avant_masque then 'masqué' else revision.cellule.avant end as avant,
+    case when apres_masque then 'masqué' else revision.cellule.apres end as apres,
+    revision.cellule.avant_eur as avant_eur, revision.cellule.apres_eur as apres_eur, fictif
+from revision
+where cellule is not null and ($objet is null or objet = $objet)
+order by objet, cle, colonne

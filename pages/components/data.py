@@ -66,17 +66,15 @@ def revisions(depuis: date | None) -> tuple[str, list[dict[str, Any]]]:
         queries.VersionError: that version cannot be read.
 
     """
-    ouverte = _since(_version(), depuis)
-    if ouverte.illisible:
-        # Once mended or deleted, it is looked for again.
-        _since.clear()
+    return _revisions(_version(), depuis)
+
+
+# What cannot be read is not kept: once mended or deleted, it is looked for again.
+@st.cache_resource(show_spinner=False, max_entries=4)
+def _revisions(version: str, depuis: date | None) -> tuple[str, list[dict[str, Any]]]:
+    ouverte = queries.connect(queries.PARQUET, version, depuis=depuis)
     lignes: list[dict[str, Any]] = ouverte.ask("revisions").to_pylist()
     return ouverte.avant, lignes
-
-
-@st.cache_resource(show_spinner=False, max_entries=4)
-def _since(version: str, depuis: date | None) -> queries.Base:
-    return queries.connect(queries.PARQUET, version, depuis=depuis)
 
 
 def _version() -> str:

@@ -9,10 +9,11 @@ from typing import Any
 
 import streamlit as st
 
-from exports.numbers import ETATS, RAISONS, enumere, marque, nombre, pluriel, rangee
+from exports.numbers import ETATS, RAISONS, marque, nombre, pluriel
 from exports.words import euros, no_action, not_loaded, return_sentence, silence_sentence, total
 from pages.components import access, cards, coverage, deposits, governance, trends, verdicts
 from pages.components.data import base, is_loaded, revisions, rows
+from pages.components.revisions import change_sentences, change_table, table_title
 from queries import VersionError
 
 # More would not be read from the back of a room.
@@ -22,7 +23,6 @@ LARGE = Path(__file__).parent.parent / "static" / "seance.css"
 
 Lignes = Sequence[Mapping[str, Any]]
 Ecran = tuple[str, Callable[[], None]]
-OBJETS = {"mesure": "valeur", "action": "action", "decision": "décision", "droit_commun": "déclaration de droit commun"}
 
 
 def select_instance() -> Mapping[str, Any]:
@@ -118,24 +118,11 @@ def _news(instance: Mapping[str, Any]) -> None:
         return
     depuis = f"la séance du {derniere:%d/%m/%Y}" if derniere else "la version d'avant"
     _large(f"Depuis {depuis}" if changements else f"Rien n'a changé depuis {depuis}.")
-    for objet in dict.fromkeys(ligne["objet"] for ligne in changements):
-        lignes = [ligne for ligne in changements if ligne["objet"] == objet]
-        natures = Counter(ligne["changement"] for ligne in lignes)
-        detail = enumere([pluriel(natures[nature], nature) for nature in sorted(natures)])
-        _large(marque(f"{pluriel(len(lignes), OBJETS[objet])} : {detail}", _fictif(lignes)))
+    for phrase in change_sentences(changements):
+        _large(phrase)
     st.caption(f"Version {base().version}, comparée à la version {avant}.")
     if changements:
-        cards.table(
-            [
-                rangee(
-                    {"Quoi": OBJETS[li["objet"]], "Lequel": li["cle"]},
-                    {"Avant": li["avant"] or "", "Après": li["apres"] or ""},
-                    li["fictif"],
-                )
-                for li in changements[:10]
-            ],
-            alt="Les premiers changements",
-        )
+        cards.table(change_table(changements), alt=table_title(changements))
 
 
 def _followed(instance: Mapping[str, Any]) -> None:

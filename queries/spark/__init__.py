@@ -84,6 +84,8 @@ def connect(parquet: Path = queries.PARQUET) -> BaseSpark:
     session.sql("select cast(null as date) as jour").createOrReplaceTempView(_view("main", "lecture"))
     colonnes = _columns(base)
     for creation in _creations("VIEW"):
+        if base.illisible and creation.this.name.startswith("revision_"):
+            continue
         sql = _translate(creation.expression, colonnes)
         session.sql(sql).createOrReplaceTempView(_view("main", creation.this.name))
     return BaseSpark(base.version, session, colonnes, base.avant, base.illisible)

@@ -36,12 +36,18 @@ def test_each_change_is_named_with_both_sides(publier):
     seconde = publier(_decision("D-1", "faite"), _decision("D-3", "a_faire"))
     assert seconde.avant == premiere.version
     lignes = seconde.ask("revisions", objet="decision").to_pylist()
-    assert [(li["cle"], li["changement"], li["avant"], li["apres"]) for li in lignes] == [
+    # A row added or removed says each of its cells; one that is modified, those that moved.
+    assert [(li["cle"], li["colonne"]) for li in lignes] == [
+        ("D-1", "etat"),
+        *((cle, nom) for cle in ("D-2", "D-3") for nom in ("etat", "instance", "libelle", "prise_le")),
+    ]
+    etats = [li for li in lignes if li["colonne"] == "etat"]
+    assert [(li["cle"], li["changement"], li["avant"], li["apres"]) for li in etats] == [
         ("D-1", "modification", "a_faire", "faite"),
         ("D-2", "retrait", "a_faire", None),
         ("D-3", "ajout", None, "a_faire"),
     ]
-    assert seconde.ask("revisions").num_rows == 3
+    assert seconde.ask("revisions").num_rows == len(lignes)
 
 
 def test_a_version_kept_is_compared_with_the_one_before_it(publier, tmp_path):

@@ -1,0 +1,77 @@
+"""What the meeting says of the changes since the version before: in words, with amounts, fictitious or not."""
+
+from pathlib import Path
+
+import pytest
+
+import queries
+from etl.modeles import build_modele
+from etl.pipeline import SOURCES, charger
+from etl.reference import load_references
+from tests.pages.conftest import texte
+
+ECRAN = "2. Ce qui est nouveau"
+CREDIT = {"action": "DA00000001", "annee": 2025, "nature": "credit_specifique", "etape": "accorde"}
+
+FINANCEUR = next(li["libelle"] for li in load_references()["financeur"].to_pylist() if li["financeur"] == "commune")
+
+
+@pytest.fixture
+def publier(tmp_path: Path):
+    def _publier(montant: float, etat: str) -> Path:
+        action = {
+            "action": "DA00000001",
+            "annee": 2025,
+            "intitule": "Jardin",
+            "structure": "Association 1",
+            "etat": etat,
+        }
+        financement = CREDIT | {"financeur": "commune", "montant_eur": montant}
+        contenu = build_modele(
+            "actions_et_bilans", load_references(), {"action": [action], "financement": [financement]}
+        )
+        (tmp_path / "sources").mkdir(exist_ok=True)
+        (tmp_path / "sources" / "bilans.xlsx").write_bytes(contenu)
+        charger([tmp_path / "sources"], tmp_path / "p", demonstration=False)
+        return tmp_path / "p"
+
+    return _publier
+
+
+def test_an_amount_that_moves_is_said_before_the_rest_and_in_french(ouvrir, publier):
+    publier(100_000.0, "accordee")
+    test = ouvrir("bilan/seance", publier(1_000_000.0, "realisee"), ecran=ECRAN)
+    assert not test.exception
+    dit = texte(test)
+    assert "## 1 action : 1 modification" in dit
+    assert "## 1 financement : 1 modification" in dit
+    (table,) = test.table
+    assert table.value.to_dict("records") == [
+        {
+            "Quoi": "financement",
+            "Lequel": f"DA00000001 · 2025 · {FINANCEUR} · crédit spécifique · accordé",
+            "Ce qui change": "Montant (€)",
+            "Avant": "100\u202f000\u202f€",
+            "Après": "1\u202f000\u202f000\u202f€",
+        },
+        {
+            "Quoi": "action",
+            "Lequel": "DA00000001 · 2025",
+            "Ce qui change": "État",
+            "Avant": "accordée",
+            "Après": "réalisée",
+        },
+    ]
+
+
+def test_what_is_fictitious_says_so_on_each_row(ouvrir, tmp_path):
+    charger([SOURCES], tmp_path / "p", demonstration=False)
+    charger([SOURCES], tmp_path / "p")
+    base = queries.connect(tmp_path / "p")
+    test = ouvrir("bilan/seance", tmp_path / "p", ecran=ECRAN)
+    assert not test.exception
+    (table,) = test.table
+    assert len(table.value) == 10
+    assert all("(fictif)" in lequel for lequel in table.value["Lequel"])
+    financements = {li["cle"] for li in base.ask("revisions", objet="financement").to_pylist()}
+    assert f"{len(financements):,} ajouts (fictif)".replace(",", "\u202f") in texte(test)

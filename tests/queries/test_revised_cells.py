@@ -1,0 +1,265 @@
+"""Every cell that people or producers feed is compared: what moves is seen, with its amount, and nothing else is."""
+
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+import pyarrow.parquet as pq
+import pytest
+
+import queries
+from etl.modeles import build_modele
+from etl.pipeline import SOURCES, charger
+from etl.reference import load_references
+from etl.tables import DECLAREES, MODELES, get_table
+from pages.components.revisions import CLES, OBJETS, column_title
+
+ACTION = {"action": "DA00000001", "annee": 2025}
+CREDIT = ACTION | {"nature": "credit_specifique", "etape": "accorde"}
+RANGEES: dict[str, list[dict[str, object]]] = {
+    "action": [ACTION | {"intitule": "Jardin", "structure": "Association de démonstration 1", "etat": "accordee"}],
+    "action_quartier": [ACTION | {"quartier": "etouvie", "part_pct": 60.0}],
+    "action_defi": [ACTION | {"defi": 6, "principal": True}],
+    "financement": [
+        CREDIT | {"financeur": "commune", "montant_eur": 100_000.0},
+        CREDIT | {"financeur": "etat-politique-ville", "montant_eur": 12_050.0},
+    ],
+    "participation": [ACTION | {"public": "ensemble", "etape": "realise", "quartier": None, "nombre": 48}],
+    "droit_commun": [
+        {
+            "declaration": "DC-1",
+            "signataire": "caf-somme",
+            "annee": 2025,
+            "libelle": "Permanences",
+            "nature": "droit_commun_renforce",
+            "preuve": "1",
+            "etape": "declare",
+            "montant_bas_eur": 100.0,
+            "montant_haut_eur": 100.0,
+        }
+    ],
+    "droit_commun_defi": [
+        {"declaration": "DC-1", "defi": 3, "part_pct": 60.0},
+        {"declaration": "DC-1", "defi": 4, "part_pct": 40.0},
+    ],
+    "abattement": [
+        {"bailleur": "amsom", "annee": 2025, "quartier": "etouvie", "poste": "abattement", "montant_eur": 120_000.0}
+    ],
+    "instance_tenue": [{"instance": "comite-pilotage", "tenue_le": date(2025, 6, 12), "participants_nb": 24}],
+    "decision": [
+        {
+            "decision": "D-1",
+            "instance": "comite-pilotage",
+            "prise_le": date(2025, 6, 12),
+            "libelle": "Cartographier",
+            "etat": "a_faire",
+        }
+    ],
+    "avancement": [{"projet_phare": "ferme-urbaine-etouvie", "situation_au": date(2025, 12, 31), "etat": "etude"}],
+}
+SCDL = (
+    "nomAttribuant,idAttribuant,dateConvention,referenceDecision,nomBeneficiaire,idBeneficiaire,rnaBeneficiaire,objet,"
+    "montant,nature,conditionsVersement,datesPeriodeVersement,idRAE,notificationUE,pourcentageSubvention\n"
+    "AMIENS,21800019800018,2025-07-07,2025-03,JARDIN,52499120500013,,Fonctionnement,500,aide en numéraire,unique,"
+    "2025-07-07,,non,0.05\n"
+)
+FICHIERS = {
+    "postes_amiens.csv": (SOURCES / "anct_postes" / "postes_amiens.csv").read_text(encoding="utf-8"),
+    "filosofi_comparateur.csv": (SOURCES / "insee_amiens" / "filosofi_comparateur.csv").read_text(encoding="utf-8"),
+    "scdl.csv": SCDL,
+}
+# What moves in the second deposit: table, column, its new value in the first row, and what must then be read.
+MOUVEMENTS = [
+    ("action", "cout_realise_eur", 11_350.5, (None, "11350.5", None, 11_350.5)),
+    ("action_quartier", "part_pct", 40.0, ("60", "40", None, None)),
+    ("action_defi", "axe", "6.1", (None, "6.1", None, None)),
+    ("financement", "montant_eur", 1_000_000.0, ("100000", "1000000", 100_000.0, 1_000_000.0)),
+    ("participation", "nombre", 51, ("48", "51", None, None)),
+    ("droit_commun", "montant_haut_eur", 900.25, ("100", "900.25", 100.0, 900.25)),
+    ("droit_commun", "quartier", "etouvie", (None, "etouvie", None, None)),
+    ("droit_commun_defi", "axe", "3.1", (None, "3.1", None, None)),
+    ("abattement", "montant_eur", 20_000.0, ("120000", "20000", 120_000.0, 20_000.0)),
+    ("instance_tenue", "participants_nb", 30, ("24", "30", None, None)),
+    ("decision", "echeance", date(2025, 12, 31), (None, "2025-12-31", None, None)),
+    ("avancement", "annee_prevue", 2027, (None, "2027", None, None)),
+]
+CORRIGES = [
+    (
+        "mesure",
+        "valeur",
+        "filosofi_comparateur.csv",
+        ",2014,2014,,9.7,",
+        ",2014,2014,,9.4,",
+        ("9.7", "9.4", None, None),
+    ),
+    ("mesure", "statut", "filosofi_comparateur.csv", ",2015,,9.9,publie", ",2015,,9.9,prudence", None),
+    ("poste", "montant_eur", "postes_amiens.csv", "41196907400037,19875.06,", "41196907400037,9875.06,", None),
+    ("subvention", "montant_eur", "scdl.csv", ",500,", ",900500,", ("500", "900500", 500.0, 900_500.0)),
+]
+
+
+def _changed() -> tuple[dict[str, list[dict[str, object]]], dict[str, str]]:
+    rangees = {nom: [dict(rangee) for rangee in lignes] for nom, lignes in RANGEES.items()}
+    for table, colonne, valeur, _ in MOUVEMENTS:
+        rangees[table][0][colonne] = valeur
+    fichiers = dict(FICHIERS)
+    for _, _, nom, avant, apres, _ in CORRIGES:
+        fichiers[nom] = fichiers[nom].replace(avant, apres, 1)
+        assert apres in fichiers[nom]
+    return rangees, fichiers
+
+
+@pytest.fixture
+def deposer(tmp_path: Path) -> Callable[..., queries.Base]:
+    """Publish a deposit in place of the one before."""
+
+    def _deposer(rangees=RANGEES, fichiers=FICHIERS) -> queries.Base:
+        sources = tmp_path / "sources"
+        sources.mkdir(exist_ok=True)
+        for modele, tables in MODELES.items():
+            contenu = build_modele(modele, load_references(), {nom: rangees[nom] for nom in tables})
+            (sources / f"{modele}.xlsx").write_bytes(contenu)
+        for nom, texte in fichiers.items():
+            (sources / nom).write_text(texte, encoding="utf-8")
+        chargement = charger([sources], tmp_path / "parquet", demonstration=False)
+        refus = [(e.nom, e.message, e.lecture.rejets) for e in chargement.examens if e.lecture.rejets or e.message]
+        assert [refus for refus in refus if "fictif" not in str(refus)] == []
+        return queries.connect(tmp_path / "parquet")
+
+    return _deposer
+
+
+def test_one_amount_of_2025_that_moves_is_read_with_both_amounts(deposer):
+    deposer()
+    rangees = RANGEES | {
+        "financement": [RANGEES["financement"][0] | {"montant_eur": 1_000_000.0}, RANGEES["financement"][1]]
+    }
+    (ligne,) = deposer(rangees).ask("revisions").to_pylist()
+    assert ligne == {
+        "objet": "financement",
+        "cle": "DA00000001 · 2025 · commune · credit_specifique · accorde",
+        "colonne": "montant_eur",
+        "changement": "modification",
+        "avant": "100000",
+        "apres": "1000000",
+        "avant_eur": 100_000.0,
+        "apres_eur": 1_000_000.0,
+        "fictif": False,
+    }
+
+
+def test_each_table_that_is_fed_is_compared_cell_by_cell(deposer):
+    deposer()
+    base = deposer(*_changed())
+    lignes = {(li["objet"], li["colonne"]): li for li in base.ask("revisions").to_pylist()}
+    moins = {li["colonne"]: li for li in base.ask("revisions", objet="poste").to_pylist()}
+    assert (moins["montant_eur"]["avant_eur"], moins["montant_eur"]["apres_eur"]) == (19_875.06, 9_875.06)
+    for table, colonne, _, attendu in MOUVEMENTS:
+        lu = lignes.pop((table, colonne))
+        assert (lu["avant"], lu["apres"], lu["avant_eur"], lu["apres_eur"]) == attendu
+        assert (lu["changement"], lu["fictif"]) == ("modification", False)
+    for table, colonne, *_, attendu in CORRIGES:
+        lu = lignes.pop((table, colonne))
+        assert lu["changement"] == "modification"
+        assert attendu is None or (lu["avant"], lu["apres"], lu["avant_eur"], lu["apres_eur"]) == attendu
+    assert lignes == {}
+
+
+def test_the_same_rows_in_other_lines_and_files_are_no_revision(deposer):
+    deposer()
+    rangees = RANGEES | {nom: RANGEES[nom][::-1] for nom in ("financement", "droit_commun_defi")}
+    entete, *lignes = FICHIERS["postes_amiens.csv"].splitlines()
+    base = deposer(rangees, FICHIERS | {"postes_amiens.csv": "\n".join([entete, *lignes[::-1]])})
+    assert base.avant != base.version
+    assert base.ask("revisions").num_rows == 0
+
+
+def test_small_counts_are_seen_to_move_and_never_read(deposer):
+    def _rangees(*nombres: int) -> dict[str, list[dict[str, object]]]:
+        lieux = ("etouvie", "amiens-nord", None)
+        modele = ACTION | {"public": "ensemble", "etape": "realise"}
+        lignes = [modele | {"quartier": lieu, "nombre": n} for lieu, n in zip(lieux, nombres, strict=True)]
+        femmes = ACTION | {"public": "femmes", "etape": "realise", "quartier": None, "nombre": nombres[0]}
+        return RANGEES | {"participation": [*lignes, femmes]}
+
+    deposer(_rangees(40, 50, 30))
+    lignes = deposer(_rangees(45, 3, 30)).ask("revisions").to_pylist()
+    assert [(li["cle"].split(" · ")[2:], li["avant"], li["apres"]) for li in lignes] == [
+        (["ensemble", "realise", "amiens-nord"], "50", "masqué"),
+        (["ensemble", "realise", "etouvie"], "40", "masqué"),
+        (["femmes", "realise"], "masqué", "masqué"),
+    ]
+
+
+# ---------------------------------------------------------------- An oracle in plain Python
+# Where a row was read is no revision. What a key holds is no cell, but in the two tables that may have no other.
+SANS_REVISION = {"source", "fichier", "feuille_lue", "ligne", "fictif", "autres_fichiers"}
+TABLES = [*(table.nom for table in DECLAREES if table.nom not in ("poste", "subvention")), "mesure"]
+DE_LA_MESURE = {
+    *("valeur", "statut", "millesime", "millesime_deduit", "fenetre_debut", "fenetre_fin", "publication"),
+    *("ecart_minimal_ans", "fleche", "commentaire", "source"),
+}
+
+
+def _cells(version: Path, nom: str) -> dict[tuple[object, ...], dict[str, object]]:
+    table = get_table(nom)
+    colonnes = {colonne.nom for colonne in table.colonnes} - set(table.cle) - SANS_REVISION
+    colonnes |= {"action_quartier": {"quartier"}, "instance_tenue": {"tenue_le"}}.get(nom, set())
+    colonnes = DE_LA_MESURE if nom == "mesure" else colonnes
+    return {
+        tuple(ligne[cle] for cle in table.cle): {colonne: ligne[colonne] for colonne in colonnes}
+        for ligne in pq.read_table(version / f"{nom}.parquet").to_pylist()
+    }
+
+
+def _expected(parquet: Path, avant: str, apres: str) -> set[tuple[str, str, str, str, object, object]]:
+    attendues = set()
+    for nom in TABLES:
+        hier, jour = _cells(parquet / avant, nom), _cells(parquet / apres, nom)
+        for cle in hier.keys() | jour.keys():
+            changement = "ajout" if cle not in hier else "retrait" if cle not in jour else "modification"
+            for colonne in {*hier.get(cle, ()), *jour.get(cle, ())}:
+                a, b = hier.get(cle, {}).get(colonne), jour.get(cle, {}).get(colonne)
+                if a != b:
+                    lisible = " · ".join(str(partie) for partie in cle if partie is not None)
+                    euros = (a, b) if colonne.endswith("_eur") else (None, None)
+                    attendues.add((nom, lisible, colonne, changement, *euros))
+    return attendues
+
+
+@pytest.mark.parametrize("sens", ["with", "without"])
+def test_plain_python_finds_the_same_cells_of_the_whole_demonstration(tmp_path, sens):
+    for demonstration in (False, True) if sens == "with" else (True, False):
+        charger([SOURCES], tmp_path, demonstration=demonstration)
+    base = queries.connect(tmp_path)
+    lignes = base.ask("revisions").to_pylist()
+    champs = ("objet", "cle", "colonne", "changement", "avant_eur", "apres_eur")
+    lues = {tuple(li[champ] for champ in champs) for li in lignes if li["objet"] in TABLES}
+    attendues = _expected(tmp_path, base.avant, base.version)
+    assert len(attendues) > 20_000
+    assert lues == attendues
+
+
+def test_plain_python_finds_the_same_cells_of_two_deposits(deposer, tmp_path):
+    deposer()
+    base = deposer(*_changed())
+    champs = ("objet", "cle", "colonne", "changement", "avant_eur", "apres_eur")
+    lues = {tuple(li[champ] for champ in champs) for li in base.ask("revisions").to_pylist() if li["objet"] in TABLES}
+    assert lues == _expected(tmp_path / "parquet", base.avant, base.version)
+    assert len(lues) == len(MOUVEMENTS) + 2
+
+
+def test_every_table_that_is_fed_is_compared_and_every_column_has_its_heading(publication):
+    assert set(OBJETS) == set(CLES) == {table.nom for table in DECLAREES} | {"mesure"}
+    comparees = queries.connect(publication)
+    for nom in OBJETS:
+        table = get_table(nom)
+        sql = (queries.DOSSIER / "vues_revisions.sql").read_text(encoding="utf-8").split(f"view revision_{nom} as")[1]
+        colonnes = [ligne.split("'")[1] for ligne in sql.split(";")[0].split("cellule")[1:] if ligne[0] in "(_"]
+        assert set(colonnes) <= {colonne.nom for colonne in table.colonnes}
+        manquantes = {colonne.nom for colonne in table.saisies} - set(table.cle) - set(colonnes)
+        assert manquantes == set()
+        for colonne in table.colonnes:
+            if colonne.nom in colonnes:
+                assert column_title(nom, colonne.nom) == (colonne.titre or column_title(nom, colonne.nom))
+    assert comparees.ask("revisions").num_rows == 0

@@ -3,7 +3,7 @@ PORT ?= 8501
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: run test check etl gallery bench lock sbom format lint types
+.PHONY: run test quick check longest etl gallery bench lock sbom format lint types
 
 run: .venv/installe
 	@$(BIN)/python -m etl charger || [ $$? -eq 1 ]
@@ -14,11 +14,19 @@ etl: .venv/installe
 	@$(BIN)/python -m etl charger
 
 test: .venv/installe-dev tests/oidc/node_modules
-	$(BIN)/python -m pytest -m "not spark"
+	$(BIN)/python -m pytest -m "not spark" --durations=20
 # A cluster takes every processor: these tests come alone.
 	$(BIN)/python -m pytest -m spark -n 0
 
-check: format lint types test
+# While working: what needs neither a browser, nor Spark, nor patience.
+quick: .venv/installe-dev
+	$(BIN)/python -m pytest -m "not navigateur and not spark and not lent"
+
+check: format lint types longest test
+
+# Nothing is refused for its length: look at these before they grow.
+longest: .venv/installe-dev
+	@$(BIN)/python -m docs.longest
 
 # Pictures of every page, in docs/gallery (not kept), and the contact sheet: look at them all after a change of look.
 gallery: .venv/installe-dev

@@ -12,8 +12,6 @@ RACINE = Path(__file__).parent.parent
 IGNORES = {".venv", ".git", "tests", "benchmarks"}
 SOURCES = [chemin for chemin in RACINE.rglob("*.py") if not IGNORES & set(chemin.relative_to(RACINE).parts)]
 PAGES = [chemin for chemin in SOURCES if chemin.parent.parent.name == "pages" and chemin.parent.name != "components"]
-# Schemas of the published tables: data rather than code.
-LONGS = {"etl/tables.py", "etl/declared.py"}
 
 
 def _nom(chemin: Path) -> str:
@@ -75,9 +73,7 @@ def test_a_page_is_a_table_of_contents(chemin):
     assert not _importe(chemin, "pandas", "duckdb", "pyarrow", "altair")
 
 
-def test_files_stay_small():
-    longs = [_nom(f) for f in SOURCES if len(f.read_text(encoding="utf-8").splitlines()) > 250]
-    assert set(longs) <= LONGS
+def test_questions_stay_small():
     assert [
         f.name for f in (RACINE / "queries").glob("*.sql") if f.name not in queries.VUES and _lignes_de_sql(f) > 80
     ] == []

@@ -16,7 +16,11 @@ from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, syn
 
 RACINE = Path(__file__).parents[2]
 ECRAN: ViewportSize = {"width": 1280, "height": 800}
-OPTIONS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
+OPTIONS = [
+    *("--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"),
+    # With or without the internet: no name but the loopback address leads anywhere.
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
+]
 
 
 @contextmanager

@@ -6,6 +6,7 @@ import shutil
 import subprocess
 import time
 from datetime import date
+from functools import cache
 
 import pdfua
 import pytest
@@ -53,6 +54,11 @@ def _ecritures(valeur: object) -> set[str]:
 
 
 def test_every_number_of_a_document_is_in_the_answer_of_a_question_it_names(contents, documents):
+    @cache
+    def answers(question: str) -> tuple[int, set[str]]:
+        lignes = contents.base.ask(question).to_pylist()
+        return len(lignes), {ecrit for ligne in lignes for valeur in ligne.values() for ecrit in _ecritures(valeur)}
+
     vus = 0
     for document in documents:
         for section in document.sections:
@@ -60,9 +66,9 @@ def test_every_number_of_a_document_is_in_the_answer_of_a_question_it_names(cont
             lignes_nb = 0
             for source in section.sources:
                 # A document reads the whole answer; the command it cites narrows it to the section.
-                lignes = contents.base.ask(source.question).to_pylist()
-                lignes_nb = max(lignes_nb, len(lignes))
-                admis |= {ecrit for ligne in lignes for valeur in ligne.values() for ecrit in _ecritures(valeur)}
+                compte, ecritures = answers(source.question)
+                lignes_nb = max(lignes_nb, compte)
+                admis |= ecritures
                 admis |= set(CHIFFRES.findall(source.commande))
             # Counts of rows (so many axes, so many decisions) are made from the rows themselves.
             admis |= {nombre(compte) for compte in range(min(lignes_nb, 60) + 1)}
@@ -74,11 +80,13 @@ def test_every_number_of_a_document_is_in_the_answer_of_a_question_it_names(cont
 
 
 def test_the_commands_that_a_section_cites_answer(contents, documents):
+    demandes = {}
     for document in documents:
         for section in document.sections:
             assert section.sources
-            for source in section.sources:
-                contents.base.ask(source.question, **source.parametres)
+            demandes |= {source.commande: source for source in section.sources}
+    for source in demandes.values():
+        contents.base.ask(source.question, **source.parametres)
 
 
 def test_references_are_unique_and_citable(documents):

@@ -1,5 +1,6 @@
 """The gap and the baseline, found again in plain Python from the published measures."""
 
+from collections import defaultdict
 from pathlib import Path
 
 import pytest
@@ -22,7 +23,10 @@ def _mesures(base) -> list[dict]:
 def test_the_gap_is_that_of_the_last_common_year(base):
     fiches = {fiche["indicateur"]: fiche for fiche in base.ask("indicateurs").to_pylist()}
     quartiers = {quartier["quartier"] for quartier in base.ask("quartiers").to_pylist()}
-    valeurs = [m for m in _mesures(base) if m["valeur"] is not None and m["millesime"]]
+    valeurs = defaultdict(list)
+    for m in _mesures(base):
+        if m["valeur"] is not None and m["millesime"]:
+            valeurs[m["indicateur"], m["territoire"]].append(m)
     for reference in (None, "amiens-metropole", "france-metropolitaine"):
         obtenus = {(e["indicateur"], e["territoire"]): e for e in base.ask("ecarts", reference=reference).to_pylist()}
         assert {cle[0] for cle in obtenus} == {
@@ -32,11 +36,9 @@ def test_the_gap_is_that_of_the_last_common_year(base):
             lieu = reference or fiches[indicateur]["reference"]
             candidats = [
                 (not (a["fictif"] or b["fictif"]), a["millesime"], a["zonage"], a["valeur"] - b["valeur"])
-                for a in valeurs
-                for b in valeurs
-                if (a["indicateur"], a["territoire"]) == (indicateur, quartier)
-                and (b["indicateur"], b["territoire"]) == (indicateur, lieu)
-                and a["millesime"] == b["millesime"]
+                for a in valeurs[indicateur, quartier]
+                for b in valeurs[indicateur, lieu]
+                if a["millesime"] == b["millesime"]
                 and (a["zonage"] == b["zonage"] or not b["zonage"].startswith("QPV"))
             ]
             if candidats:
@@ -74,10 +76,11 @@ def test_a_gap_has_the_margin_of_its_two_values_or_none(fixture, request):
 
 def test_the_baseline_is_the_contract_where_no_file_of_insee_is_there(base):
     rangs = {source["source"]: source["rang"] for source in base.ask("sources").to_pylist()}
+    mesures = _mesures(base)
     for reference in base.ask("references_2024").to_pylist():
         candidats = [
             m
-            for m in _mesures(base)
+            for m in mesures
             if (m["indicateur"], m["territoire"], m["zonage"])
             == (reference["indicateur"], reference["territoire"], "QPV2024")
             and m["source"] not in ("compilation_qpv2024",)

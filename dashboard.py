@@ -6,7 +6,7 @@ import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
 import queries
-from pages.components import access, cards, data, sidebar
+from pages.components.shell import access, cards, data, sidebar
 
 PAGES = Path(__file__).parent / "pages"
 

@@ -19,10 +19,10 @@ import xlsxwriter
 
 from benchmarks.resultats import Mesure, keep
 from benchmarks.serveurs import RACINE
-from etl.depots import recognise
-from etl.observations import Contexte, Depot
+from etl.catalogue.reference import load_references
 from etl.pipeline import catalogue_de
-from etl.reference import load_references
+from etl.reading.lecture import Contexte, Depot
+from etl.reception.depots import recognise
 from etl.sources import insee
 
 TOURS = 3

@@ -98,7 +98,7 @@ def _empty_twin(version: Path) -> duckdb.DuckDBPyConnection:
             base.execute(f"create table {schema}.{chemin.stem} as from read_parquet('{chemin}') limit 1")
     base.execute("create table lecture as select null::date as jour")
     for vues in queries.VUES:
-        base.execute((queries.DOSSIER / vues).read_text(encoding="utf-8"))
+        base.execute(vues.read_text(encoding="utf-8"))
     return base
 
 

@@ -5,15 +5,15 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from etl import rapport
-from etl.catalogue import CatalogueError
-from etl.declarations import write_declarations
-from etl.modeles import write_modeles
-from etl.objets import Depot, pull, push
+from etl import report
+from etl.catalogue.loading import CatalogueError
+from etl.catalogue.reference import load_references
 from etl.pipeline import PARQUET, PERIMETRES, SOURCES, catalogue_de, charger, verifier
-from etl.publish import PublicationError, list_versions, read_current
-from etl.reference import load_references
-from etl.schema import TableError
+from etl.publication.objects import Depot, pull, push
+from etl.publication.versions import PublicationError, list_versions, read_current
+from etl.tables.schema import TableError
+from etl.templates.declarations import write_declarations
+from etl.templates.workbooks import write_modeles
 
 FAIT, REFUS, MAUVAIS_USAGE = 0, 1, 2
 
@@ -82,15 +82,15 @@ def _charger(options: argparse.Namespace) -> int:
     if absents:
         print(f"Dossier introuvable : {', '.join(absents)}.", file=sys.stderr)
         return MAUVAIS_USAGE
-    print(rapport.ENTETE)
+    print(report.ENTETE)
     chargement = charger(
         dossiers,
         options.sortie,
         options.perimetre,
         options.demonstration,
-        lambda examen: print(rapport.ligne(examen)),
+        lambda examen: print(report.ligne(examen)),
     )
-    print(rapport.bilan(chargement))
+    print(report.bilan(chargement))
     return REFUS if chargement.refus else FAIT
 
 
@@ -100,11 +100,11 @@ def _verifier(options: argparse.Namespace) -> int:
         print(f"Fichier introuvable : {', '.join(absents)}.", file=sys.stderr)
         return MAUVAIS_USAGE
     examens = verifier(options.fichiers)
-    print(rapport.ENTETE)
+    print(report.ENTETE)
     for examen in examens:
-        print(rapport.ligne(examen))
-        print(rapport.rejets(examen), end="")
-        print(rapport.relances(examen), end="")
+        print(report.ligne(examen))
+        print(report.rejets(examen), end="")
+        print(report.relances(examen), end="")
     return REFUS if any(examen.etat != "charge" or examen.lecture.rejets for examen in examens) else FAIT
 
 
@@ -121,12 +121,12 @@ def _declarations(options: argparse.Namespace) -> int:
 
 
 def _sources(options: argparse.Namespace) -> int:
-    print(rapport.sources(catalogue_de(load_references()), options.sortie))
+    print(report.sources(catalogue_de(load_references()), options.sortie))
     return FAIT
 
 
 def _versions(options: argparse.Namespace) -> int:
-    print(rapport.versions(list_versions(options.sortie), read_current(options.sortie)))
+    print(report.versions(list_versions(options.sortie), read_current(options.sortie)))
     return FAIT
 
 

@@ -7,18 +7,18 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from etl.build import build_tables
-from etl.catalogue import load_catalogue
-from etl.depots import RACINE, Examen, examine, find_depots, leave_out, recognise, sha256
-from etl.fiches import Catalogue
-from etl.observations import Contexte, Depot, Perimetre
-from etl.publish import hash_version, lock, publish, read_in_force
-from etl.rapprochement import reconcile
-from etl.reference import DOSSIER as REFERENCE
-from etl.reference import load_followed, load_references
-from etl.rollback import recover
-from etl.schema import check_tables
-from etl.tables import TABLES
+from etl.building.published import build_tables
+from etl.building.reconciliation import reconcile
+from etl.catalogue.fiche import Catalogue
+from etl.catalogue.loading import load_catalogue
+from etl.catalogue.reference import DOSSIER as REFERENCE
+from etl.catalogue.reference import load_followed, load_references
+from etl.publication.versions import hash_version, lock, publish, read_in_force
+from etl.reading.lecture import Contexte, Depot, Perimetre
+from etl.reception.depots import RACINE, Examen, examine, find_depots, leave_out, recognise, sha256
+from etl.reception.rollback import recover
+from etl.tables.published import TABLES
+from etl.tables.schema import check_tables
 
 # A deployment may keep its files and publish elsewhere; the tests do.
 SOURCES = Path(os.environ.get("TABLEAU_SOURCES") or RACINE / "data" / "sources")

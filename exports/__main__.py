@@ -8,11 +8,11 @@ from pathlib import Path
 
 from exports.contents import Contents
 from exports.document import Document
-from exports.fiche import write_fiche
-from exports.html import write_html
-from exports.pdf import write_pdf
-from exports.pptx import write_pptx
-from exports.tableur import write_workbook
+from exports.writers.fiche import write_fiche
+from exports.writers.html import write_html
+from exports.writers.pdf import write_pdf
+from exports.writers.pptx import write_pptx
+from exports.writers.xlsx import write_workbook
 from queries import PARQUET, QuestionError, VersionError, connect
 
 FAIT, MAUVAIS_USAGE = 0, 2

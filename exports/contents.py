@@ -4,8 +4,8 @@ from dataclasses import replace
 from datetime import datetime
 
 from exports import means, sections
-from exports.answers import Answers
 from exports.document import Document, Section
+from queries.answers import Answers
 
 
 class Contents(Answers):

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from exports.numbers import marque
+from narration.numbers import marque
 
 
 @dataclass(frozen=True)

@@ -1,9 +1,9 @@
 """The sections on the means: droit commun, governance, projets phares."""
 
-from exports.answers import Answers
 from exports.document import Section, Source, tableau
-from exports.numbers import marque, nombre, pluriel, rangee
-from exports.words import silence_sentence, span
+from narration.numbers import marque, nombre, pluriel, rangee
+from narration.words import silence_sentence, span
+from queries.answers import Answers
 
 
 def droit_commun(contents: Answers, reference: str, quartier: str | None = None, defi: int | None = None) -> Section:

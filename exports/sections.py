@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping
 
-from exports.answers import Answers, Lignes
 from exports.document import Barre, Barres, Section, Source, tableau
-from exports.numbers import ETATS, marque, mesure, nombre, pluriel, rangee
-from exports.words import euros, no_action, not_loaded, pct, return_sentence, total
+from narration.numbers import ETATS, marque, mesure, nombre, pluriel, rangee
+from narration.words import euros, no_action, not_loaded, pct, return_sentence, total
+from queries.answers import Answers, Lignes
 
 NE_PAS_DIRE_ACTIONS = (
     "Ni combien de personnes, ni qu'une action a fait bouger un indicateur. Un bilan qui manque n'est pas un zéro."

@@ -30,7 +30,7 @@ DOSSIER = Path(__file__).parent
 PARQUET = Path(os.environ.get("TABLEAU_PARQUET") or DOSSIER.parent / "data" / "parquet")
 # Macros and views that the questions share: comparability, actions and droit commun,
 # then what differs from the version before, left out when that one cannot be read.
-VUES = ("vues.sql", "vues_actions.sql", "vues_droit_commun.sql", "vues_revisions.sql")
+VUES = tuple(DOSSIER / "vues" / f"{nom}.sql" for nom in ("comparabilite", "actions", "droit_commun", "revisions"))
 # A version no larger than this, in bytes of Parquet, is read whole when it is opened, and what the questions share is
 # computed once: planning a view again at each question takes longer than answering it. From a larger one, each question
 # reads what it needs.
@@ -147,7 +147,7 @@ def connect(
     connexion.execute("create table lecture as select ?::date as jour", [jour])
     try:
         for vues in VUES[:-1] if illisible else VUES:
-            connexion.execute((DOSSIER / vues).read_text(encoding="utf-8").replace("create view", f"create {forme}"))
+            connexion.execute(vues.read_text(encoding="utf-8").replace("create view", f"create {forme}"))
     except duckdb.Error as erreur:
         message = str(erreur).splitlines()[0]
         raise VersionError(f"Il manque des données à la version « {version} » ({message}). {REPARER}") from erreur
@@ -202,7 +202,7 @@ def complete(question: Question, parametres: Mapping[str, object]) -> dict[str, 
 @cache
 def list_questions() -> dict[str, Question]:
     """Return every question, by name."""
-    return {chemin.stem: parse(chemin) for chemin in sorted(DOSSIER.glob("*.sql")) if chemin.name not in VUES}
+    return {chemin.stem: parse(chemin) for chemin in sorted(DOSSIER.glob("*.sql"))}
 
 
 def parse(chemin: Path) -> Question:

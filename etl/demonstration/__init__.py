@@ -8,7 +8,7 @@ import random
 from pathlib import Path
 
 from etl.demonstration import actions, droit_commun, gouvernance, insee
-from etl.depots import DEMONSTRATION
+from etl.reception.depots import DEMONSTRATION
 
 GRAINE = 2030
 

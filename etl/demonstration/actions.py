@@ -7,9 +7,9 @@ import random
 from datetime import date
 from typing import Any
 
+from etl.catalogue.reference import load_references
 from etl.demonstration.gispro import write_gispro
-from etl.modeles import build_modele
-from etl.reference import load_references
+from etl.templates.workbooks import build_modele
 
 ANNEES = (2024, 2025, 2026)
 FINANCEES, NON_RETENUES, STRUCTURES = 250, 24, 70

@@ -4,8 +4,8 @@ import random
 from datetime import date
 from typing import Any
 
-from etl.modeles import build_modele
-from etl.reference import load_references
+from etl.catalogue.reference import load_references
+from etl.templates.workbooks import build_modele
 
 ANNEES = (2024, 2025)
 # Those who declare, what, and for which défis; the other signataires have sent nothing.

@@ -6,7 +6,7 @@ from typing import Any
 
 import xlsxwriter
 
-from etl.modeles import CREE_LE
+from etl.templates.workbooks import CREE_LE
 
 COLONNES = (
     "N° dépt ou région",

@@ -4,8 +4,8 @@ import random
 from datetime import date, timedelta
 from typing import Any
 
-from etl.modeles import build_modele
-from etl.reference import load_references
+from etl.catalogue.reference import load_references
+from etl.templates.workbooks import build_modele
 
 SERVICES = (
     "Service Pilotage territorial du contrat de ville",

@@ -4,9 +4,9 @@ import re
 
 import pyarrow as pa
 
-from etl.feuilles import FichierError, Ligne, read_feuilles
-from etl.observations import CODES_TERRITOIRE, OBSERVATION, Contexte, Depot, Lecture, Rejet
-from etl.tables import STATUTS
+from etl.reading.lecture import CODES_TERRITOIRE, OBSERVATION, Contexte, Depot, Lecture, Rejet
+from etl.reading.sheets import FichierError, Ligne, read_feuilles
+from etl.tables.published import STATUTS
 
 COLONNES = [
     "indicateur",

@@ -3,8 +3,8 @@
 import json
 import re
 
-from etl.feuilles import FichierError
-from etl.observations import CODES_TERRITOIRE, Contexte, Depot, Lecture, Rejet
+from etl.reading.lecture import CODES_TERRITOIRE, Contexte, Depot, Lecture, Rejet
+from etl.reading.sheets import FichierError
 
 GEOMETRIES = ("Polygon", "MultiPolygon")
 

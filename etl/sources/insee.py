@@ -12,11 +12,11 @@ from collections.abc import Iterator
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from etl.cellules import parse
-from etl.feuilles import Feuille, Ligne
-from etl.fiches import Indicateur
-from etl.observations import CODES_TERRITOIRE, OBSERVATION, Contexte, Depot, Lecture, Rejet
-from etl.tableaux import Colonne, Tableau, check_colonnes, code_of, find_colonnes, find_edition, find_tableaux
+from etl.catalogue.fiche import Indicateur
+from etl.reading.cells import parse
+from etl.reading.lecture import CODES_TERRITOIRE, OBSERVATION, Contexte, Depot, Lecture, Rejet
+from etl.reading.sheets import Feuille, Ligne
+from etl.reading.wide import Colonne, Tableau, check_colonnes, code_of, find_colonnes, find_edition, find_tableaux
 
 COLONNES_LIBELLE = ("LIBGEO", "LIBQPV", "LIB_QP")
 

@@ -3,14 +3,14 @@
 import re
 from dataclasses import dataclass, field
 
-from etl.coherence import CONTROLES
-from etl.entetes import Entete, check_entete, find_entete, is_total, titres
-from etl.feuilles import Feuille, read_feuilles
-from etl.listes import Liste, listes_de
-from etl.observations import Contexte, Depot, Enregistrement, Lecture, Rejet
-from etl.saisie import SaisieError, parse
-from etl.schema import Colonne, Table
-from etl.tables import MODELES, get_table
+from etl.building.coherence import CONTROLES
+from etl.reading.choices import Liste, listes_de
+from etl.reading.entries import SaisieError, parse
+from etl.reading.headers import Entete, check_entete, find_entete, is_total, titres
+from etl.reading.lecture import Contexte, Depot, Enregistrement, Lecture, Rejet
+from etl.reading.sheets import Feuille, read_feuilles
+from etl.tables.published import MODELES, get_table
+from etl.tables.schema import Colonne, Table
 
 # Sheets of the template that hold no data.
 SANS_DONNEES = ("Mode d'emploi", "Listes", "Engagements")

@@ -7,10 +7,10 @@ nothing of it enters the perimeter of one. It is read for the whole of France, a
 import re
 from collections.abc import Mapping
 
-from etl.entetes import check_entete, find_entete
-from etl.feuilles import FichierError, read_feuilles
-from etl.observations import Contexte, Depot, Enregistrement, Lecture, Rejet
-from etl.saisie import SaisieError, parse_montant, parse_siret
+from etl.reading.entries import SaisieError, parse_montant, parse_siret
+from etl.reading.headers import check_entete, find_entete
+from etl.reading.lecture import Contexte, Depot, Enregistrement, Lecture, Rejet
+from etl.reading.sheets import FichierError, read_feuilles
 
 NUMERO = re.compile(r"[A-Z]{2}\d\w-(\d{2})-\d{4}-\d+")
 ETAPES = {"demande": "demande", "accorde": "accorde", "realise": "realise"}

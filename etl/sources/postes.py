@@ -7,9 +7,9 @@ some files hold the same row several times: exact duplicates are counted and set
 import json
 from collections.abc import Iterator, Mapping
 
-from etl.feuilles import FichierError, read_feuilles
-from etl.observations import Contexte, Depot, Enregistrement, Lecture, Rejet
-from etl.saisie import SaisieError, parse_montant, parse_siret
+from etl.reading.entries import SaisieError, parse_montant, parse_siret
+from etl.reading.lecture import Contexte, Depot, Enregistrement, Lecture, Rejet
+from etl.reading.sheets import FichierError, read_feuilles
 
 # The key of each field in ANCT's files, and in our own table.
 CLES = {

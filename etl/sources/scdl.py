@@ -3,10 +3,10 @@
 import re
 from collections.abc import Mapping
 
-from etl.entetes import check_entete, find_entete
-from etl.feuilles import FichierError, read_feuilles
-from etl.observations import Contexte, Depot, Enregistrement, Lecture, Rejet
-from etl.saisie import SaisieError, parse_date
+from etl.reading.entries import SaisieError, parse_date
+from etl.reading.headers import check_entete, find_entete
+from etl.reading.lecture import Contexte, Depot, Enregistrement, Lecture, Rejet
+from etl.reading.sheets import FichierError, read_feuilles
 
 # What the schema asks of each cell (schema.json v2.1.1), and how it is said.
 REGLES = {

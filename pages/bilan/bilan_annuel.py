@@ -2,9 +2,9 @@
 
 import streamlit as st
 
-from exports import words
-from pages.components import documents, filters
-from pages.components.access import require
+from narration import words
+from pages.components.shell import documents, filters
+from pages.components.shell.access import require
 
 require("partenaire")
 st.title("Bilan annuel")

@@ -2,17 +2,17 @@
 
 import streamlit as st
 
-from pages.components import filters, meeting
-from pages.components.access import require
+from pages.components.shell import filters, seance
+from pages.components.shell.access import require
 
 require("partenaire")
 st.set_page_config(initial_sidebar_state="collapsed")
 with st.expander("Choisir la séance", icon=":material/tune:"):
     colonnes = st.columns(3)
     with colonnes[0]:
-        instance = meeting.select_instance()
+        instance = seance.select_instance()
     with colonnes[1]:
         annee = filters.select_annee()
     with colonnes[2]:
         lieu = filters.select_lieu()
-meeting.show(meeting.screens(instance, annee, lieu["quartier"] if lieu else None))
+seance.show(seance.screens(instance, annee, lieu["quartier"] if lieu else None))

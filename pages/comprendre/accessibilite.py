@@ -2,16 +2,17 @@
 
 import streamlit as st
 
-from pages.components import cards, lexicon
+from narration import lexique
+from pages.components.shell import cards
 
 st.title("Accessibilité")
-st.markdown(lexicon.ACCESSIBILITE)
+st.markdown(lexique.ACCESSIBILITE)
 
 st.header("Ce qui n'est pas encore accessible")
 cards.table(
-    [{"Quoi": quoi, "Pourquoi": pourquoi, "En attendant": entretemps} for quoi, pourquoi, entretemps in lexicon.RESTES],
+    [{"Quoi": quoi, "Pourquoi": pourquoi, "En attendant": entretemps} for quoi, pourquoi, entretemps in lexique.RESTES],
     alt="Contenus non accessibles, raison et solution de remplacement",
 )
 
 st.header("Signaler un défaut")
-st.markdown(lexicon.RECOURS)
+st.markdown(lexique.RECOURS)

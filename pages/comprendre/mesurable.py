@@ -2,8 +2,9 @@
 
 import streamlit as st
 
-from pages.components import cards, downloads, trends, verdicts
-from pages.components.data import rows
+from narration import tendance, verdicts
+from pages.components.shell import cards, downloads
+from pages.components.shell.data import rows
 
 st.title("Ce qui sera mesurable, et quand")
 st.markdown(
@@ -12,7 +13,7 @@ st.markdown(
     "aucun calendrier officiel n'a été trouvé. Il change avec la date du jour."
 )
 calendrier = rows("calendrier")
-cards.table(trends.calendar_table(calendrier), alt="Calendrier de ce qui sera mesurable, source par source")
+cards.table(tendance.calendar_table(calendrier), alt="Calendrier de ce qui sera mesurable, source par source")
 cards.two_sentences(verdicts.calendar_can_say(calendrier), verdicts.calendar_cannot_say(calendrier))
 downloads.trace("calendrier")
 

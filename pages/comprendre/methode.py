@@ -3,11 +3,12 @@
 import streamlit as st
 
 import queries
-from pages.components import cards, lexicon, quality, sentences
-from pages.components.data import base, rows
+from narration import lexique, qualite, sentences
+from pages.components.shell import cards
+from pages.components.shell.data import base, rows
 
 st.title("Méthode")
-st.markdown(lexicon.INTRODUCTION)
+st.markdown(lexique.INTRODUCTION)
 st.caption(f"Version des données : {base().version}.")
 
 indicateurs, sources, ruptures, questions, lexique = st.tabs(
@@ -30,7 +31,7 @@ with ruptures:
     st.markdown(
         "Une **rupture** interdit la différence entre les deux côtés ; une **prudence** l'accompagne d'une réserve."
     )
-    cards.table(quality.break_table(rows("ruptures")), alt="Ruptures et réserves déclarées par source")
+    cards.table(qualite.break_table(rows("ruptures")), alt="Ruptures et réserves déclarées par source")
 with questions:
     st.markdown(
         "Chaque chiffre affiché est la réponse à l'une de ces questions, que l'on peut poser depuis un terminal."
@@ -40,4 +41,4 @@ with questions:
             st.code(f"python -m queries {question.nom}", language="shell")
             st.code(question.sql, language="sql")
 with lexique:
-    st.markdown("\n".join(f"- **{mot}** : {sens}" for mot, sens in lexicon.MOTS.items()))
+    st.markdown("\n".join(f"- **{mot}** : {sens}" for mot, sens in lexique.MOTS.items()))

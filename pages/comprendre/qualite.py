@@ -2,40 +2,41 @@
 
 import streamlit as st
 
-from pages.components import access, cards, lexicon, quality
-from pages.components.data import base, rows
+from narration import lexique, qualite
+from pages.components.shell import access, cards
+from pages.components.shell.data import base, rows
 
 st.title("Qualité des données")
 fichiers, rejets, conflits, trous = rows("fichiers"), rows("rejets"), rows("conflits"), rows("trous")
-cards.figures(quality.quality_figures(fichiers, rejets, conflits, trous))
+cards.figures(qualite.quality_figures(fichiers, rejets, conflits, trous))
 st.caption(f"Version des données : {base().version}.")
 
 st.header("Fraîcheur des sources")
 cards.table(
-    quality.freshness_table(rows("sources")), alt="Sources, dernier millésime chargé et prochaine édition attendue"
+    qualite.freshness_table(rows("sources")), alt="Sources, dernier millésime chargé et prochaine édition attendue"
 )
 
 st.header("Fichiers examinés")
 st.caption(
     "Toujours : valeurs lues = publiées + refusées + hors du champ (autre territoire, ou variable sans indicateur)."
 )
-cards.table(quality.file_table(fichiers), alt="Fichiers examinés et ce qui en a été publié")
+cards.table(qualite.file_table(fichiers), alt="Fichiers examinés et ce qui en a été publié")
 
 st.header("Refus")
 if access.allows("partenaire"):
-    cards.table(quality.rejection_table(rejets), alt="Lignes et cellules refusées, avec ce qu'il faut corriger")
+    cards.table(qualite.rejection_table(rejets), alt="Lignes et cellules refusées, avec ce qu'il faut corriger")
 else:
     # A refused cell may hold anything, a name in the wrong column included.
     st.caption("Le détail des cellules refusées est réservé aux partenaires du contrat de ville.")
 
-st.header("Conflits", help=lexicon.MOTS["Conflit"])
+st.header("Conflits", help=lexique.MOTS["Conflit"])
 st.caption("Deux fichiers donnent deux valeurs : les deux sont gardées, la règle qui a choisi est nommée.")
-cards.table(quality.conflict_table(conflits), alt="Conflits entre fichiers et valeur retenue")
+cards.table(qualite.conflict_table(conflits), alt="Conflits entre fichiers et valeur retenue")
 
 st.header("Postes publiés par l'ANCT : doublons et montants suspects")
 st.caption("Un doublon exact est compté une seule fois. Un montant suspect est montré, avec ce qui en fait douter.")
-cards.table(quality.post_table(rows("postes")), alt="Postes en double ou de montant suspect")
+cards.table(qualite.post_table(rows("postes")), alt="Postes en double ou de montant suspect")
 
 st.header("Trous")
 st.caption("Les indicateurs sans valeur de référence en 2024. Une valeur manquante n'est jamais un zéro.")
-cards.table(quality.hole_table(trous), alt="Valeurs de référence manquantes, par indicateur et par quartier")
+cards.table(qualite.hole_table(trous), alt="Valeurs de référence manquantes, par indicateur et par quartier")

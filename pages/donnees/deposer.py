@@ -2,8 +2,8 @@
 
 import streamlit as st
 
-from pages.components import deposits
-from pages.components.access import require
+from pages.components.shell import depots
+from pages.components.shell.access import require
 
 require("gestionnaire")
 st.title("Déposer des fichiers")
@@ -16,12 +16,12 @@ st.caption(
     "Les colonnes qui nomment des personnes ne sont ni lues ni gardées. "
     "Les modèles à remplir s'obtiennent avec : python -m etl modeles."
 )
-fichiers = deposits.receive()
+fichiers = depots.receive()
 if fichiers:
     st.header("Ce qui serait publié")
-    controles = deposits.verdicts(fichiers)
-    bon = deposits.publishable(controles)
+    controles = depots.verdicts(fichiers)
+    bon = depots.publishable(controles)
     if st.button("Publier ces fichiers", disabled=not bon, icon=":material/publish:"):
-        deposits.publish(fichiers)
+        depots.publish(fichiers)
     if not bon:
         st.caption("Aucune ligne ne peut être publiée : corrigez les fichiers, puis déposez-les de nouveau.")

@@ -2,9 +2,10 @@
 
 import streamlit as st
 
-from exports import words
-from pages.components import actions, cards, charts_actions, downloads, figures, filters, lexicon, stories
-from pages.components.data import rows
+from narration import action, bilan, lexique, words
+from pages.components.charts import moyens
+from pages.components.shell import cards, downloads, figures, filters
+from pages.components.shell.data import rows
 
 st.title("Actions")
 st.markdown(
@@ -25,29 +26,27 @@ quartier = lieu["quartier"] if lieu else None
 
 mesurees, retours = (rows(nom, annee=annee, quartier=quartier, defi=defi) for nom in ("actions_par", "retour_bilans"))
 if not mots and not etat:
-    cards.figures(actions.figures(words.total(mesurees), words.total(retours)))
+    cards.figures(action.figures(words.total(mesurees), words.total(retours)))
     if annee:
-        st.caption(actions.convention_sentence(rows("conventions", annee=annee)))
+        st.caption(action.convention_sentence(rows("conventions", annee=annee)))
 
 if mesurees and not any((mots, etat, defi, lieu)):
-    st.header("Quel argent, pour quel défi, dans quel quartier", help=lexicon.MOTS["Crédits spécifiques"])
-    phrase = actions.grid_sentence(mesurees, annee=annee)
+    st.header("Quel argent, pour quel défi, dans quel quartier", help=lexique.MOTS["Crédits spécifiques"])
+    phrase = action.grid_sentence(mesurees, annee=annee)
     figures.chart(
-        actions.grid_points(mesurees, annee=annee),
-        charts_actions.grille_montants(
-            tuple(actions.challenge_names().values()), tuple(actions.place_names().values())
-        ),
+        action.grid_points(mesurees, annee=annee),
+        moyens.grille_montants(tuple(action.challenge_names().values()), tuple(action.place_names().values())),
         alt=phrase,
         key="grille_montants",
-        source=actions.source_text(annee),
+        source=action.source_text(annee),
     )
     st.caption(f"{phrase} Crédits spécifiques accordés, en milliers d'euros ; hachures : données fictives.")
 
 st.header("La liste")
 choix = {"annee": annee, "defi": defi, "quartier": quartier, "etat": etat, "recherche": mots}
 liste = rows("actions", **choix)
-st.markdown(stories.list_sentence(liste, annee))
-cards.table(stories.action_table(filters.select_rows(liste)), alt="Liste des actions choisies")
+st.markdown(bilan.list_sentence(liste, annee))
+cards.table(bilan.action_table(filters.select_rows(liste)), alt="Liste des actions choisies")
 downloads.trace("actions", **choix)
 
 if liste:
@@ -55,30 +54,30 @@ if liste:
     action = filters.select_action(liste)
     une = {"action": action["action"], "annee": action["annee"]}
     st.subheader(cards.plain(action["intitule"]))
-    st.markdown(stories.identity(action))
-    cards.figures(stories.participation_figures(rows("participations", **une)))
+    st.markdown(bilan.identity(action))
+    cards.figures(bilan.participation_figures(rows("participations", **une)))
 
     st.subheader("Son argent")
     st.caption("Demandé, accordé, versé et réalisé sont quatre montants différents, qui ne s'additionnent pas.")
     cards.table(
-        stories.financement_table(rows("financements", **une)), alt=f"Financements de l'action {action['action']}"
+        bilan.financement_table(rows("financements", **une)), alt=f"Financements de l'action {action['action']}"
     )
-    st.markdown(stories.cost_sentence(action))
+    st.markdown(bilan.cost_sentence(action))
     downloads.trace("financements", **une)
 
     st.subheader("Son bilan")
-    st.markdown(stories.bilan_story(action))
+    st.markdown(bilan.bilan_story(action))
 
     st.subheader("Les subventions publiées de la même structure")
     st.caption("Données ouvertes des collectivités, rapprochées par le SIRET ; jamais ajoutées aux montants ci-dessus.")
     subventions = rows("subventions", siret=action["siret"]) if action["siret"] else []
-    cards.table(stories.grant_table(subventions), alt="Subventions publiées de la structure")
+    cards.table(bilan.grant_table(subventions), alt="Subventions publiées de la structure")
 
 if not mots and not etat and not defi:
     st.header("Tous les défis")
-    cards.table(actions.challenge_table(mesurees, retours), alt="Actions par défi principal")
+    cards.table(action.challenge_table(mesurees, retours), alt="Actions par défi principal")
     downloads.trace("actions_par", annee=annee, quartier=quartier)
     st.header("Les enjeux transversaux")
-    cards.table(actions.issue_table(rows("enjeux_transversaux", annee=annee)), alt="Actions par enjeu transversal")
-    st.caption(actions.parity_note())
-    cards.table(actions.parity_table(rows("parite", annee=annee)), alt="Participations par sexe et par score BIE")
+    cards.table(action.issue_table(rows("enjeux_transversaux", annee=annee)), alt="Actions par enjeu transversal")
+    st.caption(action.parity_note())
+    cards.table(action.parity_table(rows("parite", annee=annee)), alt="Participations par sexe et par score BIE")

@@ -2,10 +2,11 @@
 
 import streamlit as st
 
-from exports import words
-from pages.components import actions, cards, charts_actions, downloads, figures, filters, ledger, leverage, lexicon
-from pages.components.access import require
-from pages.components.data import rows
+from narration import action, droit_commun, levier, lexique, words
+from pages.components.charts import moyens
+from pages.components.shell import cards, downloads, figures, filters
+from pages.components.shell.access import require
+from pages.components.shell.data import rows
 
 require("partenaire")
 st.title("Droit commun")
@@ -24,7 +25,7 @@ quartier = lieu["quartier"] if lieu else None
 portee = {"defi": defi, "quartier": quartier}
 sujets = {"defi": f"pour le défi {defi}" if defi else "", "quartier": f"pour {lieu['nom_contrat']}" if lieu else ""}
 
-silences, montants, levier, atfpb, engagements, changements, postes = st.tabs(
+silences, montants, effet_levier, atfpb, engagements, changements, postes = st.tabs(
     ["Silences", "Montants et preuves", "Levier", "ATFPB", "Engagements", "Changements", "Postes"],
     key="volet",
     bind="query-params",
@@ -32,17 +33,17 @@ silences, montants, levier, atfpb, engagements, changements, postes = st.tabs(
 with atfpb:
     st.caption("L'abattement est une dépense fiscale avec contrepartie, pas une subvention : il ne s'ajoute à rien.")
     taxes = [ligne for ligne in rows("atfpb", annee=annee) if ligne["quartier"] == quartier]
-    cards.table(leverage.tax_table(taxes), alt="Abattement et dépenses par bailleur")
+    cards.table(levier.tax_table(taxes), alt="Abattement et dépenses par bailleur")
     downloads.trace("atfpb", signature=True, annee=annee)
     st.header("Quartier par quartier")
     detail = [ligne for ligne in rows("atfpb", annee=annee) if ligne["quartier"]]
-    cards.table(leverage.tax_table(detail), alt="Abattement et dépenses par bailleur et par quartier")
+    cards.table(levier.tax_table(detail), alt="Abattement et dépenses par bailleur et par quartier")
     st.header("Les huit usages")
-    cards.table(leverage.use_table(rows("atfpb_usages", annee=annee)), alt="Dépenses par bailleur et par usage")
+    cards.table(levier.use_table(rows("atfpb_usages", annee=annee)), alt="Dépenses par bailleur et par usage")
     downloads.trace("atfpb_usages", annee=annee)
 with postes:
     st.markdown("Ces postes sont connus pour le **contrat**, jamais par quartier. Ils restent à part du registre.")
-    cards.table(leverage.post_table(rows("postes")), alt="Postes adultes-relais et Fonjep du contrat")
+    cards.table(levier.post_table(rows("postes")), alt="Postes adultes-relais et Fonjep du contrat")
     downloads.trace("postes")
 if annee is None:
     for volet in (silences, montants, levier, engagements, changements):
@@ -55,63 +56,64 @@ with silences:
         st.header(titre)
         phrase = words.silence_sentence(carte, annee, sujets[dimension])
         st.markdown(f"**À appeler.** {phrase}")
-        points, grille = ledger.silence_points(carte), charts_actions.grille_silences(*ledger.headings(carte))
-        figures.chart(points, grille, alt=phrase, key=f"carte_{dimension}", source=ledger.source_text(annee))
-        st.caption(ledger.LEGENDE)
+        points, grille = droit_commun.silence_points(carte), moyens.grille_silences(*droit_commun.headings(carte))
+        figures.chart(points, grille, alt=phrase, key=f"carte_{dimension}", source=droit_commun.source_text(annee))
+        st.caption(droit_commun.LEGENDE)
         with st.expander("La même carte en tableau", icon=":material/table:", key=f"table_{dimension}"):
-            cards.table(ledger.silence_table(carte), alt=f"Ce que chaque signataire a déclaré, par {dimension}")
+            cards.table(droit_commun.silence_table(carte), alt=f"Ce que chaque signataire a déclaré, par {dimension}")
         downloads.trace("silences", annee=annee, dimension=dimension, **choix)
 with montants:
     reponses = rows("droit_commun_par", annee=annee)
-    par_nature = ledger.levels(reponses, **portee)
-    st.markdown(ledger.nature_sentence(par_nature))
-    points = ledger.nature_points(par_nature)
+    par_nature = droit_commun.levels(reponses, **portee)
+    st.markdown(droit_commun.nature_sentence(par_nature))
+    points = droit_commun.nature_points(par_nature)
     if points.num_rows:
-        barres = charts_actions.fourchettes("Montant déclaré (€)", tuple(points["ligne"].to_pylist()))
-        alt = ledger.nature_sentence(par_nature)
-        figures.chart(points, barres, alt=alt, key="fourchettes", source=ledger.source_text(annee))
-    st.header("Par nature et niveau de preuve", help=lexicon.MOTS["Niveau de preuve"])
-    preuves = ledger.levels(reponses, preuve=..., **portee)
-    cards.table(ledger.proof_table(preuves), alt="Montants par nature et niveau de preuve")
+        barres = moyens.fourchettes("Montant déclaré (€)", tuple(points["ligne"].to_pylist()))
+        alt = droit_commun.nature_sentence(par_nature)
+        figures.chart(points, barres, alt=alt, key="fourchettes", source=droit_commun.source_text(annee))
+    st.header("Par nature et niveau de preuve", help=lexique.MOTS["Niveau de preuve"])
+    preuves = droit_commun.levels(reponses, preuve=..., **portee)
+    cards.table(droit_commun.proof_table(preuves), alt="Montants par nature et niveau de preuve")
     st.header("Par signataire")
-    declarants = ledger.levels(reponses, preuve=..., signataire=..., **portee)
-    cards.table(ledger.declarant_table(declarants), alt="Montants par signataire, nature et preuve")
+    declarants = droit_commun.levels(reponses, preuve=..., signataire=..., **portee)
+    cards.table(droit_commun.declarant_table(declarants), alt="Montants par signataire, nature et preuve")
     downloads.trace("droit_commun_par", signature=True, annee=annee)
     st.header("Année après année")
     cards.table(
-        ledger.year_table(ledger.levels(rows("droit_commun_par"), **portee)), alt="Montants par nature et année"
+        droit_commun.year_table(droit_commun.levels(rows("droit_commun_par"), **portee)),
+        alt="Montants par nature et année",
     )
     st.header("Par habitant du quartier")
     st.caption("Ce qui vaut pour tous les quartiers n'est réparti entre aucun.")
     habitants = [ligne for ligne in rows("droit_commun_habitant", annee=annee) if quartier in (None, ligne["quartier"])]
-    cards.table(ledger.inhabitant_table(habitants), alt="Droit commun déclaré par habitant")
+    cards.table(droit_commun.inhabitant_table(habitants), alt="Droit commun déclaré par habitant")
     st.header("Chaque déclaration, et son document")
     declarations = rows("droit_commun", annee=annee, **portee)
-    cards.table(ledger.declaration_table(declarations), alt="Déclarations de droit commun")
+    cards.table(droit_commun.declaration_table(declarations), alt="Déclarations de droit commun")
     downloads.trace("droit_commun", signature=True, annee=annee, **portee)
-with levier:
+with effet_levier:
     cards.table(
-        leverage.leverage_table(rows("levier", annee=annee)), alt="Droit commun pour un euro de crédit spécifique"
+        levier.leverage_table(rows("levier", annee=annee)), alt="Droit commun pour un euro de crédit spécifique"
     )
     cards.two_sentences(
         "Combien d'euros de droit commun sont déclarés, au moins et au plus, en face d'un euro de crédit spécifique.",
         "Que l'un a entraîné l'autre, ni que ce droit commun est venu en plus : ce qui n'est pas chiffré n'y est pas.",
     )
     downloads.trace("levier", annee=annee)
-    st.header("Dans les actions elles-mêmes", help=lexicon.MOTS["Levier"])
-    st.markdown(leverage.cofinancing_sentence(rows("cofinancement", annee=annee), annee))
-    st.caption(actions.convention_sentence(rows("conventions", annee=annee)))
+    st.header("Dans les actions elles-mêmes", help=lexique.MOTS["Levier"])
+    st.markdown(levier.cofinancing_sentence(rows("cofinancement", annee=annee), annee))
+    st.caption(action.convention_sentence(rows("conventions", annee=annee)))
     st.header("Les actions qui vivent des seuls crédits spécifiques")
     seules = rows("actions_specifiques", annee=annee, defi=defi)
-    cards.table(leverage.specific_table(filters.select_rows(seules)), alt="Actions sans droit commun")
+    cards.table(levier.specific_table(filters.select_rows(seules)), alt="Actions sans droit commun")
     downloads.trace("actions_specifiques", annee=annee, defi=defi)
 with engagements:
     for nature, nom in (("axe", "axes"), ("dispositif", "dispositifs")):
         promis = rows("engagements_sans_declaration", annee=annee, nature=nature)
-        st.header(ledger.commitment_sentence(promis, nom))
-        cards.table(ledger.commitment_table(promis), alt=f"{nom.capitalize()} sans déclaration")
+        st.header(droit_commun.commitment_sentence(promis, nom))
+        cards.table(droit_commun.commitment_table(promis), alt=f"{nom.capitalize()} sans déclaration")
     downloads.trace("engagements_sans_declaration", annee=annee)
 with changements:
     st.caption("Une déclaration est reconduite quand elle rappelle le numéro de celle de l'an dernier.")
-    cards.table(ledger.change_table(rows("droit_commun_changements", annee=annee)), alt="Ce qui a changé")
+    cards.table(droit_commun.change_table(rows("droit_commun_changements", annee=annee)), alt="Ce qui a changé")
     downloads.trace("droit_commun_changements", annee=annee)

@@ -2,29 +2,29 @@
 
 import streamlit as st
 
-from pages.components import cards, charts_actions, downloads, figures, filters, governance, sentences
-from pages.components.data import rows
+from narration import gouvernance, sentences
+from pages.components.charts import moyens
+from pages.components.shell import cards, downloads, figures, filters
+from pages.components.shell.data import rows
 
 st.title("Projets phares")
 lieu = filters.select_lieu()
 projets = rows("projets_phares", quartier=lieu["quartier"] if lieu else None)
-st.markdown(governance.project_sentence(projets))
+st.markdown(gouvernance.project_sentence(projets))
 
 st.header("Promis, prévu")
 figures.chart(
-    governance.project_points(projets),
-    charts_actions.frise_projets(
-        tuple(projet["libelle"] for projet in governance.dated(projets)), governance.span(projets)
-    ),
-    alt=governance.project_sentence(projets),
+    gouvernance.project_points(projets),
+    moyens.frise_projets(tuple(projet["libelle"] for projet in gouvernance.dated(projets)), gouvernance.span(projets)),
+    alt=gouvernance.project_sentence(projets),
     key="frise",
-    source=governance.SOURCE,
+    source=gouvernance.SOURCE,
 )
 st.caption(
     "Trait vertical : l'année promise dans le contrat. Rond : l'année prévue aujourd'hui ; triangle : livré. "
     "Bleu : la date tient. Orange : elle glisse. Violet : le contrat ne donne pas de date."
 )
-cards.table(governance.project_table(projets), alt="Projets phares : promis, prévu et glissement")
+cards.table(gouvernance.project_table(projets), alt="Projets phares : promis, prévu et glissement")
 cards.two_sentences(
     "Ce que chaque direction a déclaré en dernier, et l'écart avec la date écrite dans le contrat.",
     "Qu'un projet sans date glisse ou tient : le contrat ne promet d'année que pour quelques-uns.",

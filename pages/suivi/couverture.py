@@ -2,9 +2,10 @@
 
 import streamlit as st
 
-from exports import words
-from pages.components import actions, cards, charts_actions, coverage, downloads, figures, filters
-from pages.components.data import rows
+from narration import action, couverture, words
+from pages.components.charts import moyens
+from pages.components.shell import cards, downloads, figures, filters
+from pages.components.shell.data import rows
 
 st.title("Couverture du contrat")
 st.markdown(
@@ -20,21 +21,21 @@ for nature, titre, nom in (
     ("priorite", "Les priorités des quartiers", "priorités"),
 ):
     st.header(titre)
-    engagements = coverage.commitments(annee, nature=nature)
-    phrase = coverage.coverage_sentence(engagements, nom, annee)
+    engagements = couverture.commitments(annee, nature=nature)
+    phrase = couverture.coverage_sentence(engagements, nom, annee)
     st.markdown(phrase)
     if not engagements:
         continue
     figures.chart(
-        coverage.grid_points(engagements),
-        charts_actions.grille_couverture(coverage.lines_of(engagements), coverage.columns_of(engagements)),
+        couverture.grid_points(engagements),
+        moyens.grille_couverture(couverture.lines_of(engagements), couverture.columns_of(engagements)),
         alt=phrase,
         key=f"graphe_{nature}",
-        source=actions.source_text(annee),
+        source=action.source_text(annee),
     )
-    st.caption(coverage.LEGENDE)
+    st.caption(couverture.LEGENDE)
     with st.expander(f"Les mêmes {nom} en tableau", icon=":material/table:"):
-        cards.table(coverage.coverage_table(engagements), alt=f"Ce qui sert chacun des {nom}")
+        cards.table(couverture.coverage_table(engagements), alt=f"Ce qui sert chacun des {nom}")
     downloads.trace("couverture", annee=annee, nature=nature)
 st.caption(
     "Une action sert une priorité quand elle se tient dans son quartier et répond à l'un de ses défis : "
@@ -44,7 +45,7 @@ st.caption(
 st.header("Les actions qui ne servent aucun engagement connu")
 orphelines = rows("actions_orphelines", annee=annee)
 st.caption("Faute de défi, d'axe ou de quartier déclarés, ou d'une priorité de leur quartier pour leur défi.")
-cards.table(coverage.orphan_table(filters.select_rows(orphelines)), alt="Actions sans engagement")
+cards.table(couverture.orphan_table(filters.select_rows(orphelines)), alt="Actions sans engagement")
 downloads.trace("actions_orphelines", annee=annee)
 
 st.header("Les thèmes de l'ANCT et nos défis")

@@ -2,20 +2,10 @@
 
 import streamlit as st
 
-from pages.components import (
-    cards,
-    charts,
-    downloads,
-    figures,
-    filters,
-    lexicon,
-    points,
-    sentences,
-    tables,
-    trends,
-    verdicts,
-)
-from pages.components.data import rows
+from narration import lexique, points, sentences, tables, tendance, verdicts
+from pages.components.charts import indicateur
+from pages.components.shell import cards, downloads, figures, filters
+from pages.components.shell.data import rows
 
 gauche, droite = st.columns([2, 1])
 with gauche:
@@ -35,12 +25,12 @@ if not any(ligne["valeur"] is not None for ligne in series):
     cards.method_sheet(fiche)
     st.stop()
 
-st.header("Dans chaque quartier, année par année", help=lexicon.MOTS["Périmètre 2015, périmètre 2024"])
+st.header("Dans chaque quartier, année par année", help=lexique.MOTS["Périmètre 2015, périmètre 2024"])
 st.caption(sentences.series_legend(series, reference))
 if points.dated(series):
     cards.panels(
         points.series_points(series, fiche),
-        charts.serie(points.axis_title(fiche), *points.extent(series)),
+        indicateur.serie(points.axis_title(fiche), *points.extent(series)),
         {nom: sentences.panel_sentence(nom, series, fiche) for nom in points.order(series)},
         sentences.source_text(series),
     )
@@ -49,7 +39,7 @@ with st.expander("Les mêmes chiffres en tableau, avec leur fichier et leur lign
     cards.table(tables.series_table(series, fiche), alt=f"{fiche['libelle']} : toutes les valeurs et leur provenance")
 cards.source_line(series)
 
-st.header("Depuis la référence de 2024", help=lexicon.MOTS["Référence de 2024"])
+st.header("Depuis la référence de 2024", help=lexique.MOTS["Référence de 2024"])
 tendances = rows("tendances", indicateur=fiche["indicateur"])
 tracees = [ligne for ligne in tendances if points.with_both_values(ligne)]
 if tracees:
@@ -59,13 +49,15 @@ if tracees:
     )
     figures.chart(
         points.trend_points(tracees, fiche),
-        charts.tendance_par_quartier(points.axis_title(fiche), points.order(tendances)),
+        indicateur.tendance_par_quartier(points.axis_title(fiche), points.order(tendances)),
         alt=verdicts.trend_can_say(tendances, fiche),
         key="graphe_tendance",
         source=sentences.change_source(tracees),
     )
 cards.two_sentences(verdicts.trend_can_say(tendances, fiche), verdicts.trend_cannot_say(tendances, fiche))
-cards.table(trends.trend_table(tendances, "quartier"), alt=f"{fiche['libelle']} : état de chaque quartier depuis 2024")
+cards.table(
+    tendance.trend_table(tendances, "quartier"), alt=f"{fiche['libelle']} : état de chaque quartier depuis 2024"
+)
 downloads.trace("tendances", indicateur=fiche["indicateur"])
 
 st.header("Comparer deux dates")
@@ -79,14 +71,14 @@ else:
     st.caption(f"{quartier['nom_contrat']} n'a pas deux dates différentes à comparer pour cet indicateur.")
 
 if reference:
-    st.header("L'écart, à la dernière date comparable", help=lexicon.MOTS["Écart"])
+    st.header("L'écart, à la dernière date comparable", help=lexique.MOTS["Écart"])
     st.caption(f"Chaque quartier moins : {reference['libelle']} (QPV inclus), la même année.")
     ecarts = rows("ecarts", indicateur=fiche["indicateur"], reference=reference["territoire"])
     connus = [ligne for ligne in ecarts if ligne["ecart"] is not None]
     if connus:
         figures.chart(
             points.gap_points(connus, "quartier", fiche),
-            charts.ecarts_par_ligne(points.axis_title(fiche), points.gap_order(connus, "quartier")),
+            indicateur.ecarts_par_ligne(points.axis_title(fiche), points.gap_order(connus, "quartier")),
             alt=sentences.gap_range_sentence(connus, fiche, reference),
             key="graphe_ecart",
             source=sentences.source_text(connus),
@@ -99,7 +91,7 @@ st.caption(
     "Une somme seulement si elle a un sens et si aucun quartier ne manque ; jamais de moyenne de médianes ou de taux."
 )
 cards.table(
-    trends.aggregate_table(rows("agregats", indicateur=fiche["indicateur"]), fiche),
+    tendance.aggregate_table(rows("agregats", indicateur=fiche["indicateur"]), fiche),
     alt=f"{fiche['libelle']} : total ou étendue sur l'ensemble des quartiers",
 )
 

@@ -2,20 +2,10 @@
 
 import streamlit as st
 
-from pages.components import (
-    cards,
-    charts,
-    downloads,
-    figures,
-    filters,
-    lexicon,
-    places,
-    points,
-    sentences,
-    tables,
-    trends,
-)
-from pages.components.data import rows
+from narration import lexique, points, sentences, tables, tendance
+from pages.components.charts import indicateur
+from pages.components.shell import cards, downloads, figures, filters, places
+from pages.components.shell.data import rows
 
 quartier = filters.select_quartier()
 code = quartier["quartier"]
@@ -37,9 +27,9 @@ with st.expander("Tous ses chiffres, en tableau", icon=":material/table:", expan
     cards.table(tables.quartier_table(references), alt=f"Chiffres de référence de {quartier['nom_contrat']}")
 cards.source_line(references)
 
-st.header("Depuis la référence de 2024", help=lexicon.MOTS["Référence de 2024"])
-tendances = [ligne for ligne in trends.followed() if ligne["territoire"] == code]
-cards.table(trends.trend_table(tendances, "libelle"), alt=f"État des indicateurs de {quartier['nom_contrat']}")
+st.header("Depuis la référence de 2024", help=lexique.MOTS["Référence de 2024"])
+tendances = [ligne for ligne in tendance.followed() if ligne["territoire"] == code]
+cards.table(tendance.trend_table(tendances, "libelle"), alt=f"État des indicateurs de {quartier['nom_contrat']}")
 evolutions = [ligne for ligne in rows("evolution_ecart", territoire=code) if ligne["phrase"]]
 st.markdown(
     sentences.bullets(
@@ -49,14 +39,14 @@ st.markdown(
 )
 downloads.trace("evolution_ecart", territoire=code)
 
-st.header("Son écart, à la dernière date comparable", help=lexicon.MOTS["Écart"])
+st.header("Son écart, à la dernière date comparable", help=lexique.MOTS["Écart"])
 ecarts = rows("ecarts", territoire=code)
 st.markdown(sentences.gap_introduction(quartier, ecarts))
 parts = points.share_gaps(ecarts, tables.sheets())
 if parts:
     figures.chart(
         points.gap_points(parts, "indicateur"),
-        charts.ecarts_par_ligne("%", points.gap_order(parts, "indicateur")),
+        indicateur.ecarts_par_ligne("%", points.gap_order(parts, "indicateur")),
         alt=sentences.gap_sentence(quartier, parts),
         key="graphe_ecart",
         source=sentences.source_text(parts),
@@ -71,6 +61,6 @@ for priorite in rows("priorites", quartier=code):
         st.markdown(priorite["detail"])
         st.caption(f"Défis : {priorite['defis']}")
 
-st.header("Les projets phares qui le concernent", help=lexicon.MOTS["Projet phare"])
+st.header("Les projets phares qui le concernent", help=lexique.MOTS["Projet phare"])
 for projet in rows("projets_phares", quartier=code):
     st.markdown(sentences.project(projet))

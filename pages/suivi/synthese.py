@@ -2,22 +2,11 @@
 
 import streamlit as st
 
-from exports.numbers import jour_fr
-from pages.components import (
-    cards,
-    charts,
-    downloads,
-    figures,
-    filters,
-    lexicon,
-    places,
-    points,
-    sentences,
-    tables,
-    trends,
-    verdicts,
-)
-from pages.components.data import rows
+from narration import lexique, points, sentences, tables, tendance, verdicts
+from narration.numbers import jour_fr
+from pages.components.charts import indicateur
+from pages.components.shell import cards, downloads, figures, filters, places
+from pages.components.shell.data import rows
 
 
 @cards.part
@@ -32,7 +21,7 @@ def reference() -> None:
         references = rows("references_2024", indicateur=fiche["indicateur"])
         figures.chart(
             points.reference_points(references, fiche),
-            charts.points_par_quartier(points.axis_title(fiche), points.order(references)),
+            indicateur.points_par_quartier(points.axis_title(fiche), points.order(references)),
             alt=sentences.reference_sentence(references, fiche),
             key="graphe_reference",
             source=sentences.source_text(references),
@@ -57,15 +46,15 @@ st.markdown(
     f"Où en étaient les quartiers prioritaires à la signature du contrat, le {jour_fr(contrat['signature'])}, "
     "ce qui a bougé depuis, et quel écart les séparait de l'agglomération à la dernière date comparable."
 )
-cards.promises(lexicon.PROMESSES)
+cards.promises(lexique.PROMESSES)
 
 cards.figures(tables.key_figures())
 
-st.header("Depuis la référence de 2024", help=lexicon.MOTS["Référence de 2024"])
-tendances, ecarts = trends.followed(), rows("ecarts")
+st.header("Depuis la référence de 2024", help=lexique.MOTS["Référence de 2024"])
+tendances, ecarts = tendance.followed(), rows("ecarts")
 figures.chart(
     points.state_points(tendances, ecarts, tables.sheets()),
-    charts.grille_etats(points.names(tendances), points.order(tendances)),
+    indicateur.grille_etats(points.names(tendances), points.order(tendances)),
     alt=verdicts.state_summary(tendances),
     key="graphe_etats",
     source=sentences.change_source(tendances),
@@ -75,7 +64,7 @@ st.caption(
     "Gris : on ne conclut pas. « Fictif » : l'une des deux valeurs est inventée, en attendant la vraie."
 )
 with st.expander("Les mêmes états en tableau", icon=":material/table:"):
-    cards.table(trends.state_grid(tendances, ecarts), alt="État de chaque indicateur dans chaque quartier")
+    cards.table(tendance.state_grid(tendances, ecarts), alt="État de chaque indicateur dans chaque quartier")
 aggrave, ameliore = st.columns(2, gap="large")
 with aggrave:
     st.subheader("Ce qui s'aggrave et reste moins bon que la comparaison")
@@ -92,7 +81,7 @@ st.header("Tous les chiffres clés du contrat")
 st.caption("Le contrat ne donne de chiffres clés que pour quatre quartiers ; il n'indique pas l'année de ses données.")
 cards.table(tables.key_figure_grid(), alt="Chiffres clés de référence, par indicateur et par quartier")
 
-st.header("L'écart à la dernière date comparable", help=lexicon.MOTS["Écart"])
+st.header("L'écart à la dernière date comparable", help=lexique.MOTS["Écart"])
 st.markdown(
     "Quartier moins territoire de comparaison, la même année. Les quartiers ont été redessinés en 2024 : "
     "un écart mesuré dans le périmètre de 2015 ne décrit pas le quartier d'aujourd'hui."

@@ -138,7 +138,7 @@ def _macros() -> dict[str, tuple[list[str], exp.Expression]]:
 
 @cache
 def _creations(genre: str) -> list[exp.Create]:
-    fichiers = [*(queries.DOSSIER / nom for nom in queries.VUES), JUMELLES]
+    fichiers = (*queries.VUES, JUMELLES)
     textes = [fichier.read_text(encoding="utf-8") for fichier in fichiers]
     lues = [instruction for texte in textes for instruction in sqlglot.parse(texte, read="duckdb")]
     return [instruction for instruction in lues if isinstance(instruction, exp.Create) and instruction.kind == genre]

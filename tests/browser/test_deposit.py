@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from etl.modeles import build_modele
+from etl.catalogue.reference import load_references
 from etl.pipeline import charger
-from etl.reference import load_references
+from etl.templates.workbooks import build_modele
 from tests.browser.conftest import Visite, serveur
 
 pytestmark = pytest.mark.navigateur

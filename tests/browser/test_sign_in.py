@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from pages.components.access import NOMS, ROLES
+from pages.components.shell.access import NOMS, ROLES
 from tests.browser.conftest import adresse_libre, serveur
 from tests.oidc.provider import fournisseur, sign_in
 from tests.pages.test_access import RESERVEES

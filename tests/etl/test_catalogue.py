@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from etl.catalogue import CatalogueError, load_catalogue
+from etl.catalogue.loading import CatalogueError, load_catalogue
+from etl.catalogue.reference import load_references
 from etl.pipeline import catalogue_de
-from etl.reference import load_references
 
 RACINE = Path(__file__).parents[2]
 CATALOGUE = catalogue_de(load_references())

@@ -8,13 +8,13 @@ import xlsxwriter
 from python_calamine import CalamineWorkbook
 
 from etl.__main__ import main as etl
-from etl.coherence import questions
-from etl.declared import DECLAREES
+from etl.building.coherence import questions
+from etl.catalogue.reference import load_references
 from etl.demonstration.actions import siret
-from etl.modeles import build_modele
 from etl.pipeline import verifier
-from etl.reference import load_references
-from etl.tables import get_table
+from etl.tables.declared import DECLAREES
+from etl.tables.published import get_table
+from etl.templates.workbooks import build_modele
 
 CLE = {"action": "DA00000001", "annee": 2025}
 COMPLETE = {

@@ -11,11 +11,11 @@ import pytest
 import xlsxwriter
 from python_calamine import CalamineWorkbook
 
+from etl.catalogue.reference import load_references
 from etl.demonstration.actions import siret
-from etl.feuilles import CLASSEUR_MAXIMAL
-from etl.modeles import LIGNE_TITRES, build_modele
 from etl.pipeline import charger, verifier
-from etl.reference import load_references
+from etl.reading.sheets import CLASSEUR_MAXIMAL
+from etl.templates.workbooks import LIGNE_TITRES, build_modele
 
 REFERENCES = load_references()
 DEBUT = LIGNE_TITRES + 1

@@ -4,11 +4,11 @@ import pytest
 
 import queries
 from etl.__main__ import main as etl
-from etl.declarations import write_declarations
-from etl.feuilles import read_feuilles
+from etl.catalogue.reference import load_references
 from etl.pipeline import verifier
-from etl.publish import PublicationError
-from etl.reference import load_references
+from etl.publication.versions import PublicationError
+from etl.reading.sheets import read_feuilles
+from etl.templates.declarations import write_declarations
 
 
 @pytest.fixture(scope="module")

@@ -9,7 +9,7 @@ from python_calamine import CalamineWorkbook
 
 from etl.__main__ import main as etl
 from etl.pipeline import charger, verifier
-from etl.reception import check
+from etl.reception.deposit import check
 
 DAUPHIN = "data/datasubvention-dauphin-osiris"
 SCDL = "data/scdl-subventions"

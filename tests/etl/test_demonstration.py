@@ -9,13 +9,13 @@ import pytest
 import queries
 from etl import demonstration
 from etl.__main__ import main as etl
-from etl.depots import DEMONSTRATION
-from etl.feuilles import read_feuilles
-from etl.modeles import build_modele
+from etl.catalogue.reference import load_references
 from etl.pipeline import SOURCES, charger
-from etl.publish import list_versions, read_current
-from etl.reception import publish_files
-from etl.reference import load_references
+from etl.publication.versions import list_versions, read_current
+from etl.reading.sheets import read_feuilles
+from etl.reception.deposit import publish_files
+from etl.reception.depots import DEMONSTRATION
+from etl.templates.workbooks import build_modele
 
 
 def test_the_files_are_those_that_the_script_writes(tmp_path):
@@ -131,7 +131,7 @@ def test_the_choice_to_leave_the_demonstration_out_lasts_until_it_is_called_back
 
 def test_the_choice_lasts_where_real_files_had_already_put_every_invented_one_aside(tmp_path, monkeypatch):
     """The files read are the same with and without: the choice alone makes two versions."""
-    monkeypatch.setattr("etl.depots.DEMONSTRATION", tmp_path / "vide")
+    monkeypatch.setattr("etl.reception.depots.DEMONSTRATION", tmp_path / "vide")
     avec = charger([], tmp_path / "p", demonstration=True)
     sans = charger([], tmp_path / "p", demonstration=False)
     assert (sans.nouvelle, charger([], tmp_path / "p").version) == (True, sans.version)

@@ -12,14 +12,14 @@ from pathlib import Path
 import pytest
 
 import queries
-from etl import reception
 from etl.__main__ import main as etl
-from etl.depots import sha256
-from etl.modeles import build_modele
+from etl.catalogue.reference import load_references
 from etl.pipeline import Chargement, charger
-from etl.publish import PublicationError, install, read_current
-from etl.reception import publish_files
-from etl.reference import load_references
+from etl.publication.versions import PublicationError, install, read_current
+from etl.reception import deposit
+from etl.reception.deposit import publish_files
+from etl.reception.depots import sha256
+from etl.templates.workbooks import build_modele
 
 # Without `fork`, a child would begin by importing all of it again.
 PROCESSUS = multiprocessing.get_context("fork")
@@ -149,7 +149,7 @@ def _killed_at(rang: int, racine: Path, fichiers: dict[str, bytes], sources: Pat
 
 def test_a_deposit_killed_at_each_step_is_there_whole_or_not_at_all(tmp_path, monkeypatch):
     """SIGKILL before each change of the disk in turn: the next deposit finds all of it if it is in force, else none."""
-    monkeypatch.setattr(reception, "charger", _publish_names)
+    monkeypatch.setattr(deposit, "charger", _publish_names)
     avant, apres = {"a.xlsx": b"avant"}, {"a.xlsx": b"corrige", "b.xlsx": b"nouveau"}
     trouves: list[dict[str, bytes]] = []
     for rang in range(100):
@@ -172,14 +172,14 @@ def test_a_deposit_killed_at_each_step_is_there_whole_or_not_at_all(tmp_path, mo
 
 def test_a_file_taken_back_is_not_taken_for_its_twin_in_force(tmp_path, monkeypatch):
     """What was to replace it is published under another name: the file replaced comes back all the same."""
-    monkeypatch.setattr(reception, "charger", _publish_names)
+    monkeypatch.setattr(deposit, "charger", _publish_names)
     sources, parquet = tmp_path / "sources", tmp_path / "parquet"
     publish_files({"a.xlsx": b"avant", "b.xlsx": b"apres"}, sources, parquet)
 
     def _echoue(*_: object, **__: object) -> None:
         raise PublicationError("disque plein")
 
-    monkeypatch.setattr(reception, "charger", _echoue)
+    monkeypatch.setattr(deposit, "charger", _echoue)
     with pytest.raises(PublicationError, match="disque plein"):
         publish_files({"a.xlsx": b"apres"}, sources, parquet)
     assert (sources / "depots" / "a.xlsx").read_bytes() == b"avant"

@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 import xlsxwriter
 
-from etl.biff import measure_xls
-from etl.extents import measure_archive
-from etl.feuilles import CELLULES_MAXIMALES, read_feuilles
+from etl.reading.biff import measure_xls
+from etl.reading.extents import measure_archive
+from etl.reading.sheets import CELLULES_MAXIMALES, read_feuilles
 
 RACINE = Path(__file__).parents[2]
 # Read in a process of its own: what fills the memory ends it, and not the tests.

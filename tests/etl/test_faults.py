@@ -18,8 +18,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-import etl.publish as publication
-from etl.publish import PublicationError, publish, read_current
+import etl.publication.versions as publication
+from etl.publication.versions import PublicationError, publish, read_current
 
 RACINE = Path(__file__).parents[2]
 MANIFESTE = {"perimetre": "contrat", "entrees": {"charge:a.csv": "123"}}
@@ -43,7 +43,7 @@ def _check_whole(dossier: Path) -> str:
 def test_a_publication_killed_at_any_moment_leaves_a_whole_version(tmp_path):
     """SIGKILL at a random moment, three hundred times: what is in force is whole, and the next run repairs."""
     processus = multiprocessing.get_context("forkserver")
-    processus.set_forkserver_preload(["etl.publish"])
+    processus.set_forkserver_preload(["etl.publication.versions"])
     hasard = random.Random(20241218)
     publish(TABLES, tmp_path, "v0", MANIFESTE)
     debut = time.perf_counter()

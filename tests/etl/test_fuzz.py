@@ -9,12 +9,12 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from etl.depots import DEMONSTRATION, examine, recognise
-from etl.modeles import write_modeles
-from etl.observations import Contexte
+from etl.catalogue.reference import load_references
 from etl.pipeline import SOURCES, catalogue_de
-from etl.reception import ACCEPTES, DEPOTS
-from etl.reference import load_references
+from etl.reading.lecture import Contexte
+from etl.reception.deposit import ACCEPTES, DEPOTS
+from etl.reception.depots import DEMONSTRATION, examine, recognise
+from etl.templates.workbooks import write_modeles
 
 REFERENCES = load_references()
 CONTEXTE = Contexte(catalogue_de(REFERENCES), None, REFERENCES)

@@ -13,13 +13,13 @@ from hypothesis import strategies as st
 from python_calamine import CalamineWorkbook
 
 from etl.__main__ import main as etl
+from etl.catalogue.reference import load_references
 from etl.demonstration.actions import siret
-from etl.listes import listes_de
-from etl.modeles import build_modele
 from etl.pipeline import verifier
-from etl.reference import load_references
-from etl.schema import Colonne, Table
-from etl.tables import MODELES, get_table
+from etl.reading.choices import listes_de
+from etl.tables.published import MODELES, get_table
+from etl.tables.schema import Colonne, Table
+from etl.templates.workbooks import build_modele
 
 REFERENCES = load_references()
 AXES = REFERENCES["axe"].to_pylist()

@@ -11,8 +11,8 @@ from pyarrow import fs
 
 import queries
 from etl.__main__ import main
-from etl.objets import Depot, pull, push
-from etl.publish import PublicationError, publish, read_current
+from etl.publication.objects import Depot, pull, push
+from etl.publication.versions import PublicationError, publish, read_current
 
 moto = pytest.importorskip("moto.server", reason="moto n'est pas installé : make test l'installe")
 MANIFESTE = {"perimetre": "contrat", "entrees": {"charge:a.csv": "123"}}

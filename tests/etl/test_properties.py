@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from etl.cellules import CODES, parse
-from etl.depots import examine, recognise
-from etl.observations import Contexte
+from etl.catalogue.reference import load_references
 from etl.pipeline import catalogue_de, perimetre_contrat
-from etl.reference import load_references
+from etl.reading.cells import CODES, parse
+from etl.reading.lecture import Contexte
+from etl.reception.depots import examine, recognise
 
 REFERENCES = load_references()
 CATALOGUE = catalogue_de(REFERENCES)

@@ -7,11 +7,11 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-import etl.publish as publication
+import etl.publication.versions as publication
 from etl.pipeline import SOURCES, charger
-from etl.publish import PublicationError, publish, read_current
-from etl.schema import TableError, check_tables
-from etl.tables import TABLES as DEFINITIONS
+from etl.publication.versions import PublicationError, publish, read_current
+from etl.tables.published import TABLES as DEFINITIONS
+from etl.tables.schema import TableError, check_tables
 
 TABLES = {"mesure": pa.table({"valeur": [1.0, 2.0]})}
 MANIFESTE = {"perimetre": "contrat", "entrees": {"charge:a.csv": "123"}}

@@ -5,11 +5,11 @@ import zipfile
 
 import pytest
 
-from etl import rapport
-from etl.depots import examine, recognise
-from etl.observations import Contexte
+from etl import report
+from etl.catalogue.reference import load_references
 from etl.pipeline import catalogue_de
-from etl.reference import load_references
+from etl.reading.lecture import Contexte
+from etl.reception.depots import examine, recognise
 
 FILO = "data_filo18_qp_revdis.csv"
 COLONNES = [
@@ -125,7 +125,7 @@ def test_a_cell_is_refused_with_its_place_and_the_others_are_kept(lire, colonne,
     examen = lire(FILO, _filo(_ligne("QP080002"), _ligne("QP080001", **{colonne: cellule})))
     indicateur = {"DISP_MED_A18": "revenu_median", "DISP_TP60_A18": "taux_pauvrete"}[colonne]
     assert examen.lecture.refusees == 1
-    assert rapport.rejets(examen).startswith(f'  {FILO}, ligne 3, colonne "{colonne}" : « {cellule} » ')
+    assert report.rejets(examen).startswith(f'  {FILO}, ligne 3, colonne "{colonne}" : « {cellule} » ')
     assert _valeurs(examen, indicateur) == {"QP080002": (1, "publie")}
     assert _valeurs(examen, "premier_decile") == {"QP080002": (1, "publie"), "QP080001": (1, "publie")}
 

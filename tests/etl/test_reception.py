@@ -4,11 +4,11 @@ from pathlib import Path
 
 import pytest
 
-from etl import reception
-from etl.modeles import build_modele
-from etl.publish import PublicationError, read_current
-from etl.reception import check, publish_files, safe_name
-from etl.reference import load_references
+from etl.catalogue.reference import load_references
+from etl.publication.versions import PublicationError, read_current
+from etl.reception import deposit
+from etl.reception.deposit import check, publish_files, safe_name
+from etl.templates.workbooks import build_modele
 
 TENUE = {"instance": "comite-pilotage", "tenue_le": "2026-06-18"}
 
@@ -54,7 +54,7 @@ def test_a_publication_that_fails_puts_everything_back(dossiers, monkeypatch):
     def _echoue(*_: object, **__: object) -> None:
         raise PublicationError("disque plein")
 
-    monkeypatch.setattr(reception, "charger", _echoue)
+    monkeypatch.setattr(deposit, "charger", _echoue)
     with pytest.raises(PublicationError):
         publish_files({"a.xlsx": classeur(libelle="Autre"), "b.xlsx": classeur(decision="D-2")}, *dossiers)
     assert [chemin.name for chemin in (dossiers[0] / "depots").iterdir()] == ["a.xlsx"]

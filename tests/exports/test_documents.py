@@ -14,12 +14,12 @@ from pptx import Presentation
 from pypdf import PdfReader
 
 import queries
-from exports import stable
 from exports.__main__ import FICHIERS, FORMATS, main, open_contents, write, write_all
-from exports.html import write_html
-from exports.numbers import nombre
-from exports.pdf import quote, write_pdf
-from exports.pptx import write_pptx
+from exports.writers import stable
+from exports.writers.html import write_html
+from exports.writers.pdf import quote, write_pdf
+from exports.writers.pptx import write_pptx
+from narration.numbers import nombre
 
 ANNEE = 2025
 CHIFFRES = re.compile(r"\d+(?:\u202f\d{3})*(?:,\d+)?")

@@ -12,10 +12,10 @@ from pypdf import PdfReader
 import queries
 from etl.pipeline import SOURCES, charger
 from exports.__main__ import FICHIERS, open_contents, write, write_all
-from exports.html import write_html
-from exports.numbers import ETATS, nombre
-from exports.pdf import write_pdf
-from exports.pptx import write_pptx
+from exports.writers.html import write_html
+from exports.writers.pdf import write_pdf
+from exports.writers.pptx import write_pptx
+from narration.numbers import ETATS, nombre
 
 ANNEE = 2025
 MARQUE = " (fictif)"

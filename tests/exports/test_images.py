@@ -5,8 +5,9 @@ import re
 import pytest
 
 import queries
-from exports.images import write_png, write_svg
-from pages.components import actions, charts_actions, coverage, governance, ledger
+from exports.writers.image import write_png, write_svg
+from narration import action, couverture, droit_commun, gouvernance
+from pages.components.charts import moyens
 
 SOURCE = "Source de l'essai. Version des données : abc. Données en partie fictives."
 
@@ -20,34 +21,34 @@ def images(publication):
         return reponses.ask(nom, **parametres).to_pylist()
 
     with pytest.MonkeyPatch.context() as patch:
-        for module in (actions, coverage, ledger):
+        for module in (action, couverture, droit_commun):
             patch.setattr(module, "rows", rows)
         mesurees = rows("actions_par")
         engagements = rows("couverture", nature="axe")
         carte = rows("silences", annee=2025, dimension="defi")
         projets = rows("projets_phares")
-        natures = ledger.nature_points(ledger.levels(rows("droit_commun_par", annee=2025)))
+        natures = droit_commun.nature_points(droit_commun.levels(rows("droit_commun_par", annee=2025)))
         dessins = {
             "lieux": (
-                charts_actions.barres_par_lieu("Crédits (€)", tuple(actions.place_names().values())),
-                actions.place_points(mesurees, annee=2025),
+                moyens.barres_par_lieu("Crédits (€)", tuple(action.place_names().values())),
+                action.place_points(mesurees, annee=2025),
             ),
             "couverture": (
-                charts_actions.grille_couverture(coverage.lines_of(engagements), coverage.columns_of(engagements)),
-                coverage.grid_points(engagements),
+                moyens.grille_couverture(couverture.lines_of(engagements), couverture.columns_of(engagements)),
+                couverture.grid_points(engagements),
             ),
             "silences": (
-                charts_actions.grille_silences(*ledger.headings(carte)),
-                ledger.silence_points(carte),
+                moyens.grille_silences(*droit_commun.headings(carte)),
+                droit_commun.silence_points(carte),
             ),
             "frise": (
-                charts_actions.frise_projets(
-                    tuple(projet["libelle"] for projet in governance.dated(projets)), governance.span(projets)
+                moyens.frise_projets(
+                    tuple(projet["libelle"] for projet in gouvernance.dated(projets)), gouvernance.span(projets)
                 ),
-                governance.project_points(projets),
+                gouvernance.project_points(projets),
             ),
             "fourchettes": (
-                charts_actions.fourchettes("Montant (€)", tuple(natures["ligne"].to_pylist())),
+                moyens.fourchettes("Montant (€)", tuple(natures["ligne"].to_pylist())),
                 natures,
             ),
         }
@@ -88,7 +89,7 @@ def test_numbers_of_an_image_are_french(images):
 
 
 def test_a_png_is_twice_the_size_of_the_screen():
-    spec = charts_actions.fourchettes("Montant (€)", ("Une nature",))
+    spec = moyens.fourchettes("Montant (€)", ("Une nature",))
     ligne = {"ligne": "Une nature", "bas": 1.0, "haut": 2.0, "texte": "1 à 2", "detail": "", "classe": "ventile"}
     png = write_png(spec, [ligne], "Titre", SOURCE)
     assert png.startswith(b"\x89PNG")

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from exports.numbers import couverture, ecart, enumere, mesure, nombre, pluriel
+from narration.numbers import couverture, ecart, enumere, mesure, nombre, pluriel
 
 PART = {"unite": "%", "decimales": 1}
 EUROS = {"unite": "€", "decimales": 0}

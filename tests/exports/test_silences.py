@@ -14,14 +14,14 @@ from pypdf import PdfReader
 from python_calamine import CalamineWorkbook
 
 import queries
-from etl.modeles import build_modele
+from etl.catalogue.reference import load_references
 from etl.pipeline import charger
-from etl.reference import load_references
+from etl.templates.workbooks import build_modele
 from exports.__main__ import open_contents, write
-from exports.html import write_html
-from exports.pdf import write_pdf
-from exports.pptx import write_pptx
-from pages.components import meeting
+from exports.writers.html import write_html
+from exports.writers.pdf import write_pdf
+from exports.writers.pptx import write_pptx
+from pages.components.shell import seance
 
 ANNEES = (2024, 2025)
 MUETS = re.compile(r"rien transmis[^.:]*:\s*([^.]+)\.")
@@ -134,11 +134,11 @@ def test_the_report_and_the_meeting_say_the_same_of_all(request, source, annee, 
     page = sections_html(write(open_contents(publication, None, annee), "html"))[f"{annee}-ENS-DROIT-COMMUN"]
     assert nommes(page) == attendus
     base = queries.connect(publication)
-    monkeypatch.setattr(meeting, "rows", lambda nom, **choix: base.ask(nom, **choix).to_pylist())
+    monkeypatch.setattr(seance, "rows", lambda nom, **choix: base.ask(nom, **choix).to_pylist())
     dits: list[str] = []
-    monkeypatch.setattr(meeting, "_large", dits.append)
+    monkeypatch.setattr(seance, "_large", dits.append)
     for quartier in (None, *(ligne["quartier"] for ligne in _lire(publication, "quartier"))):
-        meeting._silences(quartier)
+        seance._silences(quartier)
         assert nommes(dits[-1]) == muets(publication, 2025, quartier), quartier
 
 

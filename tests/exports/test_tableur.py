@@ -19,7 +19,7 @@ from python_calamine import CalamineWorkbook
 
 import queries
 from exports.__main__ import open_contents, write
-from exports.tableur import FORMULE, write_csv, write_xlsx
+from exports.writers.xlsx import FORMULE, write_csv, write_xlsx
 
 RACINE = Path(__file__).parents[2]
 

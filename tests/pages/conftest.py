@@ -8,7 +8,7 @@ from streamlit.components.v2.component_manager import BidiComponentManager
 from streamlit.testing.v1 import AppTest
 
 import queries
-from pages.components import access
+from pages.components.shell import access
 
 RACINE = Path(__file__).parents[2]
 PAGES = (

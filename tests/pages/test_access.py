@@ -12,7 +12,7 @@ from hypothesis import strategies as st_
 from python_calamine import CalamineWorkbook
 
 import queries
-from pages.components import access, data, downloads, filters
+from pages.components.shell import access, data, downloads, filters
 from tests.pages.conftest import PAGES, RACINE, texte
 
 # Page -> the least role that opens it. What is not here is public.

@@ -3,9 +3,9 @@
 import pytest
 
 import queries
-from etl.modeles import build_modele
+from etl.catalogue.reference import load_references
 from etl.pipeline import charger
-from etl.reference import load_references
+from etl.templates.workbooks import build_modele
 from tests.pages.conftest import texte
 
 FINE = "\u202f"

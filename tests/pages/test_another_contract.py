@@ -42,8 +42,8 @@ def port_fictif(tmp_path_factory) -> Path:
 
 
 def _variables() -> list[str]:
+    from etl.catalogue.reference import load_references
     from etl.pipeline import catalogue_de
-    from etl.reference import load_references
 
     groupes = catalogue_de(load_references()).sources["insee_demo_qpv2015"].groupes.values()
     return [variable for groupe in groupes for variable in groupe.variables if variable != "POP_MUN"]

@@ -11,16 +11,17 @@ import altair as alt
 import pytest
 
 import queries
-from pages.components import charts, maps, points
+from narration import points
+from pages.components.charts import carte, indicateur
 
 RACINE = Path(__file__).parents[2]
 DEUX = ("Étouvie", "Amiens Nord")
 SPECS = {
-    "points_par_quartier": lambda: charts.points_par_quartier("Taux (%)", DEUX),
-    "ecarts_par_ligne": lambda: charts.ecarts_par_ligne("Taux (%)", DEUX),
-    "serie": lambda: charts.serie("Taux (%)", (0.0, 60.0), (2016, 2024)),
-    "grille_etats": lambda: charts.grille_etats(("Taux",), DEUX),
-    "tendance_par_quartier": lambda: charts.tendance_par_quartier("Taux (%)", DEUX),
+    "points_par_quartier": lambda: indicateur.points_par_quartier("Taux (%)", DEUX),
+    "ecarts_par_ligne": lambda: indicateur.ecarts_par_ligne("Taux (%)", DEUX),
+    "serie": lambda: indicateur.serie("Taux (%)", (0.0, 60.0), (2016, 2024)),
+    "grille_etats": lambda: indicateur.grille_etats(("Taux",), DEUX),
+    "tendance_par_quartier": lambda: indicateur.tendance_par_quartier("Taux (%)", DEUX),
 }
 # Ring of a square, counter-clockwise as in GeoJSON, and a hole in it, clockwise.
 CARRE = [[0, 0], [4, 0], [4, 4], [0, 4], [0, 0]]
@@ -76,7 +77,7 @@ def lignes(publication) -> dict[str, list[dict[str, object]]]:
 
 
 def test_every_chart_is_tested():
-    fabriques = {nom for nom, objet in vars(charts).items() if hasattr(objet, "cache_info")}
+    fabriques = {nom for nom, objet in vars(indicateur).items() if hasattr(objet, "cache_info")}
     assert set(SPECS) == fabriques
 
 
@@ -94,7 +95,7 @@ def test_a_spec_is_built_once(nom):
 
 
 def test_two_titles_make_two_specs():
-    assert charts.points_par_quartier("A", DEUX) != charts.points_par_quartier("B", DEUX)
+    assert indicateur.points_par_quartier("A", DEUX) != indicateur.points_par_quartier("B", DEUX)
 
 
 @pytest.mark.parametrize("nom", SPECS)
@@ -117,7 +118,7 @@ def test_no_row_falls_outside_the_names_of_a_scale(nom, lignes):
         assert valeurs <= set(echelle["scale"]["domain"]), echelle["field"]
 
 
-def _couleurs_nommees(spec: charts.Spec) -> list[object]:
+def _couleurs_nommees(spec: indicateur.Spec) -> list[object]:
     """Colours written as such: on a mark, as a value, as a range or in the configuration."""
     cles = ("color", "fill", "stroke", "background")
     directes = [noeud[cle] for noeud in _noeuds(spec) for cle in cles if isinstance(noeud.get(cle), str)]
@@ -138,7 +139,7 @@ def _champ(noeud: dict[str, object], cle: str) -> bool:
 
 @pytest.mark.parametrize("nom", [*SPECS, "carte"])
 def test_colours_are_ranks_in_the_palette(nom):
-    spec = maps.quartiers_map(_quartiers(a=None, b=None), "a") if nom == "carte" else SPECS[nom]()
+    spec = carte.quartiers_map(_quartiers(a=None, b=None), "a") if nom == "carte" else SPECS[nom]()
     # The line of the year of the 2024 perimeter and the stripes of demonstration data: a grey that reads in light and
     # in dark, and stands for no series.
     assert set(_couleurs_nommees(spec)) <= ({"gray", "transparent"} if nom in ("serie", "grille_etats") else set())
@@ -148,13 +149,13 @@ def test_colours_are_ranks_in_the_palette(nom):
 def test_text_takes_the_ink_of_each_theme():
     theme = tomllib.loads((RACINE / ".streamlit" / "config.toml").read_text(encoding="utf-8"))["theme"]
     for mode in ("light", "dark"):
-        assert theme[mode]["chartCategoricalColors"][charts.RANG_ENCRE] == theme[mode]["textColor"]
-    specs = [fabrique() for fabrique in SPECS.values()] + [maps.quartiers_map(_quartiers(a=None))]
+        assert theme[mode]["chartCategoricalColors"][indicateur.RANG_ENCRE] == theme[mode]["textColor"]
+    specs = [fabrique() for fabrique in SPECS.values()] + [carte.quartiers_map(_quartiers(a=None))]
     textes = [noeud for spec in specs for noeud in _noeuds(spec) if _objet(noeud.get("mark")).get("type") == "text"]
     assert len(textes) >= len(SPECS)
-    assert [noeud["encoding"]["color"] for noeud in textes] == [{"datum": charts.ENCRE}] * len(textes)
-    echelles = [n["scale"]["domain"] for spec in specs for n in _noeuds(spec) if charts.ENCRE in _domaine(n)]
-    assert all(domaine.index(charts.ENCRE) == charts.RANG_ENCRE for domaine in echelles)
+    assert [noeud["encoding"]["color"] for noeud in textes] == [{"datum": indicateur.ENCRE}] * len(textes)
+    echelles = [n["scale"]["domain"] for spec in specs for n in _noeuds(spec) if indicateur.ENCRE in _domaine(n)]
+    assert all(domaine.index(indicateur.ENCRE) == indicateur.RANG_ENCRE for domaine in echelles)
 
 
 def _domaine(noeud: dict[str, object]) -> list[object]:
@@ -165,9 +166,9 @@ def _domaine(noeud: dict[str, object]) -> list[object]:
 @pytest.mark.parametrize("choisi", [None, "etouvie"])
 def test_the_map_names_each_quartier_once_and_marks_the_chosen_one(publication, choisi):
     quartiers = queries.connect(publication).ask("quartiers").to_pylist()
-    carte = maps.quartiers_map(quartiers, choisi)
-    alt.Chart.from_dict(carte, validate=True)
-    fond, *noms = carte["layer"]
+    dessin = carte.quartiers_map(quartiers, choisi)
+    alt.Chart.from_dict(dessin, validate=True)
+    fond, *noms = dessin["layer"]
     assert fond["mark"]["type"] == "circle"
     donnees = [couche["data"]["values"] for couche in (fond, *noms)]
     attendus = [quartier["nom_contrat"] for quartier in quartiers]
@@ -187,24 +188,24 @@ def test_the_map_names_each_quartier_once_and_marks_the_chosen_one(publication, 
 )
 def test_outlines_turn_as_d3_draws_them(geometrie):
     """Clockwise outside, counter-clockwise in a hole: the other way round, D3 would fill the rest of the world."""
-    carte = maps.quartiers_map(_quartiers(a=geometrie), "a")
-    (entite,) = carte["layer"][0]["data"]["values"]
+    dessin = carte.quartiers_map(_quartiers(a=geometrie), "a")
+    (entite,) = dessin["layer"][0]["data"]["values"]
     for exterieur, *trous in entite["geometry"]["coordinates"]:
         assert _aire(exterieur) == -16
         assert [_aire(trou) for trou in trous] == [1] * len(trous)
 
 
 def test_a_missing_outline_shows_circles_rather_than_half_a_map():
-    carte = maps.quartiers_map(_quartiers(a={"type": "Polygon", "coordinates": [CARRE]}, b=None))
-    assert carte["layer"][0]["mark"]["type"] == "circle"
+    dessin = carte.quartiers_map(_quartiers(a={"type": "Polygon", "coordinates": [CARRE]}, b=None))
+    assert dessin["layer"][0]["mark"]["type"] == "circle"
 
 
 def test_the_real_outlines_are_drawn_around_their_own_centre(publication_reelle):
     quartiers = queries.connect(publication_reelle).ask("quartiers").to_pylist()
-    carte = maps.quartiers_map(quartiers)
-    alt.Chart.from_dict(carte, validate=True)
-    assert carte["layer"][0]["mark"]["type"] == "geoshape"
-    entites = carte["layer"][0]["data"]["values"]
+    dessin = carte.quartiers_map(quartiers)
+    alt.Chart.from_dict(dessin, validate=True)
+    assert dessin["layer"][0]["mark"]["type"] == "geoshape"
+    entites = dessin["layer"][0]["data"]["values"]
     assert len(entites) == 7
     for entite in entites:
         sommets = [sommet for polygone in entite["geometry"]["coordinates"] for sommet in polygone[0]]

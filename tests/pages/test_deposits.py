@@ -7,11 +7,11 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 import queries
-from etl.modeles import build_modele
+from etl.catalogue.reference import load_references
 from etl.pipeline import charger
-from etl.reception import publish_files
-from etl.reference import load_references
-from pages.components import deposits
+from etl.reception.deposit import publish_files
+from etl.templates.workbooks import build_modele
+from pages.components.shell import depots
 
 
 def decision(numero: str, libelle: str = "Cartographier") -> dict[str, object]:
@@ -25,9 +25,9 @@ def classeur(*lignes: dict[str, object]) -> bytes:
 
 
 def _page(fichiers: dict[str, bytes]) -> None:
-    from pages.components import deposits
+    from pages.components.shell import depots
 
-    deposits.publish(fichiers)
+    depots.publish(fichiers)
 
 
 @pytest.fixture
@@ -36,7 +36,7 @@ def parquet(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     sources, parquet = tmp_path / "sources", tmp_path / "parquet"
     sources.mkdir()
     charger([sources], parquet, demonstration=False)
-    monkeypatch.setattr(deposits, "publish_files", partial(publish_files, sources=sources, parquet=parquet))
+    monkeypatch.setattr(depots, "publish_files", partial(publish_files, sources=sources, parquet=parquet))
     return parquet
 
 

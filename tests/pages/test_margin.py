@@ -8,8 +8,8 @@ from pypdf import PdfReader
 
 import queries
 from exports.__main__ import open_contents, write
-from exports.numbers import ETATS, SIGNES
-from pages.components import points, verdicts
+from narration import points, verdicts
+from narration.numbers import ETATS, SIGNES
 from tests.pages.conftest import texte
 from tests.queries.test_margin import CODES, publish_incomes
 

@@ -5,9 +5,9 @@ import re
 import pytest
 
 import queries
-from exports.numbers import ETATS, RAISONS
-from pages.components import trends
-from pages.components.meeting import PHRASES
+from narration import tendance
+from narration.numbers import ETATS, RAISONS
+from pages.components.shell.seance import PHRASES
 from tests.pages.conftest import texte
 
 TITRES = {"degradation": "Ce qui s'aggrave", "amelioration": "Ce qui s'améliore"}
@@ -72,7 +72,7 @@ def test_what_the_fourth_screen_has_no_room_for_is_counted(ouvrir, tendances, mo
         {**tendances[rang], "etat": etat, "phrase": f"Lecture {rang}.", "fictif": rang % 2 == 0}
         for rang, etat in enumerate(etats)
     ]
-    monkeypatch.setattr(trends, "followed", lambda: lignes)
+    monkeypatch.setattr(tendance, "followed", lambda: lignes)
     dits = _agree(ouvrir, LIEUX[0], lignes)
     assert [dits[titre][-1] for titre in TITRES.values()] == ["et 2 autres (fictif)", "et 1 autre (fictif)"]
 

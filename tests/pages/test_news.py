@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 
 import queries
-from etl.modeles import build_modele
+from etl.catalogue.reference import load_references
 from etl.pipeline import SOURCES, charger
-from etl.reference import load_references
+from etl.templates.workbooks import build_modele
 from tests.pages.conftest import texte
 
 ECRAN = "2. Ce qui est nouveau"

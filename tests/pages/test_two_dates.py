@@ -3,8 +3,8 @@
 import pytest
 
 import queries
-from exports.numbers import ETATS, SIGNES, ZONAGES
-from pages.components import points, sentences, tables
+from narration import points, sentences, tables
+from narration.numbers import ETATS, SIGNES, ZONAGES
 
 DIT = "Ces deux dates se comparent"
 VERDICTS = {"hausse_favorable": ("amelioration", "degradation"), "baisse_favorable": ("degradation", "amelioration")}

@@ -9,9 +9,9 @@ import pyarrow.parquet as pq
 import pytest
 
 import queries
-from etl.modeles import build_modele
+from etl.catalogue.reference import load_references
 from etl.pipeline import charger
-from etl.reference import load_references
+from etl.templates.workbooks import build_modele
 
 NON_VENTILE = "non-ventile"
 ETATS = ("demandee", "accordee", "realisee", "refusee", "reorientee", "abandonnee")

@@ -10,9 +10,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import queries
-from etl.modeles import build_modele
+from etl.catalogue.reference import load_references
 from etl.pipeline import charger
-from etl.reference import load_references
+from etl.templates.workbooks import build_modele
 
 TOUS_QPV = "tous-qpv"
 NATURES = (

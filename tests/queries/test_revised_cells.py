@@ -8,11 +8,11 @@ import pyarrow.parquet as pq
 import pytest
 
 import queries
-from etl.modeles import build_modele
+from etl.catalogue.reference import load_references
 from etl.pipeline import SOURCES, charger
-from etl.reference import load_references
-from etl.tables import DECLAREES, MODELES, get_table
-from pages.components.revisions import CLES, OBJETS, column_title
+from etl.tables.published import DECLAREES, MODELES, get_table
+from etl.templates.workbooks import build_modele
+from narration.revisions import CLES, OBJETS, column_title
 
 ACTION = {"action": "DA00000001", "annee": 2025}
 CREDIT = ACTION | {"nature": "credit_specifique", "etape": "accorde"}
@@ -254,7 +254,9 @@ def test_every_table_that_is_fed_is_compared_and_every_column_has_its_heading(pu
     comparees = queries.connect(publication)
     for nom in OBJETS:
         table = get_table(nom)
-        sql = (queries.DOSSIER / "vues_revisions.sql").read_text(encoding="utf-8").split(f"view revision_{nom} as")[1]
+        sql = (
+            (queries.DOSSIER / "vues" / "revisions.sql").read_text(encoding="utf-8").split(f"view revision_{nom} as")[1]
+        )
         colonnes = [ligne.split("'")[1] for ligne in sql.split(";")[0].split("cellule")[1:] if ligne[0] in "(_"]
         assert set(colonnes) <= {colonne.nom for colonne in table.colonnes}
         manquantes = {colonne.nom for colonne in table.saisies} - set(table.cle) - set(colonnes)

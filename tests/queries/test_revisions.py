@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 import queries
-from etl.modeles import build_modele
+from etl.catalogue.reference import load_references
 from etl.pipeline import charger
-from etl.reference import load_references
+from etl.templates.workbooks import build_modele
 
 
 def _decision(numero: str, etat: str) -> dict[str, object]:

@@ -22,7 +22,7 @@ def _vues() -> duckdb.DuckDBPyConnection:
         "create table participation (action varchar, annee integer, public varchar, etape varchar, quartier varchar, "
         "nombre integer)"
     )
-    vues = (queries.DOSSIER / "vues_actions.sql").read_text(encoding="utf-8")
+    vues = (queries.DOSSIER / "vues" / "actions.sql").read_text(encoding="utf-8")
     base.execute(vues[vues.index("create view participation_cellule") :])
     return base
 

@@ -1,0 +1,94 @@
+"""From observations to `provenance` (every value read) and `mesure` (the one retained per place and edition)."""
+
+import duckdb
+import pyarrow as pa
+
+from etl.tables.published import TABLES
+
+# Places outside the reference tables (the whole of France) take their label from the files.
+TERRITOIRES = """
+select
+    case when starts_with(zonage, 'QPV') then code_territoire else lower(zonage) || '-' || code_territoire end
+        as territoire,
+    1000 as ordre,
+    coalesce(min(libelle_territoire), code_territoire) as libelle,
+    'de ' || coalesce(min(libelle_territoire), code_territoire) as libelle_de,
+    'à ' || coalesce(min(libelle_territoire), code_territoire) as libelle_a,
+    case zonage
+        when 'COM' then 'commune' when 'EPCI' then 'epci' when 'DEP' then 'departement' when 'REG' then 'region'
+        when 'METROPOLE' then 'pays' else 'quartier'
+    end as nature,
+    zonage,
+    code_territoire,
+    true as qpv_inclus
+from observation
+anti join territoire using (zonage, code_territoire)
+group by zonage, code_territoire
+order by zonage, code_territoire
+"""
+
+# The rule that chooses, in this order: a value rather than a blank, a real file rather than a fictitious one, the
+# source's rank, the latest publication. File, line and variable only make the order total.
+PROVENANCE = """
+select
+    observation.* exclude (libelle_territoire),
+    territoire.territoire,
+    source.rang,
+    row_number() over (
+        partition by indicateur, territoire.territoire, zonage, edition
+        order by valeur is null, fictif, source.rang, publication desc nulls last, fichier, feuille, ligne, variable
+    ) = 1 as retenue
+from observation
+join territoire using (zonage, code_territoire)
+join source using (source)
+order by indicateur, zonage, territoire, edition, rang, fichier, feuille, ligne, variable
+"""
+
+MESURE = """
+with ensemble as (
+    select
+        indicateur, territoire, zonage, edition,
+        count(*) as provenances_nb,
+        -- A figure rounded to the unit does not contradict the one it was rounded from.
+        max(valeur) - min(valeur) > case when bool_or(source.arrondi_unite) then 0.5 else 0 end as conflit,
+        count(distinct provenance.rang) as rangs_nb
+    from provenance
+    join source using (source)
+    group by all
+)
+select
+    provenance.* exclude (retenue, rang),
+    provenances_nb,
+    coalesce(conflit, false) as conflit,
+    case
+        when provenances_nb = 1 then 'une seule provenance'
+        when not coalesce(conflit, false) then 'provenances concordantes'
+        when rangs_nb > 1 then 'rang de la source'
+        else 'publication la plus récente'
+    end as regle
+from provenance
+join ensemble using (indicateur, territoire, zonage, edition)
+where retenue
+order by indicateur, zonage, territoire, millesime, edition
+"""
+
+
+def build(observations: pa.Table, territoires: pa.Table, sources: pa.Table) -> dict[str, pa.Table]:
+    """Return the tables territoire, provenance and mesure built from the observations of every file."""
+    with duckdb.connect() as base:
+        base.register("observation", observations)
+        base.register("source", sources)
+        base.register("territoire", territoires)
+        ajoutes = base.sql(TERRITOIRES).to_arrow_table().cast(territoires.schema)
+        territoires = pa.concat_tables([territoires, ajoutes])
+        base.register("territoire", territoires)
+        provenance = _conform("provenance", base.sql(PROVENANCE).to_arrow_table())
+        base.register("provenance", provenance)
+        mesure = _conform("mesure", base.sql(MESURE).to_arrow_table())
+    return {"territoire": territoires, "provenance": provenance, "mesure": mesure}
+
+
+def _conform(nom: str, table: pa.Table) -> pa.Table:
+    """Order and type the columns as the schema of the table says, and drop DuckDB's own metadata."""
+    schema = next(definition for definition in TABLES if definition.nom == nom).schema
+    return table.select(schema.names).cast(schema).replace_schema_metadata(None)

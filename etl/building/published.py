@@ -1,0 +1,110 @@
+"""Build the published tables from the references, the catalogue and what was read."""
+
+import pyarrow as pa
+
+from etl.building import mesure
+from etl.catalogue.fiche import Catalogue, Indicateur, Rupture, Source
+from etl.reading.lecture import OBSERVATION
+from etl.reception.depots import Examen
+from etl.tables.declared import DECLAREES
+from etl.tables.published import TABLES
+
+
+def build_tables(references: dict[str, pa.Table], catalogue: Catalogue, examens: list[Examen]) -> dict[str, pa.Table]:
+    """Build every table but those that people declare, in the order and with the schemas of `etl.tables.published.TABLES`."""
+    tables = dict(references)
+    schemas = {definition.nom: definition.schema for definition in TABLES}
+    lignes = {"libelle": _libelles()} | _lignes_du_catalogue(catalogue) | _lignes_des_examens(examens)
+    for nom, contenu in lignes.items():
+        tables[nom] = pa.Table.from_pylist(contenu, schema=schemas[nom])
+    observations = pa.concat_tables([OBSERVATION.empty_table(), *(examen.lecture.observations for examen in examens)])
+    tables |= mesure.build(observations, references["territoire"], tables["source"])
+    return {nom: tables[nom] for nom in schemas if nom in tables}
+
+
+def _libelles() -> list[dict[str, object]]:
+    """Return the label of each code of the declared tables, for the pages to read what the templates say."""
+    return [
+        {"colonne": f"{table.nom}.{colonne.nom}", "ordre": ordre, "code": code, "libelle": libelle}
+        for table in DECLAREES
+        for colonne in table.colonnes
+        for ordre, (code, libelle) in enumerate(colonne.choix.items(), 1)
+    ]
+
+
+def _lignes_du_catalogue(catalogue: Catalogue) -> dict[str, list[dict[str, object]]]:
+    indicateurs, sources = catalogue.indicateurs.values(), catalogue.sources.values()
+    return {
+        "indicateur": [
+            vars(indicateur)
+            | {"indicateur": indicateur.code}
+            | {
+                f"attente_{nom}": getattr(indicateur.attente, nom) if indicateur.attente else None
+                for nom in ("quoi", "de_qui", "quand")
+            }
+            for indicateur in indicateurs
+        ],
+        "indicateur_defi": [
+            {"indicateur": indicateur.code, "defi": defi, "rang": rang}
+            for indicateur in indicateurs
+            for rang, defi in enumerate(indicateur.defi, 1)
+        ],
+        "indicateur_axe": [
+            {"indicateur": indicateur.code, "axe": axe} for indicateur in indicateurs for axe in indicateur.axe
+        ],
+        "indicateur_source": [
+            {"indicateur": indicateur.code, "source": valeur.source, "variable": valeur.variable}
+            for indicateur in indicateurs
+            for valeur in indicateur.valeur
+        ],
+        "source": [
+            vars(source)
+            | {"source": source.code, "demi_fenetre_ans": source.demi_fenetre_ans, "zonage_source": source.zonage}
+            for source in sources
+        ],
+        "rupture": [
+            vars(rupture) | {"indicateur": indicateur.code, "source": source.code}
+            for source in sources
+            for rupture in source.rupture
+            for indicateur in indicateurs
+            if _touche(rupture, source, indicateur)
+        ],
+    }
+
+
+def _touche(rupture: Rupture, source: Source, indicateur: Indicateur) -> bool:
+    """Tell whether a break concerns an indicator: the whole source, or the group of its variable."""
+    touchees = source.groupes[rupture.groupe].variables if rupture.groupe else source.variables
+    return any(valeur.source == source.code and valeur.variable in touchees for valeur in indicateur.valeur)
+
+
+def _lignes_des_examens(examens: list[Examen]) -> dict[str, list[dict[str, object]]]:
+    return {
+        "chargement": [
+            {
+                "fichier": examen.nom,
+                "source": examen.source,
+                "etat": examen.etat,
+                "lues": examen.lecture.lues,
+                "publiees": examen.lecture.publiees,
+                "refusees": examen.lecture.refusees,
+                "hors_perimetre": examen.lecture.hors_perimetre,
+                "message": examen.message,
+                "signalement": "\n".join(examen.lecture.signalements) or None,
+                "sha256": examen.sha256,
+                "taille_octets": examen.chemin.stat().st_size,
+                "fictif": examen.fictif,
+            }
+            for examen in examens
+        ],
+        "rejet": [
+            vars(rejet) | {"fichier": examen.nom, "numero": numero}
+            for examen in examens
+            for numero, rejet in enumerate(examen.lecture.rejets, 1)
+        ],
+        "contour": [
+            {"zonage": "QPV2024", "code_territoire": code, "fichier": examen.nom, "geometrie": geometrie}
+            for examen in examens
+            for code, geometrie in examen.lecture.contours.items()
+        ],
+    }

@@ -1,0 +1,129 @@
+"""A publication on S3-compatible object storage, from which any number of replicas bring the version in force.
+
+The objects are the files of the publication folder under a prefix. A version's manifest is sent after its tables, and
+`current` after all: whoever reads `current` finds a whole version. Readers keep reading local files.
+"""
+
+import os
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+from pyarrow import fs
+
+from etl.publication.versions import PublicationError, install, lock, read_current, read_manifest
+
+URL = re.compile(r"s3://(?P<racine>[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](/[A-Za-z0-9_-][A-Za-z0-9._-]*)*)/?")
+# A name read on the storage is never a path.
+VERSION = re.compile(r"[0-9a-f]{1,64}")
+TABLE = re.compile(r"[a-z0-9_]+")
+REPARER = "Poussez la version de nouveau : python -m etl pousser"
+MANIFESTE = "version.json"
+
+
+@dataclass(frozen=True)
+class Depot:
+    """A place of an object storage: its file system, and the bucket and prefix of the publication."""
+
+    systeme: fs.FileSystem
+    racine: str
+
+    @classmethod
+    def open(cls, url: str) -> "Depot":
+        """Return the place that s3://bucket/prefix names; address, region and keys come from the environment (AWS_*).
+
+        Raises:
+            PublicationError: the address is not of this form.
+
+        """
+        trouve = URL.fullmatch(url)
+        if not trouve:
+            raise PublicationError(
+                f"« {url} » n'est pas l'adresse d'un stockage d'objets. Attendu : s3://seau/prefixe."
+            )
+        systeme = fs.S3FileSystem(
+            endpoint_override=os.environ.get("AWS_ENDPOINT_URL"),
+            region=os.environ.get("AWS_REGION", "us-east-1"),
+            connect_timeout=5,
+            request_timeout=60,
+            retry_strategy=fs.AwsStandardS3RetryStrategy(max_attempts=2),
+        )
+        return cls(systeme, trouve["racine"])
+
+    def read(self, nom: str) -> str:
+        """Return the text of an object."""
+        with self.systeme.open_input_stream(f"{self.racine}/{nom}") as flux:
+            return str(flux.read().decode("ascii", "replace"))
+
+    def send(self, chemin: Path, nom: str) -> None:
+        """Send a file; the object is there whole, or not at all."""
+        fs.copy_files(str(chemin), f"{self.racine}/{nom}", fs.LocalFileSystem(), self.systeme)
+
+    def bring(self, nom: str, chemin: Path) -> None:
+        """Bring an object as a file."""
+        fs.copy_files(f"{self.racine}/{nom}", str(chemin), self.systeme, fs.LocalFileSystem())
+
+
+def push(dossier: Path, depot: Depot) -> str:
+    """Send the version in force of a publication folder, its tables first; return its name.
+
+    Raises:
+        PublicationError: nothing was published, or the storage cannot be written; its version in force is unchanged.
+
+    """
+    version = read_current(dossier)
+    if version is None:
+        raise PublicationError(f"Aucune version publiée dans {dossier}. Lancez : python -m etl charger")
+    tables = sorted(chemin.name for chemin in (dossier / version).glob("*.parquet"))
+    try:
+        for nom in (*tables, MANIFESTE):
+            depot.send(dossier / version / nom, f"{version}/{nom}")
+        depot.send(dossier / "current", "current")
+    except (OSError, pa.ArrowException) as erreur:
+        raise _failure(depot, erreur) from erreur
+    return version
+
+
+def pull(dossier: Path, depot: Depot) -> str:
+    """Put in force in a publication folder the version of the storage, brought if it is not there; return its name.
+
+    Raises:
+        PublicationError: the storage cannot be read, or its version is not whole; the version in force is unchanged.
+
+    """
+    # Held from here: of two pulls at once, the one that read an older `current` does not end last.
+    with lock(dossier):
+        try:
+            version = depot.read("current").strip()
+        except (OSError, pa.ArrowException) as erreur:
+            raise _failure(depot, erreur) from erreur
+        if not VERSION.fullmatch(version):
+            raise PublicationError(
+                f"{depot.racine}/current : « {version[:40]} » n'est pas le nom d'une version. {REPARER}"
+            )
+        install(dossier, version, lambda chantier: _bring(depot, version, chantier))
+    return version
+
+
+def _bring(depot: Depot, version: str, chantier: Path) -> None:
+    """Bring a version into a folder, and check that every table of its manifest is there with all its rows."""
+    try:
+        depot.bring(f"{version}/{MANIFESTE}", chantier / MANIFESTE)
+        tables = (read_manifest(chantier / MANIFESTE) or {}).get("tables")
+        if not isinstance(tables, dict) or not all(TABLE.fullmatch(nom) for nom in tables):
+            raise PublicationError(f"{depot.racine}/{version}/{MANIFESTE} est abîmé. {REPARER}")
+        for nom, lignes in tables.items():
+            depot.bring(f"{version}/{nom}.parquet", chantier / f"{nom}.parquet")
+            if pq.read_metadata(chantier / f"{nom}.parquet").num_rows != lignes:
+                raise PublicationError(f"{depot.racine}/{version}/{nom}.parquet n'a pas {lignes} lignes. {REPARER}")
+    except (OSError, pa.ArrowException) as erreur:
+        raise _failure(depot, erreur) from erreur
+
+
+def _failure(depot: Depot, erreur: Exception) -> PublicationError:
+    return PublicationError(
+        f"{depot.racine} : l'échange avec le stockage d'objets a échoué ({str(erreur).splitlines()[0][:200]}). "
+        "La version en vigueur est inchangée. Vérifiez AWS_ENDPOINT_URL, les clés, le seau et la place disponible."
+    )

@@ -1,0 +1,1 @@
+"""How a file is read, whatever it says: sheets, headers, cells, choices, wide tables."""

@@ -1,0 +1,128 @@
+"""What every reader returns: observations or records, rejected rows, and the count of what it read."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pyarrow as pa
+
+from etl.catalogue.fiche import Catalogue, Source
+
+# One row is one value read in one file: an indicator, a place, an edition, with where it was read.
+OBSERVATION = pa.schema(
+    [
+        ("indicateur", pa.string()),
+        ("zonage", pa.string()),
+        ("code_territoire", pa.string()),
+        ("libelle_territoire", pa.string()),
+        ("edition", pa.string()),
+        ("millesime", pa.int16()),
+        ("millesime_deduit", pa.bool_()),
+        ("fenetre_debut", pa.int16()),
+        ("fenetre_fin", pa.int16()),
+        ("publication", pa.int16()),
+        ("ecart_minimal_ans", pa.int16()),
+        ("valeur", pa.float64()),
+        ("statut", pa.string()),
+        ("fleche", pa.string()),
+        ("commentaire", pa.string()),
+        ("source", pa.string()),
+        ("origine", pa.string()),
+        ("fichier", pa.string()),
+        ("feuille", pa.string()),
+        ("ligne", pa.int32()),
+        ("variable", pa.string()),
+        ("brut", pa.string()),
+        ("fictif", pa.bool_()),
+    ]
+)
+
+# Codes of places, per zoning. A well-formed code outside the perimeter is out of scope; a malformed one is refused.
+CODES_TERRITOIRE = {
+    "QPV2015": r"QP\d{2}[0-9AB]\d{3}|Ensemble",
+    "QPV2024": r"QN\d{2}[0-9AB]\d{2}[MINC]|00|Ensemble",
+    "COM": r"\d[0-9AB]\d{3}",
+    "EPCI": r"\d{9}",
+    "DEP": r"\d[0-9AB]\d?",
+    "REG": r"\d{2}",
+    "METROPOLE": r"1",
+}
+
+Perimetre = dict[str, set[str]]
+
+
+@dataclass(frozen=True)
+class Depot:
+    """A file received: where it is, its name in the folder searched, its source, whether it is fictitious."""
+
+    chemin: Path
+    nom: str
+    source: Source
+    fictif: bool = False
+
+
+@dataclass(frozen=True)
+class Rejet:
+    """A row or a cell set aside, and why, in French. `valeurs_nb` long rows are lost with it."""
+
+    motif: str
+    feuille: str = ""
+    ligne: int | None = None
+    colonne: str = ""
+    valeur: str = ""
+    valeurs_nb: int = 1
+
+
+@dataclass(frozen=True)
+class Enregistrement:
+    """A row of a declared table (`etl.tables.declared.DECLAREES`), and where it was read.
+
+    `derive`: it comes with another record of the same line of the file, which is the one that counts as read.
+    """
+
+    table: str
+    valeurs: dict[str, object]
+    feuille: str
+    ligne: int
+    derive: bool = False
+
+
+@dataclass
+class Lecture:
+    """The outcome of reading one file. Always: lues = publiees + refusees + hors_perimetre.
+
+    `tables`: the declared tables that a file of this kind has a place for, filled or not.
+    """
+
+    observations: pa.Table = field(default_factory=OBSERVATION.empty_table)
+    enregistrements: list[Enregistrement] = field(default_factory=list)
+    rejets: list[Rejet] = field(default_factory=list)
+    lues: int = 0
+    hors_perimetre: int = 0
+    signalements: list[str] = field(default_factory=list)
+    contours: dict[str, str] = field(default_factory=dict)
+    tables: tuple[str, ...] = ()
+
+    @property
+    def publiees(self) -> int:
+        """Number of long rows, of lines of records and of outlines published."""
+        lignes = sum(not enregistrement.derive for enregistrement in self.enregistrements)
+        return self.observations.num_rows + lignes + len(self.contours)
+
+    @property
+    def refusees(self) -> int:
+        """Number of long rows set aside."""
+        return sum(rejet.valeurs_nb for rejet in self.rejets)
+
+
+@dataclass(frozen=True)
+class Contexte:
+    """What a reader needs besides the file: catalogue, perimeter (None for the whole of France), contract's lists."""
+
+    catalogue: Catalogue
+    perimetre: Perimetre | None
+    references: Mapping[str, pa.Table] = field(default_factory=dict)
+
+    def retient(self, zonage: str, code: str) -> bool:
+        """Tell whether a place is in scope."""
+        return self.perimetre is None or code in self.perimetre.get(zonage, set())

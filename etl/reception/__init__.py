@@ -1,0 +1,1 @@
+"""The door: find the files received, check them, publish them, take them back."""

@@ -1,0 +1,110 @@
+"""What the commands print, in French: one aligned line per file, then what to mend."""
+
+from pathlib import Path
+
+import pyarrow.parquet as pq
+
+from etl.building.coherence import questions
+from etl.catalogue.fiche import Catalogue
+from etl.pipeline import Chargement
+from etl.publication.versions import read_current
+from etl.reception.depots import Examen
+
+LARGEUR = 58
+ENTETE = f"{'Fichier':<{LARGEUR}} {'Source':<28} {'lues':>9} {'publiées':>9} {'refusées':>9} {'hors champ':>10}"
+ETATS = {
+    "refuse": "REFUSÉ",
+    "non_reconnu": "non reconnu",
+    "demonstration_ecartee": "données fictives laissées de côté",
+}
+
+
+def ligne(examen: Examen) -> str:
+    """Return the line of a file."""
+    nom = examen.nom if len(examen.nom) <= LARGEUR else "…" + examen.nom[-LARGEUR + 1 :]
+    if examen.etat != "charge":
+        details = [f"{nom:<{LARGEUR}} {examen.source or '':<28} {ETATS[examen.etat]}", examen.message or ""]
+        return "\n  ".join(detail for detail in details if detail)
+    lecture = examen.lecture
+    comptes = f"{lecture.lues:>9} {lecture.publiees:>9} {lecture.refusees:>9} {lecture.hors_perimetre:>10}"
+    fictif = "  FICTIF" if examen.fictif else ""
+    return "\n  ".join([f"{nom:<{LARGEUR}} {examen.source or '':<28} {comptes}{fictif}", *lecture.signalements])
+
+
+def rejets(examen: Examen) -> str:
+    """Return the cells to mend in a file, one per line, each with its place and the reason."""
+    lignes = []
+    for rejet in examen.lecture.rejets:
+        lieu = [examen.chemin.name]
+        if rejet.feuille:
+            lieu.append(f"feuille {rejet.feuille}")
+        if rejet.ligne is not None:
+            lieu.append(f"ligne {rejet.ligne}")
+        if rejet.colonne:
+            lieu.append(f'colonne "{rejet.colonne}"')
+        lignes.append(f"  {', '.join(lieu)} : {rejet.motif}\n")
+    return "".join(lignes)
+
+
+def relances(examen: Examen) -> str:
+    """Return the questions to send to the associations about a file, ready to be pasted in a letter."""
+    demandes = questions(examen.lecture)
+    if not demandes:
+        return ""
+    return "".join(["Questions à envoyer aux structures :\n", *(f"  - {demande}\n" for demande in demandes)])
+
+
+def bilan(chargement: Chargement) -> str:
+    """Return what was done, and the cells to mend."""
+    refus = "".join(rejets(examen) for examen in chargement.examens if not examen.fictif)
+    voulus = sum(len(examen.lecture.rejets) for examen in chargement.examens if examen.fictif)
+    if voulus:
+        refus += f"Données fictives : {voulus} cellules mises de côté, écrites fausses exprès (page « Qualité »).\n"
+    inconnus = sum(examen.etat == "non_reconnu" for examen in chargement.examens)
+    if inconnus:
+        refus += (
+            f"Fichiers non reconnus : {inconnus}. Aucune source de etl/sources ne décrit leur nom ni leur en-tête.\n"
+        )
+    etat = "publiée" if chargement.nouvelle else "déjà publiée, rien n'a été réécrit"
+    return f"{refus}Version {chargement.version} {etat}."
+
+
+def versions(manifestes: list[dict[str, object]], en_vigueur: str | None) -> str:
+    """Return the versions kept, the latest first, the one in force being marked."""
+    if not manifestes:
+        return "Aucune version publiée. Lancez : python -m etl charger"
+    lignes = [f"  {'Version':<14} {'Publiée le (UTC)':<18} {'Périmètre':<10} {'Mesures':>9}"]
+    for manifeste in manifestes:
+        marque = "*" if manifeste["version"] == en_vigueur else " "
+        jour = str(manifeste["publie_le"])[:16].replace("T", " ")
+        mesures = manifeste["tables"]["mesure"]  # type: ignore[index]
+        lignes.append(f"{marque} {manifeste['version']:<14} {jour:<18} {manifeste['perimetre']:<10} {mesures:>9}")
+    return "\n".join([*lignes, "* version en vigueur"])
+
+
+def sources(catalogue: Catalogue, dossier: Path) -> str:
+    """Return, for each source, the files loaded in the version in force, what is expected next and where to get it."""
+    charges = _charges(dossier)
+    blocs = []
+    for source in catalogue.sources.values():
+        fichiers = charges.get(source.code, [])
+        reserve = "" if source.verifie else " (lecteur non vérifié sur un fichier réel)"
+        blocs.append(
+            f"{source.code}{reserve}\n"
+            f"  {source.libelle}, {source.producteur}\n"
+            f"  chargé   : {', '.join(fichiers) or 'rien'}\n"
+            f"  attendu  : {source.prochaine}\n"
+            f"  où       : {source.ou_trouver}\n"
+            f"  adresse  : {source.url}"
+        )
+    return "\n".join(blocs)
+
+
+def _charges(dossier: Path) -> dict[str, list[str]]:
+    version = read_current(dossier)
+    charges: dict[str, list[str]] = {}
+    if version:
+        for chargement in pq.read_table(dossier / version / "chargement.parquet").to_pylist():
+            if chargement["etat"] == "charge":
+                charges.setdefault(chargement["source"], []).append(chargement["fichier"])
+    return charges

@@ -1,0 +1,1 @@
+"""What is published: the columns, types, keys and references of every table."""

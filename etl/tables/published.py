@@ -1,0 +1,367 @@
+"""The schema of every published table: columns, types, key, allowed values, references."""
+
+import pyarrow as pa
+
+from etl.catalogue.fiche import NATURES, NATURES_RUPTURE, PROTECTIONS, SENS, ZONAGES
+from etl.tables.declared import DECLAREES
+from etl.tables.schema import BOOLEEN, DECIMAL, ENTIER, JOUR, Table
+from etl.tables.schema import column as _c
+
+AVEC_VALEUR = ("publie", "prudence", "secondaire")
+SANS_VALEUR = ("secret", "non_significatif", "non_disponible", "sans_objet", "non_renseigne", "absent")
+STATUTS = AVEC_VALEUR + SANS_VALEUR
+NATURES_TERRITOIRE = ("quartier", "commune", "epci", "departement", "region", "pays", "ensemble_qpv")
+
+
+_DEFI = _c("defi", ENTIER, reference="defi.defi")
+_QUARTIER = _c("quartier", reference="quartier.quartier")
+_SOURCE = _c("source", reference="source.source")
+_INDICATEUR = _c("indicateur", reference="indicateur.indicateur")
+_ORDRE = _c("ordre", ENTIER)
+_MESURE = (
+    _INDICATEUR,
+    _c("territoire"),
+    _c("code_territoire"),
+    _c("zonage", domaine=ZONAGES),
+    _c("edition"),
+    _c("millesime", ENTIER, nul=True),
+    _c("millesime_deduit", BOOLEEN),
+    _c("fenetre_debut", ENTIER, nul=True),
+    _c("fenetre_fin", ENTIER, nul=True),
+    _c("publication", ENTIER, nul=True),
+    _c("ecart_minimal_ans", ENTIER),
+    _c("valeur", DECIMAL, nul=True),
+    _c("statut", domaine=STATUTS),
+    _c("fleche", nul=True, domaine=("hausse", "baisse", "stable")),
+    _c("commentaire", nul=True),
+    _SOURCE,
+    _c("origine", nul=True),
+    _c("fichier"),
+    _c("feuille"),
+    _c("ligne", ENTIER),
+    _c("variable"),
+    _c("brut"),
+    _c("fictif", BOOLEEN),
+)
+
+# What the contract says: shipped as etl/reference/<table>.csv.
+REFERENCES = (
+    Table(
+        "contrat",
+        "le contrat",
+        ("contrat",),
+        (
+            _c("contrat"),
+            _c("libelle"),
+            _c("signature", JOUR),
+            _c("debut", ENTIER),
+            _c("fin", ENTIER),
+            _c("evaluation_mi_parcours", ENTIER),
+            _c("codes_anct"),
+            _c("cpo_objectif_pct", ENTIER),
+            _c("bilan_delai_mois", ENTIER),
+            _c("seuil_petits_effectifs", ENTIER),
+        ),
+    ),
+    Table(
+        "quartier",
+        "un quartier prioritaire",
+        ("quartier",),
+        (
+            _c("quartier"),
+            _ORDRE,
+            _c("nom_contrat"),
+            _c("libelle_officiel"),
+            _c("code_qpv2024"),
+            _c("code_qpv2015", nul=True),
+            _c("libelle_qpv2015", nul=True),
+            _c("statut_qpv2024", domaine=("modifie", "nouveau", "inchange")),
+            _c("projet_renouvellement", nul=True),
+            _c("latitude", DECIMAL),
+            _c("longitude", DECIMAL),
+            _c("presentation", nul=True),
+        ),
+    ),
+    Table(
+        "territoire",
+        "un territoire dans un zonage",
+        ("zonage", "code_territoire"),
+        (
+            _c("territoire"),
+            _ORDRE,
+            _c("libelle"),
+            _c("libelle_de"),
+            _c("libelle_a"),
+            _c("nature", domaine=NATURES_TERRITOIRE),
+            _c("zonage", domaine=ZONAGES),
+            _c("code_territoire"),
+            _c("qpv_inclus", BOOLEEN),
+        ),
+    ),
+    Table("defi", "un défi", ("defi",), (_c("defi", ENTIER), _c("libelle"), _c("libelle_court"), _c("presentation"))),
+    Table(
+        "axe",
+        "un axe d'engagement",
+        ("axe",),
+        (_c("axe"), _DEFI, _ORDRE, _c("theme"), _c("libelle"), _c("detail", nul=True)),
+    ),
+    Table(
+        "priorite",
+        "une priorité d'un quartier",
+        ("priorite",),
+        (_c("priorite"), _QUARTIER, _c("numero", ENTIER), _c("libelle"), _c("detail", nul=True)),
+    ),
+    Table(
+        "priorite_defi",
+        "un défi auquel répond une priorité",
+        ("priorite", "defi"),
+        (
+            _c("priorite", reference="priorite.priorite"),
+            _DEFI,
+            _c("rang", ENTIER),
+            _c("statut", domaine=("proposition", "adopte")),
+        ),
+    ),
+    Table(
+        "theme_national",
+        "une thématique d'action nationale",
+        ("theme_national",),
+        (_c("theme_national"), _ORDRE, _c("objectif"), _c("libelle")),
+    ),
+    Table(
+        "enjeu_transversal",
+        "un enjeu transversal",
+        ("enjeu_transversal",),
+        (_c("enjeu_transversal"), _ORDRE, _c("libelle"), _c("presentation")),
+    ),
+    Table(
+        "projet_phare",
+        "un projet phare",
+        ("projet_phare",),
+        (
+            _c("projet_phare"),
+            _DEFI,
+            _ORDRE,
+            _c("libelle"),
+            _c("nature", domaine=("projet_phare", "experimentation", "plan")),
+            _c("lieu"),
+            _c("quartier", nul=True, reference="quartier.quartier"),
+            _c("annee_promise", ENTIER, nul=True),
+            _c("promesse"),
+        ),
+    ),
+    Table(
+        "signataire",
+        "un signataire",
+        ("signataire",),
+        (_c("signataire"), _ORDRE, _c("libelle"), _c("libelle_court"), _c("nature"), _c("siren", nul=True)),
+    ),
+    Table(
+        "dispositif",
+        "un dispositif de droit commun",
+        ("dispositif",),
+        (_c("dispositif"), _ORDRE, _c("domaine"), _c("libelle")),
+    ),
+    Table(
+        "instance",
+        "une instance de gouvernance",
+        ("instance",),
+        (
+            _c("instance"),
+            _ORDRE,
+            _c("libelle"),
+            _c("niveau"),
+            _c("minimum_par_an", ENTIER, nul=True),
+            _c("par_quartier", BOOLEEN),
+            _c("composition"),
+            _c("role"),
+        ),
+    ),
+    Table(
+        "financeur",
+        "un financeur d'actions",
+        ("financeur",),
+        (_c("financeur"), _ORDRE, _c("libelle"), _c("signataire", nul=True, reference="signataire.signataire")),
+    ),
+    Table(
+        "theme_defi",
+        "un thème de l'ANCT et le défi auquel il répond",
+        ("theme_defi",),
+        (
+            _c("theme_defi"),
+            _ORDRE,
+            _c("nomenclature"),
+            _c("libelle"),
+            _c("defi", ENTIER, nul=True, reference="defi.defi"),
+            _c("statut", domaine=("proposition", "adopte")),
+            _c("motif"),
+        ),
+    ),
+)
+
+TABLES = (
+    *REFERENCES,
+    *DECLAREES,
+    Table(
+        "libelle",
+        "ce que l'on lit à la place d'un code",
+        ("colonne", "code"),
+        (_c("colonne"), _ORDRE, _c("code"), _c("libelle")),
+    ),
+    Table(
+        "indicateur",
+        "un indicateur du catalogue",
+        ("indicateur",),
+        (
+            _c("indicateur"),
+            _c("libelle"),
+            _c("libelle_court"),
+            _c("sujet"),
+            _c("unite"),
+            _c("unite_lue"),
+            _c("decimales", ENTIER),
+            _c("nature", domaine=NATURES),
+            _c("sens", domaine=SENS),
+            _c("sommable", BOOLEEN),
+            _c("numerateur"),
+            _c("denominateur"),
+            _c("reference"),
+            _c("maille"),
+            _c("definition"),
+            _c("interet"),
+            _c("ne_pas_dire"),
+            _c("auteur"),
+            _c("prochaine_revue", JOUR),
+            _c("part_population", DECIMAL),
+            _c("remplace_par"),
+            _c("rapporte_a"),
+            _c("attente_quoi", nul=True),
+            _c("attente_de_qui", nul=True),
+            _c("attente_quand", nul=True),
+        ),
+    ),
+    Table(
+        "indicateur_defi",
+        "un défi auquel se rattache un indicateur",
+        ("indicateur", "defi"),
+        (_INDICATEUR, _DEFI, _c("rang", ENTIER)),
+    ),
+    Table(
+        "indicateur_axe",
+        "un axe auquel se rattache un indicateur",
+        ("indicateur", "axe"),
+        (_INDICATEUR, _c("axe", reference="axe.axe")),
+    ),
+    Table(
+        "source",
+        "une source du catalogue",
+        ("source",),
+        (
+            _c("source"),
+            _c("libelle"),
+            _c("producteur"),
+            _c("licence"),
+            _c("url"),
+            _c("ou_trouver"),
+            _c("periodicite"),
+            _c("delai_diffusion_mois", ENTIER),
+            _c("prochaine"),
+            _c("ecart_minimal_ans", ENTIER),
+            _c("protection", domaine=PROTECTIONS),
+            _c("rang", ENTIER),
+            _c("verifie", BOOLEEN),
+            _c("taux_sondage", DECIMAL),
+            _c("effet_plan", DECIMAL),
+            _c("plancher_effectif", ENTIER),
+            _c("arrondi_unite", BOOLEEN),
+            _c("interrompue", BOOLEEN),
+            _c("demi_fenetre_ans", ENTIER),
+            _c("zonage_source"),
+        ),
+    ),
+    Table(
+        "indicateur_source",
+        "une variable d'une source qui alimente un indicateur",
+        ("indicateur", "source", "variable"),
+        (_INDICATEUR, _SOURCE, _c("variable")),
+    ),
+    Table(
+        "rupture",
+        "une rupture déclarée d'une source, pour un indicateur qu'elle alimente",
+        ("indicateur", "source", "annee"),
+        (
+            _INDICATEUR,
+            _SOURCE,
+            _c("annee", ENTIER),
+            _c("nature", domaine=NATURES_RUPTURE),
+            _c("motif"),
+            _c("origine"),
+        ),
+    ),
+    Table(
+        "mesure",
+        "un indicateur dans un territoire, un zonage et une édition",
+        ("indicateur", "territoire", "zonage", "edition"),
+        (*_MESURE, _c("provenances_nb", ENTIER), _c("conflit", BOOLEEN), _c("regle")),
+    ),
+    Table(
+        "provenance",
+        "une valeur lue dans un fichier",
+        ("indicateur", "fichier", "feuille", "ligne", "variable"),
+        (*_MESURE, _c("rang", ENTIER), _c("retenue", BOOLEEN)),
+    ),
+    Table(
+        "contour",
+        "le contour d'un quartier",
+        ("zonage", "code_territoire", "fichier"),
+        (_c("zonage", domaine=ZONAGES), _c("code_territoire"), _c("fichier"), _c("geometrie")),
+    ),
+    Table(
+        "chargement",
+        "un fichier examiné",
+        ("fichier",),
+        (
+            _c("fichier"),
+            _c("source", nul=True),
+            _c("etat", domaine=("charge", "refuse", "non_reconnu", "demonstration_ecartee")),
+            _c("lues", ENTIER),
+            _c("publiees", ENTIER),
+            _c("refusees", ENTIER),
+            _c("hors_perimetre", ENTIER),
+            _c("message", nul=True),
+            _c("signalement", nul=True),
+            _c("sha256"),
+            _c("taille_octets", pa.int64()),
+            _c("fictif", BOOLEEN),
+        ),
+    ),
+    Table(
+        "rejet",
+        "une ligne ou une cellule refusée",
+        ("fichier", "numero"),
+        (
+            _c("fichier"),
+            _c("numero", ENTIER),
+            _c("feuille"),
+            _c("ligne", ENTIER, nul=True),
+            _c("colonne"),
+            _c("valeur"),
+            _c("motif"),
+            _c("valeurs_nb", ENTIER),
+        ),
+    ),
+)
+
+# The templates: what a file is called, and its sheets.
+MODELES = {
+    "actions_et_bilans": ("action", "action_quartier", "action_defi", "financement"),
+    "participations": ("participation",),
+    "droit_commun": ("droit_commun", "droit_commun_defi", "abattement"),
+    "instances_et_decisions": ("instance_tenue", "decision"),
+    "avancement_projets_phares": ("avancement",),
+}
+
+
+def get_table(nom: str) -> Table:
+    """Return the definition of a published table."""
+    return next(table for table in TABLES if table.nom == nom)

@@ -1,0 +1,1 @@
+"""From a document, made of data, to bytes: one module a format."""

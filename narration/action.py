@@ -1,0 +1,237 @@
+"""Figures, tables and sentences on actions, money, participations and bilans."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import pyarrow as pa
+
+from narration.numbers import FINE, nombre, pluriel
+from narration.words import euros, no_action, pct, return_sentence, total
+from pages.components.shell.data import is_loaded, rows
+
+Lignes = Sequence[Mapping[str, Any]]
+Ligne = Mapping[str, Any]
+NON_VENTILE, SANS_DEFI = "non-ventile", 0
+ETAPES = ("demande", "accorde", "verse", "realise")
+
+
+def source_text(annee: int | None) -> str:
+    """Say where the figures on actions come from."""
+    return f"Sources : actions et bilans déclarés, année {annee}. Périmètre : quartiers prioritaires de 2024."
+
+
+def labels(colonne: str) -> dict[str, str]:
+    """Return what is read for each code of a column."""
+    return {ligne["code"]: ligne["libelle"] for ligne in rows("libelles", colonne=colonne)}
+
+
+def money_axis(retours: Lignes) -> str:
+    """Return the title of an axis of money, marked when an action is fictitious."""
+    fictif = ", fictif" if any(ligne["fictif"] for ligne in retours) else ""
+    return f"Crédits spécifiques accordés (€{fictif})"
+
+
+def figures(actions: Ligne | None, retour: Ligne | None) -> list[tuple[str, str, str]]:
+    """Return the four figures that open a page on actions."""
+    if actions is None:
+        return []
+    fictif = " (fictif)" if actions["fictif"] else ""
+    figures = [
+        ("Actions financées", nombre(actions["actions_nb"]), pluriel(actions["conventions_nb"], "convention")),
+        ("Crédits accordés", euros(actions["montant_eur"]), "crédits spécifiques, hors droit commun"),
+        ("Participations réalisées", _participations(actions), "jamais des personnes"),
+        (
+            "Bilans reçus",
+            f"{nombre(actions['bilans_recus_nb'])} sur {nombre(actions['bilans_attendus_nb'])}",
+            return_sentence(retour),
+        ),
+    ]
+    return [(libelle + fictif, valeur, portee) for libelle, valeur, portee in figures]
+
+
+def _participations(ligne: Ligne) -> str:
+    return "non connues" if ligne["participations_nb"] is None else nombre(ligne["participations_nb"])
+
+
+def place_names() -> dict[str, str]:
+    """Return the name of each quartier, in the contract's order, and that of what is not shared out."""
+    return {q["quartier"]: q["nom_contrat"] for q in rows("quartiers")} | {NON_VENTILE: "Non ventilé"}
+
+
+def place_table(actions: Lignes, retours: Lignes, **niveaux: object) -> list[dict[str, str]]:
+    """Return what is done in each quartier, and on how many bilans it rests."""
+    return [
+        {"Quartier": nom, **_niveau(ligne, total(retours, quartier=quartier, **niveaux))}
+        for quartier, nom in place_names().items()
+        if (ligne := total(actions, quartier=quartier, **niveaux))
+    ]
+
+
+def year_table(actions: Lignes, retours: Lignes, **niveaux: object) -> list[dict[str, str]]:
+    """Return what is done each year, and on how many bilans it rests."""
+    annees = sorted({ligne["annee"] for ligne in actions if ligne["annee"]}, reverse=True)
+    return [
+        {"Année": str(annee), **_niveau(ligne, total(retours, annee=annee, **niveaux))}
+        for annee in annees
+        if (ligne := total(actions, annee=annee, **niveaux))
+    ]
+
+
+def challenge_table(actions: Lignes, retours: Lignes, **niveaux: object) -> list[dict[str, str]]:
+    """Return what is done for each défi, and on how many bilans it rests."""
+    return [
+        {"Défi principal": nom, **_niveau(ligne, total(retours, defi=defi, **niveaux))}
+        for defi, nom in challenge_names().items()
+        if (ligne := total(actions, defi=defi, **niveaux))
+    ]
+
+
+def _niveau(ligne: Ligne, retour: Ligne | None) -> dict[str, str]:
+    return {
+        "Actions": nombre(ligne["actions_nb"]),
+        "Conventions": nombre(ligne["conventions_nb"]),
+        "Crédits spécifiques accordés": euros(ligne["montant_eur"]),
+        "Participations": _participations(ligne),
+        "Fondé sur": return_sentence(retour).removeprefix("Fondé sur "),
+    }
+
+
+def place_points(actions: Lignes, **niveaux: object) -> pa.Table:
+    """Return the columns of `charts.moyens.barres_par_lieu`: a row per quartier, and what is not shared out."""
+    return pa.Table.from_pylist(
+        [
+            {
+                "lieu": nom,
+                "montant": ligne["montant_eur"],
+                "texte": f"{euros(ligne['montant_eur'])} · {pluriel(ligne['actions_nb'], 'action')}",
+                "classe": "non_ventile" if quartier == NON_VENTILE else "ventile",
+                "fictif": ligne["fictif"],
+            }
+            for quartier, nom in place_names().items()
+            if (ligne := total(actions, quartier=quartier, **niveaux))
+        ]
+    )
+
+
+def challenge_names() -> dict[int, str]:
+    """Return what is read for each défi, and for actions without one."""
+    return {defi["defi"]: f"{defi['defi']}. {defi['libelle_court']}" for defi in rows("defis")} | {
+        SANS_DEFI: "Sans défi déclaré"
+    }
+
+
+def grid_points(actions: Lignes, **niveaux: object) -> pa.Table:
+    """Return the columns of `charts.moyens.grille_montants`: a row per défi and quartier that has money."""
+    return pa.Table.from_pylist(
+        [
+            {
+                "defi": nom,
+                "lieu": lieu,
+                "montant": ligne["montant_eur"],
+                "classe": "non_ventile" if quartier == NON_VENTILE else "ventile",
+                "court": f"{nombre(ligne['montant_eur'] / 1000)}{FINE}k€",
+                "texte": f"{euros(ligne['montant_eur'])} · {pluriel(ligne['actions_nb'], 'action')}",
+                "fictif": ligne["fictif"],
+            }
+            for defi, nom in challenge_names().items()
+            for quartier, lieu in place_names().items()
+            if (ligne := total(actions, defi=defi, quartier=quartier, **niveaux))
+        ]
+    )
+
+
+def grid_sentence(actions: Lignes, **niveaux: object) -> str:
+    """Say which défi and quartier get most, and how many of their crossings have no money at all."""
+    points = [point for point in grid_points(actions, **niveaux).to_pylist() if point["montant"]]
+    propres = [point for point in points if point["lieu"] != "Non ventilé"]
+    if not propres:
+        return "Aucun crédit accordé n'est réparti par quartier."
+    premier = max(propres, key=lambda point: float(point["montant"]))
+    croisements = len(rows("defis")) * len(rows("quartiers"))
+    vides = croisements - sum(not point["defi"].startswith("Sans") for point in propres)
+    return (
+        f"Le plus de crédits accordés : {premier['lieu']}, {premier['defi']} ({premier['texte']}). "
+        f"{vides} croisements d'un défi et d'un quartier sur {croisements} n'en ont pas."
+    )
+
+
+def place_sentence(actions: Lignes, *, annee: int | None, **niveaux: object) -> str:
+    """Say where most of the money goes, and how much is not shared out."""
+    lignes = {nom: total(actions, quartier=quartier, annee=annee, **niveaux) for quartier, nom in place_names().items()}
+    montants = {nom: ligne["montant_eur"] for nom, ligne in lignes.items() if ligne}
+    ensemble = total(actions, annee=annee, **niveaux)
+    if not ensemble or not montants:
+        return no_action(is_loaded("actions", annee), annee)
+    ventiles = {nom: montant for nom, montant in montants.items() if nom != "Non ventilé"}
+    phrase = f"{euros(ensemble['montant_eur'])} accordés"
+    if ventiles:
+        premier = max(ventiles, key=lambda nom: ventiles[nom])
+        phrase += f", dont {euros(ventiles[premier])} à {premier}"
+    return f"{phrase} ; {euros(montants.get('Non ventilé', 0))} ne sont pas ventilés par quartier."
+
+
+def money_table(financements: Lignes) -> list[dict[str, str]]:
+    """Return the amounts, a row per nature and a column per step: natures and steps never add up."""
+    natures, etapes = labels("financement.nature"), labels("financement.etape")
+    montants = {(ligne["nature"], ligne["etape"]): ligne["montant_eur"] for ligne in financements}
+    presentes = [nature for nature in natures if any((nature, etape) in montants for etape in ETAPES)]
+    return [
+        {"Nature": natures[nature].capitalize()}
+        | {etapes[etape].capitalize(): euros(montants.get((nature, etape))) for etape in ETAPES}
+        for nature in presentes
+    ]
+
+
+def parity_note() -> str:
+    """Say how women and men are to be read, and which counts are hidden."""
+    (contrat,) = rows("contrat")
+    return (
+        "Le budget intégrant l'égalité ne vise pas la parité : il décrit qui profite des crédits. "
+        f"Les effectifs de moins de {contrat['seuil_petits_effectifs']} sont masqués, "
+        "et avec eux ceux qui permettraient de les retrouver."
+    )
+
+
+def parity_table(parites: Lignes) -> list[dict[str, str]]:
+    """Return women and men among the participations, by BIE score."""
+    return [
+        {
+            "Score BIE": _score(ligne["bie_score"]),
+            "Actions financées": nombre(ligne["actions_nb"]),
+            "Actions comptées": nombre(ligne["comptees_nb"]),
+            "Participations de femmes": "" if ligne["femmes_nb"] is None else nombre(ligne["femmes_nb"]),
+            "Participations d'hommes": "" if ligne["hommes_nb"] is None else nombre(ligne["hommes_nb"]),
+            "Part des femmes": pct(ligne["femmes_pct"]),
+            "Crédits spécifiques accordés": euros(ligne["montant_eur"]),
+        }
+        for ligne in parites
+    ]
+
+
+def _score(score: int | None) -> str:
+    return "Tous" if score is None else "Non renseigné" if score < 0 else str(score)
+
+
+def issue_table(enjeux: Lignes) -> list[dict[str, str]]:
+    """Return the actions that carry each transversal issue."""
+    return [
+        {
+            "Enjeu transversal": ligne["libelle"],
+            "Actions qui le portent": nombre(ligne["actions_nb"]),
+            "Sur": f"{pluriel(ligne['renseignees_nb'], 'action renseignée')}, "
+            f"{pluriel(ligne['financees_nb'], 'financée', 'financées')}",
+            "Crédits spécifiques accordés": euros(ligne["montant_eur"]),
+        }
+        for ligne in enjeux
+    ]
+
+
+def convention_sentence(conventions: Lignes) -> str:
+    """Say the share of CPO: of conventions against the target, of amounts apart."""
+    phrases = [
+        f"En {ligne['annee']}, {pct(ligne['cpo_pct'])} des conventions sont pluriannuelles "
+        f"({ligne['cpo_nb']} sur {ligne['conventions_nb']} ; objectif : {ligne['objectif_pct']}{FINE}%). "
+        f"À part : elles portent {pct(ligne['cpo_montant_pct'])} des crédits accordés dans l'année."
+        for ligne in conventions
+    ]
+    return " ".join(phrases) or "Aucune convention n'est connue."

@@ -1,0 +1,159 @@
+"""The list of actions, and the whole story of one: its money, its participations, its bilan."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from narration.action import labels
+from narration.numbers import enumere, nombre, pluriel
+from narration.words import euros, not_loaded
+from pages.components.shell.cards import plain
+from pages.components.shell.data import is_loaded
+
+Lignes = Sequence[Mapping[str, Any]]
+Ligne = Mapping[str, Any]
+
+
+def action_table(actions: Lignes) -> list[dict[str, str]]:
+    """Return the list of actions."""
+    etats = labels("action.etat")
+    return [
+        {
+            "Action": f"{action['intitule']} ({action['action']}, {action['annee']})",
+            "Structure": action["structure"],
+            "Défi": _defi(action),
+            "Quartiers": action["quartiers"] or "non déclarés",
+            "Accordé": euros(action["montant_eur"]),
+            "État": etats[action["etat"]],
+            "Bilan": bilan_state(action),
+        }
+        for action in actions
+    ]
+
+
+def _defi(action: Ligne) -> str:
+    if not action["defi"]:
+        return "non déclaré"
+    return f"{action['defi']}. {action['defi_libelle']}{' (proposition)' if action['defi_propose'] else ''}"
+
+
+def bilan_state(action: Ligne) -> str:
+    """Say where the bilan of an action stands: missing is not zero."""
+    if action["bilan_recu_le"]:
+        return f"reçu le {action['bilan_recu_le']:%d/%m/%Y}"
+    return f"attendu pour le {action['bilan_du_le']:%d/%m/%Y}" if action["financee"] else "sans objet"
+
+
+def list_sentence(actions: Lignes, annee: int | None) -> str:
+    """Say how many actions a list holds, and how many of them are funded."""
+    if not is_loaded("actions", annee):
+        return not_loaded("actions", annee)
+    financees = sum(bool(action["financee"]) for action in actions)
+    recus = sum(action["bilan_recu_le"] is not None for action in actions if action["financee"])
+    return (
+        f"{pluriel(len(actions), 'action')}, dont {pluriel(financees, 'financée', 'financées')} ; "
+        f"{pluriel(recus, 'bilan reçu', 'bilans reçus')} sur {nombre(financees)}."
+    )
+
+
+def financement_table(financements: Lignes) -> list[dict[str, str]]:
+    """Return each amount of an action, with where it was read."""
+    natures, etapes = labels("financement.nature"), labels("financement.etape")
+    return [
+        {
+            "Financeur": ligne["financeur_libelle"],
+            "Nature": natures[ligne["nature"]],
+            "Étape": etapes[ligne["etape"]],
+            "Montant": euros(ligne["montant_eur"]),
+            "Lu dans": f"{ligne['fichier']}, ligne {ligne['ligne']}",
+        }
+        for ligne in financements
+    ]
+
+
+def participation_figures(participations: Lignes) -> list[tuple[str, str, str]]:
+    """Return the participations of an action: what may be shown of them."""
+    if not participations:
+        return []
+    (ligne,) = participations
+    masque = f"masqué (moins de {ligne['seuil']})"
+    sexe = masque if ligne["sexe_masque"] else "non déclaré"
+    realise = masque if ligne["masque"] else "pas de bilan"
+    return [
+        ("Participations prévues", _effectif(ligne["prevues_nb"], "non déclaré"), "à la demande"),
+        ("Participations réalisées", _effectif(ligne["realisees_nb"], realise), "au bilan"),
+        ("Femmes", _effectif(ligne["femmes_nb"], sexe), "dont"),
+        ("Hommes", _effectif(ligne["hommes_nb"], sexe), "dont"),
+    ]
+
+
+def _effectif(valeur: int | None, sinon: str) -> str:
+    return sinon if valeur is None else nombre(valeur)
+
+
+def issues_of(action: Ligne) -> str:
+    """Say which transversal issues an action carries, and its BIE score."""
+    noms = {
+        "egalite_femmes_hommes": "égalité entre les femmes et les hommes",
+        "lutte_discriminations": "lutte contre les discriminations",
+        "valeurs_republique_laicite": "valeurs de la République et laïcité",
+    }
+    portes = [nom for champ, nom in noms.items() if action[champ]]
+    score = "non renseigné" if action["bie_score"] is None else action["bie_score"]
+    return f"Enjeux transversaux : {enumere(portes) or 'aucun déclaré'}. Score BIE : {score}."
+
+
+def grant_table(subventions: Lignes) -> list[dict[str, str]]:
+    """Return the grants published for a structure."""
+    return [
+        {
+            "Attribuée par": ligne["attribuant"],
+            "Le": f"{ligne['convention_le']:%d/%m/%Y}",
+            "Objet": ligne["objet"],
+            "Montant publié": euros(ligne["montant_eur"]),
+            "Lu dans": f"{ligne['fichier']}, ligne {ligne['ligne']}",
+        }
+        for ligne in subventions
+    ]
+
+
+def identity(action: Ligne) -> str:
+    """Say who carries an action, where, for which défis; what comes from a file is never read as Markdown."""
+    lu = f"{action['fichier']}, ligne {action['ligne']}"
+    autres = f" ; complétée par {action['autres_fichiers']}" if action["autres_fichiers"] else ""
+    phrases = [
+        f"**{plain(action['structure'])}**, action {plain(action['action'])} de {action['annee']}"
+        f"{' (fictif)' if action['fictif'] else ''}. État : {labels('action.etat')[action['etat']]}.",
+        f"Défis : {action['defis'] or 'non déclarés'}. Quartiers : {action['quartiers'] or 'non déclarés'}.",
+        f"{issues_of(action)}",
+        f"Objectifs : {plain(action['objectifs'] or 'non déclarés')}",
+        f"*Lue dans {plain(lu)}{plain(autres)}.*",
+    ]
+    return "  \n".join(phrases)
+
+
+def cost_sentence(action: Ligne) -> str:
+    """Say the cost planned and spent; the amount of a CPO over several years is told apart from the year's."""
+    phrase = (
+        f"Coût prévisionnel : {euros(action['cout_previsionnel_eur'])}. "
+        f"Coût réalisé : {euros(action['cout_realise_eur'])}."
+    )
+    if action["cpo_montant_total_eur"]:
+        phrase += (
+            f" La convention {plain(action['convention'])} porte {euros(action['cpo_montant_total_eur'])} sur toute sa "
+            "durée : ce montant n'est pas ajouté à la tranche de l'année."
+        )
+    return phrase
+
+
+def bilan_story(action: Ligne) -> str:
+    """Tell the qualitative bilan of an action, or say that it is missing."""
+    if not action["bilan_recu_le"]:
+        return f"Bilan {bilan_state(action)}."
+    recits = {
+        "Mise en œuvre": action["bilan_mise_en_oeuvre"],
+        "Objectifs atteints au regard des indicateurs": action["bilan_objectifs_atteints"],
+        "Écarts entre le prévu et le réalisé": action["bilan_ecarts"],
+    }
+    lignes = [f"Bilan {bilan_state(action)}."]
+    lignes += [f"**{titre}** : {plain(texte or 'non renseigné')}" for titre, texte in recits.items()]
+    return "  \n".join(lignes)

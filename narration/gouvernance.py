@@ -1,0 +1,189 @@
+"""Tables and sentences on the instances, the decisions and the projets phares."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+import pyarrow as pa
+
+from narration.action import labels
+from narration.numbers import MOINS, nombre, pluriel, rangee
+
+Lignes = Sequence[Mapping[str, Any]]
+
+SOURCE = "Sources : le contrat de ville ; points d'avancement déclarés par chaque direction."
+
+
+def instance_table(instances: Lignes) -> list[dict[str, str]]:
+    """Return the meetings held against the minima of the contract."""
+    return [
+        {
+            "Instance": ligne["libelle"] + (" (fictif)" if ligne["fictif"] else ""),
+            "Année": str(ligne["annee"]),
+            "Tenues": nombre(ligne["tenues_nb"]),
+            "Au moins": "non fixé" if ligne["minimum_nb"] is None else nombre(ligne["minimum_nb"]),
+            "Manquent": _manquent(ligne),
+            "Quartiers sans réunion": ligne["quartiers_manquants"] or "",
+            "Participants": "" if ligne["participants_nb"] is None else nombre(ligne["participants_nb"]),
+        }
+        for ligne in instances
+    ]
+
+
+def _manquent(ligne: Mapping[str, Any]) -> str:
+    if ligne["manquantes_nb"] is None:
+        return "sans objet"
+    return f"▲ {nombre(ligne['manquantes_nb'])}" if ligne["manquantes_nb"] else "✓ aucune"
+
+
+def instance_sentence(instances: Lignes) -> str:
+    """Say whether the minima of the contract are reached, year by year."""
+    phrases = []
+    for annee in sorted({ligne["annee"] for ligne in instances}):
+        manques = [
+            f"{ligne['libelle']} ({nombre(ligne['tenues_nb'])} sur {nombre(ligne['minimum_nb'])})"
+            for ligne in instances
+            if ligne["annee"] == annee and ligne["manquantes_nb"]
+        ]
+        encore = ", année en cours" if annee == date.today().year else ""
+        suite = (
+            f"le minimum n'est pas atteint pour : {', '.join(manques)}" if manques else "tous les minima sont atteints"
+        )
+        phrases.append(f"En {annee}{encore}, {suite}.")
+    return " ".join(phrases) or "Aucune réunion n'est déclarée."
+
+
+def meeting_table(tenues: Lignes) -> list[dict[str, str]]:
+    """Return the meetings held."""
+    return [
+        {
+            "Instance": ligne["libelle"],
+            "Tenue le": f"{ligne['tenue_le']:%d/%m/%Y}",
+            "Quartier": ligne["quartier"] or "tout le contrat",
+            "Participants": "" if ligne["participants_nb"] is None else nombre(ligne["participants_nb"]),
+            "Compte rendu": ligne["compte_rendu"] or "non déposé",
+        }
+        for ligne in tenues
+    ]
+
+
+def decision_table(decisions: Lignes) -> list[dict[str, str]]:
+    """Return the decisions with who owns them and when they are due."""
+    etats = labels("decision.etat")
+    return [
+        rangee(
+            {},
+            {
+                "Décision": ligne["libelle"],
+                "Prise par": f"{ligne['instance_libelle']}, le {ligne['prise_le']:%d/%m/%Y}",
+                "Responsable": ligne["responsable"] or "à désigner",
+                "Échéance": f"{ligne['echeance']:%d/%m/%Y}" if ligne["echeance"] else "à fixer",
+                "État": ("▲ en retard, " if ligne["en_retard"] else "") + etats[ligne["etat"]],
+            },
+            ligne["fictif"],
+        )
+        for ligne in decisions
+    ]
+
+
+def decision_figures(decisions: Lignes) -> list[tuple[str, str, str]]:
+    """Return the counts that open the follow-up of decisions."""
+    ouvertes = [ligne for ligne in decisions if ligne["etat"] in ("a_faire", "en_cours")]
+    orphelines = sum(not ligne["responsable"] or not ligne["echeance"] for ligne in ouvertes)
+    return [
+        ("Décisions prises", nombre(len(decisions)), "dans toutes les instances"),
+        ("Faites", nombre(sum(ligne["etat"] == "faite" for ligne in decisions)), f"{nombre(len(ouvertes))} ouvertes"),
+        ("En retard", nombre(sum(ligne["en_retard"] for ligne in decisions)), "échéance passée"),
+        ("À préciser", nombre(orphelines), "ouvertes, sans responsable ou sans échéance"),
+    ]
+
+
+def project_table(projets: Lignes) -> list[dict[str, str]]:
+    """Return the projets phares: promised, forecast, slippage."""
+    etats = labels("avancement.etat")
+    return [
+        {
+            "Projet": projet["libelle"] + (" (fictif)" if projet["fictif"] else ""),
+            "Défi": f"{projet['defi']}. {projet['defi_libelle']}",
+            "Lieu": projet["lieu"],
+            "Promis pour": str(projet["annee_promise"] or "sans date dans le contrat"),
+            "Prévu pour": str(projet["annee_prevue"] or "non déclaré"),
+            "Glissement": slip(projet),
+            "État": etats[projet["etat"]] if projet["etat"] else "aucune nouvelle",
+            "Situation au": f"{projet['situation_au']:%d/%m/%Y}" if projet["situation_au"] else "",
+        }
+        for projet in projets
+    ]
+
+
+def slip(projet: Mapping[str, Any]) -> str:
+    """Write the years between the promise and the forecast."""
+    ans = projet["glissement_ans"]
+    if ans is None:
+        return "non calculable"
+    if not ans:
+        return "aucun"
+    return f"{'+' if ans > 0 else MOINS}{pluriel(abs(ans), 'an')}"
+
+
+def project_points(projets: Lignes) -> pa.Table:
+    """Return the columns of `charts.moyens.frise_projets`, for the projects that have a date."""
+    etats = labels("avancement.etat")
+    return pa.Table.from_pylist(
+        [
+            {
+                "projet": projet["libelle"],
+                "annee_promise": projet["annee_promise"],
+                "annee_prevue": projet["annee_prevue"],
+                "position": max(projet["annee_promise"] or 0, projet["annee_prevue"] or 0),
+                "texte": _etiquette(projet),
+                "classe": _classe(projet),
+                "livre": projet["etat"] == "livre",
+                "fictif": projet["fictif"],
+                "detail": f"promis pour {projet['annee_promise'] or 'une date non précisée'}, "
+                f"prévu pour {projet['annee_prevue'] or 'une date non déclarée'} "
+                f"({etats[projet['etat']] if projet['etat'] else 'aucune nouvelle'})",
+            }
+            for projet in dated(projets)
+        ]
+    )
+
+
+def dated(projets: Lignes) -> list[Mapping[str, Any]]:
+    """Return the projects that have a date, promised or forecast."""
+    return [projet for projet in projets if projet["annee_promise"] or projet["annee_prevue"]]
+
+
+def span(projets: Lignes) -> tuple[int, int]:
+    """Return the years that the timeline covers, with room for the labels on the right."""
+    annees = [
+        annee for projet in dated(projets) for annee in (projet["annee_promise"], projet["annee_prevue"]) if annee
+    ]
+    return min([2024, *annees]), max([2030, *annees]) + 2
+
+
+def _etiquette(projet: Mapping[str, Any]) -> str:
+    if projet["etat"] is None:
+        return "aucune nouvelle"
+    mention = " (fictif)" if projet["fictif"] else ""
+    if projet["etat"] == "livre":
+        return f"livré{mention}"
+    return (slip(projet) if projet["glissement_ans"] else labels("avancement.etat")[projet["etat"]]) + mention
+
+
+def _classe(projet: Mapping[str, Any]) -> str:
+    if projet["glissement_ans"] is None:
+        return "sans_promesse"
+    return "glisse" if projet["glissement_ans"] > 0 else "tenu"
+
+
+def project_sentence(projets: Lignes) -> str:
+    """Say how many projects are dated, delivered, late, or without news."""
+    promis = sum(projet["annee_promise"] is not None for projet in projets)
+    livres = sum(projet["etat"] == "livre" for projet in projets)
+    glissent = sum((projet["glissement_ans"] or 0) > 0 for projet in projets)
+    muets = sum(projet["etat"] is None for projet in projets)
+    return (
+        f"{pluriel(len(projets), 'projet')}, dont {nombre(promis)} à date promise dans le contrat : "
+        f"{pluriel(livres, 'livré')}, {nombre(glissent)} dont la livraison glisse, {nombre(muets)} sans nouvelle."
+    )

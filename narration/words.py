@@ -1,0 +1,100 @@
+"""Amounts and sentences that the pages and the documents share, made from the answers of the questions."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from narration.numbers import FINE, enumere, marque, nombre, pluriel
+
+Lignes = Sequence[Mapping[str, Any]]
+Ligne = Mapping[str, Any]
+# By kind of file: how it is called, and what to obtain from whom when a year has none.
+NON_CHARGES = {
+    "actions": (
+        "d'actions",
+        "l'export GISPRO, à demander à la DDETS, ou le modèle « actions et bilans », à faire remplir par les porteurs",
+    ),
+    "droit_commun": (
+        "de droit commun",
+        "le modèle « droit commun », à faire remplir par chaque signataire",
+    ),
+}
+POUR_TOUS = {"defi": "sans préciser de défi", "quartier": "pour tous les quartiers à la fois"}
+
+
+def euros(montant: float | None) -> str:
+    """Write an amount to the euro."""
+    return "non déclaré" if montant is None else f"{nombre(montant)}{FINE}€"
+
+
+def pct(valeur: float | None) -> str:
+    """Write a share to the unit."""
+    return "sans objet" if valeur is None else f"{nombre(valeur)}{FINE}%"
+
+
+def total(lignes: Lignes, **niveaux: object) -> dict[str, Any] | None:
+    """Return the row of an answer at these levels, the others being « all »; None when nothing is there."""
+    attendus = dict.fromkeys(("quartier", "defi", "annee")) | niveaux
+    return next((dict(ligne) for ligne in lignes if all(ligne[nom] == v for nom, v in attendus.items())), None)
+
+
+def span(bas: float | None, haut: float | None) -> str:
+    """Write an amount as a range, as a single amount when both ends are the same."""
+    if bas is None or haut is None:
+        return "non chiffré"
+    return euros(bas) if bas == haut else f"{euros(bas)} à {euros(haut)}"
+
+
+def return_sentence(retour: Ligne | None) -> str:
+    """Say on how many bilans a figure is founded, and for which share of the money."""
+    return "Retour des bilans non connu." if retour is None else marque(_return(retour), retour["fictif"])
+
+
+def _return(retour: Ligne) -> str:
+    attendus, recus = retour["bilans_attendus_nb"], retour["bilans_recus_nb"]
+    if not recus and not retour["bilans_en_retard_nb"]:
+        return f"Aucun bilan n'est encore dû : ils sont attendus pour le {retour['derniere_echeance']:%d/%m/%Y}."
+    phrase = (
+        f"Fondé sur {pluriel(recus, 'bilan')} sur {nombre(attendus)}, {pct(retour['montant_bilan_pct'])} des montants."
+    )
+    retard = retour["bilans_en_retard_nb"]
+    return f"{phrase} {pluriel(retard, 'bilan est', 'bilans sont')} en retard." if retard else phrase
+
+
+def not_loaded(genre: str, annee: int | None) -> str:
+    """Say that no file of a kind is loaded for a year, and which one to obtain: nothing is known, which is not zero."""
+    nom, manque = NON_CHARGES[genre]
+    pour = f" pour {annee}" if annee else ""
+    return f"Aucun fichier {nom} n'est chargé{pour} : on ne sait pas. Il manque {manque}."
+
+
+def no_action(chargee: bool, annee: int | None) -> str:
+    """Say that there is no action, which is true of a year that is loaded only."""
+    return "Aucune action financée." if chargee else not_loaded("actions", annee)
+
+
+def silent(silences: Lignes) -> list[str]:
+    """Return the signataires from whom nothing covers any cell of a silence map."""
+    return _only(silences, "rien")
+
+
+def _only(silences: Lignes, etat: str) -> list[str]:
+    autres = {ligne["signataire"] for ligne in silences if ligne["etat"] != etat}
+    noms = {li["signataire"]: li["signataire_libelle"] for li in silences if li["signataire"] not in autres}
+    return list(noms.values())
+
+
+def silence_sentence(silences: Lignes, annee: int | None, sujet: str = "") -> str:
+    """Say who has sent nothing in a year, on a subject, and how many declared for all at once only."""
+    if any(ligne["etat"] == "non_charge" for ligne in silences):
+        return not_loaded("droit_commun", annee)
+    quand = f"en {annee} {sujet}".strip()
+    tous, muets = len({ligne["signataire"] for ligne in silences}), silent(silences)
+    phrases = [f"Les {tous} signataires ont transmis quelque chose {quand}"]
+    if muets:
+        effectif = pluriel(len(muets), "signataire n’a", "signataires n’ont")
+        phrases = [f"{effectif} rien transmis {quand}, sur {tous} : {enumere(muets)}"]
+    if communs := len(_only(silences, "pour_tous")):
+        effectif = pluriel(communs, "signataire n’a", "signataires n’ont")
+        phrases.append(f"{effectif} déclaré que {POUR_TOUS[silences[0]['dimension']]}")
+    fictif = any(ligne["fictif"] for ligne in silences)
+    return " ".join(f"{marque(phrase, fictif)}." for phrase in phrases)

@@ -1,0 +1,109 @@
+"""The map of the seven quartiers: outlines when they were dropped in, circles at their centres otherwise. No tiles."""
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import altair as alt
+
+from pages.components.charts.indicateur import ENCRE, NUMERO, Spec, palette
+
+SOURCE = "Sources : ANCT, périmètres et centres des quartiers prioritaires. Découpage : quartiers prioritaires de 2024."
+# The selection that a click on a quartier makes.
+CHOIX = "choix"
+# Areas of the circles, in square pixels, from no inhabitant to the largest quartier.
+AIRES = [30, 900]
+# The first and the third colours of the palette; the second is not used here.
+ROLES = ("quartier", "autre", "choisi")
+# Where three quartiers touch, their names are set apart: side of the centre, then horizontal and vertical shifts.
+A_COTE = {
+    "etouvie": ("left", -12, -22),
+    "elbeuf-lescouve": ("center", 0, -26),
+    "amiens-nord": ("center", 0, -26),
+    "pierre-rollin": ("right", -16, 2),
+    "phileas-lebesgue-condorcet": ("left", 0, -28),
+    "salamandre-marcel-paul": ("center", 0, 20),
+}
+AU_DESSUS = ("center", 0, -16)
+
+
+def quartiers_map(quartiers: Sequence[Mapping[str, Any]], choisi: str | None = None) -> Spec:
+    """Return the spec of the map, its data included (outlines are shapes, not rows).
+
+    Quartiers need `quartier`, `nom_contrat`, `population`, `longitude`, `latitude` and `geometrie` (GeoJSON text or
+    None). Without outlines, the area of a circle is proportional to its population.
+    """
+    points = [
+        {
+            "quartier": quartier["nom_contrat"],
+            "population": quartier["population"],
+            "longitude": quartier["longitude"],
+            "latitude": quartier["latitude"],
+            "role": "choisi" if quartier["quartier"] == choisi else "quartier",
+        }
+        for quartier in quartiers
+    ]
+    couleur = alt.Color("role:N", scale=palette(ROLES), legend=None)
+    infobulle = [
+        alt.Tooltip("quartier:N", title="Quartier"),
+        alt.Tooltip("population:Q", title="Habitants", format=",.0f"),
+    ]
+    noms = [
+        _nom(point, *A_COTE.get(quartier["quartier"], AU_DESSUS))
+        for quartier, point in zip(quartiers, points, strict=True)
+    ]
+    contours = [quartier["geometrie"] for quartier in quartiers]
+    if all(contours):
+        entites = [
+            {"type": "Feature", "geometry": _dans_le_sens_de_d3(json.loads(contour)), **point}
+            for contour, point in zip(contours, points, strict=True)
+        ]
+        fond = (
+            alt.Chart(alt.Data(values=entites))
+            .mark_geoshape(opacity=0.75, strokeWidth=1)
+            .encode(color=couleur, tooltip=infobulle)
+        )
+    else:
+        fond = (
+            alt.Chart(alt.Data(values=points))
+            .mark_circle(opacity=0.85)
+            .encode(
+                longitude="longitude:Q",
+                latitude="latitude:Q",
+                color=couleur,
+                size=alt.Size("population:Q", scale=alt.Scale(range=AIRES, zero=True), legend=None),
+                tooltip=infobulle,
+            )
+        )
+    fond = fond.add_params(alt.selection_point(name=CHOIX, fields=["quartier"], clear=False))
+    carte: Spec = alt.layer(fond, *noms).project("mercator").properties(height=330).to_dict()
+    # Room for the names at the edges.
+    carte["padding"] = {"left": 5, "top": 5, "bottom": 5, "right": 45}
+    carte.setdefault("config", {}).update({"locale": NUMERO, "view": {"stroke": None}})
+    return carte
+
+
+def _nom(point: dict[str, Any], cote: str, decalage_x: int, decalage_y: int) -> alt.Chart:
+    return (
+        alt.Chart(alt.Data(values=[point]))
+        # A long name is written on two lines, at its dash.
+        .transform_calculate(nom="split(datum.quartier, ' – ')")
+        .mark_text(align=cote, dx=decalage_x, dy=decalage_y, fontSize=12, fontWeight=600)
+        .encode(longitude="longitude:Q", latitude="latitude:Q", text="nom:N", color=alt.datum(ENCRE))
+    )
+
+
+def _dans_le_sens_de_d3(geometrie: dict[str, Any]) -> dict[str, Any]:
+    """Wind exterior rings clockwise, as D3 draws: GeoJSON's own order would fill the rest of the world."""
+    polygones = geometrie["coordinates"] if geometrie["type"] == "MultiPolygon" else [geometrie["coordinates"]]
+    orientes = [
+        [anneau if (_aire(anneau) < 0) == (rang == 0) else anneau[::-1] for rang, anneau in enumerate(polygone)]
+        for polygone in polygones
+    ]
+    return {"type": "MultiPolygon", "coordinates": orientes}
+
+
+def _aire(anneau: Sequence[Sequence[float]]) -> float:
+    """Return twice the signed area of a ring: positive when counter-clockwise."""
+    suivants = [*anneau[1:], anneau[0]]
+    return sum(x * suivant[1] - suivant[0] * y for (x, y, *_), suivant in zip(anneau, suivants, strict=True))

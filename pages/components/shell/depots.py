@@ -1,0 +1,147 @@
+"""The one door from the pages to the ETL: check the files received, publish them, say what became of each."""
+
+from collections.abc import Iterator, Mapping, Sequence
+
+import streamlit as st
+from streamlit.runtime.uploaded_file_manager import UploadedFile
+
+from etl.catalogue.loading import CatalogueError
+from etl.catalogue.reference import load_references
+from etl.pipeline import Chargement
+from etl.publication.versions import PublicationError
+from etl.reception.deposit import ACCEPTES, TAILLE_MAXIMALE_MO, Fichiers, check, describe, publish_files, received
+from etl.reception.depots import Examen
+from etl.tables.schema import TableError
+from etl.templates.workbooks import build_modele
+from narration.numbers import nombre, pluriel
+from pages.components.shell import cards
+
+APERCU = 5
+
+Controles = Sequence[tuple[Examen, list[str]]]
+
+
+def receive() -> Fichiers:
+    """Return the files dropped, by name."""
+    recus = st.file_uploader(
+        "Fichiers à contrôler",
+        type=list(ACCEPTES),
+        accept_multiple_files=True,
+        max_upload_size=TAILLE_MAXIMALE_MO,
+        help=f"CSV, XLSX, XLS, ODS ou ZIP, {TAILLE_MAXIMALE_MO} Mo au plus ; les classeurs à macros sont refusés.",
+        key="fichiers",
+    )
+    # Two files may bear one name: the second keeps its own.
+    return {f"{rang}-{recu.name}" if rang else recu.name: recu.getvalue() for recu, rang in _rangs(recus)}
+
+
+def _rangs(recus: Sequence[UploadedFile]) -> Iterator[tuple[UploadedFile, int]]:
+    """Yield each file with the number of those before it that bear its name."""
+    noms = [recu.name for recu in recus]
+    for place, recu in enumerate(recus):
+        yield recu, noms[:place].count(recu.name)
+
+
+def verdicts(fichiers: Fichiers) -> Controles:
+    """Check the files and show the verdict of each: what is read, the cells to mend, the questions to send."""
+    with st.spinner("Lecture des fichiers…"):
+        controles = check(fichiers)
+    for examen, questions in controles:
+        _verdict(examen, questions)
+    return controles
+
+
+def _verdict(examen: Examen, questions: Sequence[str]) -> None:
+    lecture = examen.lecture
+    nom = cards.plain(examen.nom)
+    if examen.etat != "charge":
+        st.error(cards.plain(_reason(examen)), title=f"{nom} : refusé", icon=":material/block:")
+        return
+    compte = (
+        f"{pluriel(lecture.lues, 'ligne lue', 'lignes lues')}, {nombre(lecture.publiees)} à publier, "
+        f"{pluriel(lecture.refusees, 'mise de côté', 'mises de côté')}, "
+        f"{nombre(lecture.hors_perimetre)} hors du champ. Source : {examen.source}."
+    )
+    montrer, mot = (st.warning, "à corriger") if lecture.rejets else (st.success, "bon")
+    montrer(compte, title=f"{nom} : {mot}", icon=":material/rule:" if lecture.rejets else ":material/check_circle:")
+    _preview(examen)
+    for signalement in lecture.signalements:
+        st.caption(cards.plain(signalement))
+    if lecture.rejets:
+        with st.expander(f"Les {len(lecture.rejets)} cellules à corriger", expanded=True):
+            cards.table([describe(rejet) for rejet in lecture.rejets[:200]], alt=f"Cellules à corriger dans {nom}")
+    if questions:
+        with st.expander(f"Les {len(questions)} questions à envoyer aux structures"):
+            st.code("\n".join(f"- {question}" for question in questions), language=None, wrap_lines=True)
+
+
+def _preview(examen: Examen) -> None:
+    """Show the first rows that would be published of each table."""
+    tables: dict[str, list[dict[str, object]]] = {}
+    for enregistrement in examen.lecture.enregistrements:
+        tables.setdefault(enregistrement.table, []).append(enregistrement.valeurs)
+    for nom, lignes in tables.items():
+        with st.expander(f"Aperçu : {pluriel(len(lignes), 'ligne')} de la table « {nom} »"):
+            champs = [champ for champ in lignes[0] if any(ligne.get(champ) is not None for ligne in lignes)]
+            premieres = [{champ: ligne.get(champ) for champ in champs} for ligne in lignes[:APERCU]]
+            cards.table(premieres, alt=f"Premières lignes de la table {nom}")
+
+
+def publishable(controles: Controles) -> bool:
+    """Tell whether something of the files would be published."""
+    return any(examen.lecture.publiees for examen, _ in controles)
+
+
+def record_decision(decision: Mapping[str, object]) -> None:
+    """Publish a decision taken in a meeting, as a file of our template like any other."""
+    contenu = build_modele("instances_et_decisions", load_references(), {"decision": [decision]})
+    publish({f"{decision['decision']}.xlsx": contenu})
+
+
+def publish(fichiers: Fichiers) -> None:
+    """Publish the files, with the progress of the load; say what the version holds of them, or why nothing changed."""
+    with st.status("Publication en cours…", expanded=True) as etat:
+        try:
+            chargement = publish_files(fichiers, suivre=lambda examen: st.write(cards.plain(examen.nom)))
+        except (CatalogueError, TableError, PublicationError, OSError) as erreur:
+            etat.update(label="Rien n'a été publié", state="error")
+            st.error(cards.plain(erreur), title="La version en vigueur est inchangée", icon=":material/block:")
+            return
+        etat.update(label="Chargement fait", state="complete", expanded=False)
+    _say(chargement, received(chargement, fichiers))
+
+
+def _say(chargement: Chargement, recus: Sequence[Examen]) -> None:
+    """Say which files received the version holds, and what of them it does not."""
+    absents = [examen for examen in recus if not examen.lecture.publiees]
+    montrer, titre, icone = st.success, "C'est publié", ":material/task_alt:"
+    if absents:
+        montrer, titre, icone = st.warning, "Publié en partie", ":material/rule:"
+    if len(absents) == len(recus):
+        montrer, titre, icone = st.error, "Rien de ces fichiers n'est publié", ":material/block:"
+    deja = "" if chargement.nouvelle else " Elle existait déjà : ces fichiers n'apportent rien de nouveau."
+    phrases = [
+        f"Version {chargement.version} en vigueur.{deja} Les pages la montrent dès maintenant.",
+        *(phrase for examen in recus if (phrase := _missing(examen))),
+    ]
+    montrer("\n\n".join(phrases), title=titre, icon=icone)
+
+
+def _missing(examen: Examen) -> str:
+    """Return what a version does not hold of a file, and where to read why; nothing when it holds all of it."""
+    lecture, nom = examen.lecture, cards.plain(examen.chemin.name)
+    if not lecture.publiees:
+        return f"{nom} : rien n'en est publié. {cards.plain(_reason(examen))}"
+    if lecture.refusees:
+        compte = pluriel(lecture.refusees, "ligne mise de côté", "lignes mises de côté")
+        return f"{nom} : {compte}, à lire sur la page « Qualité »."
+    return ""
+
+
+def _reason(examen: Examen) -> str:
+    """Return why nothing of a file is published."""
+    if examen.etat != "charge":
+        return examen.message or "Ni son nom ni son en-tête ne disent ce qu'il contient."
+    if examen.lecture.rejets:
+        return f"Première cellule en cause : {examen.lecture.rejets[0].motif}"
+    return "Aucune de ses lignes n'est dans le champ du contrat." if examen.lecture.lues else "Il n'a aucune ligne."

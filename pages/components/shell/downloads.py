@@ -1,0 +1,58 @@
+"""The way back from a figure: the query behind it, its rows, and both as files to take away."""
+
+from collections.abc import Mapping
+
+import streamlit as st
+
+from exports.writers.xlsx import write_csv, write_xlsx
+from pages.components.shell import access
+from pages.components.shell.data import ask, base
+from queries import get_question
+
+
+def trace(
+    question: str,
+    titre: str = "Les lignes, la requête et les fichiers",
+    signature: bool = False,
+    **parametres: object,
+) -> None:
+    """Offer the rows of a question, its SQL, the command that asks it, and both as CSV and XLSX.
+
+    Closed, it costs nothing: rows and files are made when somebody opens it. With `signature`, the workbook of the
+    Préfecture has a line for whoever verified it to sign.
+    """
+    cle = "_".join([question, *(str(valeur) for valeur in parametres.values() if valeur is not None)])
+    detail = st.expander(titre, icon=":material/database:", on_change="rerun", key=f"trace_{cle}")
+    if not detail.open:
+        return
+    with detail:
+        reponse = ask(question, **parametres)
+        st.caption(f"{get_question(question).titre} Version des données : {base().version}.")
+        st.dataframe(reponse, hide_index=True, alt=f"Les {reponse.num_rows} lignes de la question {question}")
+        with st.container(horizontal=True):
+            st.download_button(
+                "CSV",
+                lambda: write_csv(reponse),
+                f"{cle}_{base().version}.csv",
+                "text/csv",
+                key=f"csv_{cle}",
+                icon=":material/download:",
+                on_click="ignore",
+            )
+            st.download_button(
+                "XLSX, avec sa traçabilité",
+                lambda: workbook(question, parametres, signature),
+                f"{cle}_{base().version}.xlsx",
+                "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+                key=f"xlsx_{cle}",
+                icon=":material/download:",
+                on_click="ignore",
+            )
+        arguments = " ".join(f"{nom}={valeur}" for nom, valeur in parametres.items() if valeur is not None)
+        st.code(f"python -m queries {question} {arguments}".strip(), language="shell")
+        st.code(get_question(question).sql, language="sql")
+
+
+def workbook(question: str, parametres: Mapping[str, object], signature: bool) -> bytes:
+    """Return an answer as XLSX; only the Préfecture has the line to sign."""
+    return write_xlsx(base(), question, parametres, signature and access.allows("prefecture"))

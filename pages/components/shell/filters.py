@@ -1,0 +1,176 @@
+"""The choices of a page: all of them live in the URL, so that a link restores what its sender saw.
+
+Streamlit writes the label, not the code, in the URL: labels of quartiers and indicators are unique and tested.
+"""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+import streamlit as st
+
+from narration.numbers import ZONAGES
+from pages.components.shell import access
+from pages.components.shell.data import rows
+
+
+def select_quartier() -> dict[str, Any]:
+    """Return the quartier chosen (`?quartier=`), the first of the contract by default."""
+    quartiers = {quartier["nom_contrat"]: quartier for quartier in rows("quartiers")}
+    choix = st.selectbox("Quartier", list(quartiers), key="quartier", bind="query-params")
+    return quartiers[choix]
+
+
+def select_indicateur(avec_reference: bool = False) -> dict[str, Any] | None:
+    """Return the indicator chosen (`?indicateur=`), poverty by default, among those with a baseline if so asked.
+
+    None when there is none: a contract that begins has no baseline yet.
+    """
+    retenus = {ligne["indicateur"] for ligne in rows("synthese") if ligne["renseignes_nb"]}
+    fiches = {
+        fiche["libelle"]: fiche for fiche in rows("indicateurs") if fiche["indicateur"] in retenus or not avec_reference
+    }
+    if not fiches:
+        return None
+    libelles = list(fiches)
+    defaut = next((rang for rang, fiche in enumerate(fiches.values()) if fiche["indicateur"] == "taux_pauvrete"), 0)
+    choix = st.selectbox("Indicateur", libelles, index=defaut, key="indicateur", bind="query-params")
+    return fiches[choix]
+
+
+def select_reference(fiche: dict[str, Any]) -> dict[str, Any] | None:
+    """Return the comparison territory chosen (`?reference=`), among those with values; None when there is none."""
+    territoires = {
+        territoire["libelle"]: territoire
+        for territoire in rows("territoires_comparaison", indicateur=fiche["indicateur"])
+    }
+    if not territoires:
+        st.selectbox(
+            "Comparé à", [], disabled=True, placeholder="Aucun territoire n'a cette donnée", key="aucune_reference"
+        )
+        return None
+    choix = st.selectbox(
+        "Comparé à",
+        list(territoires),
+        key="reference",
+        bind="query-params",
+        help="Ces territoires contiennent les quartiers prioritaires.",
+    )
+    return territoires[choix]
+
+
+def select_dates(fiche: dict[str, Any], territoire: str) -> tuple[str, str] | None:
+    """Return two dates to compare (`?avant=`, `?apres=`), as « édition@zonage »; None when there are fewer than two."""
+    series = rows("series", indicateur=fiche["indicateur"], territoire=territoire)
+    dates = {
+        f"{ligne['edition']} ({ZONAGES[ligne['zonage']]})": f"{ligne['edition']}@{ligne['zonage']}"
+        for ligne in sorted(series, key=_moment)
+        if ligne["territoire"] == territoire
+    }
+    if len(dates) < 2:
+        return None
+    libelles = list(dates)
+    gauche, droite = st.columns(2)
+    avant = gauche.selectbox("Entre", libelles, key="avant", bind="query-params")
+    apres = droite.selectbox("et", libelles, index=len(libelles) - 1, key="apres", bind="query-params")
+    # A comparison is read in the order of time, whichever date was chosen first.
+    avant, apres = sorted((avant, apres), key=libelles.index)
+    return dates[avant], dates[apres]
+
+
+def _moment(ligne: dict[str, Any]) -> tuple[str, bool, int]:
+    annee = ligne["millesime"] or ligne["fenetre_fin"]
+    return ligne["zonage"], annee is None, annee or 0
+
+
+def select_defi() -> dict[str, Any]:
+    """Return the défi chosen (`?defi=`), the first of the contract by default."""
+    defis = {f"{defi['defi']}. {defi['libelle_court']}": defi for defi in rows("defis")}
+    choix = st.selectbox("Défi", list(defis), key="defi", bind="query-params")
+    return defis[choix]
+
+
+def select_annee() -> int | None:
+    """Return the year chosen (`?annee=`): by default the last one whose bilans are due; None without any action."""
+    annees = {str(ligne["annee"]): ligne for ligne in reversed(_par_annee())}
+    if not annees:
+        return None
+    libelles = list(annees)
+    dues = [rang for rang, ligne in enumerate(annees.values()) if ligne["derniere_echeance"] < date.today()]
+    return int(st.selectbox("Année", libelles, index=dues[0] if dues else 0, key="annee", bind="query-params"))
+
+
+def _par_annee() -> list[dict[str, Any]]:
+    """Return the years of the actions: for the public, those whose bilans are due only, the others are provisional."""
+    return [
+        ligne
+        for ligne in rows("retour_bilans")
+        if ligne["annee"]
+        and ligne["quartier"] is None
+        and ligne["defi"] is None
+        and (ligne["derniere_echeance"] < date.today() or access.allows("partenaire"))
+    ]
+
+
+def years() -> set[int]:
+    """Return the years whose actions the reader may see."""
+    return {ligne["annee"] for ligne in _par_annee()}
+
+
+def select_lieu() -> dict[str, Any] | None:
+    """Return the quartier that narrows a page (`?dans=`), None for all of them."""
+    quartiers = {quartier["nom_contrat"]: quartier for quartier in rows("quartiers")}
+    choix = st.selectbox("Dans", ["Tous les quartiers", *quartiers], key="dans", bind="query-params")
+    return quartiers.get(choix)
+
+
+def select_defi_ou_tous() -> int | None:
+    """Return the défi that narrows a page (`?pour=`), None for all of them."""
+    defis = {f"{defi['defi']}. {defi['libelle_court']}": defi["defi"] for defi in rows("defis")}
+    choix = st.selectbox("Pour", ["Tous les défis", *defis], key="pour", bind="query-params")
+    return defis.get(choix)
+
+
+def select_etat() -> str | None:
+    """Return the state of the actions to list (`?etat=`), None for all of them."""
+    etats = {ligne["libelle"].capitalize(): ligne["code"] for ligne in rows("libelles", colonne="action.etat")}
+    choix = st.selectbox("État", ["Tous les états", *etats], key="etat", bind="query-params")
+    return etats.get(choix)
+
+
+def search() -> str | None:
+    """Return the words searched (`?mots=`), None when there are none."""
+    mots = st.text_input(
+        "Rechercher",
+        max_chars=80,
+        key="mots",
+        bind="query-params",
+        placeholder="Un mot de l'intitulé, une structure, un numéro",
+        icon=":material/search:",
+    )
+    return (mots or "").strip() or None
+
+
+def select_rows(lignes: Sequence[dict[str, Any]], taille: int = 20) -> Sequence[dict[str, Any]]:
+    """Return one page of rows (`?page=`), the choice being shown only when there are several pages."""
+    pages = range(1, max(1, -(-len(lignes) // taille)) + 1)
+    if len(pages) == 1:
+        return lignes
+    libelles = [f"{(page - 1) * taille + 1} à {min(page * taille, len(lignes))}" for page in pages]
+    choix = st.selectbox("Lignes", libelles, key="lignes", bind="query-params")
+    debut = libelles.index(choix) * taille
+    return lignes[debut : debut + taille]
+
+
+def select_action(actions: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    """Return the action to tell (`?action=`), the first of the list by default."""
+    choix = {f"{action['action']} ({action['annee']}) : {action['intitule']}": action for action in actions}
+    return choix[st.selectbox("Une action", list(choix), key="action", bind="query-params")]
+
+
+def select_exercice() -> int | None:
+    """Return the year of the declarations of droit commun (`?exercice=`), the last one by default; None without any."""
+    annees = sorted({ligne["annee"] for ligne in rows("droit_commun")}, reverse=True)
+    if not annees:
+        return None
+    return int(st.selectbox("Année", [str(annee) for annee in annees], key="exercice", bind="query-params"))

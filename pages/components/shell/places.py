@@ -1,0 +1,48 @@
+"""The map that opens a quartier, and its list of links for those who do not use a mouse."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import streamlit as st
+
+from narration.numbers import enumere
+from pages.components.charts import carte
+from pages.components.shell import figures
+from pages.components.shell.data import rows
+
+PAGE = "pages/suivi/quartier.py"
+CLE = "carte"
+# Built once for the same answer: Altair takes longer than all the rest of the page. A resource, so never copied.
+_map = st.cache_resource(show_spinner=False, max_entries=20)(carte.quartiers_map)
+
+
+def quartier_map(choisi: Mapping[str, Any] | None = None) -> None:
+    """Show the quartiers on a map, one of them chosen or none; a click on one opens its page."""
+    quartiers = rows("quartiers")
+    noms = [quartier["nom_contrat"] for quartier in quartiers]
+    ici = choisi["nom_contrat"] if choisi else None
+    figures.chart(
+        None,
+        _map(quartiers, choisi["quartier"] if choisi else None),
+        alt=f"Situation de {ici} parmi les {len(noms)} quartiers prioritaires du contrat."
+        if ici
+        else f"Carte des {len(noms)} quartiers prioritaires du contrat : {enumere(noms)}.",
+        key=CLE,
+        source=carte.SOURCE,
+        on_select=_note,
+    )
+    surfaces = "" if all(quartier["geometrie"] for quartier in quartiers) else "Surface des ronds : la population. "
+    st.caption(f"{surfaces}Cliquez sur un quartier, ou suivez son lien.")
+    with st.container(horizontal=True, gap="small"):
+        for nom in noms:
+            if nom != ici:
+                st.page_link(PAGE, label=nom, query_params={"quartier": nom})
+    if demande := st.session_state.pop("quartier_clique", None):
+        st.switch_page(PAGE, query_params={"quartier": demande})
+
+
+def _note() -> None:
+    """Note the quartier clicked: a page can only be left once the callback is over."""
+    choix = st.session_state[CLE]["selection"][carte.CHOIX]
+    if choix:
+        st.session_state["quartier_clique"] = choix[0]["quartier"]

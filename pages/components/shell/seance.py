@@ -1,0 +1,210 @@
+"""The meeting mode: one idea a screen, in large type, from screen to screen by keyboard; decisions entered as data."""
+
+import hashlib
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+
+from narration import couverture, gouvernance, tendance, verdicts
+from narration.numbers import ETATS, RAISONS, marque, nombre, pluriel
+from narration.revisions import change_sentences, change_table, table_title
+from narration.words import euros, no_action, not_loaded, return_sentence, silence_sentence, total
+from pages.components.shell import access, cards, depots
+from pages.components.shell.data import base, is_loaded, revisions, rows
+from queries import VersionError
+
+# More would not be read from the back of a room.
+PHRASES = 4
+SANS_CONCLUSION = ("non_comparable", "non_significatif", "sans_marge", "en_attente")
+LARGE = Path(__file__).parents[2] / "static" / "seance.css"
+
+Lignes = Sequence[Mapping[str, Any]]
+Ecran = tuple[str, Callable[[], None]]
+
+
+def select_instance() -> Mapping[str, Any]:
+    """Return the instance that meets (`?instance=`), the comité de pilotage by default."""
+    instances = {ligne["libelle"]: ligne for ligne in rows("liste_instances")}
+    return instances[st.selectbox("Instance", list(instances), key="instance", bind="query-params")]
+
+
+def show(ecrans: Sequence[Ecran]) -> None:
+    """Show one screen, chosen by the address (`?ecran=`), the buttons or the left and right arrows."""
+    libelles = [f"{rang}. {titre}" for rang, (titre, _) in enumerate(ecrans, 1)]
+    demande = st.session_state.get("ecran") or st.query_params.get("ecran")
+    rang = libelles.index(demande) if demande in libelles else 0
+    gauche, milieu, droite = st.columns([1, 3, 1], vertical_alignment="bottom")
+    alle = st.session_state.pop("alle", False)
+    for colonne, nom, touche, pas in ((gauche, "Précédent", "Left", -1), (droite, "Suivant", "Right", 1)):
+        vers = rang + pas
+        inutile = not 0 <= vers < len(libelles)
+        presse = colonne.button(
+            nom, shortcut=touche, on_click=_go, args=(libelles, vers), disabled=inutile, width="stretch"
+        )
+        # A server that takes over from another does not know the callback yet: the first key pressed would be lost.
+        if presse and not alle:
+            st.query_params["ecran"] = libelles[vers]
+            _go(libelles, vers)
+            st.rerun()
+    with milieu:
+        rang = libelles.index(st.selectbox("Écran", libelles, key="ecran", bind="query-params"))
+    st.html(LARGE)
+    titre, montrer = ecrans[rang]
+    st.title(titre)
+    montrer()
+
+
+def _go(libelles: Sequence[str], rang: int) -> None:
+    st.session_state["ecran"] = libelles[rang]
+    st.session_state["alle"] = True
+
+
+def _large(phrase: str) -> None:
+    """Write a sentence to be read from the back of the room."""
+    st.markdown(f"## {phrase}")
+
+
+def _fictif(lignes: Lignes) -> bool:
+    return any(ligne["fictif"] for ligne in lignes)
+
+
+def screens(instance: Mapping[str, Any], annee: int | None, quartier: str | None) -> list[Ecran]:
+    """Return the screens of a meeting, in the order in which they are read."""
+    return [
+        ("Où en est-on", lambda: _opening(annee, quartier)),
+        ("Ce qui est nouveau", lambda: _news(instance)),
+        ("Les dernières décisions", lambda: _followed(instance)),
+        ("Ce qui a bougé", lambda: _moves(quartier)),
+        ("Ce que l'on ne peut pas conclure", lambda: _refusals(quartier)),
+        ("Les bilans reçus", lambda: _bilans(annee, quartier)),
+        ("Le droit commun", lambda: _silences(quartier)),
+        ("Les questions ouvertes", lambda: _questions(annee)),
+        ("Les décisions du jour", lambda: _decide(instance)),
+    ]
+
+
+def _opening(annee: int | None, quartier: str | None) -> None:
+    ligne = total(rows("actions_par"), annee=annee, quartier=quartier)
+    if ligne is None:
+        _large(no_action(is_loaded("actions", annee), annee))
+        return
+    financees = pluriel(ligne["actions_nb"], "action financée", "actions financées")
+    _large(marque(f"{financees} en {annee}", ligne["fictif"]))
+    _large(marque(f"{euros(ligne['montant_eur'])} de crédits spécifiques", ligne["fictif"]))
+    tendances = [ligne for ligne in tendance.followed() if quartier in (None, ligne["territoire"])]
+    etats = Counter(ligne["etat"] for ligne in tendances)
+    mouvements = f"{pluriel(etats['degradation'], 'dégradation')} et {pluriel(etats['amelioration'], 'amélioration')}"
+    _large(marque(f"{mouvements} au-delà de la marge", _fictif(tendances)))
+    st.caption(f"Version des données : {base().version}.")
+
+
+def _news(instance: Mapping[str, Any]) -> None:
+    """Say what differs from the version in force at the last meeting of the instance, kind by kind."""
+    reunions = [li["tenue_le"] for li in rows("instances_tenues") if li["instance"] == instance["instance"]]
+    derniere = max((jour for jour in reunions if jour < date.today()), default=None)
+    try:
+        avant, changements = revisions(derniere)
+        if avant == base().version:
+            avant, changements = revisions(None)
+            derniere = None
+    except VersionError as erreur:
+        _large(str(erreur))
+        return
+    if avant == base().version:
+        _large("C'est la première version gardée : rien à comparer.")
+        return
+    depuis = f"la séance du {derniere:%d/%m/%Y}" if derniere else "la version d'avant"
+    _large(f"Depuis {depuis}" if changements else f"Rien n'a changé depuis {depuis}.")
+    for phrase in change_sentences(changements):
+        _large(phrase)
+    st.caption(f"Version {base().version}, comparée à la version {avant}.")
+    if changements:
+        cards.table(change_table(changements), alt=table_title(changements))
+
+
+def _followed(instance: Mapping[str, Any]) -> None:
+    decisions = rows("decisions", instance=instance["instance"])
+    retard = sum(ligne["en_retard"] for ligne in decisions)
+    _large(marque(f"{pluriel(len(decisions), 'décision')}, dont {nombre(retard)} en retard", _fictif(decisions)))
+    cards.table(gouvernance.decision_table(decisions[:8]), alt=f"Décisions : {instance['libelle']}")
+
+
+def _moves(quartier: str | None) -> None:
+    """Show what changed beyond its margin: the comparisons that the rules allow."""
+    tendances = [ligne for ligne in tendance.followed() if quartier in (None, ligne["territoire"])]
+    for titre, etat in (("Ce qui s'aggrave", "degradation"), ("Ce qui s'améliore", "amelioration")):
+        st.header(titre)
+        lignes = [ligne for ligne in tendances if ligne["etat"] == etat]
+        phrases = verdicts.moved(lignes[:PHRASES], etat) or ["Rien de tel."]
+        if autres := lignes[PHRASES:]:
+            phrases.append(marque(f"et {pluriel(len(autres), 'autre')}", _fictif(autres)))
+        for phrase in phrases:
+            st.markdown(f"### {phrase}")
+
+
+def _refusals(quartier: str | None) -> None:
+    """Show how often the rules refuse, and why."""
+    tendances = [ligne for ligne in tendance.followed() if quartier in (None, ligne["territoire"])]
+    muettes = [ligne for ligne in tendances if ligne["etat"] in SANS_CONCLUSION]
+    _large(marque(f"{nombre(len(muettes))} lectures sur {nombre(len(tendances))} ne concluent pas", _fictif(tendances)))
+    raisons: dict[str, list[Mapping[str, Any]]] = {}
+    for ligne in muettes:
+        raisons.setdefault(RAISONS.get(ligne["motif"] or "", ETATS[ligne["etat"]]), []).append(ligne)
+    for raison, lignes in sorted(raisons.items(), key=lambda paire: -len(paire[1])):
+        st.markdown("### " + marque(f"{raison.capitalize()} : {nombre(len(lignes))}", _fictif(lignes)))
+
+
+def _bilans(annee: int | None, quartier: str | None) -> None:
+    retour = total(rows("retour_bilans"), annee=annee, quartier=quartier)
+    _large(return_sentence(retour) if retour else no_action(is_loaded("actions", annee), annee))
+
+
+def _silences(quartier: str | None) -> None:
+    derniere = max((ligne["annee"] for ligne in rows("annees_chargees", genre="droit_commun")), default=None)
+    if derniere is None:
+        _large(not_loaded("droit_commun", None))
+        return
+    carte = rows("silences", annee=derniere, dimension="quartier", quartier=quartier)
+    _large(silence_sentence(carte, derniere, f"pour {carte[0]['cle_libelle']}" if quartier else ""))
+
+
+def _questions(annee: int | None) -> None:
+    if not is_loaded("actions", annee):
+        _large(not_loaded("actions", annee))
+        return
+    engagements = couverture.commitments(annee)
+    sans_action = [ligne for ligne in engagements if not ligne["actions_nb"]]
+    _large(marque(f"{pluriel(len(sans_action), 'engagement')} sans action financée", _fictif(engagements)))
+    cards.table(couverture.coverage_table(sans_action), alt="Engagements sans action financée")
+
+
+def _decide(instance: Mapping[str, Any]) -> None:
+    """Take a decision down: it is published as data, and comes back at the next meeting."""
+    if not access.allows("prefecture"):
+        _large("Les décisions sont saisies par la Préfecture ou par le service gestionnaire.")
+        return
+    with st.form("decision", clear_on_submit=True):
+        libelle = st.text_area("Décision", max_chars=300)
+        responsable = st.text_input("Responsable (un service, jamais une personne)", max_chars=120)
+        echeance = st.date_input("Échéance", value=None, format="DD/MM/YYYY")
+        if not st.form_submit_button("Enregistrer la décision"):
+            return
+    if not any(signe.isalpha() for signe in libelle):
+        st.error("Écrivez la décision avant de l'enregistrer.", icon=":material/block:")
+        return
+    empreinte = hashlib.sha256(f"{date.today()}{instance['instance']}{libelle}".encode()).hexdigest()[:6]
+    depots.record_decision(
+        {
+            "decision": f"S-{date.today():%Y%m%d}-{empreinte}",
+            "instance": instance["instance"],
+            "prise_le": date.today(),
+            "libelle": libelle,
+            "responsable": responsable or None,
+            "echeance": echeance,
+            "etat": "a_faire",
+        }
+    )

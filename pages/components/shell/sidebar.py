@@ -1,0 +1,70 @@
+"""Beside every page: find a place, a défi, an indicator, an action; read a kept version; share what is on screen."""
+
+from urllib.parse import urlencode
+
+import streamlit as st
+
+from pages.components.shell import cards, data, filters
+from pages.components.shell.data import rows
+
+# Where each kind of thing opens, and the parameter that chooses it there.
+OUVERTURES = {
+    "quartier": ("pages/suivi/quartier.py", "quartier", ":material/location_on:"),
+    "defi": ("pages/suivi/defi.py", "defi", ":material/flag:"),
+    "indicateur": ("pages/suivi/indicateur.py", "indicateur", ":material/monitoring:"),
+    "projet_phare": ("pages/moyens/projets_phares.py", None, ":material/construction:"),
+    "action": ("pages/moyens/actions.py", "action", ":material/handshake:"),
+}
+RESULTATS = 8
+
+
+def search() -> None:
+    """Find what carries all the words typed, and link to it."""
+    with st.sidebar:
+        mots = st.text_input(
+            "Chercher",
+            key="chercher",
+            max_chars=80,
+            placeholder="Quartier, défi, indicateur, action",
+            icon=":material/search:",
+        )
+        if not (mots or "").strip():
+            return
+        visibles = {None, *filters.years()}
+        trouves = [ligne for ligne in rows("recherche", mots=mots, nombre=RESULTATS + 1) if ligne["annee"] in visibles]
+        if not trouves:
+            st.caption(f"Rien ne porte « {cards.plain(mots)} ». Essayez un seul mot, ou le début d'un mot.")
+        for ligne in trouves[:RESULTATS]:
+            page, parametre, icone = OUVERTURES[ligne["genre"]]
+            choix = {parametre: ligne["libelle"]} if parametre else {}
+            if ligne["annee"]:
+                choix["annee"] = str(ligne["annee"])
+            libelle = cards.plain(ligne["libelle"]) + (" (fictif)" if ligne["fictif"] else "")
+            st.page_link(page, label=libelle, icon=icone, query_params=choix)
+        if len(trouves) > RESULTATS:
+            st.caption("D'autres résultats existent : précisez par un mot de plus.")
+
+
+def share() -> None:
+    """Give the address of what is on screen, with the version of its data."""
+    with st.sidebar.popover("Copier le lien", icon=":material/link:", on_change="rerun", key="partage") as menu:
+        if menu.open:
+            choix = {**st.query_params.to_dict(), "version": data.base().version}
+            st.code(f"{st.context.url}?{urlencode(choix)}", language=None, wrap_lines=True)
+            st.caption(
+                "Ce lien rouvre cette page avec les mêmes choix et la même version des données, "
+                "même après une nouvelle publication."
+            )
+
+
+def kept_version() -> None:
+    """Say that the version read is not the one in force, and offer the way back."""
+    if not data.is_kept():
+        return
+    st.info(
+        f"Vous lisez la version {data.base().version}, publiée le {data.published_on():%d/%m/%Y}. "
+        "Une version plus récente est en vigueur.",
+        title="Version conservée",
+        icon=":material/history:",
+    )
+    st.button("Lire la version en vigueur", icon=":material/update:", on_click=data.read_current)

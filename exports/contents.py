@@ -5,10 +5,10 @@ from datetime import datetime
 
 from exports import means, sections
 from exports.document import Document, Section
-from queries.answers import Answers
+from exports.year import YearAnswers
 
 
-class Contents(Answers):
+class Contents(YearAnswers):
     """The documents of a year."""
 
     def bilan(self) -> Document:

@@ -1,12 +1,14 @@
 """The sections on the means: droit commun, governance, projets phares."""
 
 from exports.document import Section, Source, tableau
+from exports.year import YearAnswers
 from narration.numbers import marque, nombre, pluriel, rangee
 from narration.words import silence_sentence, span
-from queries.answers import Answers
 
 
-def droit_commun(contents: Answers, reference: str, quartier: str | None = None, defi: int | None = None) -> Section:
+def droit_commun(
+    contents: YearAnswers, reference: str, quartier: str | None = None, defi: int | None = None
+) -> Section:
     """Return the droit commun declared, by nature and proof, and who has said nothing."""
     attendus = {"signataire": None, "defi": defi, "quartier": quartier}
     lignes = [
@@ -26,8 +28,8 @@ def droit_commun(contents: Answers, reference: str, quartier: str | None = None,
             [
                 rangee(
                     {
-                        "Nature": contents.label("droit_commun.nature", li["nature"]).capitalize(),
-                        "Preuve": contents.label("droit_commun.preuve", li["preuve"]),
+                        "Nature": contents.labels("droit_commun.nature")[li["nature"]].capitalize(),
+                        "Preuve": contents.labels("droit_commun.preuve")[li["preuve"]],
                     },
                     {
                         "Déclarations": nombre(li["declarations_nb"]),
@@ -48,7 +50,7 @@ def droit_commun(contents: Answers, reference: str, quartier: str | None = None,
     )
 
 
-def gouvernance(contents: Answers) -> Section:
+def gouvernance(contents: YearAnswers) -> Section:
     """Return the meetings held against the minima, and the decisions still open."""
     tenues = contents.rows("instances", annee=contents.annee)
     decisions = contents.rows("decisions")
@@ -87,7 +89,7 @@ def gouvernance(contents: Answers) -> Section:
                         "Responsable": li["responsable"] or "à désigner",
                         "Échéance": f"{li['echeance']:%d/%m/%Y}" if li["echeance"] else "à fixer",
                         "État": ("en retard, " if li["en_retard"] else "")
-                        + contents.label("decision.etat", li["etat"]),
+                        + contents.labels("decision.etat")[li["etat"]],
                     },
                     li["fictif"],
                 )
@@ -99,7 +101,7 @@ def gouvernance(contents: Answers) -> Section:
     )
 
 
-def projets(contents: Answers, reference: str, quartier: str | None = None, defi: int | None = None) -> Section:
+def projets(contents: YearAnswers, reference: str, quartier: str | None = None, defi: int | None = None) -> Section:
     """Return the projets phares: promised, forecast, slippage."""
     projets = contents.rows("projets_phares", quartier=quartier, defi=defi)
     return Section(
@@ -113,7 +115,7 @@ def projets(contents: Answers, reference: str, quartier: str | None = None, defi
                     {"Projet": projet["libelle"], "Promis pour": str(projet["annee_promise"] or "sans date")},
                     {
                         "Prévu pour": str(projet["annee_prevue"] or "non déclaré"),
-                        "État": contents.label("avancement.etat", projet["etat"])
+                        "État": contents.labels("avancement.etat")[projet["etat"]]
                         if projet["etat"]
                         else "aucune nouvelle",
                     },

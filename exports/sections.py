@@ -3,16 +3,17 @@
 from collections.abc import Mapping
 
 from exports.document import Barre, Barres, Section, Source, tableau
+from exports.year import YearAnswers
 from narration.numbers import ETATS, marque, mesure, nombre, pluriel, rangee
 from narration.words import euros, no_action, not_loaded, pct, return_sentence, total
-from queries.answers import Answers, Lignes
+from queries.answers import Lignes
 
 NE_PAS_DIRE_ACTIONS = (
     "Ni combien de personnes, ni qu'une action a fait bouger un indicateur. Un bilan qui manque n'est pas un zéro."
 )
 
 
-def orientations(contents: Answers) -> Section:
+def orientations(contents: YearAnswers) -> Section:
     """Return the orientations of the contract: its défis."""
     return Section(
         f"{contents.annee}-CH-ORIENTATIONS",
@@ -26,17 +27,17 @@ def orientations(contents: Answers) -> Section:
     )
 
 
-def chapitre(contents: Answers, code: str, titre: str) -> Section:
+def chapitre(contents: YearAnswers, code: str, titre: str) -> Section:
     """Return the title of a chapter."""
     return Section(f"{contents.annee}-CH-{code}", titre, sources=(Source("contrat", {}),))
 
 
-def actions(contents: Answers, reference: str, quartier: str | None = None, defi: int | None = None) -> Section:
+def actions(contents: YearAnswers, reference: str, quartier: str | None = None, defi: int | None = None) -> Section:
     """Return what is financed, where, with what money, and on how many bilans it rests."""
     niveau: dict[str, object] = {"annee": contents.annee, "quartier": quartier, "defi": defi}
     mesurees, retours = contents.rows("actions_par"), contents.rows("retour_bilans")
     ligne, retour = total(mesurees, **niveau), total(retours, **niveau)
-    phrases: tuple[str, ...] = (no_action(contents.is_loaded("actions"), contents.annee),)
+    phrases: tuple[str, ...] = (no_action(contents.is_loaded("actions", contents.annee), contents.annee),)
     if ligne:
         participations = ligne["participations_nb"]
         phrases = (
@@ -67,7 +68,7 @@ def actions(contents: Answers, reference: str, quartier: str | None = None, defi
     )
 
 
-def _money(contents: Answers, quartier: str | None, defi: int | None) -> Barres | None:
+def _money(contents: YearAnswers, quartier: str | None, defi: int | None) -> Barres | None:
     """Return the money by quartier, or by défi for one quartier."""
     mesurees = contents.rows("actions_par")
     if quartier:
@@ -83,13 +84,13 @@ def _money(contents: Answers, quartier: str | None, defi: int | None) -> Barres 
     return Barres(f"Crédits spécifiques accordés en {contents.annee} (€)", tuple(valeurs)) if valeurs else None
 
 
-def _levels(contents: Answers, quartier: str | None, defi: int | None) -> list[dict[str, str]]:
+def _levels(contents: YearAnswers, quartier: str | None, defi: int | None) -> list[dict[str, str]]:
     mesurees, retours = contents.rows("actions_par"), contents.rows("retour_bilans")
     if quartier:
         noms: dict[object, str] = {n: f"{n}. {d['libelle_court']}" for n, d in contents.defis.items()}
         cle, autres = "defi", {"quartier": quartier}
     else:
-        noms = {**contents.quartiers, "non-ventile": "Non ventilé"}
+        noms = dict([*contents.quartiers.items(), ("non-ventile", "Non ventilé")])
         cle, autres = "quartier", {"defi": defi}  # type: ignore[dict-item]
     return [
         rangee(
@@ -109,7 +110,7 @@ def _levels(contents: Answers, quartier: str | None, defi: int | None) -> list[d
     ]
 
 
-def indicateurs(contents: Answers, reference: str, quartier: str) -> Section:
+def indicateurs(contents: YearAnswers, reference: str, quartier: str) -> Section:
     """Return the baseline of each indicator of a quartier, and what moved since."""
     fiches = {fiche["indicateur"]: fiche for fiche in contents.rows("indicateurs")}
     lignes = [li for li in contents.rows("references_2024", territoire=quartier) if li["valeur"] is not None]
@@ -146,7 +147,7 @@ def indicateurs(contents: Answers, reference: str, quartier: str) -> Section:
     )
 
 
-def axes(contents: Answers, defi: int) -> Section:
+def axes(contents: YearAnswers, defi: int) -> Section:
     """Return what serves the axes of a défi."""
     lignes = [li for li in contents.rows("couverture", annee=contents.annee, nature="axe") if li["defi"] == defi]
     return Section(
@@ -160,7 +161,7 @@ def axes(contents: Answers, defi: int) -> Section:
     )
 
 
-def couverture(contents: Answers) -> Section:
+def couverture(contents: YearAnswers) -> Section:
     """Return the commitments of the contract that nothing serves."""
     lignes = contents.rows("couverture", annee=contents.annee)
     axes, priorites = ([li for li in lignes if li["nature"] == nature] for nature in ("axe", "priorite"))
@@ -169,7 +170,7 @@ def couverture(contents: Answers) -> Section:
         "La couverture du contrat",
         phrases=_coverage(contents, {"axes": axes, "priorités": priorites}),
         tableaux=tableau(
-            "Engagements sans action financée" if contents.is_loaded("actions") else "Engagements",
+            "Engagements sans action financée" if contents.is_loaded("actions", contents.annee) else "Engagements",
             _engagements(contents, [li for li in lignes if not li["actions_nb"]]),
         ),
         ne_pas_dire="Qu'un engagement couvert est tenu : une seule petite action suffit à le couvrir.",
@@ -178,9 +179,9 @@ def couverture(contents: Answers) -> Section:
     )
 
 
-def _coverage(contents: Answers, engagements: Mapping[str, Lignes]) -> tuple[str, ...]:
+def _coverage(contents: YearAnswers, engagements: Mapping[str, Lignes]) -> tuple[str, ...]:
     """Say how many commitments of each kind are served: by an action, only where actions are loaded."""
-    chargees = contents.is_loaded("actions")
+    chargees = contents.is_loaded("actions", contents.annee)
     phrases = [] if chargees else [not_loaded("actions", contents.annee)]
     for nom, lignes in engagements.items():
         finances = (
@@ -193,8 +194,8 @@ def _coverage(contents: Answers, engagements: Mapping[str, Lignes]) -> tuple[str
     return tuple(phrases)
 
 
-def _engagements(contents: Answers, lignes: Lignes) -> list[dict[str, str]]:
-    chargees = contents.is_loaded("actions")
+def _engagements(contents: YearAnswers, lignes: Lignes) -> list[dict[str, str]]:
+    chargees = contents.is_loaded("actions", contents.annee)
     return [
         rangee(
             {"Engagement": li["libelle"]},

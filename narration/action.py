@@ -7,7 +7,7 @@ import pyarrow as pa
 
 from narration.numbers import FINE, nombre, pluriel
 from narration.words import euros, no_action, pct, return_sentence, total
-from pages.components.shell.data import is_loaded, rows
+from queries.answers import Answers
 
 Lignes = Sequence[Mapping[str, Any]]
 Ligne = Mapping[str, Any]
@@ -18,11 +18,6 @@ ETAPES = ("demande", "accorde", "verse", "realise")
 def source_text(annee: int | None) -> str:
     """Say where the figures on actions come from."""
     return f"Sources : actions et bilans déclarés, année {annee}. Périmètre : quartiers prioritaires de 2024."
-
-
-def labels(colonne: str) -> dict[str, str]:
-    """Return what is read for each code of a column."""
-    return {ligne["code"]: ligne["libelle"] for ligne in rows("libelles", colonne=colonne)}
 
 
 def money_axis(retours: Lignes) -> str:
@@ -53,16 +48,16 @@ def _participations(ligne: Ligne) -> str:
     return "non connues" if ligne["participations_nb"] is None else nombre(ligne["participations_nb"])
 
 
-def place_names() -> dict[str, str]:
+def place_names(answers: Answers) -> dict[str, str]:
     """Return the name of each quartier, in the contract's order, and that of what is not shared out."""
-    return {q["quartier"]: q["nom_contrat"] for q in rows("quartiers")} | {NON_VENTILE: "Non ventilé"}
+    return {q["quartier"]: q["nom_contrat"] for q in answers.rows("quartiers")} | {NON_VENTILE: "Non ventilé"}
 
 
-def place_table(actions: Lignes, retours: Lignes, **niveaux: object) -> list[dict[str, str]]:
+def place_table(answers: Answers, actions: Lignes, retours: Lignes, **niveaux: object) -> list[dict[str, str]]:
     """Return what is done in each quartier, and on how many bilans it rests."""
     return [
         {"Quartier": nom, **_niveau(ligne, total(retours, quartier=quartier, **niveaux))}
-        for quartier, nom in place_names().items()
+        for quartier, nom in place_names(answers).items()
         if (ligne := total(actions, quartier=quartier, **niveaux))
     ]
 
@@ -77,11 +72,11 @@ def year_table(actions: Lignes, retours: Lignes, **niveaux: object) -> list[dict
     ]
 
 
-def challenge_table(actions: Lignes, retours: Lignes, **niveaux: object) -> list[dict[str, str]]:
+def challenge_table(answers: Answers, actions: Lignes, retours: Lignes, **niveaux: object) -> list[dict[str, str]]:
     """Return what is done for each défi, and on how many bilans it rests."""
     return [
         {"Défi principal": nom, **_niveau(ligne, total(retours, defi=defi, **niveaux))}
-        for defi, nom in challenge_names().items()
+        for defi, nom in challenge_names(answers).items()
         if (ligne := total(actions, defi=defi, **niveaux))
     ]
 
@@ -96,7 +91,7 @@ def _niveau(ligne: Ligne, retour: Ligne | None) -> dict[str, str]:
     }
 
 
-def place_points(actions: Lignes, **niveaux: object) -> pa.Table:
+def place_points(answers: Answers, actions: Lignes, **niveaux: object) -> pa.Table:
     """Return the columns of `charts.moyens.barres_par_lieu`: a row per quartier, and what is not shared out."""
     return pa.Table.from_pylist(
         [
@@ -107,20 +102,20 @@ def place_points(actions: Lignes, **niveaux: object) -> pa.Table:
                 "classe": "non_ventile" if quartier == NON_VENTILE else "ventile",
                 "fictif": ligne["fictif"],
             }
-            for quartier, nom in place_names().items()
+            for quartier, nom in place_names(answers).items()
             if (ligne := total(actions, quartier=quartier, **niveaux))
         ]
     )
 
 
-def challenge_names() -> dict[int, str]:
+def challenge_names(answers: Answers) -> dict[int, str]:
     """Return what is read for each défi, and for actions without one."""
-    return {defi["defi"]: f"{defi['defi']}. {defi['libelle_court']}" for defi in rows("defis")} | {
+    return {defi["defi"]: f"{defi['defi']}. {defi['libelle_court']}" for defi in answers.rows("defis")} | {
         SANS_DEFI: "Sans défi déclaré"
     }
 
 
-def grid_points(actions: Lignes, **niveaux: object) -> pa.Table:
+def grid_points(answers: Answers, actions: Lignes, **niveaux: object) -> pa.Table:
     """Return the columns of `charts.moyens.grille_montants`: a row per défi and quartier that has money."""
     return pa.Table.from_pylist(
         [
@@ -133,21 +128,21 @@ def grid_points(actions: Lignes, **niveaux: object) -> pa.Table:
                 "texte": f"{euros(ligne['montant_eur'])} · {pluriel(ligne['actions_nb'], 'action')}",
                 "fictif": ligne["fictif"],
             }
-            for defi, nom in challenge_names().items()
-            for quartier, lieu in place_names().items()
+            for defi, nom in challenge_names(answers).items()
+            for quartier, lieu in place_names(answers).items()
             if (ligne := total(actions, defi=defi, quartier=quartier, **niveaux))
         ]
     )
 
 
-def grid_sentence(actions: Lignes, **niveaux: object) -> str:
+def grid_sentence(answers: Answers, actions: Lignes, **niveaux: object) -> str:
     """Say which défi and quartier get most, and how many of their crossings have no money at all."""
-    points = [point for point in grid_points(actions, **niveaux).to_pylist() if point["montant"]]
+    points = [point for point in grid_points(answers, actions, **niveaux).to_pylist() if point["montant"]]
     propres = [point for point in points if point["lieu"] != "Non ventilé"]
     if not propres:
         return "Aucun crédit accordé n'est réparti par quartier."
     premier = max(propres, key=lambda point: float(point["montant"]))
-    croisements = len(rows("defis")) * len(rows("quartiers"))
+    croisements = len(answers.rows("defis")) * len(answers.rows("quartiers"))
     vides = croisements - sum(not point["defi"].startswith("Sans") for point in propres)
     return (
         f"Le plus de crédits accordés : {premier['lieu']}, {premier['defi']} ({premier['texte']}). "
@@ -155,13 +150,15 @@ def grid_sentence(actions: Lignes, **niveaux: object) -> str:
     )
 
 
-def place_sentence(actions: Lignes, *, annee: int | None, **niveaux: object) -> str:
+def place_sentence(answers: Answers, actions: Lignes, *, annee: int | None, **niveaux: object) -> str:
     """Say where most of the money goes, and how much is not shared out."""
-    lignes = {nom: total(actions, quartier=quartier, annee=annee, **niveaux) for quartier, nom in place_names().items()}
+    lignes = {
+        nom: total(actions, quartier=quartier, annee=annee, **niveaux) for quartier, nom in place_names(answers).items()
+    }
     montants = {nom: ligne["montant_eur"] for nom, ligne in lignes.items() if ligne}
     ensemble = total(actions, annee=annee, **niveaux)
     if not ensemble or not montants:
-        return no_action(is_loaded("actions", annee), annee)
+        return no_action(answers.is_loaded("actions", annee), annee)
     ventiles = {nom: montant for nom, montant in montants.items() if nom != "Non ventilé"}
     phrase = f"{euros(ensemble['montant_eur'])} accordés"
     if ventiles:
@@ -170,9 +167,9 @@ def place_sentence(actions: Lignes, *, annee: int | None, **niveaux: object) -> 
     return f"{phrase} ; {euros(montants.get('Non ventilé', 0))} ne sont pas ventilés par quartier."
 
 
-def money_table(financements: Lignes) -> list[dict[str, str]]:
+def money_table(answers: Answers, financements: Lignes) -> list[dict[str, str]]:
     """Return the amounts, a row per nature and a column per step: natures and steps never add up."""
-    natures, etapes = labels("financement.nature"), labels("financement.etape")
+    natures, etapes = answers.labels("financement.nature"), answers.labels("financement.etape")
     montants = {(ligne["nature"], ligne["etape"]): ligne["montant_eur"] for ligne in financements}
     presentes = [nature for nature in natures if any((nature, etape) in montants for etape in ETAPES)]
     return [
@@ -182,9 +179,9 @@ def money_table(financements: Lignes) -> list[dict[str, str]]:
     ]
 
 
-def parity_note() -> str:
+def parity_note(answers: Answers) -> str:
     """Say how women and men are to be read, and which counts are hidden."""
-    (contrat,) = rows("contrat")
+    (contrat,) = answers.rows("contrat")
     return (
         "Le budget intégrant l'égalité ne vise pas la parité : il décrit qui profite des crédits. "
         f"Les effectifs de moins de {contrat['seuil_petits_effectifs']} sont masqués, "

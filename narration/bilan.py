@@ -3,19 +3,17 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from narration.action import labels
 from narration.numbers import enumere, nombre, pluriel
-from narration.words import euros, not_loaded
-from pages.components.shell.cards import plain
-from pages.components.shell.data import is_loaded
+from narration.words import euros, not_loaded, plain
+from queries.answers import Answers
 
 Lignes = Sequence[Mapping[str, Any]]
 Ligne = Mapping[str, Any]
 
 
-def action_table(actions: Lignes) -> list[dict[str, str]]:
+def action_table(answers: Answers, actions: Lignes) -> list[dict[str, str]]:
     """Return the list of actions."""
-    etats = labels("action.etat")
+    etats = answers.labels("action.etat")
     return [
         {
             "Action": f"{action['intitule']} ({action['action']}, {action['annee']})",
@@ -43,9 +41,9 @@ def bilan_state(action: Ligne) -> str:
     return f"attendu pour le {action['bilan_du_le']:%d/%m/%Y}" if action["financee"] else "sans objet"
 
 
-def list_sentence(actions: Lignes, annee: int | None) -> str:
+def list_sentence(answers: Answers, actions: Lignes, annee: int | None) -> str:
     """Say how many actions a list holds, and how many of them are funded."""
-    if not is_loaded("actions", annee):
+    if not answers.is_loaded("actions", annee):
         return not_loaded("actions", annee)
     financees = sum(bool(action["financee"]) for action in actions)
     recus = sum(action["bilan_recu_le"] is not None for action in actions if action["financee"])
@@ -55,9 +53,9 @@ def list_sentence(actions: Lignes, annee: int | None) -> str:
     )
 
 
-def financement_table(financements: Lignes) -> list[dict[str, str]]:
+def financement_table(answers: Answers, financements: Lignes) -> list[dict[str, str]]:
     """Return each amount of an action, with where it was read."""
-    natures, etapes = labels("financement.nature"), labels("financement.etape")
+    natures, etapes = answers.labels("financement.nature"), answers.labels("financement.etape")
     return [
         {
             "Financeur": ligne["financeur_libelle"],
@@ -116,13 +114,13 @@ def grant_table(subventions: Lignes) -> list[dict[str, str]]:
     ]
 
 
-def identity(action: Ligne) -> str:
+def identity(answers: Answers, action: Ligne) -> str:
     """Say who carries an action, where, for which défis; what comes from a file is never read as Markdown."""
     lu = f"{action['fichier']}, ligne {action['ligne']}"
     autres = f" ; complétée par {action['autres_fichiers']}" if action["autres_fichiers"] else ""
     phrases = [
         f"**{plain(action['structure'])}**, action {plain(action['action'])} de {action['annee']}"
-        f"{' (fictif)' if action['fictif'] else ''}. État : {labels('action.etat')[action['etat']]}.",
+        f"{' (fictif)' if action['fictif'] else ''}. État : {answers.labels('action.etat')[action['etat']]}.",
         f"Défis : {action['defis'] or 'non déclarés'}. Quartiers : {action['quartiers'] or 'non déclarés'}.",
         f"{issues_of(action)}",
         f"Objectifs : {plain(action['objectifs'] or 'non déclarés')}",

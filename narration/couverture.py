@@ -7,7 +7,7 @@ import pyarrow as pa
 
 from narration.numbers import nombre, pluriel, rangee
 from narration.words import euros, not_loaded
-from pages.components.shell.data import is_loaded, rows
+from queries.answers import Answers
 
 Lignes = Sequence[Mapping[str, Any]]
 ETATS = {
@@ -22,22 +22,22 @@ LEGENDE = (
 )
 
 
-def commitments(annee: int | None, **choix: object) -> Lignes:
+def commitments(answers: Answers, annee: int | None, **choix: object) -> Lignes:
     """Return the commitments with what serves them in a year; none of a year whose actions are not loaded."""
-    return rows("couverture", annee=annee, **choix) if is_loaded("actions", annee) else []
+    return answers.rows("couverture", annee=annee, **choix) if answers.is_loaded("actions", annee) else []
 
 
-def lines_of(engagements: Lignes) -> tuple[str, ...]:
+def lines_of(answers: Answers, engagements: Lignes) -> tuple[str, ...]:
     """Return the rows of the grid, in order: the défis of the axes, the quartiers of the priorities."""
-    return tuple(dict.fromkeys(_ligne(ligne, _quartiers()) for ligne in engagements))
+    return tuple(dict.fromkeys(_ligne(answers, ligne, _quartiers(answers)) for ligne in engagements))
 
 
-def grid_points(engagements: Lignes) -> pa.Table:
+def grid_points(answers: Answers, engagements: Lignes) -> pa.Table:
     """Return the columns of `charts.moyens.grille_couverture`."""
-    quartiers, rangs = _quartiers(), dict[str, int]()
+    quartiers, rangs = _quartiers(answers), dict[str, int]()
     points = []
     for ligne in engagements:
-        nom = _ligne(ligne, quartiers)
+        nom = _ligne(answers, ligne, quartiers)
         rangs[nom] = rangs.get(nom, 0) + 1
         points.append(
             {
@@ -54,25 +54,25 @@ def grid_points(engagements: Lignes) -> pa.Table:
     return pa.Table.from_pylist(points)
 
 
-def columns_of(engagements: Lignes) -> int:
+def columns_of(answers: Answers, engagements: Lignes) -> int:
     """Return the largest number of commitments in a row of the grid."""
-    quartiers = _quartiers()
-    noms = [_ligne(ligne, quartiers) for ligne in engagements]
+    quartiers = _quartiers(answers)
+    noms = [_ligne(answers, ligne, quartiers) for ligne in engagements]
     return max(noms.count(nom) for nom in noms)
 
 
-def _quartiers() -> dict[str, str]:
-    return {quartier["quartier"]: quartier["nom_contrat"] for quartier in rows("quartiers")}
+def _quartiers(answers: Answers) -> dict[str, str]:
+    return {quartier["quartier"]: quartier["nom_contrat"] for quartier in answers.rows("quartiers")}
 
 
-def _ligne(ligne: Mapping[str, Any], quartiers: Mapping[str, str]) -> str:
+def _ligne(answers: Answers, ligne: Mapping[str, Any], quartiers: Mapping[str, str]) -> str:
     if ligne["nature"] == "priorite":
         return quartiers[ligne["quartier"]]
-    return f"{ligne['defi']}. {_defis()[ligne['defi']]}"
+    return f"{ligne['defi']}. {_defis(answers)[ligne['defi']]}"
 
 
-def _defis() -> dict[int, str]:
-    return {defi["defi"]: defi["libelle_court"] for defi in rows("defis")}
+def _defis(answers: Answers) -> dict[int, str]:
+    return {defi["defi"]: defi["libelle_court"] for defi in answers.rows("defis")}
 
 
 def _detail(ligne: Mapping[str, Any]) -> str:
@@ -83,9 +83,9 @@ def _detail(ligne: Mapping[str, Any]) -> str:
     )
 
 
-def coverage_sentence(engagements: Lignes, nom: str, annee: int | None) -> str:
+def coverage_sentence(answers: Answers, engagements: Lignes, nom: str, annee: int | None) -> str:
     """Say how many commitments are served, and how many are orphans."""
-    if not is_loaded("actions", annee):
+    if not answers.is_loaded("actions", annee):
         return not_loaded("actions", annee)
     finances = sum(ligne["actions_nb"] > 0 for ligne in engagements)
     evalues = sum(ligne["bilans_nb"] > 0 for ligne in engagements)
@@ -98,13 +98,13 @@ def coverage_sentence(engagements: Lignes, nom: str, annee: int | None) -> str:
     )
 
 
-def coverage_table(engagements: Lignes) -> list[dict[str, str]]:
+def coverage_table(answers: Answers, engagements: Lignes) -> list[dict[str, str]]:
     """Return every commitment with what serves it."""
-    quartiers = _quartiers()
+    quartiers = _quartiers(answers)
     return [
         rangee(
             {
-                "Défi" if ligne["nature"] == "axe" else "Quartier": _ligne(ligne, quartiers),
+                "Défi" if ligne["nature"] == "axe" else "Quartier": _ligne(answers, ligne, quartiers),
                 "Engagement": ligne["libelle"],
             },
             {

@@ -5,10 +5,9 @@ from typing import Any
 
 import pyarrow as pa
 
-from narration.action import labels
 from narration.numbers import marque, nombre, pluriel
 from narration.words import span
-from pages.components.shell.data import rows
+from queries.answers import Answers
 
 Lignes = Sequence[Mapping[str, Any]]
 TOUS_QPV = "tous-qpv"
@@ -32,9 +31,9 @@ def source_text(annee: int | None) -> str:
     return f"Sources : déclarations des signataires, année {annee}. Périmètre : quartiers prioritaires de 2024."
 
 
-def places() -> dict[str, str]:
+def places(answers: Answers) -> dict[str, str]:
     """Return the name of each quartier, and that of what holds for all of them."""
-    return {q["quartier"]: q["nom_contrat"] for q in rows("quartiers")} | {TOUS_QPV: "Tous les quartiers"}
+    return {q["quartier"]: q["nom_contrat"] for q in answers.rows("quartiers")} | {TOUS_QPV: "Tous les quartiers"}
 
 
 def silence_points(silences: Lignes) -> pa.Table:
@@ -92,9 +91,9 @@ def levels(lignes: Lignes, **niveaux: object) -> list[dict[str, Any]]:
     ]
 
 
-def proof_table(lignes: Lignes) -> list[dict[str, str]]:
+def proof_table(answers: Answers, lignes: Lignes) -> list[dict[str, str]]:
     """Return the amounts by nature and level of proof."""
-    natures, preuves = labels("droit_commun.nature"), labels("droit_commun.preuve")
+    natures, preuves = answers.labels("droit_commun.nature"), answers.labels("droit_commun.preuve")
     return [
         {
             "Nature": natures[ligne["nature"]].capitalize(),
@@ -106,9 +105,9 @@ def proof_table(lignes: Lignes) -> list[dict[str, str]]:
     ]
 
 
-def year_table(lignes: Lignes) -> list[dict[str, str]]:
+def year_table(answers: Answers, lignes: Lignes) -> list[dict[str, str]]:
     """Return the amounts of each nature, a column per year: euros of different years are not subtracted."""
-    natures = labels("droit_commun.nature")
+    natures = answers.labels("droit_commun.nature")
     annees = sorted({ligne["annee"] for ligne in lignes})
     montants = {
         (ligne["nature"], ligne["annee"]): span(ligne["montant_bas_eur"], ligne["montant_haut_eur"]) for ligne in lignes
@@ -120,9 +119,9 @@ def year_table(lignes: Lignes) -> list[dict[str, str]]:
     ]
 
 
-def nature_points(lignes: Lignes) -> pa.Table:
+def nature_points(answers: Answers, lignes: Lignes) -> pa.Table:
     """Return the columns of `charts.moyens.fourchettes`: a range per nature, for those that have an amount."""
-    natures = labels("droit_commun.nature")
+    natures = answers.labels("droit_commun.nature")
     return pa.Table.from_pylist(
         [
             {
@@ -152,9 +151,9 @@ def nature_points(lignes: Lignes) -> pa.Table:
     )
 
 
-def nature_sentence(lignes: Lignes) -> str:
+def nature_sentence(answers: Answers, lignes: Lignes) -> str:
     """Say the range of each nature, one by one."""
-    natures = labels("droit_commun.nature")
+    natures = answers.labels("droit_commun.nature")
     dits = [
         f"{natures[ligne['nature']]} : {span(ligne['montant_bas_eur'], ligne['montant_haut_eur'])}" for ligne in lignes
     ]
@@ -166,18 +165,20 @@ def nature_sentence(lignes: Lignes) -> str:
     )
 
 
-def declarant_table(lignes: Lignes) -> list[dict[str, str]]:
+def declarant_table(answers: Answers, lignes: Lignes) -> list[dict[str, str]]:
     """Return the amounts by signataire, nature and level of proof."""
-    noms = {ligne["signataire"]: ligne["signataire_libelle"] for ligne in rows("silences", dimension="quartier")}
+    noms = {
+        ligne["signataire"]: ligne["signataire_libelle"] for ligne in answers.rows("silences", dimension="quartier")
+    }
     return [
         {"Signataire": noms[ligne["signataire"]], **rangee}
-        for ligne, rangee in zip(lignes, proof_table(lignes), strict=True)
+        for ligne, rangee in zip(lignes, proof_table(answers, lignes), strict=True)
     ]
 
 
-def inhabitant_table(lignes: Lignes) -> list[dict[str, str]]:
+def inhabitant_table(answers: Answers, lignes: Lignes) -> list[dict[str, str]]:
     """Return the amounts by inhabitant of the quartiers that have one of their own."""
-    noms, natures = places(), labels("droit_commun.nature")
+    noms, natures = places(answers), answers.labels("droit_commun.nature")
     return [
         {
             "Quartier": noms[ligne["quartier"]],
@@ -190,10 +191,10 @@ def inhabitant_table(lignes: Lignes) -> list[dict[str, str]]:
     ]
 
 
-def declaration_table(declarations: Lignes) -> list[dict[str, str]]:
+def declaration_table(answers: Answers, declarations: Lignes) -> list[dict[str, str]]:
     """Return each declaration with its proof and its document."""
-    natures, preuves, etapes = (labels(f"droit_commun.{nom}") for nom in ("nature", "preuve", "etape"))
-    noms = places()
+    natures, preuves, etapes = (answers.labels(f"droit_commun.{nom}") for nom in ("nature", "preuve", "etape"))
+    noms = places(answers)
     return [
         {
             "Signataire": ligne["signataire_libelle"],

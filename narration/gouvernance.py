@@ -6,8 +6,8 @@ from typing import Any
 
 import pyarrow as pa
 
-from narration.action import labels
 from narration.numbers import MOINS, nombre, pluriel, rangee
+from queries.answers import Answers
 
 Lignes = Sequence[Mapping[str, Any]]
 
@@ -67,9 +67,9 @@ def meeting_table(tenues: Lignes) -> list[dict[str, str]]:
     ]
 
 
-def decision_table(decisions: Lignes) -> list[dict[str, str]]:
+def decision_table(answers: Answers, decisions: Lignes) -> list[dict[str, str]]:
     """Return the decisions with who owns them and when they are due."""
-    etats = labels("decision.etat")
+    etats = answers.labels("decision.etat")
     return [
         rangee(
             {},
@@ -98,9 +98,9 @@ def decision_figures(decisions: Lignes) -> list[tuple[str, str, str]]:
     ]
 
 
-def project_table(projets: Lignes) -> list[dict[str, str]]:
+def project_table(answers: Answers, projets: Lignes) -> list[dict[str, str]]:
     """Return the projets phares: promised, forecast, slippage."""
-    etats = labels("avancement.etat")
+    etats = answers.labels("avancement.etat")
     return [
         {
             "Projet": projet["libelle"] + (" (fictif)" if projet["fictif"] else ""),
@@ -126,9 +126,9 @@ def slip(projet: Mapping[str, Any]) -> str:
     return f"{'+' if ans > 0 else MOINS}{pluriel(abs(ans), 'an')}"
 
 
-def project_points(projets: Lignes) -> pa.Table:
+def project_points(answers: Answers, projets: Lignes) -> pa.Table:
     """Return the columns of `charts.moyens.frise_projets`, for the projects that have a date."""
-    etats = labels("avancement.etat")
+    etats = answers.labels("avancement.etat")
     return pa.Table.from_pylist(
         [
             {
@@ -136,7 +136,7 @@ def project_points(projets: Lignes) -> pa.Table:
                 "annee_promise": projet["annee_promise"],
                 "annee_prevue": projet["annee_prevue"],
                 "position": max(projet["annee_promise"] or 0, projet["annee_prevue"] or 0),
-                "texte": _etiquette(projet),
+                "texte": _etiquette(answers, projet),
                 "classe": _classe(projet),
                 "livre": projet["etat"] == "livre",
                 "fictif": projet["fictif"],
@@ -162,13 +162,13 @@ def span(projets: Lignes) -> tuple[int, int]:
     return min([2024, *annees]), max([2030, *annees]) + 2
 
 
-def _etiquette(projet: Mapping[str, Any]) -> str:
+def _etiquette(answers: Answers, projet: Mapping[str, Any]) -> str:
     if projet["etat"] is None:
         return "aucune nouvelle"
     mention = " (fictif)" if projet["fictif"] else ""
     if projet["etat"] == "livre":
         return f"livré{mention}"
-    return (slip(projet) if projet["glissement_ans"] else labels("avancement.etat")[projet["etat"]]) + mention
+    return (slip(projet) if projet["glissement_ans"] else answers.labels("avancement.etat")[projet["etat"]]) + mention
 
 
 def _classe(projet: Mapping[str, Any]) -> str:

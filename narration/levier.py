@@ -3,21 +3,20 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from narration.action import labels
 from narration.droit_commun import places
 from narration.numbers import FINE, MOINS, nombre, pluriel
 from narration.words import euros, no_action, pct, span
-from pages.components.shell.data import is_loaded, rows
+from queries.answers import Answers
 
 Lignes = Sequence[Mapping[str, Any]]
 Ligne = Mapping[str, Any]
 POSTES = {"adulte-relais": "Adultes-relais", "fonjep": "Fonjep"}
 
 
-def leverage_table(leviers: Lignes) -> list[dict[str, str]]:
+def leverage_table(answers: Answers, leviers: Lignes) -> list[dict[str, str]]:
     """Return the leverage as a range, by nature, for the whole contract and for each défi."""
-    natures = labels("droit_commun.nature")
-    defis = {defi["defi"]: f"{defi['defi']}. {defi['libelle_court']}" for defi in rows("defis")}
+    natures = answers.labels("droit_commun.nature")
+    defis = {defi["defi"]: f"{defi['defi']}. {defi['libelle_court']}" for defi in answers.rows("defis")}
     return [
         {
             "Nature": natures[ligne["nature"]].capitalize(),
@@ -39,7 +38,7 @@ def _levier(ligne: Ligne) -> str:
     return bas if bas == haut else f"{bas} à {haut}"
 
 
-def cofinancing_sentence(lignes: Lignes, annee: int | None) -> str:
+def cofinancing_sentence(answers: Answers, lignes: Lignes, annee: int | None) -> str:
     """Say how many actions have droit commun, live on specific credits alone, or were re-oriented."""
     phrases = [
         f"En {ligne['annee']}, {nombre(ligne['cofinancees_nb'])} actions sur {nombre(ligne['financees_nb'])} "
@@ -50,7 +49,7 @@ def cofinancing_sentence(lignes: Lignes, annee: int | None) -> str:
         "vers le droit commun."
         for ligne in lignes
     ]
-    return " ".join(phrases) or no_action(is_loaded("actions", annee), annee)
+    return " ".join(phrases) or no_action(answers.is_loaded("actions", annee), annee)
 
 
 def specific_table(actions: Lignes) -> list[dict[str, str]]:
@@ -67,9 +66,9 @@ def specific_table(actions: Lignes) -> list[dict[str, str]]:
     ]
 
 
-def tax_table(abattements: Lignes) -> list[dict[str, str]]:
+def tax_table(answers: Answers, abattements: Lignes) -> list[dict[str, str]]:
     """Return the abatement and the spending of each bailleur, whole or by quartier."""
-    noms = places()
+    noms = places(answers)
     return [
         {
             "Bailleur": ligne["bailleur_libelle"] + (" (fictif)" if ligne["fictif"] else ""),
@@ -90,9 +89,9 @@ def _solde(solde: float | None) -> str:
     return f"{'+' if solde > 0 else MOINS if solde < 0 else ''}{euros(abs(solde))}"
 
 
-def use_table(usages: Lignes) -> list[dict[str, str]]:
+def use_table(answers: Answers, usages: Lignes) -> list[dict[str, str]]:
     """Return the spending by use, a row per bailleur, a column per use."""
-    noms = labels("abattement.poste")
+    noms = answers.labels("abattement.poste")
     sommes: dict[str, dict[str, float]] = {}
     for ligne in usages:
         par_usage = sommes.setdefault(ligne["bailleur_libelle"], {})

@@ -97,6 +97,14 @@ def mesure(valeur: float | None, fiche: Mapping[str, Any], statut: str = "publie
     return f"{texte}{FINE}{fiche['unite']}" if fiche["unite"] in ("%", "€", "‰") else texte
 
 
+def value_cell(ligne: Mapping[str, Any], fiche: Mapping[str, Any]) -> str:
+    """Write a value for a table, followed by its reserve."""
+    reserves = [RESERVES[ligne["statut"]]] if ligne["statut"] in RESERVES else []
+    reserves += ["fictif"] if ligne.get("fictif") else []
+    texte = mesure(ligne["valeur"], fiche, ligne["statut"])
+    return f"{texte} ({', '.join(reserves)})" if reserves else texte
+
+
 def ecart(valeur: float | None, fiche: Mapping[str, Any]) -> str:
     """Write a gap with its sign: points for a share, else the unit of the indicator."""
     if valeur is None:

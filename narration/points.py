@@ -5,12 +5,13 @@ from typing import Any
 
 import pyarrow as pa
 
-from narration.numbers import ETATS, RAISONS, SIGNES, ecart, marque, mesure
-from pages.components.charts.indicateur import ANNEE_PERIMETRE, SERIES
-from pages.components.shell.cards import value_cell
+from narration.numbers import ETATS, RAISONS, SIGNES, ecart, marque, mesure, value_cell
 
 Lignes = Sequence[Mapping[str, Any]]
+SERIES = ("Périmètre 2015", "Périmètre 2024", "Chiffre du contrat", "Territoire de comparaison")
 PERIMETRE_2015, PERIMETRE_2024, CONTRAT, COMPARAISON = SERIES
+# The year when the quartiers were redrawn.
+ANNEE_PERIMETRE = 2024
 
 
 def axis_title(fiche: Mapping[str, Any]) -> str:

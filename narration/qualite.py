@@ -6,6 +6,7 @@ from typing import Any
 from narration.numbers import FINE, ZONAGES, mesure, nombre
 from narration.points import Lignes
 from narration.tables import sheets
+from queries.answers import Answers
 
 
 def break_table(ruptures: Lignes) -> list[dict[str, str]]:
@@ -88,9 +89,9 @@ def rejection_table(rejets: Lignes) -> list[dict[str, str]]:
     ]
 
 
-def conflict_table(conflits: Lignes) -> list[dict[str, str]]:
+def conflict_table(answers: Answers, conflits: Lignes) -> list[dict[str, str]]:
     """Return the values in conflict."""
-    fiches = sheets()
+    fiches = sheets(answers)
     return [
         {
             "Indicateur": ligne["libelle"],

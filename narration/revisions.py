@@ -7,7 +7,7 @@ from typing import Any
 
 from narration.numbers import ABSENCES, FLECHES, RESERVES, ZONAGES, enumere, marque, nombre, pluriel
 from narration.words import euros
-from pages.components.shell.data import rows
+from queries.answers import Answers
 
 Lignes = Sequence[Mapping[str, Any]]
 # What a row of each table is, one and several; then what its key is made of.
@@ -137,9 +137,9 @@ def change_sentences(revisions: Lignes) -> list[str]:
     return phrases
 
 
-def change_table(revisions: Lignes) -> list[dict[str, str]]:
+def change_table(answers: Answers, revisions: Lignes) -> list[dict[str, str]]:
     """Return the first changes, cell by cell: those of the largest amounts, then the others."""
-    libelles = {(li["colonne"], li["code"]): li["libelle"] for li in rows("libelles")}
+    libelles = {(li["colonne"], li["code"]): li["libelle"] for li in answers.rows("libelles")}
     return [
         {
             "Quoi": OBJETS[li["objet"]][0],

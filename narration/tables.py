@@ -3,25 +3,24 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from narration.numbers import FINE, FLECHES, MOTIFS, ZONAGES, couverture, ecart, mesure, rangee
+from narration.numbers import FINE, FLECHES, MOTIFS, ZONAGES, couverture, ecart, mesure, rangee, value_cell
 from narration.points import period
-from pages.components.shell.cards import value_cell
-from pages.components.shell.data import rows
+from queries.answers import Answers
 
 Lignes = Sequence[Mapping[str, Any]]
 Fiches = Mapping[str, Mapping[str, Any]]
 CHIFFRES_CLES = ("population", "taux_pauvrete", "revenu_median", "taux_emploi")
 
 
-def sheets() -> dict[str, dict[str, Any]]:
+def sheets(answers: Answers) -> dict[str, dict[str, Any]]:
     """Return the sheets of the catalogue, by code."""
-    return {fiche["indicateur"]: fiche for fiche in rows("indicateurs")}
+    return {fiche["indicateur"]: fiche for fiche in answers.rows("indicateurs")}
 
 
-def key_figures() -> list[tuple[str, str, str]]:
+def key_figures(answers: Answers) -> list[tuple[str, str, str]]:
     """Return the four figures that open the dashboard: a total where it may be summed, a range otherwise."""
-    fiches = sheets()
-    syntheses = {ligne["indicateur"]: ligne for ligne in rows("synthese")}
+    fiches = sheets(answers)
+    syntheses = {ligne["indicateur"]: ligne for ligne in answers.rows("synthese")}
     return [
         (fiches[code]["libelle_court"], extent(syntheses[code], fiches[code]), _portee(syntheses[code]))
         for code in CHIFFRES_CLES
@@ -58,11 +57,11 @@ def reference_table(references: Lignes, fiche: Mapping[str, Any]) -> list[dict[s
     ]
 
 
-def key_figure_grid() -> list[dict[str, str]]:
+def key_figure_grid(answers: Answers) -> list[dict[str, str]]:
     """Return the baseline of every indicator of the contract, a row per indicator, a column per quartier."""
-    fiches = sheets()
+    fiches = sheets(answers)
     grille: dict[str, dict[str, str]] = {}
-    for ligne in rows("references_2024"):
+    for ligne in answers.rows("references_2024"):
         if ligne["fictif"]:
             continue
         fiche = fiches[ligne["indicateur"]]
@@ -71,17 +70,17 @@ def key_figure_grid() -> list[dict[str, str]]:
     return rectangular(list(grille.values()))
 
 
-def challenge_grid(defi: int) -> list[dict[str, str]]:
+def challenge_grid(answers: Answers, defi: int) -> list[dict[str, str]]:
     """Return the baseline of the indicators of a défi, a row per indicator, a column per quartier."""
-    du_defi = {fiche["libelle_court"] for fiche in rows("indicateurs", defi=defi)}
-    return [rangee for rangee in key_figure_grid() if rangee["Indicateur"] in du_defi]
+    du_defi = {fiche["libelle_court"] for fiche in answers.rows("indicateurs", defi=defi)}
+    return [rangee for rangee in key_figure_grid(answers) if rangee["Indicateur"] in du_defi]
 
 
-def gap_grid() -> list[dict[str, str]]:
+def gap_grid(answers: Answers) -> list[dict[str, str]]:
     """Return the gaps, a row per indicator, a column per quartier; the year is said once where the row shares it."""
-    fiches = sheets()
+    fiches = sheets(answers)
     par_indicateur: dict[str, list[dict[str, Any]]] = {}
-    for ligne in rows("ecarts"):
+    for ligne in answers.rows("ecarts"):
         par_indicateur.setdefault(ligne["indicateur"], []).append(ligne)
     grille = []
     for code, lignes in par_indicateur.items():
@@ -110,9 +109,9 @@ def rectangular(rangees: list[dict[str, str]]) -> list[dict[str, str]]:
     return [{nom: rangee.get(nom, "non renseigné") for nom in colonnes} for rangee in rangees]
 
 
-def quartier_figures(references: Lignes) -> list[tuple[str, str, str]]:
+def quartier_figures(answers: Answers, references: Lignes) -> list[tuple[str, str, str]]:
     """Return the key figures of a quartier."""
-    fiches = sheets()
+    fiches = sheets(answers)
     par_code = {ligne["indicateur"]: ligne for ligne in references}
     return [
         (fiches[code]["libelle_court"], mesure(ligne["valeur"], fiches[code], ligne["statut"]), ligne["source_libelle"])
@@ -121,9 +120,9 @@ def quartier_figures(references: Lignes) -> list[tuple[str, str, str]]:
     ]
 
 
-def quartier_table(references: Lignes) -> list[dict[str, str]]:
+def quartier_table(answers: Answers, references: Lignes) -> list[dict[str, str]]:
     """Return every baseline figure of a quartier."""
-    fiches = sheets()
+    fiches = sheets(answers)
     return [
         {
             "Indicateur": f"{ligne['libelle']} ({fiches[ligne['indicateur']]['unite']})",
@@ -136,9 +135,9 @@ def quartier_table(references: Lignes) -> list[dict[str, str]]:
     ]
 
 
-def quartier_gap_table(ecarts: Lignes) -> list[dict[str, str]]:
+def quartier_gap_table(answers: Answers, ecarts: Lignes) -> list[dict[str, str]]:
     """Return every gap of a quartier that exists, with both sides."""
-    fiches = sheets()
+    fiches = sheets(answers)
     return [
         {
             "Indicateur": ligne["libelle"],

@@ -7,12 +7,12 @@ from typing import Any
 from narration.numbers import ETATS, FINE, ZONAGES, couverture, marque, mesure, nombre
 from narration.points import Lignes, gaps_by_cell, state_text
 from narration.tables import extent, rectangular, sheets
-from pages.components.shell.data import rows
+from queries.answers import Answers
 
 
-def followed() -> list[dict[str, Any]]:
+def followed(answers: Answers) -> list[dict[str, Any]]:
     """Return the trends of the indicators with something to say in at least one quartier, the judged ones first."""
-    tendances = rows("tendances")
+    tendances = answers.rows("tendances")
     dits = {ligne["indicateur"] for ligne in tendances if ligne["etat"] != "en_attente"}
     juges = Counter(ligne["indicateur"] for ligne in tendances if ligne["etat"] in ("amelioration", "degradation"))
     decrits = Counter(ligne["indicateur"] for ligne in tendances if ligne["etat"] in ("hausse", "baisse"))
@@ -22,9 +22,9 @@ def followed() -> list[dict[str, Any]]:
     )
 
 
-def state_grid(tendances: Lignes, ecarts: Lignes) -> list[dict[str, str]]:
+def state_grid(answers: Answers, tendances: Lignes, ecarts: Lignes) -> list[dict[str, str]]:
     """Return the states, a row per indicator, a column per quartier: the twin of the grid chart."""
-    fiches = sheets()
+    fiches = sheets(answers)
     par_case = gaps_by_cell(ecarts, fiches)
     grille: dict[str, dict[str, str]] = {}
     for ligne in tendances:
@@ -42,9 +42,9 @@ def state_cell(ligne: Mapping[str, Any], fiche: Mapping[str, Any]) -> str:
     return marquee if etat == texte else f"{marquee} : {texte}"
 
 
-def trend_table(tendances: Lignes, par: str) -> list[dict[str, str]]:
+def trend_table(answers: Answers, tendances: Lignes, par: str) -> list[dict[str, str]]:
     """Return the trends with both values and the sentence, a row per quartier or per indicator (`par`)."""
-    fiches = sheets()
+    fiches = sheets(answers)
     return [
         {
             "Quartier" if par == "quartier" else "Indicateur": ligne[par],
@@ -63,9 +63,9 @@ def trend_table(tendances: Lignes, par: str) -> list[dict[str, str]]:
     ]
 
 
-def aggregate_table(agregats: Lignes, fiche: Mapping[str, Any]) -> list[dict[str, str]]:
+def aggregate_table(answers: Answers, agregats: Lignes, fiche: Mapping[str, Any]) -> list[dict[str, str]]:
     """Return what can be said of the quartiers together: a total or a range, a rate where its counts are known."""
-    fiches = sheets()
+    fiches = sheets(answers)
     colonne_taux = f"Rapporté à : {fiches[fiche['rapporte_a']]['libelle_court']}" if fiche["rapporte_a"] else ""
     return [
         {

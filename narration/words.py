@@ -1,5 +1,6 @@
 """Amounts and sentences that the pages and the documents share, made from the answers of the questions."""
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -98,3 +99,12 @@ def silence_sentence(silences: Lignes, annee: int | None, sujet: str = "") -> st
         phrases.append(f"{effectif} déclaré que {POUR_TOUS[silences[0]['dimension']]}")
     fictif = any(ligne["fictif"] for ligne in silences)
     return " ".join(f"{marque(phrase, fictif)}." for phrase in phrases)
+
+
+def plain(valeur: object) -> str:
+    """Write a value as plain text: what comes from files must not be read as Markdown."""
+    texte = "" if valeur is None else str(valeur)
+    for signe in "\\`*_[]<>$~|#:":
+        texte = texte.replace(signe, f"\\{signe}")
+    # « 10. Mobilité » and « - 3 » would begin a list.
+    return re.sub(r"^(\s*\d+)([.)])|^(\s*)([-+])(?=\s)", r"\1\3\\\2\4", texte)

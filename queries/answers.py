@@ -1,39 +1,48 @@
-"""The answers of one version for one year, asked once each: what the sections of a document are made from."""
+"""The one way to ask: the answers of a version, kept as long as it is. Pages and documents speak from it alike."""
 
+from functools import cached_property, lru_cache
 from typing import Any
 
+import pyarrow as pa
+
 from queries import Base
+
+# Arrow tables do not change: every reader of a version shares them without a copy.
+GARDEES = 500
 
 Lignes = list[dict[str, Any]]
 
 
 class Answers:
-    """The questions of a version, and the names that sections need."""
+    """The answers of a version: as an Arrow table or as rows, and the words of its lists."""
 
-    def __init__(self, base: Base, annee: int) -> None:
-        self.base, self.annee = base, annee
-        self._reponses: dict[tuple[object, ...], Lignes] = {}
-        self.quartiers = {q["quartier"]: q["nom_contrat"] for q in self.rows("quartiers")}
-        self.defis = {d["defi"]: d for d in self.rows("defis")}
-        self.libelles = {(li["colonne"], li["code"]): li["libelle"] for li in self.rows("libelles")}
+    def __init__(self, base: Base) -> None:
+        self.base = base
+        self._ask = lru_cache(GARDEES)(base.ask)
+
+    def ask(self, question: str, **parametres: object) -> pa.Table:
+        """Return the answer to a question (see `Base.ask` for what is raised)."""
+        return self._ask(question, **parametres)
 
     def rows(self, question: str, **parametres: object) -> Lignes:
         """Return the answer to a question as rows."""
-        cle = (question, *sorted(parametres.items()))
-        if cle not in self._reponses:
-            self._reponses[cle] = self.base.ask(question, **parametres).to_pylist()
-        return self._reponses[cle]
+        rows: Lignes = self.ask(question, **parametres).to_pylist()
+        return rows
 
-    def is_loaded(self, genre: str) -> bool:
-        """Return whether a file of a kind is loaded for the year: of another, nothing is known."""
-        return bool(self.rows("annees_chargees", genre=genre, annee=self.annee))
+    def is_loaded(self, genre: str, annee: int | None) -> bool:
+        """Tell whether a file of a kind (actions, droit_commun) is loaded for a year: of another, nothing is known."""
+        return annee is not None and bool(self.rows("annees_chargees", genre=genre, annee=annee))
 
-    def subject(self, quartier: str | None, defi: int | None) -> str:
-        """Return what a section is about: a quartier, a défi, or all the quartiers."""
-        if quartier:
-            return self.quartiers[quartier]
-        return f"Défi {defi}. {self.defis[defi]['libelle']}" if defi else "Tous les quartiers"
+    def labels(self, colonne: str) -> dict[str, str]:
+        """Return what is read in the place of each code of a column."""
+        return {row["code"]: row["libelle"] for row in self.rows("libelles", colonne=colonne)}
 
-    def label(self, colonne: str, code: str) -> str:
-        """Return what is read in the place of a code."""
-        return self.libelles[colonne, code]
+    @cached_property
+    def quartiers(self) -> dict[str, str]:
+        """The name of each quartier, by code, in the order of the contract."""
+        return {quartier["quartier"]: quartier["nom_contrat"] for quartier in self.rows("quartiers")}
+
+    @cached_property
+    def defis(self) -> dict[int, dict[str, Any]]:
+        """The défis, by number."""
+        return {defi["defi"]: defi for defi in self.rows("defis")}

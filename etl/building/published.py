@@ -11,7 +11,7 @@ from etl.tables.published import TABLES
 
 
 def build_tables(references: dict[str, pa.Table], catalogue: Catalogue, examens: list[Examen]) -> dict[str, pa.Table]:
-    """Build every table but those that people declare, in the order and with the schemas of `etl.tables.published.TABLES`."""
+    """Build every table but those that people declare, in the order and with the schemas of `TABLES`."""
     tables = dict(references)
     schemas = {definition.nom: definition.schema for definition in TABLES}
     lignes = {"libelle": _libelles()} | _lignes_du_catalogue(catalogue) | _lignes_des_examens(examens)

@@ -73,7 +73,7 @@ def _main_subjects(contents: Contents, quartier: str) -> str:
 
 def _no_action(contents: Contents) -> str:
     """Say in plain French that there is no action, or that nobody can know yet."""
-    if contents.is_loaded("actions"):
+    if contents.is_loaded("actions", contents.annee):
         return f"Aucune action n'est connue dans le quartier en {contents.annee}."
     return (
         f"On ne sait pas encore quelles actions sont aidées en {contents.annee} : leur liste n'est pas arrivée. "

@@ -10,7 +10,7 @@ import xlsxwriter
 from xlsxwriter.workbook import Workbook
 
 from exports.document import Document, Source
-from exports.feuilles import Feuille, levels, title, widest
+from exports.writers.sheets import Feuille, levels, title, widest
 from queries import Base, get_question
 
 # What a spreadsheet would run when it opens a csv.

@@ -11,7 +11,7 @@ st.title("Méthode")
 st.markdown(lexique.INTRODUCTION)
 st.caption(f"Version des données : {base().version}.")
 
-indicateurs, sources, ruptures, questions, lexique = st.tabs(
+indicateurs, sources, ruptures, questions, mots_clefs = st.tabs(
     ["Indicateurs", "Sources", "Ruptures", "Questions et SQL", "Lexique"], key="rubrique", bind="query-params"
 )
 with indicateurs:
@@ -40,5 +40,5 @@ with questions:
         with st.expander(f"`{question.nom}` : {question.titre}"):
             st.code(f"python -m queries {question.nom}", language="shell")
             st.code(question.sql, language="sql")
-with lexique:
+with mots_clefs:
     st.markdown("\n".join(f"- **{mot}** : {sens}" for mot, sens in lexique.MOTS.items()))

@@ -4,7 +4,7 @@ import streamlit as st
 
 from narration import lexique, qualite
 from pages.components.shell import access, cards
-from pages.components.shell.data import base, rows
+from pages.components.shell.data import answers, base, rows
 
 st.title("Qualité des données")
 fichiers, rejets, conflits, trous = rows("fichiers"), rows("rejets"), rows("conflits"), rows("trous")
@@ -31,7 +31,7 @@ else:
 
 st.header("Conflits", help=lexique.MOTS["Conflit"])
 st.caption("Deux fichiers donnent deux valeurs : les deux sont gardées, la règle qui a choisi est nommée.")
-cards.table(qualite.conflict_table(conflits), alt="Conflits entre fichiers et valeur retenue")
+cards.table(qualite.conflict_table(answers(), conflits), alt="Conflits entre fichiers et valeur retenue")
 
 st.header("Postes publiés par l'ANCT : doublons et montants suspects")
 st.caption("Un doublon exact est compté une seule fois. Un montant suspect est montré, avec ce qui en fait douter.")

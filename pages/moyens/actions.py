@@ -5,7 +5,7 @@ import streamlit as st
 from narration import action, bilan, lexique, words
 from pages.components.charts import moyens
 from pages.components.shell import cards, downloads, figures, filters
-from pages.components.shell.data import rows
+from pages.components.shell.data import answers, rows
 
 st.title("Actions")
 st.markdown(
@@ -32,10 +32,12 @@ if not mots and not etat:
 
 if mesurees and not any((mots, etat, defi, lieu)):
     st.header("Quel argent, pour quel défi, dans quel quartier", help=lexique.MOTS["Crédits spécifiques"])
-    phrase = action.grid_sentence(mesurees, annee=annee)
+    phrase = action.grid_sentence(answers(), mesurees, annee=annee)
     figures.chart(
-        action.grid_points(mesurees, annee=annee),
-        moyens.grille_montants(tuple(action.challenge_names().values()), tuple(action.place_names().values())),
+        action.grid_points(answers(), mesurees, annee=annee),
+        moyens.grille_montants(
+            tuple(action.challenge_names(answers()).values()), tuple(action.place_names(answers()).values())
+        ),
         alt=phrase,
         key="grille_montants",
         source=action.source_text(annee),
@@ -45,39 +47,40 @@ if mesurees and not any((mots, etat, defi, lieu)):
 st.header("La liste")
 choix = {"annee": annee, "defi": defi, "quartier": quartier, "etat": etat, "recherche": mots}
 liste = rows("actions", **choix)
-st.markdown(bilan.list_sentence(liste, annee))
-cards.table(bilan.action_table(filters.select_rows(liste)), alt="Liste des actions choisies")
+st.markdown(bilan.list_sentence(answers(), liste, annee))
+cards.table(bilan.action_table(answers(), filters.select_rows(liste)), alt="Liste des actions choisies")
 downloads.trace("actions", **choix)
 
 if liste:
     st.header("L'histoire d'une action")
-    action = filters.select_action(liste)
-    une = {"action": action["action"], "annee": action["annee"]}
-    st.subheader(cards.plain(action["intitule"]))
-    st.markdown(bilan.identity(action))
+    retenue = filters.select_action(liste)
+    une = {"action": retenue["action"], "annee": retenue["annee"]}
+    st.subheader(words.plain(retenue["intitule"]))
+    st.markdown(bilan.identity(answers(), retenue))
     cards.figures(bilan.participation_figures(rows("participations", **une)))
 
     st.subheader("Son argent")
     st.caption("Demandé, accordé, versé et réalisé sont quatre montants différents, qui ne s'additionnent pas.")
     cards.table(
-        bilan.financement_table(rows("financements", **une)), alt=f"Financements de l'action {action['action']}"
+        bilan.financement_table(answers(), rows("financements", **une)),
+        alt=f"Financements de l'action {retenue['action']}",
     )
-    st.markdown(bilan.cost_sentence(action))
+    st.markdown(bilan.cost_sentence(retenue))
     downloads.trace("financements", **une)
 
     st.subheader("Son bilan")
-    st.markdown(bilan.bilan_story(action))
+    st.markdown(bilan.bilan_story(retenue))
 
     st.subheader("Les subventions publiées de la même structure")
     st.caption("Données ouvertes des collectivités, rapprochées par le SIRET ; jamais ajoutées aux montants ci-dessus.")
-    subventions = rows("subventions", siret=action["siret"]) if action["siret"] else []
+    subventions = rows("subventions", siret=retenue["siret"]) if retenue["siret"] else []
     cards.table(bilan.grant_table(subventions), alt="Subventions publiées de la structure")
 
 if not mots and not etat and not defi:
     st.header("Tous les défis")
-    cards.table(action.challenge_table(mesurees, retours), alt="Actions par défi principal")
+    cards.table(action.challenge_table(answers(), mesurees, retours), alt="Actions par défi principal")
     downloads.trace("actions_par", annee=annee, quartier=quartier)
     st.header("Les enjeux transversaux")
     cards.table(action.issue_table(rows("enjeux_transversaux", annee=annee)), alt="Actions par enjeu transversal")
-    st.caption(action.parity_note())
+    st.caption(action.parity_note(answers()))
     cards.table(action.parity_table(rows("parite", annee=annee)), alt="Participations par sexe et par score BIE")

@@ -6,7 +6,7 @@ from narration import action, droit_commun, levier, lexique, words
 from pages.components.charts import moyens
 from pages.components.shell import cards, downloads, figures, filters
 from pages.components.shell.access import require
-from pages.components.shell.data import rows
+from pages.components.shell.data import answers, rows
 
 require("partenaire")
 st.title("Droit commun")
@@ -33,13 +33,15 @@ silences, montants, effet_levier, atfpb, engagements, changements, postes = st.t
 with atfpb:
     st.caption("L'abattement est une dépense fiscale avec contrepartie, pas une subvention : il ne s'ajoute à rien.")
     taxes = [ligne for ligne in rows("atfpb", annee=annee) if ligne["quartier"] == quartier]
-    cards.table(levier.tax_table(taxes), alt="Abattement et dépenses par bailleur")
+    cards.table(levier.tax_table(answers(), taxes), alt="Abattement et dépenses par bailleur")
     downloads.trace("atfpb", signature=True, annee=annee)
     st.header("Quartier par quartier")
     detail = [ligne for ligne in rows("atfpb", annee=annee) if ligne["quartier"]]
-    cards.table(levier.tax_table(detail), alt="Abattement et dépenses par bailleur et par quartier")
+    cards.table(levier.tax_table(answers(), detail), alt="Abattement et dépenses par bailleur et par quartier")
     st.header("Les huit usages")
-    cards.table(levier.use_table(rows("atfpb_usages", annee=annee)), alt="Dépenses par bailleur et par usage")
+    cards.table(
+        levier.use_table(answers(), rows("atfpb_usages", annee=annee)), alt="Dépenses par bailleur et par usage"
+    )
     downloads.trace("atfpb_usages", annee=annee)
 with postes:
     st.markdown("Ces postes sont connus pour le **contrat**, jamais par quartier. Ils restent à part du registre.")
@@ -65,35 +67,36 @@ with silences:
 with montants:
     reponses = rows("droit_commun_par", annee=annee)
     par_nature = droit_commun.levels(reponses, **portee)
-    st.markdown(droit_commun.nature_sentence(par_nature))
-    points = droit_commun.nature_points(par_nature)
+    st.markdown(droit_commun.nature_sentence(answers(), par_nature))
+    points = droit_commun.nature_points(answers(), par_nature)
     if points.num_rows:
         barres = moyens.fourchettes("Montant déclaré (€)", tuple(points["ligne"].to_pylist()))
-        alt = droit_commun.nature_sentence(par_nature)
+        alt = droit_commun.nature_sentence(answers(), par_nature)
         figures.chart(points, barres, alt=alt, key="fourchettes", source=droit_commun.source_text(annee))
     st.header("Par nature et niveau de preuve", help=lexique.MOTS["Niveau de preuve"])
     preuves = droit_commun.levels(reponses, preuve=..., **portee)
-    cards.table(droit_commun.proof_table(preuves), alt="Montants par nature et niveau de preuve")
+    cards.table(droit_commun.proof_table(answers(), preuves), alt="Montants par nature et niveau de preuve")
     st.header("Par signataire")
     declarants = droit_commun.levels(reponses, preuve=..., signataire=..., **portee)
-    cards.table(droit_commun.declarant_table(declarants), alt="Montants par signataire, nature et preuve")
+    cards.table(droit_commun.declarant_table(answers(), declarants), alt="Montants par signataire, nature et preuve")
     downloads.trace("droit_commun_par", signature=True, annee=annee)
     st.header("Année après année")
     cards.table(
-        droit_commun.year_table(droit_commun.levels(rows("droit_commun_par"), **portee)),
+        droit_commun.year_table(answers(), droit_commun.levels(rows("droit_commun_par"), **portee)),
         alt="Montants par nature et année",
     )
     st.header("Par habitant du quartier")
     st.caption("Ce qui vaut pour tous les quartiers n'est réparti entre aucun.")
     habitants = [ligne for ligne in rows("droit_commun_habitant", annee=annee) if quartier in (None, ligne["quartier"])]
-    cards.table(droit_commun.inhabitant_table(habitants), alt="Droit commun déclaré par habitant")
+    cards.table(droit_commun.inhabitant_table(answers(), habitants), alt="Droit commun déclaré par habitant")
     st.header("Chaque déclaration, et son document")
     declarations = rows("droit_commun", annee=annee, **portee)
-    cards.table(droit_commun.declaration_table(declarations), alt="Déclarations de droit commun")
+    cards.table(droit_commun.declaration_table(answers(), declarations), alt="Déclarations de droit commun")
     downloads.trace("droit_commun", signature=True, annee=annee, **portee)
 with effet_levier:
     cards.table(
-        levier.leverage_table(rows("levier", annee=annee)), alt="Droit commun pour un euro de crédit spécifique"
+        levier.leverage_table(answers(), rows("levier", annee=annee)),
+        alt="Droit commun pour un euro de crédit spécifique",
     )
     cards.two_sentences(
         "Combien d'euros de droit commun sont déclarés, au moins et au plus, en face d'un euro de crédit spécifique.",
@@ -101,7 +104,7 @@ with effet_levier:
     )
     downloads.trace("levier", annee=annee)
     st.header("Dans les actions elles-mêmes", help=lexique.MOTS["Levier"])
-    st.markdown(levier.cofinancing_sentence(rows("cofinancement", annee=annee), annee))
+    st.markdown(levier.cofinancing_sentence(answers(), rows("cofinancement", annee=annee), annee))
     st.caption(action.convention_sentence(rows("conventions", annee=annee)))
     st.header("Les actions qui vivent des seuls crédits spécifiques")
     seules = rows("actions_specifiques", annee=annee, defi=defi)

@@ -5,7 +5,7 @@ import streamlit as st
 from narration import gouvernance
 from pages.components.shell import cards, downloads
 from pages.components.shell.access import require
-from pages.components.shell.data import rows
+from pages.components.shell.data import answers, rows
 
 require("partenaire")
 st.title("Gouvernance")
@@ -20,7 +20,7 @@ with st.expander("Toutes les réunions déclarées", icon=":material/table:"):
 
 st.header("Les décisions")
 cards.figures(gouvernance.decision_figures(decisions))
-cards.table(gouvernance.decision_table(decisions), alt="Décisions, responsable, échéance et état")
+cards.table(gouvernance.decision_table(answers(), decisions), alt="Décisions, responsable, échéance et état")
 cards.two_sentences(
     "Quelles instances se sont tenues, quelles décisions ont un responsable et une échéance, et leur retard.",
     "Qu'une réunion a été utile, ou qu'une décision faite a eu l'effet voulu.",

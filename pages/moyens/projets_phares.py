@@ -5,7 +5,7 @@ import streamlit as st
 from narration import gouvernance, sentences
 from pages.components.charts import moyens
 from pages.components.shell import cards, downloads, figures, filters
-from pages.components.shell.data import rows
+from pages.components.shell.data import answers, rows
 
 st.title("Projets phares")
 lieu = filters.select_lieu()
@@ -14,7 +14,7 @@ st.markdown(gouvernance.project_sentence(projets))
 
 st.header("Promis, prévu")
 figures.chart(
-    gouvernance.project_points(projets),
+    gouvernance.project_points(answers(), projets),
     moyens.frise_projets(tuple(projet["libelle"] for projet in gouvernance.dated(projets)), gouvernance.span(projets)),
     alt=gouvernance.project_sentence(projets),
     key="frise",
@@ -24,7 +24,7 @@ st.caption(
     "Trait vertical : l'année promise dans le contrat. Rond : l'année prévue aujourd'hui ; triangle : livré. "
     "Bleu : la date tient. Orange : elle glisse. Violet : le contrat ne donne pas de date."
 )
-cards.table(gouvernance.project_table(projets), alt="Projets phares : promis, prévu et glissement")
+cards.table(gouvernance.project_table(answers(), projets), alt="Projets phares : promis, prévu et glissement")
 cards.two_sentences(
     "Ce que chaque direction a déclaré en dernier, et l'écart avec la date écrite dans le contrat.",
     "Qu'un projet sans date glisse ou tient : le contrat ne promet d'année que pour quelques-uns.",

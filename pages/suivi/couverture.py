@@ -5,7 +5,7 @@ import streamlit as st
 from narration import action, couverture, words
 from pages.components.charts import moyens
 from pages.components.shell import cards, downloads, figures, filters
-from pages.components.shell.data import rows
+from pages.components.shell.data import answers, rows
 
 st.title("Couverture du contrat")
 st.markdown(
@@ -21,21 +21,23 @@ for nature, titre, nom in (
     ("priorite", "Les priorités des quartiers", "priorités"),
 ):
     st.header(titre)
-    engagements = couverture.commitments(annee, nature=nature)
-    phrase = couverture.coverage_sentence(engagements, nom, annee)
+    engagements = couverture.commitments(answers(), annee, nature=nature)
+    phrase = couverture.coverage_sentence(answers(), engagements, nom, annee)
     st.markdown(phrase)
     if not engagements:
         continue
     figures.chart(
-        couverture.grid_points(engagements),
-        moyens.grille_couverture(couverture.lines_of(engagements), couverture.columns_of(engagements)),
+        couverture.grid_points(answers(), engagements),
+        moyens.grille_couverture(
+            couverture.lines_of(answers(), engagements), couverture.columns_of(answers(), engagements)
+        ),
         alt=phrase,
         key=f"graphe_{nature}",
         source=action.source_text(annee),
     )
     st.caption(couverture.LEGENDE)
     with st.expander(f"Les mêmes {nom} en tableau", icon=":material/table:"):
-        cards.table(couverture.coverage_table(engagements), alt=f"Ce qui sert chacun des {nom}")
+        cards.table(couverture.coverage_table(answers(), engagements), alt=f"Ce qui sert chacun des {nom}")
     downloads.trace("couverture", annee=annee, nature=nature)
 st.caption(
     "Une action sert une priorité quand elle se tient dans son quartier et répond à l'un de ses défis : "

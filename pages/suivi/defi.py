@@ -5,7 +5,7 @@ import streamlit as st
 from narration import action, bilan, couverture, lexique, sentences, tables, words
 from pages.components.charts import moyens
 from pages.components.shell import cards, downloads, figures, filters
-from pages.components.shell.data import rows
+from pages.components.shell.data import answers, rows
 
 gauche, droite = st.columns([3, 1])
 with gauche:
@@ -23,17 +23,19 @@ st.header(f"Ce qui est financé en {annee}" if annee else "Ce qui est financé")
 cards.figures(action.figures(words.total(mesurees, **niveau), words.total(retours, **niveau)))
 
 st.subheader("Dans quels quartiers", help=lexique.MOTS["Non ventilé"])
-lieux = action.place_points(mesurees, **niveau)
+lieux = action.place_points(answers(), mesurees, **niveau)
 if lieux.num_rows:
     figures.chart(
         lieux,
-        moyens.barres_par_lieu(action.money_axis(retours), tuple(action.place_names().values())),
-        alt=action.place_sentence(mesurees, **niveau),
+        moyens.barres_par_lieu(action.money_axis(retours), tuple(action.place_names(answers()).values())),
+        alt=action.place_sentence(answers(), mesurees, **niveau),
         key="graphe_lieux",
         source=action.source_text(annee),
     )
-st.caption(action.place_sentence(mesurees, **niveau))
-cards.table(action.place_table(mesurees, retours, **niveau), alt=f"Actions du défi {numero} par quartier en {annee}")
+st.caption(action.place_sentence(answers(), mesurees, **niveau))
+cards.table(
+    action.place_table(answers(), mesurees, retours, **niveau), alt=f"Actions du défi {numero} par quartier en {annee}"
+)
 cards.two_sentences(
     "Où les crédits spécifiques accordés sont déclarés, et sur combien de bilans reposent les participations.",
     "Ni combien de personnes : une même personne participe à plusieurs actions. Ni qu'une action a fait bouger "
@@ -51,11 +53,11 @@ financements = [
     for ligne in rows("financements_par", defi=numero, annee=annee)
     if ligne["defi"] == numero and ligne["quartier"] is None
 ]
-cards.table(action.money_table(financements), alt=f"Financements du défi {numero} en {annee}")
+cards.table(action.money_table(answers(), financements), alt=f"Financements du défi {numero} en {annee}")
 downloads.trace("financements_par", annee=annee, defi=numero)
 
 st.header("Pour qui", help=lexique.MOTS["Participation"])
-st.caption(action.parity_note())
+st.caption(action.parity_note(answers()))
 cards.table(
     action.parity_table(rows("parite", annee=annee, defi=numero)), alt="Participations par sexe et par score BIE"
 )
@@ -64,18 +66,18 @@ cards.table(
 )
 
 st.header("Ses axes d'engagement")
-axes = [ligne for ligne in couverture.commitments(annee, nature="axe") if ligne["defi"] == numero]
-st.markdown(couverture.coverage_sentence(axes, "axes", annee))
-cards.table(couverture.coverage_table(axes), alt=f"Ce qui sert les axes du défi {numero}")
+axes = [ligne for ligne in couverture.commitments(answers(), annee, nature="axe") if ligne["defi"] == numero]
+st.markdown(couverture.coverage_sentence(answers(), axes, "axes", annee))
+cards.table(couverture.coverage_table(answers(), axes), alt=f"Ce qui sert les axes du défi {numero}")
 
 st.header("Ses indicateurs, à la référence de 2024")
-cards.table(tables.challenge_grid(numero), alt=f"Indicateurs du défi {numero} dans chaque quartier")
+cards.table(tables.challenge_grid(answers(), numero), alt=f"Indicateurs du défi {numero} dans chaque quartier")
 st.caption("Ces indicateurs décrivent les quartiers. Leur évolution n'est jamais attribuée aux actions.")
 
 st.header("Ses actions")
 liste = rows("actions", defi=numero, annee=annee)
-st.markdown(bilan.list_sentence(liste, annee))
-cards.table(bilan.action_table(filters.select_rows(liste)), alt=f"Actions du défi {numero} en {annee}")
+st.markdown(bilan.list_sentence(answers(), liste, annee))
+cards.table(bilan.action_table(answers(), filters.select_rows(liste)), alt=f"Actions du défi {numero} en {annee}")
 downloads.trace("actions", annee=annee, defi=numero)
 
 st.header("Ses projets phares")

@@ -5,7 +5,7 @@ import streamlit as st
 from narration import lexique, points, sentences, tables, tendance, verdicts
 from pages.components.charts import indicateur
 from pages.components.shell import cards, downloads, figures, filters
-from pages.components.shell.data import rows
+from pages.components.shell.data import answers, rows
 
 gauche, droite = st.columns([2, 1])
 with gauche:
@@ -56,7 +56,8 @@ if tracees:
     )
 cards.two_sentences(verdicts.trend_can_say(tendances, fiche), verdicts.trend_cannot_say(tendances, fiche))
 cards.table(
-    tendance.trend_table(tendances, "quartier"), alt=f"{fiche['libelle']} : état de chaque quartier depuis 2024"
+    tendance.trend_table(answers(), tendances, "quartier"),
+    alt=f"{fiche['libelle']} : état de chaque quartier depuis 2024",
 )
 downloads.trace("tendances", indicateur=fiche["indicateur"])
 
@@ -91,7 +92,7 @@ st.caption(
     "Une somme seulement si elle a un sens et si aucun quartier ne manque ; jamais de moyenne de médianes ou de taux."
 )
 cards.table(
-    tendance.aggregate_table(rows("agregats", indicateur=fiche["indicateur"]), fiche),
+    tendance.aggregate_table(answers(), rows("agregats", indicateur=fiche["indicateur"]), fiche),
     alt=f"{fiche['libelle']} : total ou étendue sur l'ensemble des quartiers",
 )
 

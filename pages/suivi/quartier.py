@@ -5,7 +5,7 @@ import streamlit as st
 from narration import lexique, points, sentences, tables, tendance
 from pages.components.charts import indicateur
 from pages.components.shell import cards, downloads, figures, filters, places
-from pages.components.shell.data import rows
+from pages.components.shell.data import answers, rows
 
 quartier = filters.select_quartier()
 code = quartier["quartier"]
@@ -22,14 +22,16 @@ with droite:
 
 st.header("Ses chiffres de référence")
 references = [ligne for ligne in rows("references_2024", territoire=code) if not ligne["fictif"]]
-cards.figures(tables.quartier_figures(references))
+cards.figures(tables.quartier_figures(answers(), references))
 with st.expander("Tous ses chiffres, en tableau", icon=":material/table:", expanded=True):
-    cards.table(tables.quartier_table(references), alt=f"Chiffres de référence de {quartier['nom_contrat']}")
+    cards.table(tables.quartier_table(answers(), references), alt=f"Chiffres de référence de {quartier['nom_contrat']}")
 cards.source_line(references)
 
 st.header("Depuis la référence de 2024", help=lexique.MOTS["Référence de 2024"])
-tendances = [ligne for ligne in tendance.followed() if ligne["territoire"] == code]
-cards.table(tendance.trend_table(tendances, "libelle"), alt=f"État des indicateurs de {quartier['nom_contrat']}")
+tendances = [ligne for ligne in tendance.followed(answers()) if ligne["territoire"] == code]
+cards.table(
+    tendance.trend_table(answers(), tendances, "libelle"), alt=f"État des indicateurs de {quartier['nom_contrat']}"
+)
 evolutions = [ligne for ligne in rows("evolution_ecart", territoire=code) if ligne["phrase"]]
 st.markdown(
     sentences.bullets(
@@ -42,7 +44,7 @@ downloads.trace("evolution_ecart", territoire=code)
 st.header("Son écart, à la dernière date comparable", help=lexique.MOTS["Écart"])
 ecarts = rows("ecarts", territoire=code)
 st.markdown(sentences.gap_introduction(quartier, ecarts))
-parts = points.share_gaps(ecarts, tables.sheets())
+parts = points.share_gaps(ecarts, tables.sheets(answers()))
 if parts:
     figures.chart(
         points.gap_points(parts, "indicateur"),
@@ -51,7 +53,10 @@ if parts:
         key="graphe_ecart",
         source=sentences.source_text(parts),
     )
-cards.table(tables.quartier_gap_table(ecarts), alt=f"Écarts de {quartier['nom_contrat']} au territoire de comparaison")
+cards.table(
+    tables.quartier_gap_table(answers(), ecarts),
+    alt=f"Écarts de {quartier['nom_contrat']} au territoire de comparaison",
+)
 downloads.trace("ecarts", territoire=code)
 
 st.header("Ses priorités dans le contrat")

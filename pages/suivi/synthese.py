@@ -6,7 +6,7 @@ from narration import lexique, points, sentences, tables, tendance, verdicts
 from narration.numbers import jour_fr
 from pages.components.charts import indicateur
 from pages.components.shell import cards, downloads, figures, filters, places
-from pages.components.shell.data import rows
+from pages.components.shell.data import answers, rows
 
 
 @cards.part
@@ -48,12 +48,12 @@ st.markdown(
 )
 cards.promises(lexique.PROMESSES)
 
-cards.figures(tables.key_figures())
+cards.figures(tables.key_figures(answers()))
 
 st.header("Depuis la référence de 2024", help=lexique.MOTS["Référence de 2024"])
-tendances, ecarts = tendance.followed(), rows("ecarts")
+tendances, ecarts = tendance.followed(answers()), rows("ecarts")
 figures.chart(
-    points.state_points(tendances, ecarts, tables.sheets()),
+    points.state_points(tendances, ecarts, tables.sheets(answers())),
     indicateur.grille_etats(points.names(tendances), points.order(tendances)),
     alt=verdicts.state_summary(tendances),
     key="graphe_etats",
@@ -64,7 +64,7 @@ st.caption(
     "Gris : on ne conclut pas. « Fictif » : l'une des deux valeurs est inventée, en attendant la vraie."
 )
 with st.expander("Les mêmes états en tableau", icon=":material/table:"):
-    cards.table(tendance.state_grid(tendances, ecarts), alt="État de chaque indicateur dans chaque quartier")
+    cards.table(tendance.state_grid(answers(), tendances, ecarts), alt="État de chaque indicateur dans chaque quartier")
 aggrave, ameliore = st.columns(2, gap="large")
 with aggrave:
     st.subheader("Ce qui s'aggrave et reste moins bon que la comparaison")
@@ -79,14 +79,16 @@ reference()
 
 st.header("Tous les chiffres clés du contrat")
 st.caption("Le contrat ne donne de chiffres clés que pour quatre quartiers ; il n'indique pas l'année de ses données.")
-cards.table(tables.key_figure_grid(), alt="Chiffres clés de référence, par indicateur et par quartier")
+cards.table(tables.key_figure_grid(answers()), alt="Chiffres clés de référence, par indicateur et par quartier")
 
 st.header("L'écart à la dernière date comparable", help=lexique.MOTS["Écart"])
 st.markdown(
     "Quartier moins territoire de comparaison, la même année. Les quartiers ont été redessinés en 2024 : "
     "un écart mesuré dans le périmètre de 2015 ne décrit pas le quartier d'aujourd'hui."
 )
-cards.table(tables.gap_grid(), alt="Écart entre chaque quartier et le territoire de comparaison, par indicateur")
+cards.table(
+    tables.gap_grid(answers()), alt="Écart entre chaque quartier et le territoire de comparaison, par indicateur"
+)
 st.caption(
     "\\* Valeur du quartier tirée d'une source secondaire, arrondie à l'unité. "
     "Tous les territoires contiennent les QPV."

@@ -8,6 +8,7 @@ import queries
 from exports.writers.image import write_png, write_svg
 from narration import action, couverture, droit_commun, gouvernance
 from pages.components.charts import moyens
+from pages.components.shell.data import answers
 
 SOURCE = "Source de l'essai. Version des données : abc. Données en partie fictives."
 
@@ -27,15 +28,17 @@ def images(publication):
         engagements = rows("couverture", nature="axe")
         carte = rows("silences", annee=2025, dimension="defi")
         projets = rows("projets_phares")
-        natures = droit_commun.nature_points(droit_commun.levels(rows("droit_commun_par", annee=2025)))
+        natures = droit_commun.nature_points(answers(), droit_commun.levels(rows("droit_commun_par", annee=2025)))
         dessins = {
             "lieux": (
-                moyens.barres_par_lieu("Crédits (€)", tuple(action.place_names().values())),
-                action.place_points(mesurees, annee=2025),
+                moyens.barres_par_lieu("Crédits (€)", tuple(action.place_names(answers()).values())),
+                action.place_points(answers(), mesurees, annee=2025),
             ),
             "couverture": (
-                moyens.grille_couverture(couverture.lines_of(engagements), couverture.columns_of(engagements)),
-                couverture.grid_points(engagements),
+                moyens.grille_couverture(
+                    couverture.lines_of(answers(), engagements), couverture.columns_of(answers(), engagements)
+                ),
+                couverture.grid_points(answers(), engagements),
             ),
             "silences": (
                 moyens.grille_silences(*droit_commun.headings(carte)),
@@ -45,7 +48,7 @@ def images(publication):
                 moyens.frise_projets(
                     tuple(projet["libelle"] for projet in gouvernance.dated(projets)), gouvernance.span(projets)
                 ),
-                gouvernance.project_points(projets),
+                gouvernance.project_points(answers(), projets),
             ),
             "fourchettes": (
                 moyens.fourchettes("Montant (€)", tuple(natures["ligne"].to_pylist())),

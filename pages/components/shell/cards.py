@@ -1,6 +1,5 @@
 """Tables, figures and notes: what stands around a chart on every page."""
 
-import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import wraps
 from itertools import islice
@@ -10,8 +9,8 @@ import pyarrow as pa
 import streamlit as st
 
 import queries
-from narration import sentences
-from narration.numbers import ETATS, RESERVES, SIGNES, marque, mesure
+from narration import sentences, words
+from narration.numbers import ETATS, SIGNES, marque
 from pages.components.shell.data import base, read_current, rows
 from pages.components.shell.figures import chart
 
@@ -37,17 +36,8 @@ def table(lignes: Sequence[Mapping[str, object]], alt: str) -> None:
     if not lignes:
         st.caption("Aucune ligne.")
         return
-    colonnes = {nom: [plain(ligne[nom]) for ligne in lignes] for nom in lignes[0]}
+    colonnes = {nom: [words.plain(ligne[nom]) for ligne in lignes] for nom in lignes[0]}
     st.table(pa.table(colonnes), border="horizontal", hide_index=True, alt=alt)
-
-
-def plain(valeur: object) -> str:
-    """Write a value as plain text: what comes from files must not be read as Markdown."""
-    texte = "" if valeur is None else str(valeur)
-    for signe in "\\`*_[]<>$~|#:":
-        texte = texte.replace(signe, f"\\{signe}")
-    # « 10. Mobilité » and « - 3 » would begin a list.
-    return re.sub(r"^(\s*\d+)([.)])|^(\s*)([-+])(?=\s)", r"\1\3\\\2\4", texte)
 
 
 def figures(chiffres: Iterable[tuple[str, str, str]]) -> None:
@@ -187,11 +177,3 @@ def status_banner() -> None:
             title="Données fictives",
             icon=":material/science:",
         )
-
-
-def value_cell(ligne: Mapping[str, Any], fiche: Mapping[str, Any]) -> str:
-    """Write a value for a table, followed by its reserve."""
-    reserves = [RESERVES[ligne["statut"]]] if ligne["statut"] in RESERVES else []
-    reserves += ["fictif"] if ligne.get("fictif") else []
-    texte = mesure(ligne["valeur"], fiche, ligne["statut"])
-    return f"{texte} ({', '.join(reserves)})" if reserves else texte

@@ -7,35 +7,35 @@ import pyarrow as pa
 import streamlit as st
 
 import queries
+from queries.answers import Answers
 
 # In the session: the version that a link asked for.
 LUE = "version_lue"
 
 
-def ask(nom: str, **parametres: object) -> pa.Table:
-    """Return the answer to `queries/<nom>.sql` on the version in force."""
-    return _ask(_version(), nom, **parametres)
-
-
-def rows(nom: str, **parametres: object) -> list[dict[str, Any]]:
-    """Return the answer as rows."""
-    lignes: list[dict[str, Any]] = ask(nom, **parametres).to_pylist()
-    return lignes
-
-
-def is_loaded(genre: str, annee: int | None) -> bool:
-    """Return whether a file of a kind (actions, droit_commun) is loaded for a year: of another, nothing is known."""
-    return annee is not None and bool(rows("annees_chargees", genre=genre, annee=annee))
-
-
-def base() -> queries.Base:
-    """Return the version in force.
+def answers() -> Answers:
+    """Return the answers of the version read.
 
     Raises:
         queries.VersionError: nothing was published.
 
     """
-    return _base(_version())
+    return _answers(_version())
+
+
+def ask(nom: str, **parametres: object) -> pa.Table:
+    """Return the answer to `queries/<nom>.sql`."""
+    return answers().ask(nom, **parametres)
+
+
+def rows(nom: str, **parametres: object) -> list[dict[str, Any]]:
+    """Return the answer as rows."""
+    return answers().rows(nom, **parametres)
+
+
+def base() -> queries.Base:
+    """Return the version read."""
+    return answers().base
 
 
 def choose_version() -> None:
@@ -91,11 +91,5 @@ def _current() -> str:
 
 
 @st.cache_resource(show_spinner=False, max_entries=4)
-def _base(version: str) -> queries.Base:
-    return queries.connect(queries.PARQUET, version)
-
-
-# A resource rather than data: Arrow tables do not change, so every session may share them without a copy.
-@st.cache_resource(show_spinner=False, max_entries=500)
-def _ask(version: str, nom: str, **parametres: object) -> pa.Table:
-    return _base(version).ask(nom, **parametres)
+def _answers(version: str) -> Answers:
+    return Answers(queries.connect(queries.PARQUET, version))

@@ -13,6 +13,7 @@ from etl.reception.deposit import ACCEPTES, TAILLE_MAXIMALE_MO, Fichiers, check,
 from etl.reception.depots import Examen
 from etl.tables.schema import TableError
 from etl.templates.workbooks import build_modele
+from narration import words
 from narration.numbers import nombre, pluriel
 from pages.components.shell import cards
 
@@ -53,9 +54,9 @@ def verdicts(fichiers: Fichiers) -> Controles:
 
 def _verdict(examen: Examen, questions: Sequence[str]) -> None:
     lecture = examen.lecture
-    nom = cards.plain(examen.nom)
+    nom = words.plain(examen.nom)
     if examen.etat != "charge":
-        st.error(cards.plain(_reason(examen)), title=f"{nom} : refusé", icon=":material/block:")
+        st.error(words.plain(_reason(examen)), title=f"{nom} : refusé", icon=":material/block:")
         return
     compte = (
         f"{pluriel(lecture.lues, 'ligne lue', 'lignes lues')}, {nombre(lecture.publiees)} à publier, "
@@ -66,7 +67,7 @@ def _verdict(examen: Examen, questions: Sequence[str]) -> None:
     montrer(compte, title=f"{nom} : {mot}", icon=":material/rule:" if lecture.rejets else ":material/check_circle:")
     _preview(examen)
     for signalement in lecture.signalements:
-        st.caption(cards.plain(signalement))
+        st.caption(words.plain(signalement))
     if lecture.rejets:
         with st.expander(f"Les {len(lecture.rejets)} cellules à corriger", expanded=True):
             cards.table([describe(rejet) for rejet in lecture.rejets[:200]], alt=f"Cellules à corriger dans {nom}")
@@ -102,10 +103,10 @@ def publish(fichiers: Fichiers) -> None:
     """Publish the files, with the progress of the load; say what the version holds of them, or why nothing changed."""
     with st.status("Publication en cours…", expanded=True) as etat:
         try:
-            chargement = publish_files(fichiers, suivre=lambda examen: st.write(cards.plain(examen.nom)))
+            chargement = publish_files(fichiers, suivre=lambda examen: st.write(words.plain(examen.nom)))
         except (CatalogueError, TableError, PublicationError, OSError) as erreur:
             etat.update(label="Rien n'a été publié", state="error")
-            st.error(cards.plain(erreur), title="La version en vigueur est inchangée", icon=":material/block:")
+            st.error(words.plain(erreur), title="La version en vigueur est inchangée", icon=":material/block:")
             return
         etat.update(label="Chargement fait", state="complete", expanded=False)
     _say(chargement, received(chargement, fichiers))
@@ -129,9 +130,9 @@ def _say(chargement: Chargement, recus: Sequence[Examen]) -> None:
 
 def _missing(examen: Examen) -> str:
     """Return what a version does not hold of a file, and where to read why; nothing when it holds all of it."""
-    lecture, nom = examen.lecture, cards.plain(examen.chemin.name)
+    lecture, nom = examen.lecture, words.plain(examen.chemin.name)
     if not lecture.publiees:
-        return f"{nom} : rien n'en est publié. {cards.plain(_reason(examen))}"
+        return f"{nom} : rien n'en est publié. {words.plain(_reason(examen))}"
     if lecture.refusees:
         compte = pluriel(lecture.refusees, "ligne mise de côté", "lignes mises de côté")
         return f"{nom} : {compte}, à lire sur la page « Qualité »."

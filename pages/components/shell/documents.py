@@ -7,6 +7,7 @@ import streamlit as st
 from exports.__main__ import FICHIERS, open_contents, write
 from exports.contents import Contents
 from exports.document import Document
+from narration import words
 from pages.components.shell import cards
 from pages.components.shell.data import base
 from queries import PARQUET
@@ -72,10 +73,10 @@ def preview(document: Document) -> None:
     for section in document.sections:
         with st.expander(f"{section.titre}{' (fictif)' if section.fictif else ''}", key=f"apercu_{section.reference}"):
             for phrase in section.phrases:
-                st.markdown(cards.plain(phrase))
+                st.markdown(words.plain(phrase))
             for tableau in section.tableaux:
                 lignes: list[dict[str, Any]] = [
                     dict(zip(tableau.colonnes, ligne, strict=True)) for ligne in tableau.lignes
                 ]
                 cards.table(lignes, alt=tableau.titre)
-            st.caption(cards.plain(f"Référence : {section.reference}. {document.citation}."))
+            st.caption(words.plain(f"Référence : {section.reference}. {document.citation}."))

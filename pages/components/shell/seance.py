@@ -14,7 +14,7 @@ from narration.numbers import ETATS, RAISONS, marque, nombre, pluriel
 from narration.revisions import change_sentences, change_table, table_title
 from narration.words import euros, no_action, not_loaded, return_sentence, silence_sentence, total
 from pages.components.shell import access, cards, depots
-from pages.components.shell.data import base, is_loaded, revisions, rows
+from pages.components.shell.data import answers, base, revisions, rows
 from queries import VersionError
 
 # More would not be read from the back of a room.
@@ -90,12 +90,12 @@ def screens(instance: Mapping[str, Any], annee: int | None, quartier: str | None
 def _opening(annee: int | None, quartier: str | None) -> None:
     ligne = total(rows("actions_par"), annee=annee, quartier=quartier)
     if ligne is None:
-        _large(no_action(is_loaded("actions", annee), annee))
+        _large(no_action(answers().is_loaded("actions", annee), annee))
         return
     financees = pluriel(ligne["actions_nb"], "action financée", "actions financées")
     _large(marque(f"{financees} en {annee}", ligne["fictif"]))
     _large(marque(f"{euros(ligne['montant_eur'])} de crédits spécifiques", ligne["fictif"]))
-    tendances = [ligne for ligne in tendance.followed() if quartier in (None, ligne["territoire"])]
+    tendances = [ligne for ligne in tendance.followed(answers()) if quartier in (None, ligne["territoire"])]
     etats = Counter(ligne["etat"] for ligne in tendances)
     mouvements = f"{pluriel(etats['degradation'], 'dégradation')} et {pluriel(etats['amelioration'], 'amélioration')}"
     _large(marque(f"{mouvements} au-delà de la marge", _fictif(tendances)))
@@ -123,19 +123,19 @@ def _news(instance: Mapping[str, Any]) -> None:
         _large(phrase)
     st.caption(f"Version {base().version}, comparée à la version {avant}.")
     if changements:
-        cards.table(change_table(changements), alt=table_title(changements))
+        cards.table(change_table(answers(), changements), alt=table_title(changements))
 
 
 def _followed(instance: Mapping[str, Any]) -> None:
     decisions = rows("decisions", instance=instance["instance"])
     retard = sum(ligne["en_retard"] for ligne in decisions)
     _large(marque(f"{pluriel(len(decisions), 'décision')}, dont {nombre(retard)} en retard", _fictif(decisions)))
-    cards.table(gouvernance.decision_table(decisions[:8]), alt=f"Décisions : {instance['libelle']}")
+    cards.table(gouvernance.decision_table(answers(), decisions[:8]), alt=f"Décisions : {instance['libelle']}")
 
 
 def _moves(quartier: str | None) -> None:
     """Show what changed beyond its margin: the comparisons that the rules allow."""
-    tendances = [ligne for ligne in tendance.followed() if quartier in (None, ligne["territoire"])]
+    tendances = [ligne for ligne in tendance.followed(answers()) if quartier in (None, ligne["territoire"])]
     for titre, etat in (("Ce qui s'aggrave", "degradation"), ("Ce qui s'améliore", "amelioration")):
         st.header(titre)
         lignes = [ligne for ligne in tendances if ligne["etat"] == etat]
@@ -148,7 +148,7 @@ def _moves(quartier: str | None) -> None:
 
 def _refusals(quartier: str | None) -> None:
     """Show how often the rules refuse, and why."""
-    tendances = [ligne for ligne in tendance.followed() if quartier in (None, ligne["territoire"])]
+    tendances = [ligne for ligne in tendance.followed(answers()) if quartier in (None, ligne["territoire"])]
     muettes = [ligne for ligne in tendances if ligne["etat"] in SANS_CONCLUSION]
     _large(marque(f"{nombre(len(muettes))} lectures sur {nombre(len(tendances))} ne concluent pas", _fictif(tendances)))
     raisons: dict[str, list[Mapping[str, Any]]] = {}
@@ -160,7 +160,7 @@ def _refusals(quartier: str | None) -> None:
 
 def _bilans(annee: int | None, quartier: str | None) -> None:
     retour = total(rows("retour_bilans"), annee=annee, quartier=quartier)
-    _large(return_sentence(retour) if retour else no_action(is_loaded("actions", annee), annee))
+    _large(return_sentence(retour) if retour else no_action(answers().is_loaded("actions", annee), annee))
 
 
 def _silences(quartier: str | None) -> None:
@@ -173,13 +173,13 @@ def _silences(quartier: str | None) -> None:
 
 
 def _questions(annee: int | None) -> None:
-    if not is_loaded("actions", annee):
+    if not answers().is_loaded("actions", annee):
         _large(not_loaded("actions", annee))
         return
-    engagements = couverture.commitments(annee)
+    engagements = couverture.commitments(answers(), annee)
     sans_action = [ligne for ligne in engagements if not ligne["actions_nb"]]
     _large(marque(f"{pluriel(len(sans_action), 'engagement')} sans action financée", _fictif(engagements)))
-    cards.table(couverture.coverage_table(sans_action), alt="Engagements sans action financée")
+    cards.table(couverture.coverage_table(answers(), sans_action), alt="Engagements sans action financée")
 
 
 def _decide(instance: Mapping[str, Any]) -> None:

@@ -4,7 +4,8 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
-from pages.components.shell import cards, data, filters
+from narration import words
+from pages.components.shell import data, filters
 from pages.components.shell.data import rows
 
 # Where each kind of thing opens, and the parameter that chooses it there.
@@ -33,13 +34,13 @@ def search() -> None:
         visibles = {None, *filters.years()}
         trouves = [ligne for ligne in rows("recherche", mots=mots, nombre=RESULTATS + 1) if ligne["annee"] in visibles]
         if not trouves:
-            st.caption(f"Rien ne porte « {cards.plain(mots)} ». Essayez un seul mot, ou le début d'un mot.")
+            st.caption(f"Rien ne porte « {words.plain(mots)} ». Essayez un seul mot, ou le début d'un mot.")
         for ligne in trouves[:RESULTATS]:
             page, parametre, icone = OUVERTURES[ligne["genre"]]
             choix = {parametre: ligne["libelle"]} if parametre else {}
             if ligne["annee"]:
                 choix["annee"] = str(ligne["annee"])
-            libelle = cards.plain(ligne["libelle"]) + (" (fictif)" if ligne["fictif"] else "")
+            libelle = words.plain(ligne["libelle"]) + (" (fictif)" if ligne["fictif"] else "")
             st.page_link(page, label=libelle, icon=icone, query_params=choix)
         if len(trouves) > RESULTATS:
             st.caption("D'autres résultats existent : précisez par un mot de plus.")

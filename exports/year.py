@@ -1,0 +1,26 @@
+"""What the sections of a document are made from."""
+
+from queries import Base
+from queries.answers import Answers, Lignes
+
+
+class YearAnswers(Answers):
+    """The answers of a version for the documents of a year: what many sections ask is made into rows once."""
+
+    def __init__(self, base: Base, annee: int) -> None:
+        super().__init__(base)
+        self.annee = annee
+        self._lues: dict[tuple[object, ...], Lignes] = {}
+
+    def rows(self, question: str, **parametres: object) -> Lignes:
+        """Return the answer to a question as rows."""
+        key = (question, *sorted(parametres.items()))
+        if key not in self._lues:
+            self._lues[key] = super().rows(question, **parametres)
+        return self._lues[key]
+
+    def subject(self, quartier: str | None, defi: int | None) -> str:
+        """Return what a section is about: a quartier, a défi, or all the quartiers."""
+        if quartier:
+            return self.quartiers[quartier]
+        return f"Défi {defi}. {self.defis[defi]['libelle']}" if defi else "Tous les quartiers"

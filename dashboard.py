@@ -14,13 +14,13 @@ PAGES = Path(__file__).parent / "pages"
 st.set_page_config(layout="wide", page_icon=PAGES / "static" / "icone.svg")
 
 
-def declare(chemin: str, titre: str, icone: str, role: str = "public") -> StreamlitPage:
+def declare(path: str, title: str, icone: str, role: str = "public") -> StreamlitPage:
     """Declare a page, in the menu of those who may open it only; each restricted page says its role again."""
     return st.Page(
-        PAGES / chemin,
-        title=titre,
+        PAGES / path,
+        title=title,
         icon=f":material/{icone}:",
-        default=titre == "Synthèse",
+        default=title == "Synthèse",
         visibility="visible" if access.allows(role) else "hidden",
     )
 

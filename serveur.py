@@ -58,9 +58,9 @@ class Entetes:
 
         async def completer(message: Message) -> None:
             if message["type"] == "http.response.start":
-                entetes = MutableHeaders(scope=message)
-                entetes.update(ENTETES)
-                entetes.setdefault("Content-Security-Policy", politique(b""))
+                headers = MutableHeaders(scope=message)
+                headers.update(ENTETES)
+                headers.setdefault("Content-Security-Policy", politique(b""))
             await send(message)
 
         await self.app(scope, receive, completer)
@@ -73,27 +73,27 @@ class PageFrancaise(BaseHTTPMiddleware):
         """Pass the request on, and make the page it answers with a French one."""
         if "text/html" not in request.headers.get("accept", ""):
             return await call_next(request)
-        request.scope["headers"] = [entete for entete in request.scope["headers"] if entete[0] not in NON_TRANSMIS]
-        reponse = await call_next(request)
-        if "text/html" not in reponse.headers.get("content-type", ""):
-            return reponse
-        page = b"".join([morceau async for morceau in reponse.body_iterator])  # type: ignore[attr-defined]
+        request.scope["headers"] = [header for header in request.scope["headers"] if header[0] not in NON_TRANSMIS]
+        answer = await call_next(request)
+        if "text/html" not in answer.headers.get("content-type", ""):
+            return answer
+        page = b"".join([piece async for piece in answer.body_iterator])  # type: ignore[attr-defined]
         page = franciser(page)
-        return Response(page, reponse.status_code, {"Content-Security-Policy": politique(page)}, media_type="text/html")
+        return Response(page, answer.status_code, {"Content-Security-Policy": politique(page)}, media_type="text/html")
 
 
 def politique(page: bytes) -> str:
     """Return the content security policy of a page: its own inline scripts, known by their hash, and no other."""
-    empreintes = (hashlib.sha256(script).digest() for script in re.findall(rb"<script>(.*?)</script>", page, re.DOTALL))
-    scripts = " ".join(f"'sha256-{base64.b64encode(empreinte).decode()}'" for empreinte in empreintes)
+    digests = (hashlib.sha256(script).digest() for script in re.findall(rb"<script>(.*?)</script>", page, re.DOTALL))
+    scripts = " ".join(f"'sha256-{base64.b64encode(digest).decode()}'" for digest in digests)
     return POLITIQUE.format(scripts=scripts)
 
 
 def franciser(page: bytes) -> bytes:
     """Declare the page as French, and tell its script where the server is rather than let it guess."""
-    racine = "/".join(["", *st.get_option("server.baseUrlPath").strip("/").split("/"), ""]).replace("//", "/")
-    adresse = f'window.__streamlit = {{BACKEND_BASE_URL: location.origin + "{racine}"}}'
-    script = f"<script>{adresse}</script><script>{FRANCAIS}</script>"
+    root = "/".join(["", *st.get_option("server.baseUrlPath").strip("/").split("/"), ""]).replace("//", "/")
+    address = f'window.__streamlit = {{BACKEND_BASE_URL: location.origin + "{root}"}}'
+    script = f"<script>{address}</script><script>{FRANCAIS}</script>"
     return (
         page.replace(b'<html lang="en">', b'<html lang="fr">')
         .replace(b"<title>Streamlit</title>", b"<title>Contrat de ville</title>")

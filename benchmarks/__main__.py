@@ -28,12 +28,12 @@ def main() -> int:
     if inconnues:
         print(f"Unknown: {', '.join(inconnues)}. Sections: {', '.join(SECTIONS)}.", file=sys.stderr)
         return 2
-    with tempfile.TemporaryDirectory() as dossier:
-        publication = Path(dossier) / "publication"
+    with tempfile.TemporaryDirectory() as folder:
+        publication = Path(folder) / "publication"
         charger([SOURCES], publication)
-        for nom in demandees:
-            print(f"{nom}...", file=sys.stderr, flush=True)
-            SECTIONS[nom](publication, Path(dossier))
+        for name in demandees:
+            print(f"{name}...", file=sys.stderr, flush=True)
+            SECTIONS[name](publication, Path(folder))
     return 0
 
 

@@ -26,10 +26,10 @@ BUTS = {20: 2.0, 50: 4.0}
 def measure(publication: Path, _: Path) -> None:
     """Measure the load on the overview, on the floor and on the careless twin, then their capacities."""
     mesures = list(_journeys(publication))
-    capacites = {nom: _capacity(publication, nom) for nom in ("plancher", "synthese", "negligent")}
+    capacites = {name: _capacity(publication, name) for name in ("plancher", "synthese", "negligent")}
     fois = capacites["synthese"] / capacites["negligent"]
     mesures.append(Mesure("capacity, reruns per second: overview / careless twin", f"{fois:.1f}x", ">= 8x", fois >= 8))
-    mesures += [Mesure(f"{nom}: capacity", f"{valeur:.0f} reruns/s") for nom, valeur in capacites.items()]
+    mesures += [Mesure(f"{name}: capacity", f"{value:.0f} reruns/s") for name, value in capacites.items()]
     keep("2-load", "Many readers at once", mesures, [__doc__.replace("\n", " ").strip()])
 
 
@@ -38,23 +38,23 @@ def _journeys(publication: Path) -> Iterator[Mesure]:
     with serve("synthese", publication) as serveur:
         asyncio.run(_warm_up(serveur))
         for nombre in LECTEURS:
-            durees = asyncio.run(_together(serveur, nombre, _browse, REFLEXION_S, DUREE_S))
-            p50, p95 = statistics.median(durees), _percentile(durees)
+            durations = asyncio.run(_together(serveur, nombre, _browse, REFLEXION_S, DUREE_S))
+            p50, p95 = statistics.median(durations), _percentile(durations)
             seul = seul or p50
             but = BUTS.get(nombre)
             yield Mesure(
                 f"{nombre} readers of the dashboard: p95 / p50 of one alone",
-                f"{p95 / seul:.2f}x (p50 {p50:.0f} ms, p95 {p95:.0f} ms, {len(durees)} answers, 0 errors)",
+                f"{p95 / seul:.2f}x (p50 {p50:.0f} ms, p95 {p95:.0f} ms, {len(durations)} answers, 0 errors)",
                 f"<= {but:.0f}x" if but else "",
                 p95 / seul <= but if but else None,
             )
-    for nom in ("plancher", "negligent"):
-        with serve(nom, publication) as serveur:
+    for name in ("plancher", "negligent"):
+        with serve(name, publication) as serveur:
             for nombre in (1, 20):
-                durees = asyncio.run(_together(serveur, nombre, _choose, REFLEXION_S, DUREE_S / 2))
+                durations = asyncio.run(_together(serveur, nombre, _choose, REFLEXION_S, DUREE_S / 2))
                 yield Mesure(
-                    f"{nombre} readers of the peer « {nom} »",
-                    f"p50 {statistics.median(durees):.0f} ms, p95 {_percentile(durees):.0f} ms",
+                    f"{nombre} readers of the peer « {name} »",
+                    f"p50 {statistics.median(durations):.0f} ms, p95 {_percentile(durations):.0f} ms",
                 )
 
 
@@ -67,13 +67,13 @@ async def _warm_up(serveur: Serveur) -> None:
                 await session.choose()
 
 
-def _percentile(durees: list[float]) -> float:
-    return statistics.quantiles(durees, n=20)[-1] if len(durees) > 1 else durees[0]
+def _percentile(durations: list[float]) -> float:
+    return statistics.quantiles(durations, n=20)[-1] if len(durations) > 1 else durations[0]
 
 
-def _capacity(publication: Path, nom: str) -> float:
+def _capacity(publication: Path, name: str) -> float:
     """Return how many choices a second the server answers."""
-    with serve(nom, publication) as serveur:
+    with serve(name, publication) as serveur:
         asyncio.run(_together(serveur, PRESSES, _choose, 0, COURSE_S / 4))
         return len(asyncio.run(_together(serveur, PRESSES, _choose, 0, COURSE_S))) / COURSE_S
 
@@ -87,30 +87,30 @@ async def _together(
 ) -> list[float]:
     """Let readers in, spread over their time of thought; return the times of their answers, openings left out."""
     hasard = random.Random(nombre)
-    fin = time.monotonic() + duree_s + reflexion_s
+    end = time.monotonic() + duree_s + reflexion_s
 
-    async def lire(rang: int) -> list[float]:
-        await asyncio.sleep(reflexion_s * rang / nombre)
-        durees = []
+    async def lire(rank: int) -> list[float]:
+        await asyncio.sleep(reflexion_s * rank / nombre)
+        durations = []
         async with Session(serveur.port) as session:
             await session.open()
-            pas = 0
-            while time.monotonic() < fin:
-                pas += 1
-                durees.append(await geste(session, pas))
+            step = 0
+            while time.monotonic() < end:
+                step += 1
+                durations.append(await geste(session, step))
                 await asyncio.sleep(hasard.uniform(0.67, 1.33) * reflexion_s)
-        return durees
+        return durations
 
-    lectures = await asyncio.gather(*(lire(rang) for rang in range(nombre)))
-    return [duree for lecture in lectures for duree in lecture]
+    lectures = await asyncio.gather(*(lire(rank) for rank in range(nombre)))
+    return [duration for lecture in lectures for duration in lecture]
 
 
 async def _choose(session: Session, _: int) -> float:
     return await session.choose()
 
 
-async def _browse(session: Session, pas: int) -> float:
-    etape = PARCOURS[pas % len(PARCOURS)]
+async def _browse(session: Session, step: int) -> float:
+    etape = PARCOURS[step % len(PARCOURS)]
     if etape == "choix":
         return await session.choose() if session.liste else await session.open("indicateur")
     return await session.open(etape)

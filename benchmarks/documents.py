@@ -17,39 +17,39 @@ BATTEMENT_S = 0.005
 
 def _time(ecrire: Callable[[], object]) -> tuple[float, float, float]:
     """Return the median, shortest and longest time of a task, in milliseconds."""
-    durees = []
+    durations = []
     for _ in range(TOURS):
-        debut = time.perf_counter()
+        start = time.perf_counter()
         ecrire()
-        durees.append(1000 * (time.perf_counter() - debut))
-    return statistics.median(durees), min(durees), max(durees)
+        durations.append(1000 * (time.perf_counter() - start))
+    return statistics.median(durations), min(durations), max(durations)
 
 
 def _stall(ecrire: Callable[[], object]) -> float:
     """Return the longest time, in milliseconds, that another thread had to wait while a document was written."""
-    ecriture = threading.Thread(target=ecrire)
+    writer = threading.Thread(target=ecrire)
     plus_longue = 0.0
-    ecriture.start()
-    while ecriture.is_alive():
-        debut = time.perf_counter()
+    writer.start()
+    while writer.is_alive():
+        start = time.perf_counter()
         time.sleep(BATTEMENT_S)
-        plus_longue = max(plus_longue, time.perf_counter() - debut - BATTEMENT_S)
+        plus_longue = max(plus_longue, time.perf_counter() - start - BATTEMENT_S)
     return 1000 * plus_longue
 
 
 def measure(publication: Path, _: Path) -> None:
     """Measure every document, against the answers that they all need: asked once, shared by all."""
-    reponses, *_bornes = _time(lambda: _fresh(publication).rapport())
+    answers, *_bornes = _time(lambda: _fresh(publication).rapport())
     contents = _fresh(publication)
-    mesures = [Mesure("answers", f"{reponses:.0f} ms")]
-    for nom in FORMATS:
-        mediane, court, long = _time(lambda nom=nom: write(contents, nom))  # type: ignore[misc]
-        attente = _stall(lambda nom=nom: write(contents, nom))  # type: ignore[misc]
-        taille = len(write(contents, nom)) // 1024
+    mesures = [Mesure("answers", f"{answers:.0f} ms")]
+    for name in FORMATS:
+        mediane, court, long = _time(lambda name=name: write(contents, name))  # type: ignore[misc]
+        attente = _stall(lambda name=name: write(contents, name))  # type: ignore[misc]
+        size = len(write(contents, name)) // 1024
         mesures.append(
             Mesure(
-                f"`{nom}` / answers",
-                f"{mediane / reponses:.2f}x ({mediane:.0f} ms, {court:.0f} to {long:.0f}), {taille} kB; "
+                f"`{name}` / answers",
+                f"{mediane / answers:.2f}x ({mediane:.0f} ms, {court:.0f} to {long:.0f}), {size} kB; "
                 f"others wait {attente:.0f} ms at most",
             )
         )

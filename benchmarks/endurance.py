@@ -20,15 +20,15 @@ PAGES = ("", "quartier", "defi", "indicateur", "droit_commun", "actions", "couve
 def measure(publication: Path, _: Path) -> None:
     """Measure the memory over many runs, without and with the collection, then over half an hour of reading."""
     mesures = []
-    for nom, collecte, passages in (("off", False, PASSAGES), ("on", True, PASSAGES // 10)):
+    for name, collecte, passages in (("off", False, PASSAGES), ("on", True, PASSAGES // 10)):
         releve = asyncio.run(_runs(publication, collecte, passages))
-        depart, fin = statistics.median(releve[:3]), statistics.median(releve[-3:])
-        croissance = 100 * (fin / depart - 1)
+        depart, end = statistics.median(releve[:3]), statistics.median(releve[-3:])
+        croissance = 100 * (end / depart - 1)
         mesures.append(
             Mesure(
-                f"memory over {passages} runs after {ECHAUFFEMENT} of warm-up, collection {nom}",
-                f"{croissance:+.1f} % ({depart:.0f} to {fin:.0f} MB; every tenth: "
-                + ", ".join(f"{releve[round(rang * (len(releve) - 1) / 10)]:.0f}" for rang in range(11))
+                f"memory over {passages} runs after {ECHAUFFEMENT} of warm-up, collection {name}",
+                f"{croissance:+.1f} % ({depart:.0f} to {end:.0f} MB; every tenth: "
+                + ", ".join(f"{releve[round(rank * (len(releve) - 1) / 10)]:.0f}" for rank in range(11))
                 + ")",
                 "<= 5 %",
                 croissance <= 5,
@@ -53,11 +53,11 @@ async def _runs(publication: Path, collecte: bool, passages: int) -> list[float]
         while faits < ECHAUFFEMENT + passages:
             async with Session(serveur.port) as session:
                 await session.open()
-                for pas in range(PAR_SESSION):
-                    if pas % 4:
+                for step in range(PAR_SESSION):
+                    if step % 4:
                         await session.choose()
                     else:
-                        await session.open(PAGES[pas // 4 % len(PAGES)] if pas % 8 else "")
+                        await session.open(PAGES[step // 4 % len(PAGES)] if step % 8 else "")
                         if not session.liste:
                             await session.open()
                     faits += 1
@@ -69,27 +69,27 @@ async def _runs(publication: Path, collecte: bool, passages: int) -> list[float]
 async def _soak(publication: Path) -> tuple[float, float, int]:
     """Return the slope of the memory, in megabytes per minute, its start and the number of answers."""
     with serve("synthese", publication) as serveur:
-        fin = time.monotonic() + ENDURANCE_S
+        end = time.monotonic() + ENDURANCE_S
 
-        async def lire(rang: int) -> int:
-            await asyncio.sleep(REFLEXION_S * rang / LECTEURS)
+        async def lire(rank: int) -> int:
+            await asyncio.sleep(REFLEXION_S * rank / LECTEURS)
             faits = 0
-            while time.monotonic() < fin:
+            while time.monotonic() < end:
                 async with Session(serveur.port) as session:
                     await session.open()
-                    for pas in range(20):
-                        await session.open(PAGES[(pas + rang) % len(PAGES)])
+                    for step in range(20):
+                        await session.open(PAGES[(step + rank) % len(PAGES)])
                         faits += 1
                         await asyncio.sleep(REFLEXION_S)
             return faits
 
         async def peser() -> list[tuple[float, float]]:
             poids = []
-            while time.monotonic() < fin:
+            while time.monotonic() < end:
                 await asyncio.sleep(10)
                 poids.append((time.monotonic() / 60, serveur.memoire_mo()))
             return poids[len(poids) // 6 :]
 
-        poids, *nombres = await asyncio.gather(peser(), *(lire(rang) for rang in range(LECTEURS)))
+        poids, *nombres = await asyncio.gather(peser(), *(lire(rank) for rank in range(LECTEURS)))
     pente = statistics.linear_regression([minute for minute, _ in poids], [mo for _, mo in poids]).slope
     return pente, poids[0][1], sum(nombres)

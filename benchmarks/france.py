@@ -48,14 +48,14 @@ REPETITIONS = {
 TRI = {"mesure": "indicateur, territoire, millesime", "indicateur": "indicateur"}
 
 
-def publish_france(publication: Path, dossier: Path, quartiers: bool = True) -> Path:
+def publish_france(publication: Path, folder: Path, quartiers: bool = True) -> Path:
     """Write a publication at the scale of France beside the version in force of another; return its folder.
 
     `quartiers` false keeps the contract's own seven: what a page of Amiens reads among the values of all.
     """
-    version = dossier / VERSION
+    version = folder / VERSION
     if (version / "version.json").is_file():
-        return dossier
+        return folder
     origine = publication / (publication / "current").read_text(encoding="ascii").strip()
     shutil.copytree(origine, version)
     tables = [*TRI, *REPETITIONS, "quartier", "territoire"]
@@ -78,5 +78,5 @@ def publish_france(publication: Path, dossier: Path, quartiers: bool = True) -> 
                 f"copy (from {table}{ordre}) to '{version / table}.parquet' "
                 "(format parquet, compression zstd, row_group_size 100000)"
             )
-    (dossier / "current").write_text(VERSION, encoding="ascii")
-    return dossier
+    (folder / "current").write_text(VERSION, encoding="ascii")
+    return folder

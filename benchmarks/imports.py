@@ -22,19 +22,21 @@ MODULES = {
 
 def measure(_: Path, __: Path) -> None:
     """Time each import against bare Python, interleaved, and list what it brings."""
-    durees: dict[str, list[float]] = {nom: [] for nom in ("python", *MODULES)}
+    durations: dict[str, list[float]] = {name: [] for name in ("python", *MODULES)}
     for _tour in range(TOURS):
-        for nom in durees:
-            durees[nom].append(_run("pass" if nom == "python" else _import(nom))[0])
-    nu = statistics.median(durees["python"])
-    mesures = [Mesure("bare Python", spread(durees["python"], "ms"))]
-    for nom, interdites in MODULES.items():
-        presentes = _run(f"{_import(nom)}; import sys; print(*(m for m in {LOURDES!r} if m in sys.modules))")[1].split()
+        for name in durations:
+            durations[name].append(_run("pass" if name == "python" else _import(name))[0])
+    nu = statistics.median(durations["python"])
+    mesures = [Mesure("bare Python", spread(durations["python"], "ms"))]
+    for name, interdites in MODULES.items():
+        presentes = _run(f"{_import(name)}; import sys; print(*(m for m in {LOURDES!r} if m in sys.modules))")[
+            1
+        ].split()
         de_trop = sorted(interdites & set(presentes))
         mesures.append(
             Mesure(
-                f"`{nom.removesuffix('.__main__')}`",
-                f"{statistics.median(durees[nom]) / nu:.0f}x ({spread(durees[nom], 'ms')}); "
+                f"`{name.removesuffix('.__main__')}`",
+                f"{statistics.median(durations[name]) / nu:.0f}x ({spread(durations[name], 'ms')}); "
                 f"imports {', '.join(presentes)}",
                 f"nothing of {', '.join(sorted(interdites))}",
                 not de_trop,
@@ -43,14 +45,14 @@ def measure(_: Path, __: Path) -> None:
     keep("6-imports", "Cold start", mesures)
 
 
-def _import(nom: str) -> str:
+def _import(name: str) -> str:
     # The entry point draws when it is run: what it imports is what is timed.
-    if nom == "dashboard":
+    if name == "dashboard":
         return "import streamlit, queries; from pages.components import cards, data, sidebar"
-    return f"import {nom}"
+    return f"import {name}"
 
 
 def _run(code: str) -> tuple[float, str]:
-    debut = time.perf_counter()
+    start = time.perf_counter()
     fini = subprocess.run([sys.executable, "-c", code], cwd=RACINE, capture_output=True, text=True, check=True)
-    return 1000 * (time.perf_counter() - debut), fini.stdout
+    return 1000 * (time.perf_counter() - start), fini.stdout

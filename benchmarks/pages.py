@@ -32,35 +32,35 @@ CALME = """() => document.querySelector('h1') && performance.now() - window.dern
 LISTES = {"dash": "#indicateur"}
 
 
-def measure(publication: Path, dossier: Path) -> None:
+def measure(publication: Path, folder: Path) -> None:
     """Measure the pages on the shipped data, and the overview on those of the whole of France too."""
-    nationale = publish_france(publication, dossier / "france", quartiers=False)
-    releve: dict[str, dict[str, list[float]]] = {nom: {} for nom in PAGES}
-    with ExitStack() as pile:
+    nationale = publish_france(publication, folder / "france", quartiers=False)
+    releve: dict[str, dict[str, list[float]]] = {name: {} for name in PAGES}
+    with ExitStack() as stack:
         serveurs = {
-            nom: pile.enter_context(serve("synthese" if nom == "france" else nom, ici))
-            for nom, ici in ((nom, nationale if nom == "france" else publication) for nom in PAGES)
+            name: stack.enter_context(serve("synthese" if name == "france" else name, ici))
+            for name, ici in ((name, nationale if name == "france" else publication) for name in PAGES)
         }
-        navigateur = pile.enter_context(chromium())
-        for nom in PAGES:
-            _visit(navigateur, nom, serveurs[nom], {})
+        navigateur = stack.enter_context(chromium())
+        for name in PAGES:
+            _visit(navigateur, name, serveurs[name], {})
         for tour in range(TOURS):
-            for nom in PAGES[tour % len(PAGES) :] + PAGES[: tour % len(PAGES)]:
-                _visit(navigateur, nom, serveurs[nom], releve[nom])
+            for name in PAGES[tour % len(PAGES) :] + PAGES[: tour % len(PAGES)]:
+                _visit(navigateur, name, serveurs[name], releve[name])
     keep("1-pages", "A page, in a browser", list(_lines(releve)), [__doc__.split("\n\n")[1].replace("\n", " ")])
 
 
-def _visit(navigateur: Browser, nom: str, serveur: Serveur, releve: dict[str, list[float]]) -> None:
+def _visit(navigateur: Browser, name: str, serveur: Serveur, releve: dict[str, list[float]]) -> None:
     """Open a page with an empty cache, choose in it, and note the times and what the server has spent."""
     contexte = navigateur.new_context(locale="fr-FR", viewport={"width": 1280, "height": 800})
     page = contexte.new_page()
     page.add_init_script(f"({GUETTE})()")
     page.goto(f"http://127.0.0.1:{serveur.port}/")
     releve.setdefault("ouverture_ms", []).append(_last(page))
-    if nom != "vide":
+    if name != "vide":
         avant = serveur.cpu_s()
-        durees = [_choose(page, nom) for _ in range(CHOIX_PAR_TOUR)]
-        releve.setdefault("choix_ms", []).append(statistics.median(durees))
+        durations = [_choose(page, name) for _ in range(CHOIX_PAR_TOUR)]
+        releve.setdefault("choix_ms", []).append(statistics.median(durations))
         releve.setdefault("cpu_ms", []).append(1000 * (serveur.cpu_s() - avant) / CHOIX_PAR_TOUR)
     releve.setdefault("memoire_mo", []).append(serveur.memoire_mo())
     contexte.close()
@@ -72,9 +72,9 @@ def _last(page: Page) -> float:
     return float(page.evaluate("window.dernier - window.debut"))
 
 
-def _choose(page: Page, nom: str) -> float:
-    liste = page.locator(LISTES[nom]) if nom in LISTES else page.get_by_role("combobox", name="Indicateur")
-    liste.click()
+def _choose(page: Page, name: str) -> float:
+    listed = page.locator(LISTES[name]) if name in LISTES else page.get_by_role("combobox", name="Indicateur")
+    listed.click()
     page.wait_for_timeout(400)
     page.keyboard.press("ArrowDown")
     page.wait_for_timeout(100)
@@ -89,16 +89,16 @@ def _lines(releve: dict[str, dict[str, list[float]]]) -> Iterator[Mesure]:
     yield at_most("overview / three charts: choosing", synthese["choix_ms"], plancher["choix_ms"], 1.0)
     yield at_most("overview / three charts: processor per choice", synthese["cpu_ms"], plancher["cpu_ms"], 0.5)
     yield at_most("overview / three charts: memory", synthese["memoire_mo"], plancher["memoire_mo"], 1.35)
-    for quoi, cle in (
+    for quoi, key in (
         ("opening", "ouverture_ms"),
         ("choosing", "choix_ms"),
         ("processor", "cpu_ms"),
         ("memory", "memoire_mo"),
     ):
-        yield at_most(f"overview / same page in Dash: {quoi}", synthese[cle], releve["dash"][cle], 1.0)
-    for quoi, cle in (("opening", "ouverture_ms"), ("choosing", "choix_ms"), ("processor", "cpu_ms")):
-        yield at_most(f"whole of France / Amiens: {quoi}", releve["france"][cle], synthese[cle], 1.10)
-    for nom in PAGES:
-        for cle, unite in (("ouverture_ms", "ms"), ("choix_ms", "ms"), ("cpu_ms", "ms"), ("memoire_mo", "MB")):
-            if cle in releve[nom]:
-                yield Mesure(f"{nom}: {cle.split('_')[0]}", spread(releve[nom][cle], unite))
+        yield at_most(f"overview / same page in Dash: {quoi}", synthese[key], releve["dash"][key], 1.0)
+    for quoi, key in (("opening", "ouverture_ms"), ("choosing", "choix_ms"), ("processor", "cpu_ms")):
+        yield at_most(f"whole of France / Amiens: {quoi}", releve["france"][key], synthese[key], 1.10)
+    for name in PAGES:
+        for key, unite in (("ouverture_ms", "ms"), ("choix_ms", "ms"), ("cpu_ms", "ms"), ("memoire_mo", "MB")):
+            if key in releve[name]:
+                yield Mesure(f"{name}: {key.split('_')[0]}", spread(releve[name][key], unite))

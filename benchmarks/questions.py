@@ -33,30 +33,30 @@ PARAMETRES = {
 BUT_FRANCE, PLANCHER_MS, BUT_LOCAL_MS = 1.5, 20.0, 5.0
 
 
-def measure(publication: Path, dossier: Path) -> None:
+def measure(publication: Path, folder: Path) -> None:
     """Measure every question at both scales."""
-    nationale = publish_france(publication, dossier / "questions")
+    nationale = publish_france(publication, folder / "questions")
     france, local = queries.connect(nationale), queries.connect(publication)
-    fichiers = next(nationale.glob("*/version.json")).parent
-    schema = _empty_twin(fichiers)
+    files = next(nationale.glob("*/version.json")).parent
+    schema = _empty_twin(files)
     mesures, atteints_france, atteints_local = [], 0, 0
-    for nom, question in queries.list_questions().items():
-        parametres = {cle: PARAMETRES[cle] for cle in question.parametres if cle in PARAMETRES}
-        a_lire = _columns_read(schema, nom)
-        durees = _interleave(
+    for name, question in queries.list_questions().items():
+        parametres = {key: PARAMETRES[key] for key in question.parametres if key in PARAMETRES}
+        a_lire = _columns_read(schema, name)
+        durations = _interleave(
             {
-                "france": lambda nom=nom, p=parametres: france.ask(nom, **p),  # type: ignore[misc]
-                "scan": lambda a_lire=a_lire: _scan(fichiers, a_lire),  # type: ignore[misc]
-                "local": lambda nom=nom, p=parametres: local.ask(nom, **p),  # type: ignore[misc]
+                "france": lambda name=name, p=parametres: france.ask(name, **p),  # type: ignore[misc]
+                "scan": lambda a_lire=a_lire: _scan(files, a_lire),  # type: ignore[misc]
+                "local": lambda name=name, p=parametres: local.ask(name, **p),  # type: ignore[misc]
             }
         )
-        nationale_ms, scan_ms, local_ms = (statistics.median(durees[cle]) for cle in ("france", "scan", "local"))
+        nationale_ms, scan_ms, local_ms = (statistics.median(durations[key]) for key in ("france", "scan", "local"))
         tenu_france = nationale_ms <= max(BUT_FRANCE * scan_ms, PLANCHER_MS)
         tenu_local = local_ms <= BUT_LOCAL_MS
         atteints_france, atteints_local = atteints_france + tenu_france, atteints_local + tenu_local
         mesures.append(
             Mesure(
-                f"`{nom}`",
+                f"`{name}`",
                 f"France {nationale_ms:.0f} ms, scan {scan_ms:.0f} ms ({nationale_ms / scan_ms:.1f}x); "
                 f"Amiens {local_ms:.1f} ms",
                 but="" if tenu_france and tenu_local else "France" * (not tenu_france) + " Amiens" * (not tenu_local),
@@ -78,13 +78,13 @@ def measure(publication: Path, dossier: Path) -> None:
 
 def _interleave(taches: dict[str, Callable[[], object]]) -> dict[str, list[float]]:
     """Run every task in turn, round after round; return the times of each, in milliseconds."""
-    durees: dict[str, list[float]] = defaultdict(list)
+    durations: dict[str, list[float]] = defaultdict(list)
     for _ in range(TOURS):
-        for nom, tache in taches.items():
-            debut = time.perf_counter()
+        for name, tache in taches.items():
+            start = time.perf_counter()
             tache()
-            durees[nom].append(1000 * (time.perf_counter() - debut))
-    return durees
+            durations[name].append(1000 * (time.perf_counter() - start))
+    return durations
 
 
 def _empty_twin(version: Path) -> duckdb.DuckDBPyConnection:
@@ -94,25 +94,25 @@ def _empty_twin(version: Path) -> duckdb.DuckDBPyConnection:
     base.execute("set disabled_optimizers = 'statistics_propagation,empty_result_pullup'")
     for schema in ("main", "avant"):
         base.execute(f"create schema if not exists {schema}")
-        for chemin in version.glob("*.parquet"):
-            base.execute(f"create table {schema}.{chemin.stem} as from read_parquet('{chemin}') limit 1")
+        for path in version.glob("*.parquet"):
+            base.execute(f"create table {schema}.{path.stem} as from read_parquet('{path}') limit 1")
     base.execute("create table lecture as select null::date as jour")
     for vues in queries.VUES:
         base.execute(vues.read_text(encoding="utf-8"))
     return base
 
 
-def _columns_read(base: duckdb.DuckDBPyConnection, nom: str) -> dict[str, set[str]]:
+def _columns_read(base: duckdb.DuckDBPyConnection, name: str) -> dict[str, set[str]]:
     """Return the columns that a question reads of each table, as its plan says."""
-    question = queries.get_question(nom)
+    question = queries.get_question(name)
     ((_, plan),) = base.execute(f"explain (format json) {question.sql}", dict.fromkeys(question.parametres)).fetchall()
     lues: dict[str, set[str]] = defaultdict(set)
     for operateur in _operators(json.loads(plan)):
         infos = operateur["extra_info"]
         if "Table" in infos:
             table = str(infos["Table"]).rsplit(".", 1)[-1].strip('"')
-            colonnes = infos.get("Projections", [])
-            lues[table] |= {colonnes} if isinstance(colonnes, str) else set(colonnes)
+            columns = infos.get("Projections", [])
+            lues[table] |= {columns} if isinstance(columns, str) else set(columns)
     return lues
 
 
@@ -124,7 +124,7 @@ def _operators(plan: Any) -> Iterator[dict[str, Any]]:
 
 def _scan(version: Path, lues: dict[str, set[str]]) -> None:
     """Read these columns once, and nothing more."""
-    for table, colonnes in lues.items():
+    for table, columns in lues.items():
         if table != "lecture":
-            choix = ", ".join(f"max({colonne})" for colonne in sorted(colonnes) if colonne) or "count(*)"
+            choix = ", ".join(f"max({column})" for column in sorted(columns) if column) or "count(*)"
             duckdb.sql(f"select {choix} from read_parquet('{version / table}.parquet')").fetchall()

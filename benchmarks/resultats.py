@@ -24,11 +24,11 @@ class Mesure:
     tenu: bool | None = None
 
 
-def spread(valeurs: Sequence[float], unite: str, decimales: int = 0) -> str:
+def spread(values: Sequence[float], unite: str, decimales: int = 0) -> str:
     """Return the median with the shortest and the longest."""
     return (
-        f"{statistics.median(valeurs):.{decimales}f} {unite} "
-        f"({min(valeurs):.{decimales}f} to {max(valeurs):.{decimales}f}, n = {len(valeurs)})"
+        f"{statistics.median(values):.{decimales}f} {unite} "
+        f"({min(values):.{decimales}f} to {max(values):.{decimales}f}, n = {len(values)})"
     )
 
 
@@ -36,27 +36,27 @@ def at_most(quoi: str, a: Sequence[float], b: Sequence[float], but: float, detai
     """Return the ratio of two medians, with those of each round, and whether it is at most the goal."""
     ratio = statistics.median(a) / statistics.median(b)
     tours = [x / y for x, y in zip(a, b, strict=True) if y]
-    valeur = f"{ratio:.2f}x ({min(tours):.2f} to {max(tours):.2f})"
-    return Mesure(quoi, f"{valeur}{'; ' + detail if detail else ''}", f"<= {but:.2f}x", ratio <= but)
+    value = f"{ratio:.2f}x ({min(tours):.2f} to {max(tours):.2f})"
+    return Mesure(quoi, f"{value}{'; ' + detail if detail else ''}", f"<= {but:.2f}x", ratio <= but)
 
 
-def keep(section: str, titre: str, mesures: Sequence[Mesure], notes: Sequence[str] = ()) -> None:
+def keep(section: str, title: str, mesures: Sequence[Mesure], notes: Sequence[str] = ()) -> None:
     """Keep what a section has measured, and write RESULTS.md again."""
     MESURES.mkdir(exist_ok=True)
-    contenu = {"titre": titre, "mesures": [asdict(mesure) for mesure in mesures], "notes": list(notes)}
-    (MESURES / f"{section}.json").write_text(json.dumps(contenu, indent=1, ensure_ascii=False), encoding="utf-8")
+    content = {"titre": title, "mesures": [asdict(mesure) for mesure in mesures], "notes": list(notes)}
+    (MESURES / f"{section}.json").write_text(json.dumps(content, indent=1, ensure_ascii=False), encoding="utf-8")
     (DOSSIER / "RESULTS.md").write_text(_render(), encoding="utf-8")
 
 
 def _render() -> str:
-    sections = [json.loads(chemin.read_text(encoding="utf-8")) for chemin in sorted(MESURES.glob("*.json"))]
+    sections = [json.loads(path.read_text(encoding="utf-8")) for path in sorted(MESURES.glob("*.json"))]
     manques = [
         f"- {section['titre']}: {mesure['quoi']}: {mesure['valeur']}; goal {mesure['but']}"
         for section in sections
         for mesure in section["mesures"]
         if mesure["tenu"] is False
     ]
-    lignes = [
+    rows = [
         "# What was measured",
         "",
         "Written by `make bench`; every figure is a ratio to something measured in the same run, on the machine below.",
@@ -64,7 +64,7 @@ def _render() -> str:
         "",
         f"Machine: {_processeur()}, {_coeurs()} cores, {_memoire_go():.0f} GB, {platform.system()}, "
         f"Python {platform.python_version()}; "
-        + ", ".join(f"{nom} {version(nom)}" for nom in BIBLIOTHEQUES)
+        + ", ".join(f"{name} {version(name)}" for name in BIBLIOTHEQUES)
         + ". It is shared and noisy: differences under 20 % are noise.",
         "",
         "## What falls short",
@@ -72,11 +72,11 @@ def _render() -> str:
         *(manques or ["Nothing."]),
     ]
     for section in sections:
-        lignes += ["", f"## {section['titre']}", ""]
-        lignes += [f"{note}\n" for note in section["notes"]]
-        lignes += ["| What | Measured | Goal | Reached |", "|---|---|---|---|"]
-        lignes += [_ligne(mesure) for mesure in section["mesures"]]
-    return "\n".join(lignes) + "\n"
+        rows += ["", f"## {section['titre']}", ""]
+        rows += [f"{note}\n" for note in section["notes"]]
+        rows += ["| What | Measured | Goal | Reached |", "|---|---|---|---|"]
+        rows += [_ligne(mesure) for mesure in section["mesures"]]
+    return "\n".join(rows) + "\n"
 
 
 def _ligne(mesure: Mapping[str, object]) -> str:
@@ -85,8 +85,8 @@ def _ligne(mesure: Mapping[str, object]) -> str:
 
 
 def _processeur() -> str:
-    lignes = Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines()
-    return next((ligne.split(":")[1].strip() for ligne in lignes if ligne.startswith("model name")), platform.machine())
+    rows = Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines()
+    return next((row.split(":")[1].strip() for row in rows if row.startswith("model name")), platform.machine())
 
 
 def _coeurs() -> int:

@@ -33,21 +33,21 @@ class Serveur:
 
     def cpu_s(self) -> float:
         """Return the time of the processor spent so far, in seconds."""
-        champs = Path(f"/proc/{self.pid}/stat").read_text(encoding="ascii").rsplit(")", 1)[1].split()
-        return (int(champs[11]) + int(champs[12])) / TACT
+        field_names = Path(f"/proc/{self.pid}/stat").read_text(encoding="ascii").rsplit(")", 1)[1].split()
+        return (int(field_names[11]) + int(field_names[12])) / TACT
 
     def memoire_mo(self) -> float:
         """Return the memory held, in megabytes."""
-        (ligne,) = [
-            ligne
-            for ligne in Path(f"/proc/{self.pid}/status").read_text(encoding="ascii").splitlines()
-            if ligne.startswith("VmRSS")
+        (row,) = [
+            line
+            for line in Path(f"/proc/{self.pid}/status").read_text(encoding="ascii").splitlines()
+            if line.startswith("VmRSS")
         ]
-        return int(ligne.split()[1]) / 1000
+        return int(row.split()[1]) / 1000
 
 
 @contextmanager
-def serve(nom: str, publication: Path, collecte: bool | None = None) -> Iterator[Serveur]:
+def serve(name: str, publication: Path, collecte: bool | None = None) -> Iterator[Serveur]:
     """Serve a page on a free port of the loopback address.
 
     `collecte` sets runner.postScriptGC; None leaves the setting of the project, or Streamlit's own for the peers.
@@ -55,35 +55,35 @@ def serve(nom: str, publication: Path, collecte: bool | None = None) -> Iterator
     with socket.socket() as prise:
         prise.bind(("127.0.0.1", 0))
         port = prise.getsockname()[1]
-    processus = subprocess.Popen(
-        _command(nom, str(port), collecte),
+    process = subprocess.Popen(
+        _command(name, str(port), collecte),
         # The peers run with Streamlit's own settings, not with those of the project.
-        cwd=RACINE if nom == "synthese" else TEMOINS,
+        cwd=RACINE if name == "synthese" else TEMOINS,
         env={**os.environ, "TABLEAU_PARQUET": str(publication.resolve())},
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )
     try:
-        _wait(port, processus)
-        yield Serveur(port, processus.pid)
+        _wait(port, process)
+        yield Serveur(port, process.pid)
     finally:
-        processus.terminate()
-        processus.wait(timeout=20)
+        process.terminate()
+        process.wait(timeout=20)
 
 
-def _command(nom: str, port: str, collecte: bool | None) -> list[str]:
-    if nom == "dash":
-        return [sys.executable, str(SCRIPTS[nom]), port]
+def _command(name: str, port: str, collecte: bool | None) -> list[str]:
+    if name == "dash":
+        return [sys.executable, str(SCRIPTS[name]), port]
     options = ["--server.port", port, "--server.address", "127.0.0.1", "--server.headless", "true"]
     options += ["--browser.gatherUsageStats", "false"]
     if collecte is not None:
         options += ["--runner.postScriptGC", str(collecte).lower()]
-    return [sys.executable, "-m", "streamlit", "run", str(SCRIPTS[nom]), *options]
+    return [sys.executable, "-m", "streamlit", "run", str(SCRIPTS[name]), *options]
 
 
-def _wait(port: int, processus: "subprocess.Popen[bytes]") -> None:
-    fin = time.monotonic() + 60
-    while time.monotonic() < fin and processus.poll() is None:
+def _wait(port: int, process: "subprocess.Popen[bytes]") -> None:
+    end = time.monotonic() + 60
+    while time.monotonic() < end and process.poll() is None:
         try:
             with urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=2):
                 return

@@ -33,7 +33,7 @@ class Session:
         return self
 
     async def __aexit__(
-        self, genre: type[BaseException] | None, valeur: BaseException | None, trace: TracebackType | None
+        self, genre: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None
     ) -> None:
         """Leave, as when the tab is closed."""
         await self.fil.close()
@@ -50,7 +50,7 @@ class Session:
         return await self._ask(BackMsg(rerun_script={"widget_states": etats, "fragment_id": self.fragment}))
 
     async def _ask(self, message: BackMsg) -> float:
-        debut = time.perf_counter()
+        start = time.perf_counter()
         await self.fil.send(message.SerializeToString())
         while True:
             recu = ForwardMsg()
@@ -61,7 +61,7 @@ class Session:
             elif genre == "navigation":
                 self.pages = {page.url_pathname: page.page_script_hash for page in recu.navigation.app_pages}
             elif genre == "script_finished":
-                return 1000 * (time.perf_counter() - debut)
+                return 1000 * (time.perf_counter() - start)
 
     def _note(self, recu: ForwardMsg) -> None:
         element = recu.delta.new_element

@@ -31,85 +31,85 @@ VITRINE = (
 )
 
 
-def _photograph(visite: Visite, chemin: str, hauteur: int | None = None) -> Image.Image:
+def _photograph(visite: Visite, path: str, height: int | None = None) -> Image.Image:
     """Return the picture of a page: the whole of it, or its top."""
-    visite.ouvrir(chemin)
+    visite.ouvrir(path)
     page = visite.page
-    largeur = page.viewport_size["width"] if page.viewport_size else 1280
+    width = page.viewport_size["width"] if page.viewport_size else 1280
     entiere = page.evaluate("document.querySelector('[data-testid=stMain]').scrollHeight")
-    page.set_viewport_size({"width": largeur, "height": hauteur or min(int(entiere) + 40, 12_000)})
+    page.set_viewport_size({"width": width, "height": height or min(int(entiere) + 40, 12_000)})
     visite.attendre()
     image = Image.open(io.BytesIO(page.screenshot()))
-    page.set_viewport_size({"width": largeur, "height": 900})
+    page.set_viewport_size({"width": width, "height": 900})
     return image
 
 
-def _save(image: Image.Image, chemin: Path, largeur: int) -> None:
-    reduite = image.resize((largeur, round(image.height * largeur / image.width)), Image.Resampling.LANCZOS)
-    reduite.save(chemin, quality=45, method=6)
+def _save(image: Image.Image, path: Path, width: int) -> None:
+    reduite = image.resize((width, round(image.height * width / image.width)), Image.Resampling.LANCZOS)
+    reduite.save(path, quality=45, method=6)
 
 
-def _render(navigateur: Browser, adresse: str) -> None:
+def _render(navigateur: Browser, address: str) -> None:
     for theme in THEMES:
-        for ecran, largeur in TAILLES.items():
+        for screen, width in TAILLES.items():
             contexte = navigateur.new_context(
-                locale="fr-FR", color_scheme=theme, viewport={"width": ecran, "height": 900}, reduced_motion="reduce"
+                locale="fr-FR", color_scheme=theme, viewport={"width": screen, "height": 900}, reduced_motion="reduce"
             )
-            visite = Visite(contexte.new_page(), adresse)
-            for chemin in TITRES:
-                nom = f"{chemin or 'synthese'}-{theme}-{ecran}.webp"
-                _save(_photograph(visite, chemin), GALERIE / nom, largeur)
-                print(nom, file=sys.stderr)
+            visite = Visite(contexte.new_page(), address)
+            for path in TITRES:
+                name = f"{path or 'synthese'}-{theme}-{screen}.webp"
+                _save(_photograph(visite, path), GALERIE / name, width)
+                print(name, file=sys.stderr)
             contexte.close()
-    for nom, chemin, ecran, hauteur, theme in VITRINE:
+    for name, path, screen, height, theme in VITRINE:
         contexte = navigateur.new_context(
-            locale="fr-FR", color_scheme=theme, viewport={"width": ecran, "height": 900}, device_scale_factor=1.5
+            locale="fr-FR", color_scheme=theme, viewport={"width": screen, "height": 900}, device_scale_factor=1.5
         )
-        image = _photograph(Visite(contexte.new_page(), adresse), chemin, hauteur)
-        _save(image, GALERIE.parent / f"{nom}.webp", ecran)
+        image = _photograph(Visite(contexte.new_page(), address), path, height)
+        _save(image, GALERIE.parent / f"{name}.webp", screen)
         contexte.close()
 
 
 def _contact_sheet() -> Image.Image:
     """Return the top of every page, in light, side by side."""
-    vignettes = [Image.open(GALERIE / f"{chemin or 'synthese'}-light-{PLANCHE}.webp") for chemin in TITRES]
-    largeur, hauteur = 420, round(420 / RAPPORT)
-    planche = Image.new("RGB", (largeur * PAR_RANGEE, hauteur * -(-len(vignettes) // PAR_RANGEE)), "white")
-    for rang, vignette in enumerate(vignettes):
+    vignettes = [Image.open(GALERIE / f"{path or 'synthese'}-light-{PLANCHE}.webp") for path in TITRES]
+    width, height = 420, round(420 / RAPPORT)
+    planche = Image.new("RGB", (width * PAR_RANGEE, height * -(-len(vignettes) // PAR_RANGEE)), "white")
+    for rank, vignette in enumerate(vignettes):
         haut = vignette.crop((0, 0, vignette.width, round(vignette.width / RAPPORT)))
-        place = (rang % PAR_RANGEE * largeur, rang // PAR_RANGEE * hauteur)
-        planche.paste(haut.resize((largeur - 8, hauteur - 8), Image.Resampling.LANCZOS), place)
+        place = (rank % PAR_RANGEE * width, rank // PAR_RANGEE * height)
+        planche.paste(haut.resize((width - 8, height - 8), Image.Resampling.LANCZOS), place)
     return planche
 
 
 def _index() -> str:
     """Return the index of the gallery, in Markdown: a page a section, a theme a row, a size a column."""
-    lignes = [
+    rows = [
         "# Every page, in light and in dark, at every size",
         "",
         "Made by `make gallery`; each picture is a whole page.",
     ]
-    for chemin in TITRES:
-        nom = chemin or "synthese"
-        lignes += ["", f"## {nom}", "", "| | " + " | ".join(f"{ecran} px" for ecran in TAILLES) + " |"]
-        lignes += ["|---" * (len(TAILLES) + 1) + "|"]
-        for theme, mot in THEMES.items():
+    for path in TITRES:
+        name = path or "synthese"
+        rows += ["", f"## {name}", "", "| | " + " | ".join(f"{screen} px" for screen in TAILLES) + " |"]
+        rows += ["|---" * (len(TAILLES) + 1) + "|"]
+        for theme, word in THEMES.items():
             images = [
-                f"[![{nom}, {mot}, {ecran} px]({nom}-{theme}-{ecran}.webp)]({nom}-{theme}-{ecran}.webp)"
-                for ecran in TAILLES
+                f"[![{name}, {word}, {screen} px]({name}-{theme}-{screen}.webp)]({name}-{theme}-{screen}.webp)"
+                for screen in TAILLES
             ]
-            lignes.append(f"| {mot} | " + " | ".join(images) + " |")
-    return "\n".join(lignes) + "\n"
+            rows.append(f"| {word} | " + " | ".join(images) + " |")
+    return "\n".join(rows) + "\n"
 
 
 def main() -> None:
     """Publish the shipped data in a temporary folder, serve them, and photograph every page."""
     shutil.rmtree(GALERIE, ignore_errors=True)
     GALERIE.mkdir(parents=True)
-    with tempfile.TemporaryDirectory() as dossier:
-        charger([SOURCES], Path(dossier))
-        with serveur(Path(dossier)) as adresse, chromium() as navigateur:
-            _render(navigateur, adresse)
+    with tempfile.TemporaryDirectory() as folder:
+        charger([SOURCES], Path(folder))
+        with serveur(Path(folder)) as address, chromium() as navigateur:
+            _render(navigateur, address)
     (GALERIE / "README.md").write_text(_index(), encoding="utf-8")
     planche = _contact_sheet()
     _save(planche, GALERIE.parent / "contact-sheet.webp", planche.width)

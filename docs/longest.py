@@ -10,15 +10,15 @@ RACINE = Path(__file__).parent.parent
 
 def measure() -> Iterator[tuple[int, str, str]]:
     """Yield the lines, the kind and the name of each file and of each function, those of the tests apart."""
-    for chemin in RACINE.rglob("*.py"):
-        nom = chemin.relative_to(RACINE)
-        if nom.parts[0] in (".venv", "tests"):
+    for path in RACINE.rglob("*.py"):
+        name = path.relative_to(RACINE)
+        if name.parts[0] in (".venv", "tests"):
             continue
-        texte = chemin.read_text(encoding="utf-8")
-        yield len(texte.splitlines()), "fichier", str(nom)
-        for noeud in ast.walk(ast.parse(texte)):
-            if isinstance(noeud, ast.FunctionDef | ast.AsyncFunctionDef):
-                yield (noeud.end_lineno or 0) - noeud.lineno + 1, "fonction", f"{nom}:{noeud.lineno} {noeud.name}"
+        text = path.read_text(encoding="utf-8")
+        yield len(text.splitlines()), "fichier", str(name)
+        for node in ast.walk(ast.parse(text)):
+            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+                yield (node.end_lineno or 0) - node.lineno + 1, "fonction", f"{name}:{node.lineno} {node.name}"
 
 
 if __name__ == "__main__":

@@ -23,8 +23,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     try:
         return int(options.commande(options))
-    except (CatalogueError, TableError, PublicationError) as erreur:
-        print(f"Rien n'a été publié. {erreur}", file=sys.stderr)
+    except (CatalogueError, TableError, PublicationError) as error:
+        print(f"Rien n'a été publié. {error}", file=sys.stderr)
         return REFUS
 
 
@@ -32,12 +32,12 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="python -m etl", description="Charge les fichiers reçus et publie une version."
     )
-    commandes = parser.add_subparsers(required=True, metavar="commande")
-    commande = commandes.add_parser("charger", help="lire tous les fichiers et publier une version")
-    commande.add_argument("--sources", action="append", type=Path, metavar="DIR", help="dossier des fichiers reçus")
-    commande.add_argument("--sortie", type=Path, default=PARQUET, metavar="DIR", help="dossier de publication")
-    commande.add_argument("--perimetre", choices=PERIMETRES, default="contrat")
-    choix = commande.add_mutually_exclusive_group()
+    commands = parser.add_subparsers(required=True, metavar="commande")
+    command = commands.add_parser("charger", help="lire tous les fichiers et publier une version")
+    command.add_argument("--sources", action="append", type=Path, metavar="DIR", help="dossier des fichiers reçus")
+    command.add_argument("--sortie", type=Path, default=PARQUET, metavar="DIR", help="dossier de publication")
+    command.add_argument("--perimetre", choices=PERIMETRES, default="contrat")
+    choix = command.add_mutually_exclusive_group()
     choix.add_argument(
         "--sans-demonstration",
         dest="demonstration",
@@ -47,44 +47,44 @@ def _parser() -> argparse.ArgumentParser:
     choix.add_argument(
         "--avec-demonstration", dest="demonstration", action="store_true", help="reprendre les données fictives"
     )
-    commande.set_defaults(commande=_charger, demonstration=None)
-    commande = commandes.add_parser("verifier", help="contrôler des fichiers sans rien publier")
-    commande.add_argument("fichiers", nargs="+", type=Path, metavar="FICHIER")
-    commande.set_defaults(commande=_verifier)
-    commande = commandes.add_parser("modeles", help="écrire les modèles à remplir")
-    commande.add_argument("--sortie", type=Path, default=Path("modeles"), metavar="DIR", help="dossier des modèles")
-    commande.set_defaults(commande=_modeles)
-    commande = commandes.add_parser("declarations", help="écrire la fiche de déclaration de chaque signataire")
-    commande.add_argument("--annee", type=int, required=True, help="année à déclarer ; l'année d'avant est reprise")
-    commande.add_argument("--parquet", type=Path, default=PARQUET, metavar="DIR", help="dossier de publication")
-    commande.add_argument("--sortie", type=Path, default=Path("modeles"), metavar="DIR", help="dossier des fiches")
-    commande.set_defaults(commande=_declarations)
-    commande = commandes.add_parser("sources", help="ce qui est chargé, ce qui est attendu et où le trouver")
-    commande.add_argument("--sortie", type=Path, default=PARQUET, metavar="DIR")
-    commande.set_defaults(commande=_sources)
-    commande = commandes.add_parser("versions", help="les versions publiées")
-    commande.add_argument("--sortie", type=Path, default=PARQUET, metavar="DIR")
-    commande.set_defaults(commande=_versions)
-    commande = commandes.add_parser("pousser", help="copier la version en vigueur dans un stockage d'objets")
-    commande.add_argument("depot", metavar="s3://SEAU/PREFIXE")
-    commande.add_argument("--sortie", type=Path, default=PARQUET, metavar="DIR", help="dossier de publication")
-    commande.set_defaults(commande=_pousser)
-    commande = commandes.add_parser("tirer", help="mettre en vigueur ici la version d'un stockage d'objets")
-    commande.add_argument("depot", metavar="s3://SEAU/PREFIXE")
-    commande.add_argument("--sortie", type=Path, default=PARQUET, metavar="DIR", help="dossier de publication")
-    commande.set_defaults(commande=_tirer)
+    command.set_defaults(commande=_charger, demonstration=None)
+    command = commands.add_parser("verifier", help="contrôler des fichiers sans rien publier")
+    command.add_argument("fichiers", nargs="+", type=Path, metavar="FICHIER")
+    command.set_defaults(commande=_verifier)
+    command = commands.add_parser("modeles", help="écrire les modèles à remplir")
+    command.add_argument("--sortie", type=Path, default=Path("modeles"), metavar="DIR", help="dossier des modèles")
+    command.set_defaults(commande=_modeles)
+    command = commands.add_parser("declarations", help="écrire la fiche de déclaration de chaque signataire")
+    command.add_argument("--annee", type=int, required=True, help="année à déclarer ; l'année d'avant est reprise")
+    command.add_argument("--parquet", type=Path, default=PARQUET, metavar="DIR", help="dossier de publication")
+    command.add_argument("--sortie", type=Path, default=Path("modeles"), metavar="DIR", help="dossier des fiches")
+    command.set_defaults(commande=_declarations)
+    command = commands.add_parser("sources", help="ce qui est chargé, ce qui est attendu et où le trouver")
+    command.add_argument("--sortie", type=Path, default=PARQUET, metavar="DIR")
+    command.set_defaults(commande=_sources)
+    command = commands.add_parser("versions", help="les versions publiées")
+    command.add_argument("--sortie", type=Path, default=PARQUET, metavar="DIR")
+    command.set_defaults(commande=_versions)
+    command = commands.add_parser("pousser", help="copier la version en vigueur dans un stockage d'objets")
+    command.add_argument("depot", metavar="s3://SEAU/PREFIXE")
+    command.add_argument("--sortie", type=Path, default=PARQUET, metavar="DIR", help="dossier de publication")
+    command.set_defaults(commande=_pousser)
+    command = commands.add_parser("tirer", help="mettre en vigueur ici la version d'un stockage d'objets")
+    command.add_argument("depot", metavar="s3://SEAU/PREFIXE")
+    command.add_argument("--sortie", type=Path, default=PARQUET, metavar="DIR", help="dossier de publication")
+    command.set_defaults(commande=_tirer)
     return parser
 
 
 def _charger(options: argparse.Namespace) -> int:
-    dossiers = options.sources or [SOURCES]
-    absents = [str(dossier) for dossier in dossiers if not dossier.is_dir()]
+    folders = options.sources or [SOURCES]
+    absents = [str(folder) for folder in folders if not folder.is_dir()]
     if absents:
         print(f"Dossier introuvable : {', '.join(absents)}.", file=sys.stderr)
         return MAUVAIS_USAGE
     print(report.ENTETE)
     chargement = charger(
-        dossiers,
+        folders,
         options.sortie,
         options.perimetre,
         options.demonstration,
@@ -95,7 +95,7 @@ def _charger(options: argparse.Namespace) -> int:
 
 
 def _verifier(options: argparse.Namespace) -> int:
-    absents = [str(fichier) for fichier in options.fichiers if not fichier.is_file()]
+    absents = [str(file) for file in options.fichiers if not file.is_file()]
     if absents:
         print(f"Fichier introuvable : {', '.join(absents)}.", file=sys.stderr)
         return MAUVAIS_USAGE
@@ -109,14 +109,14 @@ def _verifier(options: argparse.Namespace) -> int:
 
 
 def _modeles(options: argparse.Namespace) -> int:
-    for chemin in write_modeles(options.sortie, load_references()):
-        print(chemin)
+    for path in write_modeles(options.sortie, load_references()):
+        print(path)
     return FAIT
 
 
 def _declarations(options: argparse.Namespace) -> int:
-    for chemin in write_declarations(options.sortie, options.parquet, load_references(), options.annee):
-        print(chemin)
+    for path in write_declarations(options.sortie, options.parquet, load_references(), options.annee):
+        print(path)
     return FAIT
 
 

@@ -41,11 +41,11 @@ class Chargement:
 
 
 def charger(
-    dossiers: Iterable[Path] = (SOURCES,),
-    sortie: Path = PARQUET,
+    folders: Iterable[Path] = (SOURCES,),
+    output: Path = PARQUET,
     perimetre: str = "contrat",
     demonstration: bool | None = None,
-    suivre: Callable[[Examen], None] | None = None,
+    on_progress: Callable[[Examen], None] | None = None,
 ) -> Chargement:
     """Load every file of the folders and publish a version in `sortie`; `suivre` is called after each file.
 
@@ -55,52 +55,52 @@ def charger(
         CatalogueError, TableError, PublicationError: nothing is published, the version in force stays.
 
     """
-    with lock(sortie) as prise:
+    with lock(output) as prise:
         # Where it was held already, a deposit is under way: its files are those to publish.
         if prise:
-            recover(sortie)
+            recover(output)
         if demonstration is None:
-            demonstration = read_in_force(sortie).get("demonstration") is not False
-        return _load(dossiers, sortie, perimetre, demonstration, suivre)
+            demonstration = read_in_force(output).get("demonstration") is not False
+        return _load(folders, output, perimetre, demonstration, on_progress)
 
 
 def _load(
-    dossiers: Iterable[Path],
-    sortie: Path,
+    folders: Iterable[Path],
+    output: Path,
     perimetre: str,
     demonstration: bool,
-    suivre: Callable[[Examen], None] | None,
+    on_progress: Callable[[Examen], None] | None,
 ) -> Chargement:
     references = load_references()
     catalogue = catalogue_de(references)
     contexte = Contexte(catalogue, perimetre_contrat(references) if perimetre == "contrat" else None, references)
     examens: list[Examen] = []
     reels: set[str] = set()
-    for depot in find_depots(dossiers, catalogue, demonstration):
+    for depot in find_depots(folders, catalogue, demonstration):
         # Real data of a kind put its demonstration aside, once something of them is in the perimeter.
         if isinstance(depot, Depot) and depot.fictif and depot.source.genre in reels:
             depot = leave_out(depot)
         examens.append(examine(depot, contexte))
         if isinstance(depot, Depot) and not depot.fictif and examens[-1].lecture.publiees:
             reels.add(depot.source.genre)
-        if suivre:
-            suivre(examens[-1])
+        if on_progress:
+            on_progress(examens[-1])
     declarees = reconcile(examens, catalogue)
     tables = build_tables(references, catalogue, examens) | declarees
     check_tables(tables, TABLES)
     entrees = {f"{examen.etat}:{examen.nom}": examen.sha256 for examen in examens} | _empreinte_du_projet()
     # Part of the name even where it changes no table: the manifest holds it for the loads to come.
     version = hash_version(entrees | {"perimetre": perimetre, "demonstration": str(demonstration)})
-    manifeste = {"perimetre": perimetre, "demonstration": demonstration, "entrees": entrees}
-    nouvelle = publish(tables, sortie, version, manifeste)
-    return Chargement(version, nouvelle, examens)
+    manifest = {"perimetre": perimetre, "demonstration": demonstration, "entrees": entrees}
+    is_new = publish(tables, output, version, manifest)
+    return Chargement(version, is_new, examens)
 
 
-def verifier(fichiers: Iterable[Path]) -> list[Examen]:
+def verifier(files: Iterable[Path]) -> list[Examen]:
     """Read files as a load would, publishing nothing: every row of France is checked."""
     references = load_references()
     contexte = Contexte(catalogue_de(references), None, references)
-    return [examine(recognise(fichier, fichier.name, contexte.catalogue), contexte) for fichier in fichiers]
+    return [examine(recognise(file, file.name, contexte.catalogue), contexte) for file in files]
 
 
 def catalogue_de(references: dict[str, pa.Table]) -> Catalogue:
@@ -128,7 +128,7 @@ def perimetre_contrat(references: dict[str, pa.Table]) -> Perimetre:
 
 def _empreinte_du_projet() -> dict[str, str]:
     """Hash what else decides of the result: the catalogue, the reference tables and the code of the ETL."""
-    dossier = Path(__file__).parent
-    fichiers = sorted(chemin for chemin in dossier.rglob("*") if chemin.suffix in (".py", ".toml", ".csv"))
-    projet = {f"projet:{chemin.relative_to(dossier.parent).as_posix()}": sha256(chemin) for chemin in fichiers}
-    return projet | {f"contrat:{chemin.name}": sha256(chemin) for chemin in sorted(REFERENCE.glob("*.csv"))}
+    folder = Path(__file__).parent
+    files = sorted(path for path in folder.rglob("*") if path.suffix in (".py", ".toml", ".csv"))
+    projet = {f"projet:{path.relative_to(folder.parent).as_posix()}": sha256(path) for path in files}
+    return projet | {f"contrat:{path.name}": sha256(path) for path in sorted(REFERENCE.glob("*.csv"))}

@@ -21,19 +21,19 @@ ETATS = {
 
 def ligne(examen: Examen) -> str:
     """Return the line of a file."""
-    nom = examen.nom if len(examen.nom) <= LARGEUR else "…" + examen.nom[-LARGEUR + 1 :]
+    name = examen.nom if len(examen.nom) <= LARGEUR else "…" + examen.nom[-LARGEUR + 1 :]
     if examen.etat != "charge":
-        details = [f"{nom:<{LARGEUR}} {examen.source or '':<28} {ETATS[examen.etat]}", examen.message or ""]
+        details = [f"{name:<{LARGEUR}} {examen.source or '':<28} {ETATS[examen.etat]}", examen.message or ""]
         return "\n  ".join(detail for detail in details if detail)
     lecture = examen.lecture
     comptes = f"{lecture.lues:>9} {lecture.publiees:>9} {lecture.refusees:>9} {lecture.hors_perimetre:>10}"
     fictif = "  FICTIF" if examen.fictif else ""
-    return "\n  ".join([f"{nom:<{LARGEUR}} {examen.source or '':<28} {comptes}{fictif}", *lecture.signalements])
+    return "\n  ".join([f"{name:<{LARGEUR}} {examen.source or '':<28} {comptes}{fictif}", *lecture.signalements])
 
 
 def rejets(examen: Examen) -> str:
     """Return the cells to mend in a file, one per line, each with its place and the reason."""
-    lignes = []
+    rows = []
     for rejet in examen.lecture.rejets:
         lieu = [examen.chemin.name]
         if rejet.feuille:
@@ -42,16 +42,16 @@ def rejets(examen: Examen) -> str:
             lieu.append(f"ligne {rejet.ligne}")
         if rejet.colonne:
             lieu.append(f'colonne "{rejet.colonne}"')
-        lignes.append(f"  {', '.join(lieu)} : {rejet.motif}\n")
-    return "".join(lignes)
+        rows.append(f"  {', '.join(lieu)} : {rejet.motif}\n")
+    return "".join(rows)
 
 
 def relances(examen: Examen) -> str:
     """Return the questions to send to the associations about a file, ready to be pasted in a letter."""
-    demandes = questions(examen.lecture)
-    if not demandes:
+    requests = questions(examen.lecture)
+    if not requests:
         return ""
-    return "".join(["Questions à envoyer aux structures :\n", *(f"  - {demande}\n" for demande in demandes)])
+    return "".join(["Questions à envoyer aux structures :\n", *(f"  - {request}\n" for request in requests)])
 
 
 def bilan(chargement: Chargement) -> str:
@@ -69,42 +69,42 @@ def bilan(chargement: Chargement) -> str:
     return f"{refus}Version {chargement.version} {etat}."
 
 
-def versions(manifestes: list[dict[str, object]], en_vigueur: str | None) -> str:
+def versions(manifests: list[dict[str, object]], en_vigueur: str | None) -> str:
     """Return the versions kept, the latest first, the one in force being marked."""
-    if not manifestes:
+    if not manifests:
         return "Aucune version publiée. Lancez : python -m etl charger"
-    lignes = [f"  {'Version':<14} {'Publiée le (UTC)':<18} {'Périmètre':<10} {'Mesures':>9}"]
-    for manifeste in manifestes:
-        marque = "*" if manifeste["version"] == en_vigueur else " "
-        jour = str(manifeste["publie_le"])[:16].replace("T", " ")
-        mesures = manifeste["tables"]["mesure"]  # type: ignore[index]
-        lignes.append(f"{marque} {manifeste['version']:<14} {jour:<18} {manifeste['perimetre']:<10} {mesures:>9}")
-    return "\n".join([*lignes, "* version en vigueur"])
+    rows = [f"  {'Version':<14} {'Publiée le (UTC)':<18} {'Périmètre':<10} {'Mesures':>9}"]
+    for manifest in manifests:
+        marque = "*" if manifest["version"] == en_vigueur else " "
+        jour = str(manifest["publie_le"])[:16].replace("T", " ")
+        mesures = manifest["tables"]["mesure"]  # type: ignore[index]
+        rows.append(f"{marque} {manifest['version']:<14} {jour:<18} {manifest['perimetre']:<10} {mesures:>9}")
+    return "\n".join([*rows, "* version en vigueur"])
 
 
-def sources(catalogue: Catalogue, dossier: Path) -> str:
+def sources(catalogue: Catalogue, folder: Path) -> str:
     """Return, for each source, the files loaded in the version in force, what is expected next and where to get it."""
-    charges = _charges(dossier)
-    blocs = []
+    charges = _charges(folder)
+    blocks = []
     for source in catalogue.sources.values():
-        fichiers = charges.get(source.code, [])
+        files = charges.get(source.code, [])
         reserve = "" if source.verifie else " (lecteur non vérifié sur un fichier réel)"
-        blocs.append(
+        blocks.append(
             f"{source.code}{reserve}\n"
             f"  {source.libelle}, {source.producteur}\n"
-            f"  chargé   : {', '.join(fichiers) or 'rien'}\n"
+            f"  chargé   : {', '.join(files) or 'rien'}\n"
             f"  attendu  : {source.prochaine}\n"
             f"  où       : {source.ou_trouver}\n"
             f"  adresse  : {source.url}"
         )
-    return "\n".join(blocs)
+    return "\n".join(blocks)
 
 
-def _charges(dossier: Path) -> dict[str, list[str]]:
-    version = read_current(dossier)
+def _charges(folder: Path) -> dict[str, list[str]]:
+    version = read_current(folder)
     charges: dict[str, list[str]] = {}
     if version:
-        for chargement in pq.read_table(dossier / version / "chargement.parquet").to_pylist():
+        for chargement in pq.read_table(folder / version / "chargement.parquet").to_pylist():
             if chargement["etat"] == "charge":
                 charges.setdefault(chargement["source"], []).append(chargement["fichier"])
     return charges

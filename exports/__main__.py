@@ -35,14 +35,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
         contents = open_contents(options.parquet, options.version, options.annee)
         if options.format == "bilan":
             options.sortie.mkdir(parents=True, exist_ok=True)
-            for nom, contenu in write_all(contents):
-                (options.sortie / nom).write_bytes(contenu)
-                print(options.sortie / nom)
+            for name, content in write_all(contents):
+                (options.sortie / name).write_bytes(content)
+                print(options.sortie / name)
         else:
-            contenu = write(contents, options.format, options.quartier, options.defi)
-            options.sortie.write_bytes(contenu)
-    except (QuestionError, VersionError, OSError) as erreur:
-        print(erreur, file=sys.stderr)
+            content = write(contents, options.format, options.quartier, options.defi)
+            options.sortie.write_bytes(content)
+    except (QuestionError, VersionError, OSError) as error:
+        print(error, file=sys.stderr)
         return MAUVAIS_USAGE
     return FAIT
 
@@ -70,7 +70,7 @@ def open_contents(parquet: Path, version: str | None, annee: int) -> Contents:
     return Contents(connect(parquet, version, jour), annee)
 
 
-def write(contents: Contents, nom: str, quartier: str | None = None, defi: int | None = None) -> bytes:
+def write(contents: Contents, name: str, quartier: str | None = None, defi: int | None = None) -> bytes:
     """Return a document in the format named, narrowed to a quartier or a défi where it has a meaning.
 
     Raises:
@@ -81,25 +81,25 @@ def write(contents: Contents, nom: str, quartier: str | None = None, defi: int |
         raise QuestionError(f"Quartier inconnu : « {quartier} ». Attendu : {', '.join(contents.quartiers)}.")
     if defi is not None and defi not in contents.defis:
         raise QuestionError(f"Défi inconnu : {defi}. Attendu : un numéro de 1 à {max(contents.defis)}.")
-    if nom == "fiche":
+    if name == "fiche":
         return write_fiche(contents, quartier or next(iter(contents.quartiers)))
-    if nom == "xlsx":
-        return write_workbook(contents.base, _document(contents, nom, quartier, defi))
-    ecrire: Callable[[Document], bytes] = {"pptx": write_pptx, "html": write_html}.get(nom, write_pdf)
-    return ecrire(_document(contents, nom, quartier, defi))
+    if name == "xlsx":
+        return write_workbook(contents.base, _document(contents, name, quartier, defi))
+    ecrire: Callable[[Document], bytes] = {"pptx": write_pptx, "html": write_html}.get(name, write_pdf)
+    return ecrire(_document(contents, name, quartier, defi))
 
 
-def _document(contents: Contents, nom: str, quartier: str | None, defi: int | None) -> Document:
-    if nom == "annexe-a" or (quartier is not None and nom != "annexe-b"):
+def _document(contents: Contents, name: str, quartier: str | None, defi: int | None) -> Document:
+    if name == "annexe-a" or (quartier is not None and name != "annexe-b"):
         return contents.annexe_a(quartier)
-    if nom == "annexe-b" or defi is not None:
+    if name == "annexe-b" or defi is not None:
         return contents.annexe_b(defi)
-    return contents.rapport() if nom == "pdf" else contents.bilan()
+    return contents.rapport() if name == "pdf" else contents.bilan()
 
 
 def write_all(contents: Contents) -> list[tuple[str, bytes]]:
     """Return every document of a year, a fiche per quartier, by file name."""
-    documents = [(fichier.format(annee=contents.annee), write(contents, nom)) for nom, fichier in FICHIERS.items()]
+    documents = [(file.format(annee=contents.annee), write(contents, name)) for name, file in FICHIERS.items()]
     fiches = [
         (f"fiche_{quartier}_{contents.annee}.pdf", write(contents, "fiche", quartier))
         for quartier in contents.quartiers

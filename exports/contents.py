@@ -17,7 +17,7 @@ class Contents(YearAnswers):
             f"Bilan {self.annee}",
             [
                 sections.actions(self, "ENS"),
-                *[sections.actions(self, f"Q{rang}", quartier=code) for rang, code in enumerate(self.quartiers, 1)],
+                *[sections.actions(self, f"Q{rank}", quartier=code) for rank, code in enumerate(self.quartiers, 1)],
                 *[sections.actions(self, f"D{defi}", defi=defi) for defi in self.defis],
                 means.droit_commun(self, "ENS"),
                 sections.couverture(self),
@@ -33,13 +33,13 @@ class Contents(YearAnswers):
             (sections.orientations(self), []),
             (
                 sections.chapitre(self, "SITUATION", "2. L'évolution de la situation des quartiers"),
-                [sections.indicateurs(self, f"Q{rang}", code) for rang, code in enumerate(self.quartiers, 1)],
+                [sections.indicateurs(self, f"Q{rank}", code) for rank, code in enumerate(self.quartiers, 1)],
             ),
             (
                 sections.chapitre(self, "ACTIONS", f"3. Les actions menées en {self.annee}"),
                 [
                     sections.actions(self, "ENS"),
-                    *[sections.actions(self, f"Q{rang}", quartier=q) for rang, q in enumerate(self.quartiers, 1)],
+                    *[sections.actions(self, f"Q{rank}", quartier=q) for rank, q in enumerate(self.quartiers, 1)],
                     *[sections.actions(self, f"D{defi}", defi=defi) for defi in self.defis],
                 ],
             ),
@@ -60,30 +60,30 @@ class Contents(YearAnswers):
     def annexe_a(self, quartier: str | None = None) -> Document:
         """Return the annexe A (livret territorial): for each quartier, its indicators, actions and projets phares."""
         parties: list[Section] = []
-        for rang, code in enumerate(self.quartiers, 1):
+        for rank, code in enumerate(self.quartiers, 1):
             if quartier in (None, code):
                 parties += [
-                    sections.indicateurs(self, f"Q{rang}", code),
-                    sections.actions(self, f"Q{rang}", quartier=code),
-                    means.droit_commun(self, f"Q{rang}", quartier=code),
-                    means.projets(self, f"Q{rang}", quartier=code),
+                    sections.indicateurs(self, f"Q{rank}", code),
+                    sections.actions(self, f"Q{rank}", quartier=code),
+                    means.droit_commun(self, f"Q{rank}", quartier=code),
+                    means.projets(self, f"Q{rank}", quartier=code),
                 ]
         return self._document(f"Annexe A, livret territorial {self.annee}", parties)
 
     def annexe_b(self, defi: int | None = None) -> Document:
         """Return the annexe B (livret thématique): for each défi, its axes, actions, droit commun, projets phares."""
         parties: list[Section] = []
-        for numero in self.defis:
-            if defi in (None, numero):
+        for number in self.defis:
+            if defi in (None, number):
                 parties += [
-                    sections.actions(self, f"D{numero}", defi=numero),
-                    sections.axes(self, numero),
-                    means.droit_commun(self, f"D{numero}", defi=numero),
-                    means.projets(self, f"D{numero}", defi=numero),
+                    sections.actions(self, f"D{number}", defi=number),
+                    sections.axes(self, number),
+                    means.droit_commun(self, f"D{number}", defi=number),
+                    means.projets(self, f"D{number}", defi=number),
                 ]
         return self._document(f"Annexe B, livret thématique {self.annee}", parties)
 
-    def _document(self, titre: str, parties: list[Section]) -> Document:
+    def _document(self, title: str, parties: list[Section]) -> Document:
         (contrat,) = self.rows("contrat")
         jour = datetime.fromisoformat(self.base.publie_le).date()
-        return Document(titre, contrat["libelle"], self.annee, self.base.version, jour, tuple(parties))
+        return Document(title, contrat["libelle"], self.annee, self.base.version, jour, tuple(parties))

@@ -17,7 +17,7 @@ class Source:
     @property
     def commande(self) -> str:
         """The command that asks the question."""
-        arguments = [f"{nom}={valeur}" for nom, valeur in self.parametres.items() if valeur is not None]
+        arguments = [f"{name}={value}" for name, value in self.parametres.items() if value is not None]
         return " ".join(["python -m queries", self.question, *arguments])
 
 
@@ -105,9 +105,9 @@ class Document:
         )
 
 
-def tableau(titre: str, lignes: list[dict[str, str]]) -> tuple[Tableau, ...]:
+def tableau(title: str, rows: list[dict[str, str]]) -> tuple[Tableau, ...]:
     """Return rows as a table, or nothing when there are none."""
-    if not lignes:
+    if not rows:
         return ()
-    colonnes = tuple(lignes[0])
-    return (Tableau(titre, colonnes, tuple(tuple(ligne[nom] for nom in colonnes) for ligne in lignes)),)
+    columns = tuple(rows[0])
+    return (Tableau(title, columns, tuple(tuple(row[name] for name in columns) for row in rows)),)

@@ -10,11 +10,11 @@ def droit_commun(
     contents: YearAnswers, reference: str, quartier: str | None = None, defi: int | None = None
 ) -> Section:
     """Return the droit commun declared, by nature and proof, and who has said nothing."""
-    attendus = {"signataire": None, "defi": defi, "quartier": quartier}
-    lignes = [
-        li
-        for li in contents.rows("droit_commun_par", annee=contents.annee)
-        if li["preuve"] and all(li[nom] == valeur for nom, valeur in attendus.items())
+    expected = {"signataire": None, "defi": defi, "quartier": quartier}
+    rows = [
+        row
+        for row in contents.rows("droit_commun_par", annee=contents.annee)
+        if row["preuve"] and all(row[name] == value for name, value in expected.items())
     ]
     portee = {"annee": contents.annee, "dimension": "defi" if defi else "quartier", "defi": defi, "quartier": quartier}
     carte = contents.rows("silences", **portee)
@@ -28,16 +28,16 @@ def droit_commun(
             [
                 rangee(
                     {
-                        "Nature": contents.labels("droit_commun.nature")[li["nature"]].capitalize(),
-                        "Preuve": contents.labels("droit_commun.preuve")[li["preuve"]],
+                        "Nature": contents.labels("droit_commun.nature")[row["nature"]].capitalize(),
+                        "Preuve": contents.labels("droit_commun.preuve")[row["preuve"]],
                     },
                     {
-                        "Déclarations": nombre(li["declarations_nb"]),
-                        "Montant": span(li["montant_bas_eur"], li["montant_haut_eur"]),
+                        "Déclarations": nombre(row["declarations_nb"]),
+                        "Montant": span(row["montant_bas_eur"], row["montant_haut_eur"]),
                     },
-                    li["fictif"],
+                    row["fictif"],
                 )
-                for li in lignes
+                for row in rows
             ],
         ),
         dire="Ce que chaque signataire a déclaré, et à quel niveau de preuve.",
@@ -46,7 +46,7 @@ def droit_commun(
             Source("droit_commun_par", {"annee": contents.annee, "defi": defi, "quartier": quartier}),
             Source("silences", portee),
         ),
-        fictif=any(li["fictif"] for li in (*lignes, *carte)),
+        fictif=any(row["fictif"] for row in (*rows, *carte)),
     )
 
 
@@ -54,15 +54,15 @@ def gouvernance(contents: YearAnswers) -> Section:
     """Return the meetings held against the minima, and the decisions still open."""
     tenues = contents.rows("instances", annee=contents.annee)
     decisions = contents.rows("decisions")
-    ouvertes = [li for li in decisions if li["etat"] in ("a_faire", "en_cours")]
-    retards = nombre(sum(li["en_retard"] for li in ouvertes))
+    ouvertes = [row for row in decisions if row["etat"] in ("a_faire", "en_cours")]
+    retards = nombre(sum(row["en_retard"] for row in ouvertes))
     return Section(
         f"{contents.annee}-ENS-GOUVERNANCE",
         "La gouvernance",
         phrases=(
             marque(
                 f"{pluriel(len(ouvertes), 'décision ouverte', 'décisions ouvertes')}, dont {retards} en retard.",
-                any(li["fictif"] for li in decisions),
+                any(row["fictif"] for row in decisions),
             ),
         ),
         tableaux=tableau(
@@ -70,13 +70,13 @@ def gouvernance(contents: YearAnswers) -> Section:
             [
                 rangee(
                     {
-                        "Instance": li["libelle"],
-                        "Au moins": "non fixé" if li["minimum_nb"] is None else nombre(li["minimum_nb"]),
+                        "Instance": row["libelle"],
+                        "Au moins": "non fixé" if row["minimum_nb"] is None else nombre(row["minimum_nb"]),
                     },
-                    {"Tenues": nombre(li["tenues_nb"]), "Quartiers sans réunion": li["quartiers_manquants"] or ""},
-                    li["fictif"],
+                    {"Tenues": nombre(row["tenues_nb"]), "Quartiers sans réunion": row["quartiers_manquants"] or ""},
+                    row["fictif"],
                 )
-                for li in tenues
+                for row in tenues
             ],
         )
         + tableau(
@@ -85,19 +85,19 @@ def gouvernance(contents: YearAnswers) -> Section:
                 rangee(
                     {},
                     {
-                        "Décision": li["libelle"],
-                        "Responsable": li["responsable"] or "à désigner",
-                        "Échéance": f"{li['echeance']:%d/%m/%Y}" if li["echeance"] else "à fixer",
-                        "État": ("en retard, " if li["en_retard"] else "")
-                        + contents.labels("decision.etat")[li["etat"]],
+                        "Décision": row["libelle"],
+                        "Responsable": row["responsable"] or "à désigner",
+                        "Échéance": f"{row['echeance']:%d/%m/%Y}" if row["echeance"] else "à fixer",
+                        "État": ("en retard, " if row["en_retard"] else "")
+                        + contents.labels("decision.etat")[row["etat"]],
                     },
-                    li["fictif"],
+                    row["fictif"],
                 )
-                for li in ouvertes
+                for row in ouvertes
             ],
         ),
         sources=(Source("instances", {"annee": contents.annee}), Source("decisions", {})),
-        fictif=any(li["fictif"] for li in (*tenues, *decisions)),
+        fictif=any(row["fictif"] for row in (*tenues, *decisions)),
     )
 
 

@@ -21,38 +21,38 @@ def orientations(contents: YearAnswers) -> Section:
         phrases=("Le contrat engage ses signataires sur ces défis, dans ses quartiers prioritaires.",),
         tableaux=tableau(
             "Les défis",
-            [{"Défi": str(numero), "Intitulé": defi["libelle"]} for numero, defi in contents.defis.items()],
+            [{"Défi": str(number), "Intitulé": defi["libelle"]} for number, defi in contents.defis.items()],
         ),
         sources=(Source("defis", {}),),
     )
 
 
-def chapitre(contents: YearAnswers, code: str, titre: str) -> Section:
+def chapitre(contents: YearAnswers, code: str, title: str) -> Section:
     """Return the title of a chapter."""
-    return Section(f"{contents.annee}-CH-{code}", titre, sources=(Source("contrat", {}),))
+    return Section(f"{contents.annee}-CH-{code}", title, sources=(Source("contrat", {}),))
 
 
 def actions(contents: YearAnswers, reference: str, quartier: str | None = None, defi: int | None = None) -> Section:
     """Return what is financed, where, with what money, and on how many bilans it rests."""
     niveau: dict[str, object] = {"annee": contents.annee, "quartier": quartier, "defi": defi}
     mesurees, retours = contents.rows("actions_par"), contents.rows("retour_bilans")
-    ligne, retour = total(mesurees, **niveau), total(retours, **niveau)
+    row, retour = total(mesurees, **niveau), total(retours, **niveau)
     phrases: tuple[str, ...] = (no_action(contents.is_loaded("actions", contents.annee), contents.annee),)
-    if ligne:
-        participations = ligne["participations_nb"]
+    if row:
+        participations = row["participations_nb"]
         phrases = (
             marque(
-                f"{pluriel(ligne['actions_nb'], 'action financée', 'actions financées')} dans "
-                f"{pluriel(ligne['conventions_nb'], 'convention')} ; "
-                f"{euros(ligne['montant_eur'])} de crédits spécifiques.",
-                ligne["fictif"],
+                f"{pluriel(row['actions_nb'], 'action financée', 'actions financées')} dans "
+                f"{pluriel(row['conventions_nb'], 'convention')} ; "
+                f"{euros(row['montant_eur'])} de crédits spécifiques.",
+                row["fictif"],
             ),
             return_sentence(retour),
             marque(
                 "Participations réalisées : non connues."
                 if participations is None
                 else f"{nombre(participations)} participations réalisées, qui ne sont pas des personnes.",
-                ligne["fictif"],
+                row["fictif"],
             ),
         )
     return Section(
@@ -72,56 +72,56 @@ def _money(contents: YearAnswers, quartier: str | None, defi: int | None) -> Bar
     """Return the money by quartier, or by défi for one quartier."""
     mesurees = contents.rows("actions_par")
     if quartier:
-        niveaux = [(d["libelle_court"], {"defi": numero, "quartier": quartier}) for numero, d in contents.defis.items()]
+        niveaux = [(d["libelle_court"], {"defi": number, "quartier": quartier}) for number, d in contents.defis.items()]
     else:
         lieux = {**contents.quartiers, "non-ventile": "Non ventilé"}
-        niveaux = [(nom, {"quartier": code, "defi": defi}) for code, nom in lieux.items()]
-    valeurs = [
-        Barre(nom, ligne["montant_eur"], euros(ligne["montant_eur"]), ligne["fictif"])
-        for nom, niveau in niveaux
-        if (ligne := total(mesurees, annee=contents.annee, **niveau)) and ligne["montant_eur"]
+        niveaux = [(name, {"quartier": code, "defi": defi}) for code, name in lieux.items()]
+    values = [
+        Barre(name, row["montant_eur"], euros(row["montant_eur"]), row["fictif"])
+        for name, niveau in niveaux
+        if (row := total(mesurees, annee=contents.annee, **niveau)) and row["montant_eur"]
     ]
-    return Barres(f"Crédits spécifiques accordés en {contents.annee} (€)", tuple(valeurs)) if valeurs else None
+    return Barres(f"Crédits spécifiques accordés en {contents.annee} (€)", tuple(values)) if values else None
 
 
 def _levels(contents: YearAnswers, quartier: str | None, defi: int | None) -> list[dict[str, str]]:
     mesurees, retours = contents.rows("actions_par"), contents.rows("retour_bilans")
     if quartier:
-        noms: dict[object, str] = {n: f"{n}. {d['libelle_court']}" for n, d in contents.defis.items()}
-        cle, autres = "defi", {"quartier": quartier}
+        names: dict[object, str] = {n: f"{n}. {d['libelle_court']}" for n, d in contents.defis.items()}
+        key, autres = "defi", {"quartier": quartier}
     else:
-        noms = dict([*contents.quartiers.items(), ("non-ventile", "Non ventilé")])
-        cle, autres = "quartier", {"defi": defi}  # type: ignore[dict-item]
+        names = dict([*contents.quartiers.items(), ("non-ventile", "Non ventilé")])
+        key, autres = "quartier", {"defi": defi}  # type: ignore[dict-item]
     return [
         rangee(
-            {"Défi" if quartier else "Quartier": nom},
+            {"Défi" if quartier else "Quartier": name},
             {
-                "Actions": nombre(ligne["actions_nb"]),
-                "Crédits spécifiques": euros(ligne["montant_eur"]),
-                "Bilans": f"{ligne['bilans_recus_nb']} sur {ligne['bilans_attendus_nb']}",
+                "Actions": nombre(row["actions_nb"]),
+                "Crédits spécifiques": euros(row["montant_eur"]),
+                "Bilans": f"{row['bilans_recus_nb']} sur {row['bilans_attendus_nb']}",
                 "Montants": pct(
-                    (total(retours, annee=contents.annee, **autres, **{cle: code}) or {}).get("montant_bilan_pct")
+                    (total(retours, annee=contents.annee, **autres, **{key: code}) or {}).get("montant_bilan_pct")
                 ),
             },
-            ligne["fictif"],
+            row["fictif"],
         )
-        for code, nom in noms.items()
-        if (ligne := total(mesurees, annee=contents.annee, **autres, **{cle: code}))
+        for code, name in names.items()
+        if (row := total(mesurees, annee=contents.annee, **autres, **{key: code}))
     ]
 
 
 def indicateurs(contents: YearAnswers, reference: str, quartier: str) -> Section:
     """Return the baseline of each indicator of a quartier, and what moved since."""
     fiches = {fiche["indicateur"]: fiche for fiche in contents.rows("indicateurs")}
-    lignes = [li for li in contents.rows("references_2024", territoire=quartier) if li["valeur"] is not None]
-    etats = {li["indicateur"]: li for li in contents.rows("tendances") if li["territoire"] == quartier}
+    rows = [row for row in contents.rows("references_2024", territoire=quartier) if row["valeur"] is not None]
+    etats = {row["indicateur"]: row for row in contents.rows("tendances") if row["territoire"] == quartier}
     return Section(
         f"{contents.annee}-{reference}-INDICATEURS",
         f"{contents.quartiers[quartier]} : les indicateurs",
         phrases=(
             marque(
-                f"{pluriel(len(lignes), 'indicateur a', 'indicateurs ont')} une valeur de référence en 2024.",
-                any(li["fictif"] for li in lignes),
+                f"{pluriel(len(rows), 'indicateur a', 'indicateurs ont')} une valeur de référence en 2024.",
+                any(row["fictif"] for row in rows),
             ),
             "Ils décrivent le quartier : leur évolution n'est jamais attribuée aux actions.",
         ),
@@ -129,53 +129,53 @@ def indicateurs(contents: YearAnswers, reference: str, quartier: str) -> Section
             "Indicateurs d'évaluation",
             [
                 {
-                    "Indicateur": f"{li['libelle']} ({fiches[li['indicateur']]['unite']})",
+                    "Indicateur": f"{row['libelle']} ({fiches[row['indicateur']]['unite']})",
                     "Référence de 2024": marque(
-                        mesure(li["valeur"], fiches[li["indicateur"]], li["statut"]), li["fictif"]
+                        mesure(row["valeur"], fiches[row["indicateur"]], row["statut"]), row["fictif"]
                     ),
-                    "Année": str(li["millesime"] or "non indiquée"),
-                    "Depuis": marque(ETATS[etats[li["indicateur"]]["etat"]], etats[li["indicateur"]]["fictif"]),
-                    "Source": etats[li["indicateur"]]["source_libelle"],
+                    "Année": str(row["millesime"] or "non indiquée"),
+                    "Depuis": marque(ETATS[etats[row["indicateur"]]["etat"]], etats[row["indicateur"]]["fictif"]),
+                    "Source": etats[row["indicateur"]]["source_libelle"],
                 }
-                for li in lignes
+                for row in rows
             ],
         ),
         dire="La dernière valeur connue à la signature, dans le périmètre de 2024.",
         ne_pas_dire="Une différence que les règles de comparabilité refusent : la colonne « Depuis » le dit.",
         sources=(Source("references_2024", {"territoire": quartier}), Source("tendances", {})),
-        fictif=any(li["fictif"] or etats[li["indicateur"]]["fictif"] for li in lignes),
+        fictif=any(row["fictif"] or etats[row["indicateur"]]["fictif"] for row in rows),
     )
 
 
 def axes(contents: YearAnswers, defi: int) -> Section:
     """Return what serves the axes of a défi."""
-    lignes = [li for li in contents.rows("couverture", annee=contents.annee, nature="axe") if li["defi"] == defi]
+    rows = [row for row in contents.rows("couverture", annee=contents.annee, nature="axe") if row["defi"] == defi]
     return Section(
         f"{contents.annee}-D{defi}-AXES",
         f"Défi {defi} : ses axes d'engagement",
-        phrases=_coverage(contents, {"axes": lignes}),
-        tableaux=tableau("Ce qui sert chaque axe", _engagements(contents, lignes)),
+        phrases=_coverage(contents, {"axes": rows}),
+        tableaux=tableau("Ce qui sert chaque axe", _engagements(contents, rows)),
         ne_pas_dire="Qu'un axe couvert est tenu : une seule petite action suffit à le couvrir.",
         sources=(Source("couverture", {"annee": contents.annee, "nature": "axe"}),),
-        fictif=any(li["fictif"] for li in lignes),
+        fictif=any(row["fictif"] for row in rows),
     )
 
 
 def couverture(contents: YearAnswers) -> Section:
     """Return the commitments of the contract that nothing serves."""
-    lignes = contents.rows("couverture", annee=contents.annee)
-    axes, priorites = ([li for li in lignes if li["nature"] == nature] for nature in ("axe", "priorite"))
+    rows = contents.rows("couverture", annee=contents.annee)
+    axes, priorites = ([row for row in rows if row["nature"] == nature] for nature in ("axe", "priorite"))
     return Section(
         f"{contents.annee}-ENS-COUVERTURE",
         "La couverture du contrat",
         phrases=_coverage(contents, {"axes": axes, "priorités": priorites}),
         tableaux=tableau(
             "Engagements sans action financée" if contents.is_loaded("actions", contents.annee) else "Engagements",
-            _engagements(contents, [li for li in lignes if not li["actions_nb"]]),
+            _engagements(contents, [row for row in rows if not row["actions_nb"]]),
         ),
         ne_pas_dire="Qu'un engagement couvert est tenu : une seule petite action suffit à le couvrir.",
         sources=(Source("couverture", {"annee": contents.annee}),),
-        fictif=any(li["fictif"] for li in lignes),
+        fictif=any(row["fictif"] for row in rows),
     )
 
 
@@ -183,28 +183,28 @@ def _coverage(contents: YearAnswers, engagements: Mapping[str, Lignes]) -> tuple
     """Say how many commitments of each kind are served: by an action, only where actions are loaded."""
     chargees = contents.is_loaded("actions", contents.annee)
     phrases = [] if chargees else [not_loaded("actions", contents.annee)]
-    for nom, lignes in engagements.items():
+    for name, rows in engagements.items():
         finances = (
-            f"{nombre(sum(li['actions_nb'] > 0 for li in lignes))} ont une action financée et " if chargees else ""
+            f"{nombre(sum(row['actions_nb'] > 0 for row in rows))} ont une action financée et " if chargees else ""
         )
-        mesures = sum(li["indicateurs_nb"] > 0 for li in lignes)
+        mesures = sum(row["indicateurs_nb"] > 0 for row in rows)
         ont = "" if chargees else "ont "
-        phrase = f"Sur {nombre(len(lignes))} {nom}, {finances}{nombre(mesures)} {ont}un indicateur qui a des données."
-        phrases.append(marque(phrase, any(li["fictif"] for li in lignes)))
+        phrase = f"Sur {nombre(len(rows))} {name}, {finances}{nombre(mesures)} {ont}un indicateur qui a des données."
+        phrases.append(marque(phrase, any(row["fictif"] for row in rows)))
     return tuple(phrases)
 
 
-def _engagements(contents: YearAnswers, lignes: Lignes) -> list[dict[str, str]]:
+def _engagements(contents: YearAnswers, rows: Lignes) -> list[dict[str, str]]:
     chargees = contents.is_loaded("actions", contents.annee)
     return [
         rangee(
-            {"Engagement": li["libelle"]},
+            {"Engagement": row["libelle"]},
             {
-                "Actions": nombre(li["actions_nb"]) if chargees else "non connu",
-                "Bilans": nombre(li["bilans_nb"]) if chargees else "non connu",
-                "Indicateurs": nombre(li["indicateurs_nb"]),
+                "Actions": nombre(row["actions_nb"]) if chargees else "non connu",
+                "Bilans": nombre(row["bilans_nb"]) if chargees else "non connu",
+                "Indicateurs": nombre(row["indicateurs_nb"]),
             },
-            li["fictif"],
+            row["fictif"],
         )
-        for li in lignes
+        for row in rows
     ]

@@ -22,7 +22,7 @@ def source_text(annee: int | None) -> str:
 
 def money_axis(retours: Lignes) -> str:
     """Return the title of an axis of money, marked when an action is fictitious."""
-    fictif = ", fictif" if any(ligne["fictif"] for ligne in retours) else ""
+    fictif = ", fictif" if any(row["fictif"] for row in retours) else ""
     return f"Crédits spécifiques accordés (€{fictif})"
 
 
@@ -41,11 +41,11 @@ def figures(actions: Ligne | None, retour: Ligne | None) -> list[tuple[str, str,
             return_sentence(retour),
         ),
     ]
-    return [(libelle + fictif, valeur, portee) for libelle, valeur, portee in figures]
+    return [(libelle + fictif, value, portee) for libelle, value, portee in figures]
 
 
-def _participations(ligne: Ligne) -> str:
-    return "non connues" if ligne["participations_nb"] is None else nombre(ligne["participations_nb"])
+def _participations(row: Ligne) -> str:
+    return "non connues" if row["participations_nb"] is None else nombre(row["participations_nb"])
 
 
 def place_names(answers: Answers) -> dict[str, str]:
@@ -56,37 +56,37 @@ def place_names(answers: Answers) -> dict[str, str]:
 def place_table(answers: Answers, actions: Lignes, retours: Lignes, **niveaux: object) -> list[dict[str, str]]:
     """Return what is done in each quartier, and on how many bilans it rests."""
     return [
-        {"Quartier": nom, **_niveau(ligne, total(retours, quartier=quartier, **niveaux))}
-        for quartier, nom in place_names(answers).items()
-        if (ligne := total(actions, quartier=quartier, **niveaux))
+        {"Quartier": name, **_niveau(row, total(retours, quartier=quartier, **niveaux))}
+        for quartier, name in place_names(answers).items()
+        if (row := total(actions, quartier=quartier, **niveaux))
     ]
 
 
 def year_table(actions: Lignes, retours: Lignes, **niveaux: object) -> list[dict[str, str]]:
     """Return what is done each year, and on how many bilans it rests."""
-    annees = sorted({ligne["annee"] for ligne in actions if ligne["annee"]}, reverse=True)
+    annees = sorted({row["annee"] for row in actions if row["annee"]}, reverse=True)
     return [
-        {"Année": str(annee), **_niveau(ligne, total(retours, annee=annee, **niveaux))}
+        {"Année": str(annee), **_niveau(row, total(retours, annee=annee, **niveaux))}
         for annee in annees
-        if (ligne := total(actions, annee=annee, **niveaux))
+        if (row := total(actions, annee=annee, **niveaux))
     ]
 
 
 def challenge_table(answers: Answers, actions: Lignes, retours: Lignes, **niveaux: object) -> list[dict[str, str]]:
     """Return what is done for each défi, and on how many bilans it rests."""
     return [
-        {"Défi principal": nom, **_niveau(ligne, total(retours, defi=defi, **niveaux))}
-        for defi, nom in challenge_names(answers).items()
-        if (ligne := total(actions, defi=defi, **niveaux))
+        {"Défi principal": name, **_niveau(row, total(retours, defi=defi, **niveaux))}
+        for defi, name in challenge_names(answers).items()
+        if (row := total(actions, defi=defi, **niveaux))
     ]
 
 
-def _niveau(ligne: Ligne, retour: Ligne | None) -> dict[str, str]:
+def _niveau(row: Ligne, retour: Ligne | None) -> dict[str, str]:
     return {
-        "Actions": nombre(ligne["actions_nb"]),
-        "Conventions": nombre(ligne["conventions_nb"]),
-        "Crédits spécifiques accordés": euros(ligne["montant_eur"]),
-        "Participations": _participations(ligne),
+        "Actions": nombre(row["actions_nb"]),
+        "Conventions": nombre(row["conventions_nb"]),
+        "Crédits spécifiques accordés": euros(row["montant_eur"]),
+        "Participations": _participations(row),
         "Fondé sur": return_sentence(retour).removeprefix("Fondé sur "),
     }
 
@@ -96,14 +96,14 @@ def place_points(answers: Answers, actions: Lignes, **niveaux: object) -> pa.Tab
     return pa.Table.from_pylist(
         [
             {
-                "lieu": nom,
-                "montant": ligne["montant_eur"],
-                "texte": f"{euros(ligne['montant_eur'])} · {pluriel(ligne['actions_nb'], 'action')}",
+                "lieu": name,
+                "montant": row["montant_eur"],
+                "texte": f"{euros(row['montant_eur'])} · {pluriel(row['actions_nb'], 'action')}",
                 "classe": "non_ventile" if quartier == NON_VENTILE else "ventile",
-                "fictif": ligne["fictif"],
+                "fictif": row["fictif"],
             }
-            for quartier, nom in place_names(answers).items()
-            if (ligne := total(actions, quartier=quartier, **niveaux))
+            for quartier, name in place_names(answers).items()
+            if (row := total(actions, quartier=quartier, **niveaux))
         ]
     )
 
@@ -120,17 +120,17 @@ def grid_points(answers: Answers, actions: Lignes, **niveaux: object) -> pa.Tabl
     return pa.Table.from_pylist(
         [
             {
-                "defi": nom,
+                "defi": name,
                 "lieu": lieu,
-                "montant": ligne["montant_eur"],
+                "montant": row["montant_eur"],
                 "classe": "non_ventile" if quartier == NON_VENTILE else "ventile",
-                "court": f"{nombre(ligne['montant_eur'] / 1000)}{FINE}k€",
-                "texte": f"{euros(ligne['montant_eur'])} · {pluriel(ligne['actions_nb'], 'action')}",
-                "fictif": ligne["fictif"],
+                "court": f"{nombre(row['montant_eur'] / 1000)}{FINE}k€",
+                "texte": f"{euros(row['montant_eur'])} · {pluriel(row['actions_nb'], 'action')}",
+                "fictif": row["fictif"],
             }
-            for defi, nom in challenge_names(answers).items()
+            for defi, name in challenge_names(answers).items()
             for quartier, lieu in place_names(answers).items()
-            if (ligne := total(actions, defi=defi, quartier=quartier, **niveaux))
+            if (row := total(actions, defi=defi, quartier=quartier, **niveaux))
         ]
     )
 
@@ -141,36 +141,37 @@ def grid_sentence(answers: Answers, actions: Lignes, **niveaux: object) -> str:
     propres = [point for point in points if point["lieu"] != "Non ventilé"]
     if not propres:
         return "Aucun crédit accordé n'est réparti par quartier."
-    premier = max(propres, key=lambda point: float(point["montant"]))
+    first = max(propres, key=lambda point: float(point["montant"]))
     croisements = len(answers.rows("defis")) * len(answers.rows("quartiers"))
     vides = croisements - sum(not point["defi"].startswith("Sans") for point in propres)
     return (
-        f"Le plus de crédits accordés : {premier['lieu']}, {premier['defi']} ({premier['texte']}). "
+        f"Le plus de crédits accordés : {first['lieu']}, {first['defi']} ({first['texte']}). "
         f"{vides} croisements d'un défi et d'un quartier sur {croisements} n'en ont pas."
     )
 
 
 def place_sentence(answers: Answers, actions: Lignes, *, annee: int | None, **niveaux: object) -> str:
     """Say where most of the money goes, and how much is not shared out."""
-    lignes = {
-        nom: total(actions, quartier=quartier, annee=annee, **niveaux) for quartier, nom in place_names(answers).items()
+    rows = {
+        name: total(actions, quartier=quartier, annee=annee, **niveaux)
+        for quartier, name in place_names(answers).items()
     }
-    montants = {nom: ligne["montant_eur"] for nom, ligne in lignes.items() if ligne}
+    montants = {name: row["montant_eur"] for name, row in rows.items() if row}
     ensemble = total(actions, annee=annee, **niveaux)
     if not ensemble or not montants:
         return no_action(answers.is_loaded("actions", annee), annee)
-    ventiles = {nom: montant for nom, montant in montants.items() if nom != "Non ventilé"}
+    ventiles = {name: montant for name, montant in montants.items() if name != "Non ventilé"}
     phrase = f"{euros(ensemble['montant_eur'])} accordés"
     if ventiles:
-        premier = max(ventiles, key=lambda nom: ventiles[nom])
-        phrase += f", dont {euros(ventiles[premier])} à {premier}"
+        first = max(ventiles, key=lambda name: ventiles[name])
+        phrase += f", dont {euros(ventiles[first])} à {first}"
     return f"{phrase} ; {euros(montants.get('Non ventilé', 0))} ne sont pas ventilés par quartier."
 
 
 def money_table(answers: Answers, financements: Lignes) -> list[dict[str, str]]:
     """Return the amounts, a row per nature and a column per step: natures and steps never add up."""
     natures, etapes = answers.labels("financement.nature"), answers.labels("financement.etape")
-    montants = {(ligne["nature"], ligne["etape"]): ligne["montant_eur"] for ligne in financements}
+    montants = {(row["nature"], row["etape"]): row["montant_eur"] for row in financements}
     presentes = [nature for nature in natures if any((nature, etape) in montants for etape in ETAPES)]
     return [
         {"Nature": natures[nature].capitalize()}
@@ -193,15 +194,15 @@ def parity_table(parites: Lignes) -> list[dict[str, str]]:
     """Return women and men among the participations, by BIE score."""
     return [
         {
-            "Score BIE": _score(ligne["bie_score"]),
-            "Actions financées": nombre(ligne["actions_nb"]),
-            "Actions comptées": nombre(ligne["comptees_nb"]),
-            "Participations de femmes": "" if ligne["femmes_nb"] is None else nombre(ligne["femmes_nb"]),
-            "Participations d'hommes": "" if ligne["hommes_nb"] is None else nombre(ligne["hommes_nb"]),
-            "Part des femmes": pct(ligne["femmes_pct"]),
-            "Crédits spécifiques accordés": euros(ligne["montant_eur"]),
+            "Score BIE": _score(row["bie_score"]),
+            "Actions financées": nombre(row["actions_nb"]),
+            "Actions comptées": nombre(row["comptees_nb"]),
+            "Participations de femmes": "" if row["femmes_nb"] is None else nombre(row["femmes_nb"]),
+            "Participations d'hommes": "" if row["hommes_nb"] is None else nombre(row["hommes_nb"]),
+            "Part des femmes": pct(row["femmes_pct"]),
+            "Crédits spécifiques accordés": euros(row["montant_eur"]),
         }
-        for ligne in parites
+        for row in parites
     ]
 
 
@@ -213,22 +214,22 @@ def issue_table(enjeux: Lignes) -> list[dict[str, str]]:
     """Return the actions that carry each transversal issue."""
     return [
         {
-            "Enjeu transversal": ligne["libelle"],
-            "Actions qui le portent": nombre(ligne["actions_nb"]),
-            "Sur": f"{pluriel(ligne['renseignees_nb'], 'action renseignée')}, "
-            f"{pluriel(ligne['financees_nb'], 'financée', 'financées')}",
-            "Crédits spécifiques accordés": euros(ligne["montant_eur"]),
+            "Enjeu transversal": row["libelle"],
+            "Actions qui le portent": nombre(row["actions_nb"]),
+            "Sur": f"{pluriel(row['renseignees_nb'], 'action renseignée')}, "
+            f"{pluriel(row['financees_nb'], 'financée', 'financées')}",
+            "Crédits spécifiques accordés": euros(row["montant_eur"]),
         }
-        for ligne in enjeux
+        for row in enjeux
     ]
 
 
 def convention_sentence(conventions: Lignes) -> str:
     """Say the share of CPO: of conventions against the target, of amounts apart."""
     phrases = [
-        f"En {ligne['annee']}, {pct(ligne['cpo_pct'])} des conventions sont pluriannuelles "
-        f"({ligne['cpo_nb']} sur {ligne['conventions_nb']} ; objectif : {ligne['objectif_pct']}{FINE}%). "
-        f"À part : elles portent {pct(ligne['cpo_montant_pct'])} des crédits accordés dans l'année."
-        for ligne in conventions
+        f"En {row['annee']}, {pct(row['cpo_pct'])} des conventions sont pluriannuelles "
+        f"({row['cpo_nb']} sur {row['conventions_nb']} ; objectif : {row['objectif_pct']}{FINE}%). "
+        f"À part : elles portent {pct(row['cpo_montant_pct'])} des crédits accordés dans l'année."
+        for row in conventions
     ]
     return " ".join(phrases) or "Aucune convention n'est connue."

@@ -58,13 +58,13 @@ def financement_table(answers: Answers, financements: Lignes) -> list[dict[str, 
     natures, etapes = answers.labels("financement.nature"), answers.labels("financement.etape")
     return [
         {
-            "Financeur": ligne["financeur_libelle"],
-            "Nature": natures[ligne["nature"]],
-            "Étape": etapes[ligne["etape"]],
-            "Montant": euros(ligne["montant_eur"]),
-            "Lu dans": f"{ligne['fichier']}, ligne {ligne['ligne']}",
+            "Financeur": row["financeur_libelle"],
+            "Nature": natures[row["nature"]],
+            "Étape": etapes[row["etape"]],
+            "Montant": euros(row["montant_eur"]),
+            "Lu dans": f"{row['fichier']}, ligne {row['ligne']}",
         }
-        for ligne in financements
+        for row in financements
     ]
 
 
@@ -72,30 +72,30 @@ def participation_figures(participations: Lignes) -> list[tuple[str, str, str]]:
     """Return the participations of an action: what may be shown of them."""
     if not participations:
         return []
-    (ligne,) = participations
-    masque = f"masqué (moins de {ligne['seuil']})"
-    sexe = masque if ligne["sexe_masque"] else "non déclaré"
-    realise = masque if ligne["masque"] else "pas de bilan"
+    (row,) = participations
+    masque = f"masqué (moins de {row['seuil']})"
+    sexe = masque if row["sexe_masque"] else "non déclaré"
+    realise = masque if row["masque"] else "pas de bilan"
     return [
-        ("Participations prévues", _effectif(ligne["prevues_nb"], "non déclaré"), "à la demande"),
-        ("Participations réalisées", _effectif(ligne["realisees_nb"], realise), "au bilan"),
-        ("Femmes", _effectif(ligne["femmes_nb"], sexe), "dont"),
-        ("Hommes", _effectif(ligne["hommes_nb"], sexe), "dont"),
+        ("Participations prévues", _effectif(row["prevues_nb"], "non déclaré"), "à la demande"),
+        ("Participations réalisées", _effectif(row["realisees_nb"], realise), "au bilan"),
+        ("Femmes", _effectif(row["femmes_nb"], sexe), "dont"),
+        ("Hommes", _effectif(row["hommes_nb"], sexe), "dont"),
     ]
 
 
-def _effectif(valeur: int | None, sinon: str) -> str:
-    return sinon if valeur is None else nombre(valeur)
+def _effectif(value: int | None, sinon: str) -> str:
+    return sinon if value is None else nombre(value)
 
 
 def issues_of(action: Ligne) -> str:
     """Say which transversal issues an action carries, and its BIE score."""
-    noms = {
+    names = {
         "egalite_femmes_hommes": "égalité entre les femmes et les hommes",
         "lutte_discriminations": "lutte contre les discriminations",
         "valeurs_republique_laicite": "valeurs de la République et laïcité",
     }
-    portes = [nom for champ, nom in noms.items() if action[champ]]
+    portes = [name for field_name, name in names.items() if action[field_name]]
     score = "non renseigné" if action["bie_score"] is None else action["bie_score"]
     return f"Enjeux transversaux : {enumere(portes) or 'aucun déclaré'}. Score BIE : {score}."
 
@@ -104,13 +104,13 @@ def grant_table(subventions: Lignes) -> list[dict[str, str]]:
     """Return the grants published for a structure."""
     return [
         {
-            "Attribuée par": ligne["attribuant"],
-            "Le": f"{ligne['convention_le']:%d/%m/%Y}",
-            "Objet": ligne["objet"],
-            "Montant publié": euros(ligne["montant_eur"]),
-            "Lu dans": f"{ligne['fichier']}, ligne {ligne['ligne']}",
+            "Attribuée par": row["attribuant"],
+            "Le": f"{row['convention_le']:%d/%m/%Y}",
+            "Objet": row["objet"],
+            "Montant publié": euros(row["montant_eur"]),
+            "Lu dans": f"{row['fichier']}, ligne {row['ligne']}",
         }
-        for ligne in subventions
+        for row in subventions
     ]
 
 
@@ -152,6 +152,6 @@ def bilan_story(action: Ligne) -> str:
         "Objectifs atteints au regard des indicateurs": action["bilan_objectifs_atteints"],
         "Écarts entre le prévu et le réalisé": action["bilan_ecarts"],
     }
-    lignes = [f"Bilan {bilan_state(action)}."]
-    lignes += [f"**{titre}** : {plain(texte or 'non renseigné')}" for titre, texte in recits.items()]
-    return "  \n".join(lignes)
+    rows = [f"Bilan {bilan_state(action)}."]
+    rows += [f"**{title}** : {plain(text or 'non renseigné')}" for title, text in recits.items()]
+    return "  \n".join(rows)

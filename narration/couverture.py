@@ -29,26 +29,26 @@ def commitments(answers: Answers, annee: int | None, **choix: object) -> Lignes:
 
 def lines_of(answers: Answers, engagements: Lignes) -> tuple[str, ...]:
     """Return the rows of the grid, in order: the défis of the axes, the quartiers of the priorities."""
-    return tuple(dict.fromkeys(_ligne(answers, ligne, _quartiers(answers)) for ligne in engagements))
+    return tuple(dict.fromkeys(_ligne(answers, row, _quartiers(answers)) for row in engagements))
 
 
 def grid_points(answers: Answers, engagements: Lignes) -> pa.Table:
     """Return the columns of `charts.moyens.grille_couverture`."""
-    quartiers, rangs = _quartiers(answers), dict[str, int]()
+    quartiers, ranks = _quartiers(answers), dict[str, int]()
     points = []
-    for ligne in engagements:
-        nom = _ligne(answers, ligne, quartiers)
-        rangs[nom] = rangs.get(nom, 0) + 1
+    for row in engagements:
+        name = _ligne(answers, row, quartiers)
+        ranks[name] = ranks.get(name, 0) + 1
         points.append(
             {
-                "ligne": nom,
-                "rang": rangs[nom],
-                "signe": SIGNES[ligne["etat"]],
-                "classe": ligne["etat"],
-                "engagement": ligne["libelle"],
-                "fictif": ligne["fictif"],
-                "etat": ETATS[ligne["etat"]],
-                "detail": _detail(ligne),
+                "ligne": name,
+                "rang": ranks[name],
+                "signe": SIGNES[row["etat"]],
+                "classe": row["etat"],
+                "engagement": row["libelle"],
+                "fictif": row["fictif"],
+                "etat": ETATS[row["etat"]],
+                "detail": _detail(row),
             }
         )
     return pa.Table.from_pylist(points)
@@ -57,42 +57,42 @@ def grid_points(answers: Answers, engagements: Lignes) -> pa.Table:
 def columns_of(answers: Answers, engagements: Lignes) -> int:
     """Return the largest number of commitments in a row of the grid."""
     quartiers = _quartiers(answers)
-    noms = [_ligne(answers, ligne, quartiers) for ligne in engagements]
-    return max(noms.count(nom) for nom in noms)
+    names = [_ligne(answers, row, quartiers) for row in engagements]
+    return max(names.count(name) for name in names)
 
 
 def _quartiers(answers: Answers) -> dict[str, str]:
     return {quartier["quartier"]: quartier["nom_contrat"] for quartier in answers.rows("quartiers")}
 
 
-def _ligne(answers: Answers, ligne: Mapping[str, Any], quartiers: Mapping[str, str]) -> str:
-    if ligne["nature"] == "priorite":
-        return quartiers[ligne["quartier"]]
-    return f"{ligne['defi']}. {_defis(answers)[ligne['defi']]}"
+def _ligne(answers: Answers, row: Mapping[str, Any], quartiers: Mapping[str, str]) -> str:
+    if row["nature"] == "priorite":
+        return quartiers[row["quartier"]]
+    return f"{row['defi']}. {_defis(answers)[row['defi']]}"
 
 
 def _defis(answers: Answers) -> dict[int, str]:
     return {defi["defi"]: defi["libelle_court"] for defi in answers.rows("defis")}
 
 
-def _detail(ligne: Mapping[str, Any]) -> str:
+def _detail(row: Mapping[str, Any]) -> str:
     return (
-        f"{pluriel(ligne['actions_nb'], 'action financée', 'actions financées')}, "
-        f"{pluriel(ligne['bilans_nb'], 'bilan reçu', 'bilans reçus')}, "
-        f"{pluriel(ligne['indicateurs_nb'], 'indicateur')}{' (fictif)' if ligne['fictif'] else ''}"
+        f"{pluriel(row['actions_nb'], 'action financée', 'actions financées')}, "
+        f"{pluriel(row['bilans_nb'], 'bilan reçu', 'bilans reçus')}, "
+        f"{pluriel(row['indicateurs_nb'], 'indicateur')}{' (fictif)' if row['fictif'] else ''}"
     )
 
 
-def coverage_sentence(answers: Answers, engagements: Lignes, nom: str, annee: int | None) -> str:
+def coverage_sentence(answers: Answers, engagements: Lignes, name: str, annee: int | None) -> str:
     """Say how many commitments are served, and how many are orphans."""
     if not answers.is_loaded("actions", annee):
         return not_loaded("actions", annee)
-    finances = sum(ligne["actions_nb"] > 0 for ligne in engagements)
-    evalues = sum(ligne["bilans_nb"] > 0 for ligne in engagements)
-    mesures = sum(ligne["indicateurs_nb"] > 0 for ligne in engagements)
-    orphelins = sum(ligne["etat"] == "orphelin" for ligne in engagements)
+    finances = sum(row["actions_nb"] > 0 for row in engagements)
+    evalues = sum(row["bilans_nb"] > 0 for row in engagements)
+    mesures = sum(row["indicateurs_nb"] > 0 for row in engagements)
+    orphelins = sum(row["etat"] == "orphelin" for row in engagements)
     return (
-        f"Sur {nombre(len(engagements))} {nom}, {nombre(finances)} ont une action financée, "
+        f"Sur {nombre(len(engagements))} {name}, {nombre(finances)} ont une action financée, "
         f"{nombre(evalues)} un bilan, {nombre(mesures)} un indicateur qui a des données ; "
         f"{pluriel(orphelins, 'est orphelin', 'sont orphelins') if orphelins else 'aucun engagement orphelin'}."
     )
@@ -104,18 +104,18 @@ def coverage_table(answers: Answers, engagements: Lignes) -> list[dict[str, str]
     return [
         rangee(
             {
-                "Défi" if ligne["nature"] == "axe" else "Quartier": _ligne(answers, ligne, quartiers),
-                "Engagement": ligne["libelle"],
+                "Défi" if row["nature"] == "axe" else "Quartier": _ligne(answers, row, quartiers),
+                "Engagement": row["libelle"],
             },
             {
-                "Actions financées": nombre(ligne["actions_nb"]),
-                "Bilans reçus": nombre(ligne["bilans_nb"]),
-                "Indicateurs": nombre(ligne["indicateurs_nb"]),
-                "État": f"{SIGNES[ligne['etat']]} {ETATS[ligne['etat']]}",
+                "Actions financées": nombre(row["actions_nb"]),
+                "Bilans reçus": nombre(row["bilans_nb"]),
+                "Indicateurs": nombre(row["indicateurs_nb"]),
+                "État": f"{SIGNES[row['etat']]} {ETATS[row['etat']]}",
             },
-            ligne["fictif"],
+            row["fictif"],
         )
-        for ligne in engagements
+        for row in engagements
     ]
 
 
@@ -123,10 +123,10 @@ def orphan_table(orphelines: Lignes) -> list[dict[str, str]]:
     """Return the funded actions that serve no known commitment, and what is missing to tell."""
     return [
         {
-            "Action": f"{ligne['intitule']} ({ligne['action']}, {ligne['annee']})",
-            "Structure": ligne["structure"],
-            "Accordé": euros(ligne["montant_eur"]),
-            "Il manque": ligne["manque"],
+            "Action": f"{row['intitule']} ({row['action']}, {row['annee']})",
+            "Structure": row["structure"],
+            "Accordé": euros(row["montant_eur"]),
+            "Il manque": row["manque"],
         }
-        for ligne in orphelines
+        for row in orphelines
     ]

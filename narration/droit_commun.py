@@ -41,18 +41,18 @@ def silence_points(silences: Lignes) -> pa.Table:
     return pa.Table.from_pylist(
         [
             {
-                "signataire": ligne["signataire_libelle"],
-                "colonne": ligne["cle_libelle"],
-                "signe": SIGNES[ligne["etat"]],
+                "signataire": row["signataire_libelle"],
+                "colonne": row["cle_libelle"],
+                "signe": SIGNES[row["etat"]],
                 # No fifth colour stays apart for every eye: what is declared elsewhere is that of declared, hollow.
-                "classe": "non_chiffre" if ligne["etat"] == "pour_tous" else ligne["etat"],
-                "plein": ligne["etat"] not in ("pour_tous", "rien"),
-                "fictif": ligne["fictif"],
-                "etat": _etat(ligne),
-                "detail": f"{pluriel(ligne['declarations_nb'], 'déclaration')}, "
-                f"{ligne['pour_tous_nb']} pour tous, {pluriel(ligne['engagees_nb'], 'engagement')}",
+                "classe": "non_chiffre" if row["etat"] == "pour_tous" else row["etat"],
+                "plein": row["etat"] not in ("pour_tous", "rien"),
+                "fictif": row["fictif"],
+                "etat": _etat(row),
+                "detail": f"{pluriel(row['declarations_nb'], 'déclaration')}, "
+                f"{row['pour_tous_nb']} pour tous, {pluriel(row['engagees_nb'], 'engagement')}",
             }
-            for ligne in silences
+            for row in silences
         ]
     )
 
@@ -66,76 +66,75 @@ def _etat(silence: Mapping[str, Any]) -> str:
 
 def headings(silences: Lignes) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Return the rows and the columns of a silence map, in order."""
-    signataires, colonnes = (
-        tuple(dict.fromkeys(ligne[champ] for ligne in silences)) for champ in ("signataire_libelle", "cle_libelle")
+    signataires, columns = (
+        tuple(dict.fromkeys(row[field_name] for row in silences))
+        for field_name in ("signataire_libelle", "cle_libelle")
     )
-    return signataires, colonnes
+    return signataires, columns
 
 
 def silence_table(silences: Lignes) -> list[dict[str, str]]:
     """Return the silence map, a row per signataire, a column per défi or quartier."""
-    grille: dict[str, dict[str, str]] = {}
-    for ligne in silences:
-        rangee = grille.setdefault(ligne["signataire"], {"Signataire": ligne["signataire_libelle"]})
-        rangee[ligne["cle_libelle"]] = _etat(ligne)
-    return list(grille.values())
+    grid: dict[str, dict[str, str]] = {}
+    for row in silences:
+        record = grid.setdefault(row["signataire"], {"Signataire": row["signataire_libelle"]})
+        record[row["cle_libelle"]] = _etat(row)
+    return list(grid.values())
 
 
-def levels(lignes: Lignes, **niveaux: object) -> list[dict[str, Any]]:
+def levels(rows: Lignes, **niveaux: object) -> list[dict[str, Any]]:
     """Return the rows of an answer at these levels; a level left out is « all », `...` asks for each of its values."""
-    attendus: dict[str, object] = dict.fromkeys(("preuve", "signataire", "defi", "quartier")) | niveaux
+    expected: dict[str, object] = dict.fromkeys(("preuve", "signataire", "defi", "quartier")) | niveaux
     return [
-        dict(ligne)
-        for ligne in lignes
-        if all(ligne[nom] is not None if valeur is ... else ligne[nom] == valeur for nom, valeur in attendus.items())
+        dict(row)
+        for row in rows
+        if all(row[name] is not None if value is ... else row[name] == value for name, value in expected.items())
     ]
 
 
-def proof_table(answers: Answers, lignes: Lignes) -> list[dict[str, str]]:
+def proof_table(answers: Answers, rows: Lignes) -> list[dict[str, str]]:
     """Return the amounts by nature and level of proof."""
     natures, preuves = answers.labels("droit_commun.nature"), answers.labels("droit_commun.preuve")
     return [
         {
-            "Nature": natures[ligne["nature"]].capitalize(),
-            "Niveau de preuve": preuves[ligne["preuve"]],
-            "Déclarations": nombre(ligne["declarations_nb"]),
-            "Montant": span(ligne["montant_bas_eur"], ligne["montant_haut_eur"]),
+            "Nature": natures[row["nature"]].capitalize(),
+            "Niveau de preuve": preuves[row["preuve"]],
+            "Déclarations": nombre(row["declarations_nb"]),
+            "Montant": span(row["montant_bas_eur"], row["montant_haut_eur"]),
         }
-        for ligne in lignes
+        for row in rows
     ]
 
 
-def year_table(answers: Answers, lignes: Lignes) -> list[dict[str, str]]:
+def year_table(answers: Answers, rows: Lignes) -> list[dict[str, str]]:
     """Return the amounts of each nature, a column per year: euros of different years are not subtracted."""
     natures = answers.labels("droit_commun.nature")
-    annees = sorted({ligne["annee"] for ligne in lignes})
-    montants = {
-        (ligne["nature"], ligne["annee"]): span(ligne["montant_bas_eur"], ligne["montant_haut_eur"]) for ligne in lignes
-    }
+    annees = sorted({row["annee"] for row in rows})
+    montants = {(row["nature"], row["annee"]): span(row["montant_bas_eur"], row["montant_haut_eur"]) for row in rows}
     return [
-        {"Nature": nom.capitalize()} | {str(annee): montants.get((code, annee), "aucune") for annee in annees}
-        for code, nom in natures.items()
+        {"Nature": name.capitalize()} | {str(annee): montants.get((code, annee), "aucune") for annee in annees}
+        for code, name in natures.items()
         if any((code, annee) in montants for annee in annees)
     ]
 
 
-def nature_points(answers: Answers, lignes: Lignes) -> pa.Table:
+def nature_points(answers: Answers, rows: Lignes) -> pa.Table:
     """Return the columns of `charts.moyens.fourchettes`: a range per nature, for those that have an amount."""
     natures = answers.labels("droit_commun.nature")
     return pa.Table.from_pylist(
         [
             {
-                "ligne": natures[ligne["nature"]].capitalize(),
-                "bas": ligne["montant_bas_eur"],
-                "haut": ligne["montant_haut_eur"],
-                "texte": f"{span(ligne['montant_bas_eur'], ligne['montant_haut_eur'])}"
-                f"{' (fictif)' if ligne['fictif'] else ''}",
-                "detail": f"{ligne['chiffrees_nb']} chiffrées sur {ligne['declarations_nb']}",
+                "ligne": natures[row["nature"]].capitalize(),
+                "bas": row["montant_bas_eur"],
+                "haut": row["montant_haut_eur"],
+                "texte": f"{span(row['montant_bas_eur'], row['montant_haut_eur'])}"
+                f"{' (fictif)' if row['fictif'] else ''}",
+                "detail": f"{row['chiffrees_nb']} chiffrées sur {row['declarations_nb']}",
                 "classe": "ventile",
-                "fictif": ligne["fictif"],
+                "fictif": row["fictif"],
             }
-            for ligne in lignes
-            if ligne["montant_bas_eur"] is not None
+            for row in rows
+            if row["montant_bas_eur"] is not None
         ],
         schema=pa.schema(
             [
@@ -151,12 +150,10 @@ def nature_points(answers: Answers, lignes: Lignes) -> pa.Table:
     )
 
 
-def nature_sentence(answers: Answers, lignes: Lignes) -> str:
+def nature_sentence(answers: Answers, rows: Lignes) -> str:
     """Say the range of each nature, one by one."""
     natures = answers.labels("droit_commun.nature")
-    dits = [
-        f"{natures[ligne['nature']]} : {span(ligne['montant_bas_eur'], ligne['montant_haut_eur'])}" for ligne in lignes
-    ]
+    dits = [f"{natures[row['nature']]} : {span(row['montant_bas_eur'], row['montant_haut_eur'])}" for row in rows]
     if dits:
         return " ; ".join(dits).capitalize() + "."
     return (
@@ -165,74 +162,72 @@ def nature_sentence(answers: Answers, lignes: Lignes) -> str:
     )
 
 
-def declarant_table(answers: Answers, lignes: Lignes) -> list[dict[str, str]]:
+def declarant_table(answers: Answers, rows: Lignes) -> list[dict[str, str]]:
     """Return the amounts by signataire, nature and level of proof."""
-    noms = {
-        ligne["signataire"]: ligne["signataire_libelle"] for ligne in answers.rows("silences", dimension="quartier")
-    }
+    names = {row["signataire"]: row["signataire_libelle"] for row in answers.rows("silences", dimension="quartier")}
     return [
-        {"Signataire": noms[ligne["signataire"]], **rangee}
-        for ligne, rangee in zip(lignes, proof_table(answers, lignes), strict=True)
+        {"Signataire": names[row["signataire"]], **record}
+        for row, record in zip(rows, proof_table(answers, rows), strict=True)
     ]
 
 
-def inhabitant_table(answers: Answers, lignes: Lignes) -> list[dict[str, str]]:
+def inhabitant_table(answers: Answers, rows: Lignes) -> list[dict[str, str]]:
     """Return the amounts by inhabitant of the quartiers that have one of their own."""
-    noms, natures = places(answers), answers.labels("droit_commun.nature")
+    names, natures = places(answers), answers.labels("droit_commun.nature")
     return [
         {
-            "Quartier": noms[ligne["quartier"]],
-            "Nature": natures[ligne["nature"]].capitalize(),
-            "Montant": span(ligne["montant_bas_eur"], ligne["montant_haut_eur"]),
-            "Habitants": nombre(ligne["population"]) if ligne["population"] else "non connus",
-            "Par habitant": span(ligne["bas_habitant_eur"], ligne["haut_habitant_eur"]),
+            "Quartier": names[row["quartier"]],
+            "Nature": natures[row["nature"]].capitalize(),
+            "Montant": span(row["montant_bas_eur"], row["montant_haut_eur"]),
+            "Habitants": nombre(row["population"]) if row["population"] else "non connus",
+            "Par habitant": span(row["bas_habitant_eur"], row["haut_habitant_eur"]),
         }
-        for ligne in lignes
+        for row in rows
     ]
 
 
 def declaration_table(answers: Answers, declarations: Lignes) -> list[dict[str, str]]:
     """Return each declaration with its proof and its document."""
-    natures, preuves, etapes = (answers.labels(f"droit_commun.{nom}") for nom in ("nature", "preuve", "etape"))
-    noms = places(answers)
+    natures, preuves, etapes = (answers.labels(f"droit_commun.{name}") for name in ("nature", "preuve", "etape"))
+    names = places(answers)
     return [
         {
-            "Signataire": ligne["signataire_libelle"],
-            "Mobilisé": f"{ligne['libelle']} (défis : {ligne['defis'] or 'non déclarés'})",
-            "Quartier": noms[ligne["lieu"]],
-            "Nature": natures[ligne["nature"]],
-            "Preuve": f"{preuves[ligne['preuve']]} ({etapes[ligne['etape']]})",
-            "Montant ou moyens": ligne["moyens"] or span(ligne["montant_bas_eur"], ligne["montant_haut_eur"]),
-            "Document": ligne["document"] or "aucun",
+            "Signataire": row["signataire_libelle"],
+            "Mobilisé": f"{row['libelle']} (défis : {row['defis'] or 'non déclarés'})",
+            "Quartier": names[row["lieu"]],
+            "Nature": natures[row["nature"]],
+            "Preuve": f"{preuves[row['preuve']]} ({etapes[row['etape']]})",
+            "Montant ou moyens": row["moyens"] or span(row["montant_bas_eur"], row["montant_haut_eur"]),
+            "Document": row["document"] or "aucun",
         }
-        for ligne in declarations
+        for row in declarations
     ]
 
 
 def commitment_table(engagements: Lignes) -> list[dict[str, str]]:
     """Return the commitments that no declaration names."""
     return [
-        {"Engagement": ligne["libelle"], "Défi ou domaine": ligne["domaine"]}
-        for ligne in engagements
-        if not ligne["declarations_nb"]
+        {"Engagement": row["libelle"], "Défi ou domaine": row["domaine"]}
+        for row in engagements
+        if not row["declarations_nb"]
     ]
 
 
-def commitment_sentence(engagements: Lignes, nom: str) -> str:
+def commitment_sentence(engagements: Lignes, name: str) -> str:
     """Say how many commitments no declaration names."""
-    muets = sum(not ligne["declarations_nb"] for ligne in engagements)
-    return f"{nombre(muets)} {nom} sur {nombre(len(engagements))} ne sont nommés par aucune déclaration."
+    muets = sum(not row["declarations_nb"] for row in engagements)
+    return f"{nombre(muets)} {name} sur {nombre(len(engagements))} ne sont nommés par aucune déclaration."
 
 
 def change_table(changements: Lignes) -> list[dict[str, str]]:
     """Return what is new, renewed or stopped since last year."""
     return [
         {
-            "Changement": CHANGEMENTS[ligne["changement"]],
-            "Signataire": ligne["signataire_libelle"],
-            "Mobilisé": ligne["libelle"],
-            "Déclaration": ligne["declaration"],
-            "L'an dernier": ligne["precedente"] or "",
+            "Changement": CHANGEMENTS[row["changement"]],
+            "Signataire": row["signataire_libelle"],
+            "Mobilisé": row["libelle"],
+            "Déclaration": row["declaration"],
+            "L'an dernier": row["precedente"] or "",
         }
-        for ligne in changements
+        for row in changements
     ]

@@ -18,32 +18,32 @@ def instance_table(instances: Lignes) -> list[dict[str, str]]:
     """Return the meetings held against the minima of the contract."""
     return [
         {
-            "Instance": ligne["libelle"] + (" (fictif)" if ligne["fictif"] else ""),
-            "Année": str(ligne["annee"]),
-            "Tenues": nombre(ligne["tenues_nb"]),
-            "Au moins": "non fixé" if ligne["minimum_nb"] is None else nombre(ligne["minimum_nb"]),
-            "Manquent": _manquent(ligne),
-            "Quartiers sans réunion": ligne["quartiers_manquants"] or "",
-            "Participants": "" if ligne["participants_nb"] is None else nombre(ligne["participants_nb"]),
+            "Instance": row["libelle"] + (" (fictif)" if row["fictif"] else ""),
+            "Année": str(row["annee"]),
+            "Tenues": nombre(row["tenues_nb"]),
+            "Au moins": "non fixé" if row["minimum_nb"] is None else nombre(row["minimum_nb"]),
+            "Manquent": _manquent(row),
+            "Quartiers sans réunion": row["quartiers_manquants"] or "",
+            "Participants": "" if row["participants_nb"] is None else nombre(row["participants_nb"]),
         }
-        for ligne in instances
+        for row in instances
     ]
 
 
-def _manquent(ligne: Mapping[str, Any]) -> str:
-    if ligne["manquantes_nb"] is None:
+def _manquent(row: Mapping[str, Any]) -> str:
+    if row["manquantes_nb"] is None:
         return "sans objet"
-    return f"▲ {nombre(ligne['manquantes_nb'])}" if ligne["manquantes_nb"] else "✓ aucune"
+    return f"▲ {nombre(row['manquantes_nb'])}" if row["manquantes_nb"] else "✓ aucune"
 
 
 def instance_sentence(instances: Lignes) -> str:
     """Say whether the minima of the contract are reached, year by year."""
     phrases = []
-    for annee in sorted({ligne["annee"] for ligne in instances}):
+    for annee in sorted({row["annee"] for row in instances}):
         manques = [
-            f"{ligne['libelle']} ({nombre(ligne['tenues_nb'])} sur {nombre(ligne['minimum_nb'])})"
-            for ligne in instances
-            if ligne["annee"] == annee and ligne["manquantes_nb"]
+            f"{row['libelle']} ({nombre(row['tenues_nb'])} sur {nombre(row['minimum_nb'])})"
+            for row in instances
+            if row["annee"] == annee and row["manquantes_nb"]
         ]
         encore = ", année en cours" if annee == date.today().year else ""
         suite = (
@@ -57,13 +57,13 @@ def meeting_table(tenues: Lignes) -> list[dict[str, str]]:
     """Return the meetings held."""
     return [
         {
-            "Instance": ligne["libelle"],
-            "Tenue le": f"{ligne['tenue_le']:%d/%m/%Y}",
-            "Quartier": ligne["quartier"] or "tout le contrat",
-            "Participants": "" if ligne["participants_nb"] is None else nombre(ligne["participants_nb"]),
-            "Compte rendu": ligne["compte_rendu"] or "non déposé",
+            "Instance": row["libelle"],
+            "Tenue le": f"{row['tenue_le']:%d/%m/%Y}",
+            "Quartier": row["quartier"] or "tout le contrat",
+            "Participants": "" if row["participants_nb"] is None else nombre(row["participants_nb"]),
+            "Compte rendu": row["compte_rendu"] or "non déposé",
         }
-        for ligne in tenues
+        for row in tenues
     ]
 
 
@@ -74,26 +74,26 @@ def decision_table(answers: Answers, decisions: Lignes) -> list[dict[str, str]]:
         rangee(
             {},
             {
-                "Décision": ligne["libelle"],
-                "Prise par": f"{ligne['instance_libelle']}, le {ligne['prise_le']:%d/%m/%Y}",
-                "Responsable": ligne["responsable"] or "à désigner",
-                "Échéance": f"{ligne['echeance']:%d/%m/%Y}" if ligne["echeance"] else "à fixer",
-                "État": ("▲ en retard, " if ligne["en_retard"] else "") + etats[ligne["etat"]],
+                "Décision": row["libelle"],
+                "Prise par": f"{row['instance_libelle']}, le {row['prise_le']:%d/%m/%Y}",
+                "Responsable": row["responsable"] or "à désigner",
+                "Échéance": f"{row['echeance']:%d/%m/%Y}" if row["echeance"] else "à fixer",
+                "État": ("▲ en retard, " if row["en_retard"] else "") + etats[row["etat"]],
             },
-            ligne["fictif"],
+            row["fictif"],
         )
-        for ligne in decisions
+        for row in decisions
     ]
 
 
 def decision_figures(decisions: Lignes) -> list[tuple[str, str, str]]:
     """Return the counts that open the follow-up of decisions."""
-    ouvertes = [ligne for ligne in decisions if ligne["etat"] in ("a_faire", "en_cours")]
-    orphelines = sum(not ligne["responsable"] or not ligne["echeance"] for ligne in ouvertes)
+    ouvertes = [row for row in decisions if row["etat"] in ("a_faire", "en_cours")]
+    orphelines = sum(not row["responsable"] or not row["echeance"] for row in ouvertes)
     return [
         ("Décisions prises", nombre(len(decisions)), "dans toutes les instances"),
-        ("Faites", nombre(sum(ligne["etat"] == "faite" for ligne in decisions)), f"{nombre(len(ouvertes))} ouvertes"),
-        ("En retard", nombre(sum(ligne["en_retard"] for ligne in decisions)), "échéance passée"),
+        ("Faites", nombre(sum(row["etat"] == "faite" for row in decisions)), f"{nombre(len(ouvertes))} ouvertes"),
+        ("En retard", nombre(sum(row["en_retard"] for row in decisions)), "échéance passée"),
         ("À préciser", nombre(orphelines), "ouvertes, sans responsable ou sans échéance"),
     ]
 

@@ -19,35 +19,35 @@ def leverage_table(answers: Answers, leviers: Lignes) -> list[dict[str, str]]:
     defis = {defi["defi"]: f"{defi['defi']}. {defi['libelle_court']}" for defi in answers.rows("defis")}
     return [
         {
-            "Nature": natures[ligne["nature"]].capitalize(),
-            "Défi": "Tous" if ligne["defi"] is None else defis.get(ligne["defi"], "Sans défi"),
-            "Droit commun déclaré": span(ligne["montant_bas_eur"], ligne["montant_haut_eur"]),
-            "Crédits spécifiques": euros(ligne["specifique_eur"]),
-            "Pour 1 € de crédit spécifique": _levier(ligne),
-            "Non chiffrées": nombre(ligne["non_chiffrees_nb"]),
+            "Nature": natures[row["nature"]].capitalize(),
+            "Défi": "Tous" if row["defi"] is None else defis.get(row["defi"], "Sans défi"),
+            "Droit commun déclaré": span(row["montant_bas_eur"], row["montant_haut_eur"]),
+            "Crédits spécifiques": euros(row["specifique_eur"]),
+            "Pour 1 € de crédit spécifique": _levier(row),
+            "Non chiffrées": nombre(row["non_chiffrees_nb"]),
         }
-        for ligne in leviers
-        if ligne["quartier"] is None
+        for row in leviers
+        if row["quartier"] is None
     ]
 
 
-def _levier(ligne: Ligne) -> str:
-    if ligne["levier_bas"] is None:
+def _levier(row: Ligne) -> str:
+    if row["levier_bas"] is None:
         return "non calculable"
-    bas, haut = (f"{nombre(ligne[nom], 2)}{FINE}€" for nom in ("levier_bas", "levier_haut"))
+    bas, haut = (f"{nombre(row[name], 2)}{FINE}€" for name in ("levier_bas", "levier_haut"))
     return bas if bas == haut else f"{bas} à {haut}"
 
 
-def cofinancing_sentence(answers: Answers, lignes: Lignes, annee: int | None) -> str:
+def cofinancing_sentence(answers: Answers, rows: Lignes, annee: int | None) -> str:
     """Say how many actions have droit commun, live on specific credits alone, or were re-oriented."""
     phrases = [
-        f"En {ligne['annee']}, {nombre(ligne['cofinancees_nb'])} actions sur {nombre(ligne['financees_nb'])} "
-        f"({pct(ligne['cofinancees_pct'])}) ont un financement de droit commun, "
-        f"pour {euros(ligne['droit_commun_eur'])} ; "
-        f"{nombre(ligne['specifiques_nb'])} vivent des seuls crédits spécifiques ; "
-        f"{pluriel(ligne['reorientees_nb'], 'demande a été réorientée', 'demandes ont été réorientées')} "
+        f"En {row['annee']}, {nombre(row['cofinancees_nb'])} actions sur {nombre(row['financees_nb'])} "
+        f"({pct(row['cofinancees_pct'])}) ont un financement de droit commun, "
+        f"pour {euros(row['droit_commun_eur'])} ; "
+        f"{nombre(row['specifiques_nb'])} vivent des seuls crédits spécifiques ; "
+        f"{pluriel(row['reorientees_nb'], 'demande a été réorientée', 'demandes ont été réorientées')} "
         "vers le droit commun."
-        for ligne in lignes
+        for row in rows
     ]
     return " ".join(phrases) or no_action(answers.is_loaded("actions", annee), annee)
 
@@ -56,30 +56,30 @@ def specific_table(actions: Lignes) -> list[dict[str, str]]:
     """Return the actions that live on specific credits alone."""
     return [
         {
-            "Action": f"{ligne['intitule']} ({ligne['action']}, {ligne['annee']})",
-            "Structure": ligne["structure"],
-            "Défi": str(ligne["defi"] or "non déclaré"),
-            "Crédits spécifiques": euros(ligne["montant_eur"]),
-            "Lu dans": f"{ligne['fichier']}, ligne {ligne['ligne']}",
+            "Action": f"{row['intitule']} ({row['action']}, {row['annee']})",
+            "Structure": row["structure"],
+            "Défi": str(row["defi"] or "non déclaré"),
+            "Crédits spécifiques": euros(row["montant_eur"]),
+            "Lu dans": f"{row['fichier']}, ligne {row['ligne']}",
         }
-        for ligne in actions
+        for row in actions
     ]
 
 
 def tax_table(answers: Answers, abattements: Lignes) -> list[dict[str, str]]:
     """Return the abatement and the spending of each bailleur, whole or by quartier."""
-    noms = places(answers)
+    names = places(answers)
     return [
         {
-            "Bailleur": ligne["bailleur_libelle"] + (" (fictif)" if ligne["fictif"] else ""),
-            "Quartier": "Tous" if ligne["quartier"] is None else noms[ligne["quartier"]],
-            "Abattement": euros(ligne["abattement_eur"]),
-            "Dépenses valorisées": euros(ligne["depenses_eur"]),
-            "Solde": _solde(ligne["solde_eur"]),
-            "Justifié": pct(ligne["justifie_pct"]) if ligne["justifie_pct"] is not None else "rien de déclaré",
-            "Usages": f"{ligne['usages_nb']} sur 8",
+            "Bailleur": row["bailleur_libelle"] + (" (fictif)" if row["fictif"] else ""),
+            "Quartier": "Tous" if row["quartier"] is None else names[row["quartier"]],
+            "Abattement": euros(row["abattement_eur"]),
+            "Dépenses valorisées": euros(row["depenses_eur"]),
+            "Solde": _solde(row["solde_eur"]),
+            "Justifié": pct(row["justifie_pct"]) if row["justifie_pct"] is not None else "rien de déclaré",
+            "Usages": f"{row['usages_nb']} sur 8",
         }
-        for ligne in abattements
+        for row in abattements
     ]
 
 
@@ -91,13 +91,13 @@ def _solde(solde: float | None) -> str:
 
 def use_table(answers: Answers, usages: Lignes) -> list[dict[str, str]]:
     """Return the spending by use, a row per bailleur, a column per use."""
-    noms = answers.labels("abattement.poste")
+    names = answers.labels("abattement.poste")
     sommes: dict[str, dict[str, float]] = {}
-    for ligne in usages:
-        par_usage = sommes.setdefault(ligne["bailleur_libelle"], {})
-        par_usage[ligne["poste"]] = par_usage.get(ligne["poste"], 0.0) + ligne["montant_eur"]
+    for row in usages:
+        par_usage = sommes.setdefault(row["bailleur_libelle"], {})
+        par_usage[row["poste"]] = par_usage.get(row["poste"], 0.0) + row["montant_eur"]
     return [
-        {"Bailleur": bailleur} | {nom.capitalize(): euros(par_usage.get(code)) for code, nom in noms.items()}
+        {"Bailleur": bailleur} | {name.capitalize(): euros(par_usage.get(code)) for code, name in names.items()}
         for bailleur, par_usage in sommes.items()
     ]
 
@@ -106,13 +106,13 @@ def post_table(postes: Lignes) -> list[dict[str, str]]:
     """Return the posts of each year."""
     return [
         {
-            "Dispositif": POSTES[ligne["dispositif_poste"]],
-            "Année": str(ligne["annee"]),
-            "Postes": nombre(ligne["postes_nb"]),
-            "Lignes, doublons ôtés": nombre(ligne["lignes_nb"]),
-            "Doublons": nombre(ligne["doublons_nb"]) if ligne["doublons_nb"] else "",
-            "Montant publié": euros(ligne["montant_eur"]),
-            "Réserve": f"▲ suspect : {ligne['suspect']}" if ligne["suspect"] else "",
+            "Dispositif": POSTES[row["dispositif_poste"]],
+            "Année": str(row["annee"]),
+            "Postes": nombre(row["postes_nb"]),
+            "Lignes, doublons ôtés": nombre(row["lignes_nb"]),
+            "Doublons": nombre(row["doublons_nb"]) if row["doublons_nb"] else "",
+            "Montant publié": euros(row["montant_eur"]),
+            "Réserve": f"▲ suspect : {row['suspect']}" if row["suspect"] else "",
         }
-        for ligne in postes
+        for row in postes
     ]

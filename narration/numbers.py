@@ -68,67 +68,67 @@ MOIS = (
 )
 
 
-def nombre(valeur: float, decimales: int = 0) -> str:
+def nombre(value: float, decimales: int = 0) -> str:
     """Write a number: narrow no-break spaces between thousands, a comma, a true minus sign."""
-    texte = f"{abs(valeur):,.{decimales}f}".replace(",", FINE).replace(".", ",")
-    negatif = valeur < 0 and any(chiffre in "123456789" for chiffre in texte)
-    return MOINS + texte if negatif else texte
+    text = f"{abs(value):,.{decimales}f}".replace(",", FINE).replace(".", ",")
+    negatif = value < 0 and any(chiffre in "123456789" for chiffre in text)
+    return MOINS + text if negatif else text
 
 
-def marque(texte: str, fictif: bool) -> str:
+def marque(text: str, fictif: bool) -> str:
     """Write a text with the mark of demonstration data when it rests on some: both are asked for, never one alone."""
-    return texte + MARQUE if fictif and texte else texte
+    return text + MARQUE if fictif and text else text
 
 
-def rangee(noms: Mapping[str, str], faits: Mapping[str, str], fictif: bool) -> dict[str, str]:
+def rangee(names: Mapping[str, str], faits: Mapping[str, str], fictif: bool) -> dict[str, str]:
     """Return a row of a table: what names it, then what is known of it, marked in each cell."""
-    return {**noms, **{colonne: marque(texte, fictif) for colonne, texte in faits.items()}}
+    return {**names, **{column: marque(text, fictif) for column, text in faits.items()}}
 
 
-def mesure(valeur: float | None, fiche: Mapping[str, Any], statut: str = "publie") -> str:
+def mesure(value: float | None, fiche: Mapping[str, Any], statut: str = "publie") -> str:
     """Write a value in the unit of its indicator, or the reason why there is none.
 
     A whole percentage is written without a decimal: the source may have rounded it.
     """
-    if valeur is None:
+    if value is None:
         return ABSENCES.get(statut, "non renseigné")
-    decimales = 0 if float(valeur).is_integer() else fiche["decimales"]
-    texte = nombre(valeur, decimales)
-    return f"{texte}{FINE}{fiche['unite']}" if fiche["unite"] in ("%", "€", "‰") else texte
+    decimales = 0 if float(value).is_integer() else fiche["decimales"]
+    text = nombre(value, decimales)
+    return f"{text}{FINE}{fiche['unite']}" if fiche["unite"] in ("%", "€", "‰") else text
 
 
-def value_cell(ligne: Mapping[str, Any], fiche: Mapping[str, Any]) -> str:
+def value_cell(row: Mapping[str, Any], fiche: Mapping[str, Any]) -> str:
     """Write a value for a table, followed by its reserve."""
-    reserves = [RESERVES[ligne["statut"]]] if ligne["statut"] in RESERVES else []
-    reserves += ["fictif"] if ligne.get("fictif") else []
-    texte = mesure(ligne["valeur"], fiche, ligne["statut"])
-    return f"{texte} ({', '.join(reserves)})" if reserves else texte
+    reserves = [RESERVES[row["statut"]]] if row["statut"] in RESERVES else []
+    reserves += ["fictif"] if row.get("fictif") else []
+    text = mesure(row["valeur"], fiche, row["statut"])
+    return f"{text} ({', '.join(reserves)})" if reserves else text
 
 
-def ecart(valeur: float | None, fiche: Mapping[str, Any]) -> str:
+def ecart(value: float | None, fiche: Mapping[str, Any]) -> str:
     """Write a gap with its sign: points for a share, else the unit of the indicator."""
-    if valeur is None:
+    if value is None:
         return "pas d'écart calculable"
-    signe = "+" if valeur > 0 else ""
+    char = "+" if value > 0 else ""
     if fiche["unite"] == "%":
-        texte = nombre(valeur, 1)
-        return f"{signe}{texte} {'points' if abs(round(valeur, 1)) >= 2 else 'point'}"
-    texte = nombre(valeur, fiche["decimales"])
-    return f"{signe}{texte}{FINE}{fiche['unite']}" if fiche["unite"] == "€" else f"{signe}{texte}"
+        text = nombre(value, 1)
+        return f"{char}{text} {'points' if abs(round(value, 1)) >= 2 else 'point'}"
+    text = nombre(value, fiche["decimales"])
+    return f"{char}{text}{FINE}{fiche['unite']}" if fiche["unite"] == "€" else f"{char}{text}"
 
 
 def pluriel(effectif: int, singulier: str, forme_plurielle: str = "") -> str:
     """Write a count and its noun: « 1 quartier », « 3 quartiers »."""
-    nom = singulier if effectif < 2 else forme_plurielle or f"{singulier}s"
-    return f"{nombre(effectif)} {nom}"
+    name = singulier if effectif < 2 else forme_plurielle or f"{singulier}s"
+    return f"{nombre(effectif)} {name}"
 
 
 def couverture(renseignes: int, total: int, secondaires: int = 0) -> str:
     """Write on how many quartiers a figure rests."""
-    texte = f"{renseignes} quartiers sur {total}" if renseignes > 1 else f"{renseignes} quartier sur {total}"
+    text = f"{renseignes} quartiers sur {total}" if renseignes > 1 else f"{renseignes} quartier sur {total}"
     if secondaires:
-        texte += f", dont {pluriel(secondaires, 'valeur')} de source secondaire"
-    return texte
+        text += f", dont {pluriel(secondaires, 'valeur')} de source secondaire"
+    return text
 
 
 def jour_fr(jour: date) -> str:
@@ -136,6 +136,6 @@ def jour_fr(jour: date) -> str:
     return f"{'1er' if jour.day == 1 else jour.day} {MOIS[jour.month - 1]} {jour.year}"
 
 
-def enumere(noms: Sequence[str]) -> str:
+def enumere(names: Sequence[str]) -> str:
     """Write a list: « Étouvie, Amiens Nord et Pierre Rollin »."""
-    return " et ".join([", ".join(noms[:-1]), noms[-1]]) if len(noms) > 1 else "".join(noms)
+    return " et ".join([", ".join(names[:-1]), names[-1]]) if len(names) > 1 else "".join(names)

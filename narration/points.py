@@ -19,19 +19,19 @@ def axis_title(fiche: Mapping[str, Any]) -> str:
     return f"{fiche['libelle_court']} ({fiche['unite']})"
 
 
-def order(lignes: Lignes) -> tuple[str, ...]:
+def order(rows: Lignes) -> tuple[str, ...]:
     """Return the names of the quartiers, in the contract's order."""
-    noms = {ligne["ordre"]: ligne.get("quartier") or ligne["libelle"] for ligne in lignes if _est_quartier(ligne)}
-    return tuple(noms[rang] for rang in sorted(noms))
+    names = {row["ordre"]: row.get("quartier") or row["libelle"] for row in rows if _est_quartier(row)}
+    return tuple(names[rank] for rank in sorted(names))
 
 
-def names(lignes: Lignes) -> tuple[str, ...]:
+def names(rows: Lignes) -> tuple[str, ...]:
     """Return the short names of the indicators, in the order of the rows."""
-    return tuple(dict.fromkeys(ligne["libelle_court"] for ligne in lignes))
+    return tuple(dict.fromkeys(row["libelle_court"] for row in rows))
 
 
-def _est_quartier(ligne: Mapping[str, Any]) -> bool:
-    return ligne.get("nature", "quartier") == "quartier"
+def _est_quartier(row: Mapping[str, Any]) -> bool:
+    return row.get("nature", "quartier") == "quartier"
 
 
 def reference_points(references: Lignes, fiche: Mapping[str, Any]) -> pa.Table:
@@ -39,13 +39,13 @@ def reference_points(references: Lignes, fiche: Mapping[str, Any]) -> pa.Table:
     return pa.Table.from_pylist(
         [
             {
-                "quartier": ligne["quartier"],
-                "valeur": ligne["valeur"],
-                "texte": mesure(ligne["valeur"], fiche, ligne["statut"]),
-                "serie": CONTRAT if ligne["source"] == "contrat" else PERIMETRE_2024,
-                "statut": "secondaire" if ligne["statut"] == "secondaire" else "publie",
+                "quartier": row["quartier"],
+                "valeur": row["valeur"],
+                "texte": mesure(row["valeur"], fiche, row["statut"]),
+                "serie": CONTRAT if row["source"] == "contrat" else PERIMETRE_2024,
+                "statut": "secondaire" if row["statut"] == "secondaire" else "publie",
             }
-            for ligne in references
+            for row in references
         ]
     )
 
@@ -55,95 +55,95 @@ def series_points(series: Lignes, fiche: Mapping[str, Any]) -> dict[str, pa.Tabl
 
     The contract's own figures bear no year: they are left to the table and the sentences.
     """
-    points: dict[str, list[dict[str, Any]]] = {nom: [] for nom in order(series)}
-    for ligne in dated(series):
+    points: dict[str, list[dict[str, Any]]] = {name: [] for name in order(series)}
+    for row in dated(series):
         point = {
-            "quartier": ligne["libelle"],
-            "serie": _serie(ligne),
-            "trace": ligne["zonage"],
-            "annee": ligne["millesime"],
-            "valeur": ligne["valeur"],
-            "texte": value_cell(ligne, fiche),
-            "detail": period(ligne),
-            "statut": "fictif" if ligne["fictif"] else ligne["statut"],
+            "quartier": row["libelle"],
+            "serie": _serie(row),
+            "trace": row["zonage"],
+            "annee": row["millesime"],
+            "valeur": row["valeur"],
+            "texte": value_cell(row, fiche),
+            "detail": period(row),
+            "statut": "fictif" if row["fictif"] else row["statut"],
         }
-        for panneau in [ligne["libelle"]] if _est_quartier(ligne) else points:
+        for panneau in [row["libelle"]] if _est_quartier(row) else points:
             points[panneau].append(point)
-    return {nom: pa.Table.from_pylist(lignes) for nom, lignes in points.items()}
+    return {name: pa.Table.from_pylist(rows) for name, rows in points.items()}
 
 
 def dated(series: Lignes) -> list[Mapping[str, Any]]:
     """Return the values that have a year."""
-    return [ligne for ligne in series if ligne["millesime"] and ligne["valeur"] is not None]
+    return [row for row in series if row["millesime"] and row["valeur"] is not None]
 
 
 def extent(series: Lignes) -> tuple[tuple[float, float], tuple[int, int]]:
     """Return the ranges of values and of years that the panels of a page share, 2024 always being among the years."""
     datees = dated(series)
-    valeurs = [ligne["valeur"] for ligne in datees]
-    annees = [ligne["millesime"] for ligne in datees]
-    marge = (max(valeurs) - min(valeurs)) * 0.08 or 1.0
-    bas = max(0.0, min(valeurs) - marge)
-    return (bas, max(valeurs) + marge), (min(annees), max(*annees, ANNEE_PERIMETRE))
+    values = [row["valeur"] for row in datees]
+    annees = [row["millesime"] for row in datees]
+    marge = (max(values) - min(values)) * 0.08 or 1.0
+    bas = max(0.0, min(values) - marge)
+    return (bas, max(values) + marge), (min(annees), max(*annees, ANNEE_PERIMETRE))
 
 
-def _serie(ligne: Mapping[str, Any]) -> str:
-    if not _est_quartier(ligne):
+def _serie(row: Mapping[str, Any]) -> str:
+    if not _est_quartier(row):
         return COMPARAISON
-    return PERIMETRE_2015 if ligne["zonage"] == "QPV2015" else PERIMETRE_2024
+    return PERIMETRE_2015 if row["zonage"] == "QPV2015" else PERIMETRE_2024
 
 
-def period(ligne: Mapping[str, Any]) -> str:
+def period(row: Mapping[str, Any]) -> str:
     """Write the date of a value: its year, or the window of surveys that it averages."""
-    if not ligne["millesime"]:
+    if not row["millesime"]:
         return "année non indiquée"
-    if ligne["fenetre_debut"] != ligne["fenetre_fin"]:
-        texte = f"moyenne {ligne['fenetre_debut']}-{ligne['fenetre_fin']}"
+    if row["fenetre_debut"] != row["fenetre_fin"]:
+        text = f"moyenne {row['fenetre_debut']}-{row['fenetre_fin']}"
     else:
-        texte = str(ligne["millesime"])
-    return f"{texte} (année déduite)" if ligne["millesime_deduit"] else texte
+        text = str(row["millesime"])
+    return f"{text} (année déduite)" if row["millesime_deduit"] else text
 
 
 def share_gaps(ecarts: Lignes, fiches: Mapping[str, Mapping[str, Any]]) -> list[dict[str, Any]]:
     """Return the gaps that exist, for the indicators in per cent."""
     return [
-        {**ligne, "fiche": fiches[ligne["indicateur"]]}
-        for ligne in ecarts
-        if ligne["ecart"] is not None and fiches[ligne["indicateur"]]["unite"] == "%"
+        {**row, "fiche": fiches[row["indicateur"]]}
+        for row in ecarts
+        if row["ecart"] is not None and fiches[row["indicateur"]]["unite"] == "%"
     ]
 
 
-def gap_points(ecarts: Lignes, etiquette: str, fiche: Mapping[str, Any] | None = None) -> pa.Table:
+def gap_points(ecarts: Lignes, label: str, fiche: Mapping[str, Any] | None = None) -> pa.Table:
     """Return the columns of `charts.ecarts_par_ligne`, a row per gap named by its column `etiquette`."""
     points = []
-    for ligne in ecarts:
-        la_fiche = fiche or ligne["fiche"]
+    for row in ecarts:
+        la_fiche = fiche or row["fiche"]
         points.append(
             {
-                "ligne": gap_label(ligne, etiquette),
-                "valeur": ligne["valeur"],
-                "valeur_reference": ligne["valeur_reference"],
-                "texte": marque(mesure(ligne["valeur"], la_fiche), ligne["fictif"]),
+                "ligne": gap_label(row, label),
+                "valeur": row["valeur"],
+                "valeur_reference": row["valeur_reference"],
+                "texte": marque(mesure(row["valeur"], la_fiche), row["fictif"]),
                 "texte_reference": marque(
-                    f"{ligne['reference_libelle']} : {mesure(ligne['valeur_reference'], la_fiche)}", ligne["fictif"]
+                    f"{row['reference_libelle']} : {mesure(row['valeur_reference'], la_fiche)}", row["fictif"]
                 ),
-                "texte_ecart": marque(ecart(ligne["ecart"], la_fiche), ligne["fictif"]),
-                "serie": _serie(ligne),
+                "texte_ecart": marque(ecart(row["ecart"], la_fiche), row["fictif"]),
+                "serie": _serie(row),
                 "serie_reference": COMPARAISON,
             }
         )
     return pa.Table.from_pylist(points)
 
 
-def gap_label(ligne: Mapping[str, Any], etiquette: str) -> str:
+def gap_label(row: Mapping[str, Any], label: str) -> str:
     """Name a gap: the quartier or the indicator, and the year."""
-    nom = ligne["fiche"]["libelle_court"] if etiquette == "indicateur" else ligne["quartier"]
-    return f"{nom} ({ligne['millesime']})"
+    name = row["fiche"]["libelle_court"] if label == "indicateur" else row["quartier"]
+    return f"{name} ({row['millesime']})"
 
 
-def gap_order(ecarts: Lignes, etiquette: str) -> tuple[str, ...]:
+def gap_order(ecarts: Lignes, label: str) -> tuple[str, ...]:
     """Return the names of the gaps, in the order given."""
-    return tuple(gap_label(ligne, etiquette) for ligne in ecarts)
+    return tuple(gap_label(row, label) for row in ecarts)
 
 
 CLASSES = {"amelioration": "amelioration", "degradation": "degradation", "hausse": "decrite", "baisse": "decrite"}
@@ -152,11 +152,11 @@ CLASSES = {"amelioration": "amelioration", "degradation": "degradation", "hausse
 def gaps_by_cell(ecarts: Lignes, fiches: Mapping[str, Mapping[str, Any]]) -> dict[tuple[str, str], str]:
     """Return the gap of each indicator and quartier, written with its year and its comparison."""
     return {
-        (ligne["indicateur"], ligne["territoire"]): (
-            f"{ecart(ligne['ecart'], fiches[ligne['indicateur']])} ({ligne['reference_libelle']}, {ligne['millesime']})"
+        (row["indicateur"], row["territoire"]): (
+            f"{ecart(row['ecart'], fiches[row['indicateur']])} ({row['reference_libelle']}, {row['millesime']})"
         )
-        for ligne in ecarts
-        if ligne["ecart"] is not None
+        for row in ecarts
+        if row["ecart"] is not None
     }
 
 
@@ -166,29 +166,29 @@ def state_points(tendances: Lignes, ecarts: Lignes, fiches: Mapping[str, Mapping
     return pa.Table.from_pylist(
         [
             {
-                "indicateur": fiches[ligne["indicateur"]]["libelle_court"],
-                "quartier": ligne["quartier"],
-                "etat": ETATS[ligne["etat"]],
-                "signe": SIGNES[ligne["etat"]],
-                "mention": "fictif" if ligne["fictif"] else "",
-                "fictif": ligne["fictif"],
-                "classe": CLASSES.get(ligne["etat"], "sans_conclusion"),
-                "texte": state_text(ligne, fiches[ligne["indicateur"]]),
-                "ecart": par_case.get((ligne["indicateur"], ligne["territoire"]), "non calculable"),
-                "phrase": ligne["phrase"],
+                "indicateur": fiches[row["indicateur"]]["libelle_court"],
+                "quartier": row["quartier"],
+                "etat": ETATS[row["etat"]],
+                "signe": SIGNES[row["etat"]],
+                "mention": "fictif" if row["fictif"] else "",
+                "fictif": row["fictif"],
+                "classe": CLASSES.get(row["etat"], "sans_conclusion"),
+                "texte": state_text(row, fiches[row["indicateur"]]),
+                "ecart": par_case.get((row["indicateur"], row["territoire"]), "non calculable"),
+                "phrase": row["phrase"],
             }
-            for ligne in tendances
+            for row in tendances
         ]
     )
 
 
-def state_text(ligne: Mapping[str, Any], fiche: Mapping[str, Any]) -> str:
+def state_text(row: Mapping[str, Any], fiche: Mapping[str, Any]) -> str:
     """Write the difference, or in two or three words why there is none."""
-    if ligne["difference"] is not None:
-        return ecart(ligne["difference"], fiche)
-    if ligne["etat"] == "stable":
+    if row["difference"] is not None:
+        return ecart(row["difference"], fiche)
+    if row["etat"] == "stable":
         return ETATS["stable"]
-    return RAISONS[ligne["motif"]] if ligne["motif"] else ETATS[ligne["etat"]]
+    return RAISONS[row["motif"]] if row["motif"] else ETATS[row["etat"]]
 
 
 def trend_points(tendances: Lignes, fiche: Mapping[str, Any]) -> pa.Table:
@@ -196,22 +196,22 @@ def trend_points(tendances: Lignes, fiche: Mapping[str, Any]) -> pa.Table:
     return pa.Table.from_pylist(
         [
             {
-                "quartier": ligne["quartier"],
-                "reference_valeur": ligne["reference_valeur"],
-                "derniere_valeur": ligne["derniere_valeur"],
-                "bas": ligne["reference_valeur"] - (ligne["marge"] or 0),
-                "haut": ligne["reference_valeur"] + (ligne["marge"] or 0),
-                "classe": CLASSES.get(ligne["etat"], "sans_conclusion"),
-                "texte": marque(state_text(ligne, fiche), ligne["fictif"]),
-                "phrase": ligne["phrase"],
-                "fictif": ligne["fictif"],
+                "quartier": row["quartier"],
+                "reference_valeur": row["reference_valeur"],
+                "derniere_valeur": row["derniere_valeur"],
+                "bas": row["reference_valeur"] - (row["marge"] or 0),
+                "haut": row["reference_valeur"] + (row["marge"] or 0),
+                "classe": CLASSES.get(row["etat"], "sans_conclusion"),
+                "texte": marque(state_text(row, fiche), row["fictif"]),
+                "phrase": row["phrase"],
+                "fictif": row["fictif"],
             }
-            for ligne in tendances
-            if with_both_values(ligne)
+            for row in tendances
+            if with_both_values(row)
         ]
     )
 
 
-def with_both_values(ligne: Mapping[str, Any]) -> bool:
+def with_both_values(row: Mapping[str, Any]) -> bool:
     """Tell whether both the baseline and the latest value are known."""
-    return ligne["reference_valeur"] is not None and ligne["derniere_valeur"] is not None
+    return row["reference_valeur"] is not None and row["derniere_valeur"] is not None

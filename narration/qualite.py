@@ -13,22 +13,22 @@ def break_table(ruptures: Lignes) -> list[dict[str, str]]:
     """Return the declared breaks."""
     return [
         {
-            "Source": ligne["source_libelle"],
-            "À partir de": str(ligne["annee"]),
-            "Nature": ligne["nature"],
-            "Indicateurs touchés": ligne["indicateurs"],
-            "Ce qui a changé": ligne["motif"],
-            "D'où on le tient": ligne["origine"],
+            "Source": row["source_libelle"],
+            "À partir de": str(row["annee"]),
+            "Nature": row["nature"],
+            "Indicateurs touchés": row["indicateurs"],
+            "Ce qui a changé": row["motif"],
+            "D'où on le tient": row["origine"],
         }
-        for ligne in ruptures
+        for row in ruptures
     ]
 
 
-def quality_figures(fichiers: Lignes, rejets: Lignes, conflits: Lignes, trous: Lignes) -> list[tuple[str, str, str]]:
+def quality_figures(files: Lignes, rejets: Lignes, conflits: Lignes, trous: Lignes) -> list[tuple[str, str, str]]:
     """Return the four counts that open the quality page."""
-    charges = [fichier for fichier in fichiers if fichier["etat"] == "charge"]
+    charges = [file for file in files if file["etat"] == "charge"]
     return [
-        ("Fichiers chargés", nombre(len(charges)), f"sur {nombre(len(fichiers))} examinés"),
+        ("Fichiers chargés", nombre(len(charges)), f"sur {nombre(len(files))} examinés"),
         (
             "Valeurs publiées",
             nombre(sum(f["publiees"] for f in charges)),
@@ -43,17 +43,17 @@ def freshness_table(sources: Lignes) -> list[dict[str, str]]:
     """Return what is loaded from each source, and what is expected next."""
     return [
         {
-            "Source": ligne["libelle"] + ("" if ligne["verifie"] else " (non vérifié sur un fichier réel)"),
-            "Fichiers": nombre(ligne["fichiers_nb"]),
-            "Dernière année": str(ligne["millesime_max"] or "aucune"),
-            "Délai (mois)": nombre(ligne["delai_diffusion_mois"]),
-            "Attendu": ligne["prochaine"],
+            "Source": row["libelle"] + ("" if row["verifie"] else " (non vérifié sur un fichier réel)"),
+            "Fichiers": nombre(row["fichiers_nb"]),
+            "Dernière année": str(row["millesime_max"] or "aucune"),
+            "Délai (mois)": nombre(row["delai_diffusion_mois"]),
+            "Attendu": row["prochaine"],
         }
-        for ligne in sources
+        for row in sources
     ]
 
 
-def file_table(fichiers: Lignes) -> list[dict[str, str]]:
+def file_table(files: Lignes) -> list[dict[str, str]]:
     """Return the files examined."""
     etats = {
         "charge": "chargé",
@@ -63,15 +63,15 @@ def file_table(fichiers: Lignes) -> list[dict[str, str]]:
     }
     return [
         {
-            "Fichier": ligne["fichier"],
-            "État": etats[ligne["etat"]] + (" (fictif)" if ligne["fictif"] and ligne["etat"] == "charge" else ""),
-            "Lues": nombre(ligne["lues"]),
-            "Publiées": nombre(ligne["publiees"]),
-            "Refusées": nombre(ligne["refusees"]),
-            "Hors du champ": nombre(ligne["hors_perimetre"]),
-            "Remarque": ligne["message"] or ligne["signalement"] or "",
+            "Fichier": row["fichier"],
+            "État": etats[row["etat"]] + (" (fictif)" if row["fictif"] and row["etat"] == "charge" else ""),
+            "Lues": nombre(row["lues"]),
+            "Publiées": nombre(row["publiees"]),
+            "Refusées": nombre(row["refusees"]),
+            "Hors du champ": nombre(row["hors_perimetre"]),
+            "Remarque": row["message"] or row["signalement"] or "",
         }
-        for ligne in fichiers
+        for row in files
     ]
 
 
@@ -79,13 +79,13 @@ def rejection_table(rejets: Lignes) -> list[dict[str, str]]:
     """Return the rows and cells refused."""
     return [
         {
-            "Fichier": ligne["fichier"],
-            "Feuille": ligne["feuille"],
-            "Ligne": str(ligne["ligne"] or ""),
-            "Colonne": ligne["colonne"],
-            "Pourquoi": ligne["motif"],
+            "Fichier": row["fichier"],
+            "Feuille": row["feuille"],
+            "Ligne": str(row["ligne"] or ""),
+            "Colonne": row["colonne"],
+            "Pourquoi": row["motif"],
         }
-        for ligne in rejets
+        for row in rejets
     ]
 
 
@@ -94,14 +94,14 @@ def conflict_table(answers: Answers, conflits: Lignes) -> list[dict[str, str]]:
     fiches = sheets(answers)
     return [
         {
-            "Indicateur": ligne["libelle"],
-            "Territoire": ligne["territoire"],
-            "Édition": f"{ligne['edition']}, {ZONAGES[ligne['zonage']]}",
-            "Valeur": mesure(ligne["valeur"], fiches[ligne["indicateur"]]),
-            "Retenue": f"oui ({ligne['regle']})" if ligne["retenue"] else "non",
-            "Fichier et ligne": f"{ligne['fichier']}, ligne {ligne['ligne']}",
+            "Indicateur": row["libelle"],
+            "Territoire": row["territoire"],
+            "Édition": f"{row['edition']}, {ZONAGES[row['zonage']]}",
+            "Valeur": mesure(row["valeur"], fiches[row["indicateur"]]),
+            "Retenue": f"oui ({row['regle']})" if row["retenue"] else "non",
+            "Fichier et ligne": f"{row['fichier']}, ligne {row['ligne']}",
         }
-        for ligne in conflits
+        for row in conflits
     ]
 
 
@@ -109,29 +109,29 @@ def post_table(postes: Lignes) -> list[dict[str, str]]:
     """Return the posts published twice, and those of suspect amount."""
     return [
         {
-            "Dispositif": ligne["dispositif_poste"],
-            "Année": str(ligne["annee"]),
-            "Doublons exacts": nombre(ligne["doublons_nb"]),
-            "Montant publié": f"{nombre(ligne['montant_eur'])}{FINE}€",
-            "Pourquoi en douter": ligne["suspect"] or "",
-            "Fichiers": ligne["fichiers"],
+            "Dispositif": row["dispositif_poste"],
+            "Année": str(row["annee"]),
+            "Doublons exacts": nombre(row["doublons_nb"]),
+            "Montant publié": f"{nombre(row['montant_eur'])}{FINE}€",
+            "Pourquoi en douter": row["suspect"] or "",
+            "Fichiers": row["fichiers"],
         }
-        for ligne in postes
-        if ligne["doublons_nb"] or ligne["suspect"]
+        for row in postes
+        if row["doublons_nb"] or row["suspect"]
     ]
 
 
 def hole_table(trous: Lignes) -> list[dict[str, str]]:
     """Return the indicators without a baseline, and in how many quartiers."""
-    groupes: dict[str, list[Mapping[str, Any]]] = {}
-    for ligne in trous:
-        groupes.setdefault(ligne["libelle"], []).append(ligne)
+    groups: dict[str, list[Mapping[str, Any]]] = {}
+    for row in trous:
+        groups.setdefault(row["libelle"], []).append(row)
     return [
         {
             "Indicateur": libelle,
-            "Quartiers sans valeur": nombre(len(lignes)),
-            "Lesquels": "tous" if len(lignes) == 7 else ", ".join(ligne["quartier"] for ligne in lignes),
-            "Ce qui est attendu": lignes[0]["attente"],
+            "Quartiers sans valeur": nombre(len(rows)),
+            "Lesquels": "tous" if len(rows) == 7 else ", ".join(line["quartier"] for line in rows),
+            "Ce qui est attendu": rows[0]["attente"],
         }
-        for libelle, lignes in groupes.items()
+        for libelle, rows in groups.items()
     ]

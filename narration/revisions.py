@@ -125,11 +125,11 @@ MONTREES = 10
 
 def change_sentences(revisions: Lignes) -> list[str]:
     """Count the rows that changed, table by table; a row of which two cells changed is counted once."""
-    lignes = {(li["objet"], li["cle"]): li["changement"] for li in revisions}
-    fictives = {li["objet"] for li in revisions if li["fictif"]}
+    rows = {(row["objet"], row["cle"]): row["changement"] for row in revisions}
+    fictives = {row["objet"] for row in revisions if row["fictif"]}
     phrases = []
     for objet, (singulier, forme_plurielle) in OBJETS.items():
-        natures = Counter(changement for (nom, _), changement in lignes.items() if nom == objet)
+        natures = Counter(changement for (name, _), changement in rows.items() if name == objet)
         if natures:
             detail = enumere([pluriel(natures[nature], nature) for nature in sorted(natures)])
             compte = pluriel(natures.total(), singulier, forme_plurielle)
@@ -139,16 +139,16 @@ def change_sentences(revisions: Lignes) -> list[str]:
 
 def change_table(answers: Answers, revisions: Lignes) -> list[dict[str, str]]:
     """Return the first changes, cell by cell: those of the largest amounts, then the others."""
-    libelles = {(li["colonne"], li["code"]): li["libelle"] for li in answers.rows("libelles")}
+    libelles = {(row["colonne"], row["code"]): row["libelle"] for row in answers.rows("libelles")}
     return [
         {
-            "Quoi": OBJETS[li["objet"]][0],
-            "Lequel": marque(_key(li, libelles), li["fictif"]),
-            "Ce qui change": column_title(li["objet"], li["colonne"]),
-            "Avant": _value(li, "avant", libelles),
-            "Après": _value(li, "apres", libelles),
+            "Quoi": OBJETS[row["objet"]][0],
+            "Lequel": marque(_key(row, libelles), row["fictif"]),
+            "Ce qui change": column_title(row["objet"], row["colonne"]),
+            "Avant": _value(row, "avant", libelles),
+            "Après": _value(row, "apres", libelles),
         }
-        for li in sorted(revisions, key=_weight)[:MONTREES]
+        for row in sorted(revisions, key=_weight)[:MONTREES]
     ]
 
 
@@ -159,31 +159,31 @@ def table_title(revisions: Lignes) -> str:
     return f"Les {MONTREES} premiers changements sur {nombre(len(revisions))}, du plus gros montant au plus petit"
 
 
-def column_title(objet: str, colonne: str) -> str:
+def column_title(objet: str, column: str) -> str:
     """Return the heading of a column of a table."""
-    return COLONNES.get(f"{objet}.{colonne}") or COLONNES[colonne]
+    return COLONNES.get(f"{objet}.{column}") or COLONNES[column]
 
 
-def _weight(ligne: Mapping[str, Any]) -> float:
-    return -abs((ligne["apres_eur"] or 0) - (ligne["avant_eur"] or 0))
+def _weight(row: Mapping[str, Any]) -> float:
+    return -abs((row["apres_eur"] or 0) - (row["avant_eur"] or 0))
 
 
-def _key(ligne: Mapping[str, Any], libelles: Mapping[tuple[str, str], str]) -> str:
-    parties = zip(CLES[ligne["objet"]], ligne["cle"].split(" · "), strict=False)
-    return " · ".join(_word(ligne["objet"], colonne, code, libelles) for colonne, code in parties)
+def _key(row: Mapping[str, Any], libelles: Mapping[tuple[str, str], str]) -> str:
+    parties = zip(CLES[row["objet"]], row["cle"].split(" · "), strict=False)
+    return " · ".join(_word(row["objet"], column, code, libelles) for column, code in parties)
 
 
-def _value(ligne: Mapping[str, Any], cote: str, libelles: Mapping[tuple[str, str], str]) -> str:
-    if ligne[f"{cote}_eur"] is not None:
-        return euros(ligne[f"{cote}_eur"])
-    return "" if ligne[cote] is None else _word(ligne["objet"], ligne["colonne"], ligne[cote], libelles)
+def _value(row: Mapping[str, Any], cote: str, libelles: Mapping[tuple[str, str], str]) -> str:
+    if row[f"{cote}_eur"] is not None:
+        return euros(row[f"{cote}_eur"])
+    return "" if row[cote] is None else _word(row["objet"], row["colonne"], row[cote], libelles)
 
 
-def _word(objet: str, colonne: str, code: str, libelles: Mapping[tuple[str, str], str]) -> str:
+def _word(objet: str, column: str, code: str, libelles: Mapping[tuple[str, str], str]) -> str:
     """Write what a cell holds as the pages read it: a label for a code, a French day, a French number."""
-    for nom in (f"{objet}.{colonne}", LISTES.get(colonne, colonne)):
-        if lu := libelles.get((nom, code)) or CODES.get(nom, {}).get(code):
+    for name in (f"{objet}.{column}", LISTES.get(column, column)):
+        if lu := libelles.get((name, code)) or CODES.get(name, {}).get(code):
             return lu
-    if colonne.endswith("_le") or colonne in ("echeance", "situation_au"):
+    if column.endswith("_le") or column in ("echeance", "situation_au"):
         return f"{date.fromisoformat(code):%d/%m/%Y}"
-    return OUI_NON.get(code, code.replace(".", ",") if colonne in ("valeur", "part_pct") else code)
+    return OUI_NON.get(code, code.replace(".", ",") if column in ("valeur", "part_pct") else code)

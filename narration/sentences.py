@@ -10,8 +10,8 @@ Lignes = Sequence[Mapping[str, Any]]
 
 def reference_sentence(references: Lignes, fiche: Mapping[str, Any]) -> str:
     """Say the range of the baseline over the quartiers, and which have none."""
-    connues = [ligne for ligne in references if ligne["valeur"] is not None]
-    absentes = [ligne["quartier"] for ligne in references if ligne["valeur"] is None]
+    connues = [row for row in references if row["valeur"] is not None]
+    absentes = [row["quartier"] for row in references if row["valeur"] is None]
     if not connues:
         return f"{fiche['libelle']} : aucune valeur de référence en 2024."
     plus_bas, plus_haut = min(connues, key=_valeur), max(connues, key=_valeur)
@@ -28,13 +28,13 @@ def reference_sentence(references: Lignes, fiche: Mapping[str, Any]) -> str:
     return phrase
 
 
-def _places(lignes: Lignes, modele: Mapping[str, Any]) -> str:
+def _places(rows: Lignes, modele: Mapping[str, Any]) -> str:
     """Name every quartier that shares a value: a tie is not a rank."""
-    return enumere([ligne["quartier"] for ligne in lignes if ligne["valeur"] == modele["valeur"]])
+    return enumere([row["quartier"] for row in rows if row["valeur"] == modele["valeur"]])
 
 
-def _valeur(ligne: Mapping[str, Any]) -> float:
-    return float(ligne["valeur"])
+def _valeur(row: Mapping[str, Any]) -> float:
+    return float(row["valeur"])
 
 
 def quartier_identity(quartier: Mapping[str, Any]) -> str:
@@ -53,10 +53,10 @@ def quartier_identity(quartier: Mapping[str, Any]) -> str:
 
 def gap_introduction(quartier: Mapping[str, Any], ecarts: Lignes) -> str:
     """Say on which perimeter the gaps of a quartier can be read."""
-    connus = [ligne for ligne in ecarts if ligne["ecart"] is not None]
+    connus = [row for row in ecarts if row["ecart"] is not None]
     if not connus:
         return f"Aucun écart n'est calculable pour {quartier['nom_contrat']} : aucune année commune avec un territoire."
-    zonages = enumere(sorted({ZONAGES[ligne["zonage"]] for ligne in connus}))
+    zonages = enumere(sorted({ZONAGES[row["zonage"]] for row in connus}))
     return (
         f"{quartier['nom_contrat']} moins son territoire de comparaison, la même année ({zonages}). "
         "Un écart mesuré dans le périmètre de 2015 ne décrit pas le quartier d'aujourd'hui."
@@ -65,20 +65,20 @@ def gap_introduction(quartier: Mapping[str, Any], ecarts: Lignes) -> str:
 
 def gap_sentence(quartier: Mapping[str, Any], ecarts: Lignes) -> str:
     """Say the largest gap of a quartier."""
-    ligne = max(ecarts, key=lambda candidat: abs(candidat["ecart"]))
+    row = max(ecarts, key=lambda candidat: abs(candidat["ecart"]))
     return (
-        f"{quartier['nom_contrat']} : l'écart le plus grand porte sur {ligne['libelle']}, "
-        f"{ecart(ligne['ecart'], ligne['fiche'])} par rapport à {ligne['reference_libelle']} en {ligne['millesime']}."
+        f"{quartier['nom_contrat']} : l'écart le plus grand porte sur {row['libelle']}, "
+        f"{ecart(row['ecart'], row['fiche'])} par rapport à {row['reference_libelle']} en {row['millesime']}."
     )
 
 
 def gap_range_sentence(ecarts: Lignes, fiche: Mapping[str, Any], reference: Mapping[str, Any]) -> str:
     """Say the range of the gaps of an indicator over the quartiers."""
-    bas, haut = min(ecarts, key=lambda ligne: ligne["ecart"]), max(ecarts, key=lambda ligne: ligne["ecart"])
+    bas, haut = min(ecarts, key=lambda row: row["ecart"]), max(ecarts, key=lambda row: row["ecart"])
     return marque(
         f"{fiche['libelle']} : l'écart avec {reference['libelle']} va de {ecart(bas['ecart'], fiche)} "
         f"({bas['quartier']}) à {ecart(haut['ecart'], fiche)} ({haut['quartier']}).",
-        any(ligne["fictif"] for ligne in ecarts),
+        any(row["fictif"] for row in ecarts),
     )
 
 
@@ -91,7 +91,7 @@ def series_legend(series: Lignes, reference: Mapping[str, Any] | None) -> str:
     ]
     if reference:
         phrases.append(f"Gris : {reference['libelle']}, QPV inclus.")
-    sans_date = [ligne for ligne in series if ligne["valeur"] is not None and not ligne["millesime"]]
+    sans_date = [row for row in series if row["valeur"] is not None and not row["millesime"]]
     if sans_date:
         phrases.append(
             f"{pluriel(len(sans_date), 'chiffre')} sans millésime (contrat ou source secondaire) ne peuvent pas être "
@@ -104,18 +104,18 @@ def series_sentence(series: Lignes, fiche: Mapping[str, Any]) -> str:
     """Say what the latest year of the series shows, perimeter by perimeter, without any difference over time."""
     phrases = []
     for zonage in ("QPV2015", "QPV2024"):
-        lignes = [
-            ligne
-            for ligne in series
-            if ligne["zonage"] == zonage
-            and ligne["nature"] == "quartier"
-            and ligne["millesime"]
-            and ligne["valeur"] is not None
-            and not ligne["fictif"]
+        rows = [
+            row
+            for row in series
+            if row["zonage"] == zonage
+            and row["nature"] == "quartier"
+            and row["millesime"]
+            and row["valeur"] is not None
+            and not row["fictif"]
         ]
-        if lignes:
-            annee = max(ligne["millesime"] for ligne in lignes)
-            derniers = [{**ligne, "quartier": ligne["libelle"]} for ligne in lignes if ligne["millesime"] == annee]
+        if rows:
+            annee = max(row["millesime"] for row in rows)
+            derniers = [{**row, "quartier": row["libelle"]} for row in rows if row["millesime"] == annee]
             bas, haut = min(derniers, key=_valeur), max(derniers, key=_valeur)
             phrases.append(
                 f"Dans le {ZONAGES[zonage]}, en {annee}, {fiche['libelle_court']} : de {mesure(bas['valeur'], fiche)} "
@@ -124,23 +124,23 @@ def series_sentence(series: Lignes, fiche: Mapping[str, Any]) -> str:
     return " ".join(phrases) or "Aucune valeur datée : les chiffres disponibles n'indiquent pas leur année."
 
 
-def panel_sentence(nom: str, series: Lignes, fiche: Mapping[str, Any]) -> str:
+def panel_sentence(name: str, series: Lignes, fiche: Mapping[str, Any]) -> str:
     """Say the latest dated value of a quartier, in each perimeter."""
     phrases = []
     for zonage in ("QPV2015", "QPV2024"):
-        lignes = [
-            ligne
-            for ligne in series
-            if ligne["libelle"] == nom
-            and ligne["zonage"] == zonage
-            and ligne["millesime"]
-            and ligne["valeur"] is not None
-            and not ligne["fictif"]
+        rows = [
+            row
+            for row in series
+            if row["libelle"] == name
+            and row["zonage"] == zonage
+            and row["millesime"]
+            and row["valeur"] is not None
+            and not row["fictif"]
         ]
-        if lignes:
-            derniere = max(lignes, key=lambda ligne: ligne["millesime"])
+        if rows:
+            derniere = max(rows, key=lambda row: row["millesime"])
             phrases.append(f"{mesure(derniere['valeur'], fiche)} en {derniere['millesime']} ({ZONAGES[zonage]})")
-    return f"{nom} : {enumere(phrases)}." if phrases else f"{nom} : aucune valeur datée."
+    return f"{name} : {enumere(phrases)}." if phrases else f"{name} : aucune valeur datée."
 
 
 def project(projet: Mapping[str, Any]) -> str:
@@ -175,12 +175,12 @@ def source_sheet(source: Mapping[str, Any]) -> str:
     )
 
 
-def source_text(lignes: Iterable[Mapping[str, Any]]) -> str:
+def source_text(rows: Iterable[Mapping[str, Any]]) -> str:
     """Say where figures come from: producers, years of data and perimeters."""
-    lignes = [ligne for ligne in lignes if ligne.get("valeur") is not None]
-    sources = dict.fromkeys(ligne["source_libelle"] for ligne in lignes)
-    annees = sorted({ligne["millesime"] for ligne in lignes if ligne["millesime"]})
-    zonages = dict.fromkeys(ZONAGES[ligne.get("zonage", "QPV2024")] for ligne in lignes)
+    rows = [row for row in rows if row.get("valeur") is not None]
+    sources = dict.fromkeys(row["source_libelle"] for row in rows)
+    annees = sorted({row["millesime"] for row in rows if row["millesime"]})
+    zonages = dict.fromkeys(ZONAGES[row.get("zonage", "QPV2024")] for row in rows)
     periode = "sans millésime" if not annees else f"{annees[0]}" if len(annees) == 1 else f"{annees[0]}-{annees[-1]}"
     return (
         f"Sources : {' ; '.join(sources) or 'aucune'}. Années des données : {periode}. "
@@ -190,9 +190,9 @@ def source_text(lignes: Iterable[Mapping[str, Any]]) -> str:
 
 def change_source(tendances: Iterable[Mapping[str, Any]]) -> str:
     """Say where differences come from: producers and editions compared, in the perimeter of 2024."""
-    tendances = [ligne for ligne in tendances if ligne["reference_valeur"] is not None]
-    editions = {ligne[nom] for ligne in tendances for nom in ("reference_edition", "derniere_edition") if ligne[nom]}
+    tendances = [row for row in tendances if row["reference_valeur"] is not None]
+    editions = {row[name] for row in tendances for name in ("reference_edition", "derniere_edition") if row[name]}
     return (
-        f"Sources : {' ; '.join(dict.fromkeys(ligne['source_libelle'] for ligne in tendances)) or 'aucune'}. "
+        f"Sources : {' ; '.join(dict.fromkeys(row['source_libelle'] for row in tendances)) or 'aucune'}. "
         f"Éditions : {', '.join(sorted(editions)) or 'aucune'}. Découpage : {ZONAGES['QPV2024']}."
     )

@@ -20,7 +20,7 @@ def sheets(answers: Answers) -> dict[str, dict[str, Any]]:
 def key_figures(answers: Answers) -> list[tuple[str, str, str]]:
     """Return the four figures that open the dashboard: a total where it may be summed, a range otherwise."""
     fiches = sheets(answers)
-    syntheses = {ligne["indicateur"]: ligne for ligne in answers.rows("synthese")}
+    syntheses = {row["indicateur"]: row for row in answers.rows("synthese")}
     return [
         (fiches[code]["libelle_court"], extent(syntheses[code], fiches[code]), _portee(syntheses[code]))
         for code in CHIFFRES_CLES
@@ -28,95 +28,95 @@ def key_figures(answers: Answers) -> list[tuple[str, str, str]]:
     ]
 
 
-def extent(ligne: Mapping[str, Any], fiche: Mapping[str, Any]) -> str:
+def extent(row: Mapping[str, Any], fiche: Mapping[str, Any]) -> str:
     """Write the total of the quartiers where it may be summed, the range of their values otherwise."""
-    if ligne["valeur_totale"] is not None:
-        return mesure(ligne["valeur_totale"], fiche)
-    if ligne["renseignes_nb"] == 0:
+    if row["valeur_totale"] is not None:
+        return mesure(row["valeur_totale"], fiche)
+    if row["renseignes_nb"] == 0:
         return "non renseigné"
-    bas, haut = mesure(ligne["valeur_min"], fiche), mesure(ligne["valeur_max"], fiche)
+    bas, haut = mesure(row["valeur_min"], fiche), mesure(row["valeur_max"], fiche)
     return haut if bas == haut else f"{bas.removesuffix(FINE + fiche['unite'])} à {haut}"
 
 
-def _portee(ligne: Mapping[str, Any]) -> str:
-    return couverture(ligne["renseignes_nb"], ligne["quartiers_nb"], ligne["secondaires_nb"])
+def _portee(row: Mapping[str, Any]) -> str:
+    return couverture(row["renseignes_nb"], row["quartiers_nb"], row["secondaires_nb"])
 
 
 def reference_table(references: Lignes, fiche: Mapping[str, Any]) -> list[dict[str, str]]:
     """Return the baseline of an indicator, a row per quartier, with where each figure was read."""
     return [
         {
-            "Quartier": ligne["quartier"],
-            f"{fiche['libelle']} ({fiche['unite']})": value_cell(ligne, fiche),
-            "Année": str(ligne["millesime"] or "non indiquée"),
-            "Flèche du contrat (période non précisée)": FLECHES.get(ligne["fleche"], ""),
-            "Source": ligne["source_libelle"],
-            "Fichier et ligne": f"{ligne['fichier']}, ligne {ligne['ligne']}",
+            "Quartier": row["quartier"],
+            f"{fiche['libelle']} ({fiche['unite']})": value_cell(row, fiche),
+            "Année": str(row["millesime"] or "non indiquée"),
+            "Flèche du contrat (période non précisée)": FLECHES.get(row["fleche"], ""),
+            "Source": row["source_libelle"],
+            "Fichier et ligne": f"{row['fichier']}, ligne {row['ligne']}",
         }
-        for ligne in references
+        for row in references
     ]
 
 
 def key_figure_grid(answers: Answers) -> list[dict[str, str]]:
     """Return the baseline of every indicator of the contract, a row per indicator, a column per quartier."""
     fiches = sheets(answers)
-    grille: dict[str, dict[str, str]] = {}
-    for ligne in answers.rows("references_2024"):
-        if ligne["fictif"]:
+    grid: dict[str, dict[str, str]] = {}
+    for row in answers.rows("references_2024"):
+        if row["fictif"]:
             continue
-        fiche = fiches[ligne["indicateur"]]
-        rangee = grille.setdefault(ligne["indicateur"], {"Indicateur": fiche["libelle_court"]})
-        rangee[ligne["quartier"]] = value_cell(ligne, fiche)
-    return rectangular(list(grille.values()))
+        fiche = fiches[row["indicateur"]]
+        record = grid.setdefault(row["indicateur"], {"Indicateur": fiche["libelle_court"]})
+        record[row["quartier"]] = value_cell(row, fiche)
+    return rectangular(list(grid.values()))
 
 
 def challenge_grid(answers: Answers, defi: int) -> list[dict[str, str]]:
     """Return the baseline of the indicators of a défi, a row per indicator, a column per quartier."""
     du_defi = {fiche["libelle_court"] for fiche in answers.rows("indicateurs", defi=defi)}
-    return [rangee for rangee in key_figure_grid(answers) if rangee["Indicateur"] in du_defi]
+    return [record for record in key_figure_grid(answers) if record["Indicateur"] in du_defi]
 
 
 def gap_grid(answers: Answers) -> list[dict[str, str]]:
     """Return the gaps, a row per indicator, a column per quartier; the year is said once where the row shares it."""
     fiches = sheets(answers)
     par_indicateur: dict[str, list[dict[str, Any]]] = {}
-    for ligne in answers.rows("ecarts"):
-        par_indicateur.setdefault(ligne["indicateur"], []).append(ligne)
-    grille = []
-    for code, lignes in par_indicateur.items():
-        annees = [ligne["millesime"] for ligne in lignes if ligne["ecart"] is not None]
+    for row in answers.rows("ecarts"):
+        par_indicateur.setdefault(row["indicateur"], []).append(row)
+    grid = []
+    for code, rows in par_indicateur.items():
+        annees = [line["millesime"] for line in rows if line["ecart"] is not None]
         if annees and fiches[code]["unite"] in ("%", "€"):
             annee = max(set(annees), key=annees.count)
-            rangee = {
+            record = {
                 "Indicateur": fiches[code]["libelle_court"],
-                "Comparé à": lignes[0]["reference_libelle"],
+                "Comparé à": rows[0]["reference_libelle"],
                 "Année": str(annee),
             }
-            grille.append(rangee | {ligne["quartier"]: _gap_cell(ligne, fiches[code], annee) for ligne in lignes})
-    return grille
+            grid.append(record | {line["quartier"]: _gap_cell(line, fiches[code], annee) for line in rows})
+    return grid
 
 
-def _gap_cell(ligne: Mapping[str, Any], fiche: Mapping[str, Any], annee: int) -> str:
-    if ligne["ecart"] is None:
-        return MOTIFS[ligne["motif"]]
-    texte = ecart(ligne["ecart"], fiche) + ("*" if ligne["statut"] == "secondaire" else "")
-    return texte if ligne["millesime"] == annee else f"{texte} ({ligne['millesime']})"
+def _gap_cell(row: Mapping[str, Any], fiche: Mapping[str, Any], annee: int) -> str:
+    if row["ecart"] is None:
+        return MOTIFS[row["motif"]]
+    text = ecart(row["ecart"], fiche) + ("*" if row["statut"] == "secondaire" else "")
+    return text if row["millesime"] == annee else f"{text} ({row['millesime']})"
 
 
-def rectangular(rangees: list[dict[str, str]]) -> list[dict[str, str]]:
+def rectangular(records: list[dict[str, str]]) -> list[dict[str, str]]:
     """Give every row the columns of all of them: a quartier may have no value at all for an indicator."""
-    colonnes = dict.fromkeys(nom for rangee in rangees for nom in rangee)
-    return [{nom: rangee.get(nom, "non renseigné") for nom in colonnes} for rangee in rangees]
+    columns = dict.fromkeys(name for record in records for name in record)
+    return [{name: record.get(name, "non renseigné") for name in columns} for record in records]
 
 
 def quartier_figures(answers: Answers, references: Lignes) -> list[tuple[str, str, str]]:
     """Return the key figures of a quartier."""
     fiches = sheets(answers)
-    par_code = {ligne["indicateur"]: ligne for ligne in references}
+    par_code = {row["indicateur"]: row for row in references}
     return [
-        (fiches[code]["libelle_court"], mesure(ligne["valeur"], fiches[code], ligne["statut"]), ligne["source_libelle"])
+        (fiches[code]["libelle_court"], mesure(row["valeur"], fiches[code], row["statut"]), row["source_libelle"])
         for code in CHIFFRES_CLES
-        if (ligne := par_code.get(code))
+        if (row := par_code.get(code))
     ]
 
 
@@ -125,13 +125,13 @@ def quartier_table(answers: Answers, references: Lignes) -> list[dict[str, str]]
     fiches = sheets(answers)
     return [
         {
-            "Indicateur": f"{ligne['libelle']} ({fiches[ligne['indicateur']]['unite']})",
-            "Référence de 2024": value_cell(ligne, fiches[ligne["indicateur"]]),
-            "Année": str(ligne["millesime"] or "non indiquée"),
-            "Flèche du contrat (période non précisée)": FLECHES.get(ligne["fleche"], ""),
-            "Source": ligne["source_libelle"],
+            "Indicateur": f"{row['libelle']} ({fiches[row['indicateur']]['unite']})",
+            "Référence de 2024": value_cell(row, fiches[row["indicateur"]]),
+            "Année": str(row["millesime"] or "non indiquée"),
+            "Flèche du contrat (période non précisée)": FLECHES.get(row["fleche"], ""),
+            "Source": row["source_libelle"],
         }
-        for ligne in references
+        for row in references
     ]
 
 
@@ -140,16 +140,16 @@ def quartier_gap_table(answers: Answers, ecarts: Lignes) -> list[dict[str, str]]
     fiches = sheets(answers)
     return [
         {
-            "Indicateur": ligne["libelle"],
-            "Année": str(ligne["millesime"]),
-            "Périmètre": ZONAGES[ligne["zonage"]],
-            "Quartier": mesure(ligne["valeur"], fiches[ligne["indicateur"]]),
-            "Comparé à": ligne["reference_libelle"],
-            "Territoire de comparaison": mesure(ligne["valeur_reference"], fiches[ligne["indicateur"]]),
-            "Écart": ecart(ligne["ecart"], fiches[ligne["indicateur"]]),
+            "Indicateur": row["libelle"],
+            "Année": str(row["millesime"]),
+            "Périmètre": ZONAGES[row["zonage"]],
+            "Quartier": mesure(row["valeur"], fiches[row["indicateur"]]),
+            "Comparé à": row["reference_libelle"],
+            "Territoire de comparaison": mesure(row["valeur_reference"], fiches[row["indicateur"]]),
+            "Écart": ecart(row["ecart"], fiches[row["indicateur"]]),
         }
-        for ligne in ecarts
-        if ligne["ecart"] is not None and fiches[ligne["indicateur"]]["unite"] in ("%", "€")
+        for row in ecarts
+        if row["ecart"] is not None and fiches[row["indicateur"]]["unite"] in ("%", "€")
     ]
 
 
@@ -158,20 +158,20 @@ def gap_table(ecarts: Lignes, fiche: Mapping[str, Any]) -> list[dict[str, str]]:
     return [
         rangee(
             {
-                "Quartier": ligne["quartier"],
-                "Année": str(ligne["millesime"] or ""),
-                "Périmètre": ZONAGES.get(ligne["zonage"], ""),
+                "Quartier": row["quartier"],
+                "Année": str(row["millesime"] or ""),
+                "Périmètre": ZONAGES.get(row["zonage"], ""),
             },
             {
-                "Valeur": mesure(ligne["valeur"], fiche),
-                ligne["reference_libelle"]: mesure(ligne["valeur_reference"], fiche),
-                "Écart": ecart(ligne["ecart"], fiche),
+                "Valeur": mesure(row["valeur"], fiche),
+                row["reference_libelle"]: mesure(row["valeur_reference"], fiche),
+                "Écart": ecart(row["ecart"], fiche),
             }
-            if ligne["ecart"] is not None
-            else {"Valeur": "", ligne["reference_libelle"]: "", "Écart": MOTIFS[ligne["motif"]]},
-            ligne["fictif"],
+            if row["ecart"] is not None
+            else {"Valeur": "", row["reference_libelle"]: "", "Écart": MOTIFS[row["motif"]]},
+            row["fictif"],
         )
-        for ligne in ecarts
+        for row in ecarts
     ]
 
 
@@ -179,14 +179,14 @@ def series_table(series: Lignes, fiche: Mapping[str, Any]) -> list[dict[str, str
     """Return every value of an indicator with its date, its perimeter and the place where it was read."""
     return [
         {
-            "Territoire": ligne["libelle"],
-            "Périmètre": ZONAGES[ligne["zonage"]],
-            "Date": period(ligne),
-            f"Valeur ({fiche['unite']})": value_cell(ligne, fiche),
-            "Source": ligne["source_libelle"],
-            "Fichier": ligne["fichier"],
-            "Ligne": str(ligne["ligne"]),
-            "Colonne": ligne["variable"],
+            "Territoire": row["libelle"],
+            "Périmètre": ZONAGES[row["zonage"]],
+            "Date": period(row),
+            f"Valeur ({fiche['unite']})": value_cell(row, fiche),
+            "Source": row["source_libelle"],
+            "Fichier": row["fichier"],
+            "Ligne": str(row["ligne"]),
+            "Colonne": row["variable"],
         }
-        for ligne in series
+        for row in series
     ]

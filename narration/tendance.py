@@ -1,10 +1,10 @@
-"""Tables of what moved since the 2024 baseline, of the quartiers together, and of what will be measurable when."""
+"""What moved since the 2024 baseline, and what will be measurable when: tables and sentences, from the same answers."""
 
 from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 
-from narration.numbers import ETATS, FINE, ZONAGES, couverture, marque, mesure, nombre
+from narration.numbers import ETATS, FINE, RAISONS, ZONAGES, couverture, enumere, marque, mesure, nombre
 from narration.points import Lignes, gaps_by_cell, state_text
 from narration.tables import extent, rectangular, sheets
 from queries.answers import Answers
@@ -13,12 +13,12 @@ from queries.answers import Answers
 def followed(answers: Answers) -> list[dict[str, Any]]:
     """Return the trends of the indicators with something to say in at least one quartier, the judged ones first."""
     tendances = answers.rows("tendances")
-    dits = {ligne["indicateur"] for ligne in tendances if ligne["etat"] != "en_attente"}
-    juges = Counter(ligne["indicateur"] for ligne in tendances if ligne["etat"] in ("amelioration", "degradation"))
-    decrits = Counter(ligne["indicateur"] for ligne in tendances if ligne["etat"] in ("hausse", "baisse"))
+    dits = {row["indicateur"] for row in tendances if row["etat"] != "en_attente"}
+    juges = Counter(row["indicateur"] for row in tendances if row["etat"] in ("amelioration", "degradation"))
+    decrits = Counter(row["indicateur"] for row in tendances if row["etat"] in ("hausse", "baisse"))
     return sorted(
-        (ligne for ligne in tendances if ligne["indicateur"] in dits),
-        key=lambda ligne: (-juges[ligne["indicateur"]], -decrits[ligne["indicateur"]]),
+        (row for row in tendances if row["indicateur"] in dits),
+        key=lambda row: (-juges[row["indicateur"]], -decrits[row["indicateur"]]),
     )
 
 
@@ -26,20 +26,20 @@ def state_grid(answers: Answers, tendances: Lignes, ecarts: Lignes) -> list[dict
     """Return the states, a row per indicator, a column per quartier: the twin of the grid chart."""
     fiches = sheets(answers)
     par_case = gaps_by_cell(ecarts, fiches)
-    grille: dict[str, dict[str, str]] = {}
-    for ligne in tendances:
-        fiche = fiches[ligne["indicateur"]]
-        rangee = grille.setdefault(ligne["indicateur"], {"Indicateur": fiche["libelle_court"]})
-        case = par_case.get((ligne["indicateur"], ligne["territoire"]))
-        rangee[ligne["quartier"]] = state_cell(ligne, fiche) + (f". Écart : {case}" if case else "")
-    return rectangular(list(grille.values()))
+    grid: dict[str, dict[str, str]] = {}
+    for row in tendances:
+        fiche = fiches[row["indicateur"]]
+        record = grid.setdefault(row["indicateur"], {"Indicateur": fiche["libelle_court"]})
+        case = par_case.get((row["indicateur"], row["territoire"]))
+        record[row["quartier"]] = state_cell(row, fiche) + (f". Écart : {case}" if case else "")
+    return rectangular(list(grid.values()))
 
 
-def state_cell(ligne: Mapping[str, Any], fiche: Mapping[str, Any]) -> str:
+def state_cell(row: Mapping[str, Any], fiche: Mapping[str, Any]) -> str:
     """Write a state and its difference or its reason."""
-    etat, texte = ETATS[ligne["etat"]], state_text(ligne, fiche)
-    marquee = marque(etat, ligne["fictif"])
-    return marquee if etat == texte else f"{marquee} : {texte}"
+    etat, text = ETATS[row["etat"]], state_text(row, fiche)
+    marquee = marque(etat, row["fictif"])
+    return marquee if etat == text else f"{marquee} : {text}"
 
 
 def trend_table(answers: Answers, tendances: Lignes, par: str) -> list[dict[str, str]]:
@@ -47,19 +47,17 @@ def trend_table(answers: Answers, tendances: Lignes, par: str) -> list[dict[str,
     fiches = sheets(answers)
     return [
         {
-            "Quartier" if par == "quartier" else "Indicateur": ligne[par],
+            "Quartier" if par == "quartier" else "Indicateur": row[par],
             "Référence de 2024": marque(
-                mesure(ligne["reference_valeur"], fiches[ligne["indicateur"]]), ligne["reference_fictif"]
+                mesure(row["reference_valeur"], fiches[row["indicateur"]]), row["reference_fictif"]
             ),
-            "Dernière valeur": marque(
-                mesure(ligne["derniere_valeur"], fiches[ligne["indicateur"]]), ligne["derniere_fictif"]
-            )
-            if ligne["derniere_edition"]
+            "Dernière valeur": marque(mesure(row["derniere_valeur"], fiches[row["indicateur"]]), row["derniere_fictif"])
+            if row["derniere_edition"]
             else "en attente",
-            "État": state_cell(ligne, fiches[ligne["indicateur"]]),
-            "Lecture": marque(ligne["phrase"], ligne["fictif"]),
+            "État": state_cell(row, fiches[row["indicateur"]]),
+            "Lecture": marque(row["phrase"], row["fictif"]),
         }
-        for ligne in tendances
+        for row in tendances
     ]
 
 
@@ -69,14 +67,14 @@ def aggregate_table(answers: Answers, agregats: Lignes, fiche: Mapping[str, Any]
     colonne_taux = f"Rapporté à : {fiches[fiche['rapporte_a']]['libelle_court']}" if fiche["rapporte_a"] else ""
     return [
         {
-            "Périmètre": ZONAGES[ligne["zonage"]],
-            "Édition": ligne["edition"],
-            "Fondé sur": marque(couverture(ligne["renseignes_nb"], ligne["quartiers_nb"]), ligne["fictif"]),
-            "Total": _total(ligne, fiche),
-            "Étendue": marque(extent({**ligne, "valeur_totale": None}, fiche), ligne["fictif"]),
+            "Périmètre": ZONAGES[row["zonage"]],
+            "Édition": row["edition"],
+            "Fondé sur": marque(couverture(row["renseignes_nb"], row["quartiers_nb"]), row["fictif"]),
+            "Total": _total(row, fiche),
+            "Étendue": marque(extent({**row, "valeur_totale": None}, fiche), row["fictif"]),
         }
-        | ({colonne_taux: marque(_rate(ligne["taux_pct"]), ligne["fictif"])} if colonne_taux else {})
-        for ligne in agregats
+        | ({colonne_taux: marque(_rate(row["taux_pct"]), row["fictif"])} if colonne_taux else {})
+        for row in agregats
     ]
 
 
@@ -84,45 +82,132 @@ def _rate(taux_pct: float | None) -> str:
     return "" if taux_pct is None else f"{nombre(taux_pct, 1)}{FINE}%"
 
 
-def _total(ligne: Mapping[str, Any], fiche: Mapping[str, Any]) -> str:
+def _total(row: Mapping[str, Any], fiche: Mapping[str, Any]) -> str:
     if not fiche["sommable"]:
         return "ne s'additionne pas"
-    if ligne["total"] is None:
+    if row["total"] is None:
         return "incomplet : pas de total"
-    texte = nombre(ligne["total"])
-    if ligne["total_bas"] != ligne["total_haut"]:
-        texte += f" (entre {nombre(ligne['total_bas'])} et {nombre(ligne['total_haut'])})"
-    return marque(texte, ligne["fictif"])
+    text = nombre(row["total"])
+    if row["total_bas"] != row["total_haut"]:
+        text += f" (entre {nombre(row['total_bas'])} et {nombre(row['total_haut'])})"
+    return marque(text, row["fictif"])
 
 
 def calendar_table(calendrier: Lignes) -> list[dict[str, str]]:
     """Return what will be measurable when, source by source."""
     return [
         {
-            "Source": ligne["libelle"],
-            "Référence de 2024": ligne["reference_2024"] or "aucune",
-            "Dernière année chargée": str(ligne["dernier_charge"] or "aucune"),
-            "Attendue à ce jour": _annee_attendue(ligne["attendu_ce_jour"], ligne),
-            "Retard": f"{ligne['retard_ans']} an{'s' if ligne['retard_ans'] > 1 else ''}"
-            if ligne["retard_ans"]
-            else "",
-            "Première année entière du contrat": str(ligne["premier_dans_contrat"]),
-            "Diffusée vers": f"{ligne['diffusion_premier']:%m/%Y}" if ligne["diffusion_premier"] else "non établi",
-            "À l'évaluation de 2027": _jugement(ligne["dernier_en_2027"], ligne["juge_en_2027"], ligne),
-            "Fin 2030": _jugement(ligne["dernier_en_2030"], ligne["juge_en_2030"], ligne),
+            "Source": row["libelle"],
+            "Référence de 2024": row["reference_2024"] or "aucune",
+            "Dernière année chargée": str(row["dernier_charge"] or "aucune"),
+            "Attendue à ce jour": _annee_attendue(row["attendu_ce_jour"], row),
+            "Retard": f"{row['retard_ans']} an{'s' if row['retard_ans'] > 1 else ''}" if row["retard_ans"] else "",
+            "Première année entière du contrat": str(row["premier_dans_contrat"]),
+            "Diffusée vers": f"{row['diffusion_premier']:%m/%Y}" if row["diffusion_premier"] else "non établi",
+            "À l'évaluation de 2027": _jugement(row["dernier_en_2027"], row["juge_en_2027"], row),
+            "Fin 2030": _jugement(row["dernier_en_2030"], row["juge_en_2030"], row),
         }
-        for ligne in calendrier
+        for row in calendrier
     ]
 
 
-def _annee_attendue(annee: int | None, ligne: Mapping[str, Any]) -> str:
+def _annee_attendue(annee: int | None, row: Mapping[str, Any]) -> str:
     if annee is None:
         return "aucune annoncée"
-    demi = ligne["demi_fenetre_ans"]
+    demi = row["demi_fenetre_ans"]
     return f"{annee}" if not demi else f"{annee} (enquêtes {annee - demi}-{annee + demi})"
 
 
-def _jugement(annee: int | None, juge: bool, ligne: Mapping[str, Any]) -> str:
+def _jugement(annee: int | None, juge: bool, row: Mapping[str, Any]) -> str:
     if annee is None:
         return "rien d'annoncé"
-    return f"{_annee_attendue(annee, ligne)} : {'peut juger' if juge else 'ne peut pas juger'} le contrat"
+    return f"{_annee_attendue(annee, row)} : {'peut juger' if juge else 'ne peut pas juger'} le contrat"
+
+
+def trend_can_say(tendances: Lignes, fiche: Mapping[str, Any]) -> str:
+    """Say, in one sentence per state, what moved since the baseline."""
+    formules = {
+        "amelioration": "amélioration",
+        "degradation": "dégradation",
+        "hausse": "hausse",
+        "baisse": "baisse",
+        "stable": "valeur inchangée",
+        "non_significatif": "pas d'évolution significative",
+    }
+    pieces = []
+    for etat, formule in formules.items():
+        lieux = [row["quartier"] for row in tendances if row["etat"] == etat]
+        if lieux:
+            pieces.append(f"{formule} pour {enumere(lieux)}")
+    if not pieces:
+        return f"Rien ne peut encore être conclu depuis la référence de 2024 pour {fiche['sujet']}."
+    mention = " (données fictives)" if any(row["fictif"] for row in tendances) else ""
+    return f"Depuis la référence de 2024, {fiche['sujet']} : {' ; '.join(pieces)}{mention}."
+
+
+def trend_cannot_say(tendances: Lignes, fiche: Mapping[str, Any]) -> str:
+    """Say for which quartiers nothing can be concluded and why, then the trap of the indicator."""
+    raisons: dict[str, list[str]] = {}
+    for row in tendances:
+        if row["etat"] == "en_attente":
+            raisons.setdefault("pas de valeur plus récente", []).append(row["quartier"])
+        elif row["etat"] == "sans_marge":
+            raisons.setdefault(ETATS["sans_marge"], []).append(row["quartier"])
+        elif row["etat"] == "non_comparable":
+            raisons.setdefault(RAISONS[row["motif"]], []).append(row["quartier"])
+    if not raisons:
+        return str(fiche["ne_pas_dire"])
+    total = len(tendances)
+    details = [
+        f"{'tous les quartiers' if len(lieux) == total else enumere(lieux)} ({raison})"
+        for raison, lieux in raisons.items()
+    ]
+    return f"Rien ne peut être conclu pour {' ; '.join(details)}. {fiche['ne_pas_dire']}"
+
+
+def calendar_can_say(calendrier: Lignes) -> str:
+    """Say which sources will have at least one year wholly inside the contract at the 2027 evaluation."""
+    names = [f"« {row['libelle']} »" for row in calendrier if row["juge_en_2027"]]
+    return (
+        f"À l'évaluation de 2027, {enumere(names)} auront au moins une année entière du contrat. "
+        "Les actions, le droit commun et les instances seront la preuve principale."
+    )
+
+
+def calendar_cannot_say(calendrier: Lignes) -> str:
+    """Say which sources cannot judge the contract in 2027, and from when the census will."""
+    names = [f"« {row['libelle']} »" for row in calendrier if not row["juge_en_2027"]]
+    recensement = [row for row in calendrier if row["demi_fenetre_ans"] and row["diffusion_premier"]]
+    phrase = f"En 2027, {enumere(names)} ne pourront pas juger le contrat."
+    if recensement:
+        annee, demi = recensement[0]["premier_dans_contrat"], recensement[0]["demi_fenetre_ans"]
+        phrase += (
+            f" La première moyenne du recensement faite tout entière d'enquêtes du contrat porte sur "
+            f"{annee - demi}-{annee + demi} et sera diffusée vers {recensement[0]['diffusion_premier']:%m/%Y}."
+        )
+    return phrase
+
+
+def state_summary(tendances: Lignes) -> str:
+    """Say how many states of each kind the grid holds: the text of the grid for those who do not see it."""
+    comptes = {etat: sum(row["etat"] == etat for row in tendances) for etat in ETATS}
+    dits = [f"{word} : {comptes[etat]}" for etat, word in ETATS.items() if comptes[etat]]
+    return f"États des indicateurs dans les quartiers depuis la référence de 2024. {' ; '.join(dits)}."
+
+
+def moved(tendances: Lignes, etat: str) -> list[str]:
+    """Return the sentences of the trends in a state. No rank: the order is that of the contract."""
+    return [marque(row["phrase"], row["fictif"]) for row in tendances if row["etat"] == etat]
+
+
+def red_red(tendances: Lignes, ecarts: Lignes) -> list[str]:
+    """Return the sentences of the worsenings where the gap is unfavourable too, beyond its margin."""
+    defavorables = {
+        (row["indicateur"], row["territoire"])
+        for row in ecarts
+        if row["ecart"] is not None
+        and row["marge"] is not None
+        and abs(row["ecart"]) >= row["marge"]
+        and (row["ecart"] > 0) == (row["sens"] == "baisse_favorable")
+    }
+    return moved([row for row in tendances if (row["indicateur"], row["territoire"]) in defavorables], "degradation")

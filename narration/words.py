@@ -27,15 +27,15 @@ def euros(montant: float | None) -> str:
     return "non déclaré" if montant is None else f"{nombre(montant)}{FINE}€"
 
 
-def pct(valeur: float | None) -> str:
+def pct(value: float | None) -> str:
     """Write a share to the unit."""
-    return "sans objet" if valeur is None else f"{nombre(valeur)}{FINE}%"
+    return "sans objet" if value is None else f"{nombre(value)}{FINE}%"
 
 
-def total(lignes: Lignes, **niveaux: object) -> dict[str, Any] | None:
+def total(rows: Lignes, **niveaux: object) -> dict[str, Any] | None:
     """Return the row of an answer at these levels, the others being « all »; None when nothing is there."""
-    attendus = dict.fromkeys(("quartier", "defi", "annee")) | niveaux
-    return next((dict(ligne) for ligne in lignes if all(ligne[nom] == v for nom, v in attendus.items())), None)
+    expected = dict.fromkeys(("quartier", "defi", "annee")) | niveaux
+    return next((dict(row) for row in rows if all(row[name] == v for name, v in expected.items())), None)
 
 
 def span(bas: float | None, haut: float | None) -> str:
@@ -51,11 +51,11 @@ def return_sentence(retour: Ligne | None) -> str:
 
 
 def _return(retour: Ligne) -> str:
-    attendus, recus = retour["bilans_attendus_nb"], retour["bilans_recus_nb"]
+    expected, recus = retour["bilans_attendus_nb"], retour["bilans_recus_nb"]
     if not recus and not retour["bilans_en_retard_nb"]:
         return f"Aucun bilan n'est encore dû : ils sont attendus pour le {retour['derniere_echeance']:%d/%m/%Y}."
     phrase = (
-        f"Fondé sur {pluriel(recus, 'bilan')} sur {nombre(attendus)}, {pct(retour['montant_bilan_pct'])} des montants."
+        f"Fondé sur {pluriel(recus, 'bilan')} sur {nombre(expected)}, {pct(retour['montant_bilan_pct'])} des montants."
     )
     retard = retour["bilans_en_retard_nb"]
     return f"{phrase} {pluriel(retard, 'bilan est', 'bilans sont')} en retard." if retard else phrase
@@ -63,9 +63,9 @@ def _return(retour: Ligne) -> str:
 
 def not_loaded(genre: str, annee: int | None) -> str:
     """Say that no file of a kind is loaded for a year, and which one to obtain: nothing is known, which is not zero."""
-    nom, manque = NON_CHARGES[genre]
+    name, manque = NON_CHARGES[genre]
     pour = f" pour {annee}" if annee else ""
-    return f"Aucun fichier {nom} n'est chargé{pour} : on ne sait pas. Il manque {manque}."
+    return f"Aucun fichier {name} n'est chargé{pour} : on ne sait pas. Il manque {manque}."
 
 
 def no_action(chargee: bool, annee: int | None) -> str:
@@ -79,17 +79,17 @@ def silent(silences: Lignes) -> list[str]:
 
 
 def _only(silences: Lignes, etat: str) -> list[str]:
-    autres = {ligne["signataire"] for ligne in silences if ligne["etat"] != etat}
-    noms = {li["signataire"]: li["signataire_libelle"] for li in silences if li["signataire"] not in autres}
-    return list(noms.values())
+    autres = {row["signataire"] for row in silences if row["etat"] != etat}
+    names = {row["signataire"]: row["signataire_libelle"] for row in silences if row["signataire"] not in autres}
+    return list(names.values())
 
 
 def silence_sentence(silences: Lignes, annee: int | None, sujet: str = "") -> str:
     """Say who has sent nothing in a year, on a subject, and how many declared for all at once only."""
-    if any(ligne["etat"] == "non_charge" for ligne in silences):
+    if any(row["etat"] == "non_charge" for row in silences):
         return not_loaded("droit_commun", annee)
     quand = f"en {annee} {sujet}".strip()
-    tous, muets = len({ligne["signataire"] for ligne in silences}), silent(silences)
+    tous, muets = len({row["signataire"] for row in silences}), silent(silences)
     phrases = [f"Les {tous} signataires ont transmis quelque chose {quand}"]
     if muets:
         effectif = pluriel(len(muets), "signataire n’a", "signataires n’ont")
@@ -97,14 +97,14 @@ def silence_sentence(silences: Lignes, annee: int | None, sujet: str = "") -> st
     if communs := len(_only(silences, "pour_tous")):
         effectif = pluriel(communs, "signataire n’a", "signataires n’ont")
         phrases.append(f"{effectif} déclaré que {POUR_TOUS[silences[0]['dimension']]}")
-    fictif = any(ligne["fictif"] for ligne in silences)
+    fictif = any(row["fictif"] for row in silences)
     return " ".join(f"{marque(phrase, fictif)}." for phrase in phrases)
 
 
-def plain(valeur: object) -> str:
+def plain(value: object) -> str:
     """Write a value as plain text: what comes from files must not be read as Markdown."""
-    texte = "" if valeur is None else str(valeur)
-    for signe in "\\`*_[]<>$~|#:":
-        texte = texte.replace(signe, f"\\{signe}")
+    text = "" if value is None else str(value)
+    for char in "\\`*_[]<>$~|#:":
+        text = text.replace(char, f"\\{char}")
     # « 10. Mobilité » and « - 3 » would begin a list.
-    return re.sub(r"^(\s*\d+)([.)])|^(\s*)([-+])(?=\s)", r"\1\3\\\2\4", texte)
+    return re.sub(r"^(\s*\d+)([.)])|^(\s*)([-+])(?=\s)", r"\1\3\\\2\4", text)

@@ -30,7 +30,7 @@ DOSSIER = Path(__file__).parent
 PARQUET = Path(os.environ.get("TABLEAU_PARQUET") or DOSSIER.parent / "data" / "parquet")
 # Macros and views that the questions share: comparability, actions and droit commun,
 # then what differs from the version before, left out when that one cannot be read.
-VUES = tuple(DOSSIER / "vues" / f"{nom}.sql" for nom in ("comparabilite", "actions", "droit_commun", "revisions"))
+VUES = tuple(DOSSIER / "vues" / f"{name}.sql" for name in ("comparabilite", "actions", "droit_commun", "revisions"))
 # A version no larger than this, in bytes of Parquet, is read whole when it is opened, and what the questions share is
 # computed once: planning a view again at each question takes longer than answering it. From a larger one, each question
 # reads what it needs.
@@ -83,7 +83,7 @@ class Base:
     connexion: duckdb.DuckDBPyConnection
     illisible: str = ""
 
-    def ask(self, nom: str, **parametres: object) -> pa.Table:
+    def ask(self, name: str, **parametres: object) -> pa.Table:
         """Return the answer to a question; a parameter left out is NULL.
 
         Raises:
@@ -91,24 +91,24 @@ class Base:
             VersionError: the files of the version, or of the one before where it is read, are no longer there or whole.
 
         """
-        question = get_question(nom)
-        valeurs = complete(question, parametres)
+        question = get_question(name)
+        values = complete(question, parametres)
         if question.compare:
             check_previous(self.avant, self.illisible)
         try:
-            return self.connexion.cursor().sql(question.sql, params=valeurs or None).to_arrow_table()
-        except duckdb.ConversionException as erreur:
-            raise QuestionError(f"{nom} : une valeur ne convient pas ({str(erreur).splitlines()[0]}).") from erreur
-        except duckdb.OutOfMemoryException as erreur:
+            return self.connexion.cursor().sql(question.sql, params=values or None).to_arrow_table()
+        except duckdb.ConversionException as error:
+            raise QuestionError(f"{name} : une valeur ne convient pas ({str(error).splitlines()[0]}).") from error
+        except duckdb.OutOfMemoryException as error:
             choix = ", ".join(question.parametres) or "une autre question"
-            raise QuestionError(f"{nom} : la réponse demande plus de {MEMOIRE}. Précisez : {choix}.") from erreur
-        except ABIMEE as erreur:
-            if question.compare and self.version not in str(erreur):
+            raise QuestionError(f"{name} : la réponse demande plus de {MEMOIRE}. Précisez : {choix}.") from error
+        except ABIMEE as error:
+            if question.compare and self.version not in str(error):
                 check_previous(self.avant, "Ses fichiers ont été retirés ou abîmés.")
             raise VersionError(
                 f"La version « {self.version} » n'est plus lisible : ses fichiers ont été retirés ou abîmés. "
                 "Lisez la version en vigueur, ou lancez : python -m etl charger"
-            ) from erreur
+            ) from error
 
 
 def connect(
@@ -135,8 +135,8 @@ def connect(
     # Planning takes memory that is worth giving back: a fifth of what the questions of a page would otherwise hold.
     connexion.execute("set allocator_flush_threshold = '1MB'")
     connexion.execute("set allocator_bulk_deallocation_flush_threshold = '1MB'")
-    dossiers = [str((parquet / nom).resolve()) for nom in {version, avant}]
-    connexion.execute("set allowed_directories = ?", [dossiers])
+    folders = [str((parquet / name).resolve()) for name in {version, avant}]
+    connexion.execute("set allowed_directories = ?", [folders])
     connexion.execute("set enable_external_access = false")
     # A table name in a question must never be looked for among Python's variables.
     connexion.execute("set python_enable_replacements = false")
@@ -148,9 +148,9 @@ def connect(
     try:
         for vues in VUES[:-1] if illisible else VUES:
             connexion.execute(vues.read_text(encoding="utf-8").replace("create view", f"create {forme}"))
-    except duckdb.Error as erreur:
-        message = str(erreur).splitlines()[0]
-        raise VersionError(f"Il manque des données à la version « {version} » ({message}). {REPARER}") from erreur
+    except duckdb.Error as error:
+        message = str(error).splitlines()[0]
+        raise VersionError(f"Il manque des données à la version « {version} » ({message}). {REPARER}") from error
     connexion.execute("set lock_configuration = true")
     return Base(version, publie_le, avant, connexion, illisible)
 
@@ -168,11 +168,11 @@ def check_previous(avant: str, illisible: str) -> None:
         )
 
 
-def _size(dossier: Path) -> int:
-    return sum(chemin.stat().st_size for chemin in dossier.glob("*.parquet"))
+def _size(folder: Path) -> int:
+    return sum(path.stat().st_size for path in folder.glob("*.parquet"))
 
 
-def get_question(nom: str) -> Question:
+def get_question(name: str) -> Question:
     """Return a question by its name.
 
     Raises:
@@ -180,9 +180,9 @@ def get_question(nom: str) -> Question:
 
     """
     questions = list_questions()
-    if nom not in questions:
-        raise QuestionError(f"Question inconnue : « {nom} ». Questions : {', '.join(questions)}.")
-    return questions[nom]
+    if name not in questions:
+        raise QuestionError(f"Question inconnue : « {name} ». Questions : {', '.join(questions)}.")
+    return questions[name]
 
 
 def complete(question: Question, parametres: Mapping[str, object]) -> dict[str, object]:
@@ -194,48 +194,48 @@ def complete(question: Question, parametres: Mapping[str, object]) -> dict[str, 
     """
     inconnus = sorted(set(parametres) - set(question.parametres))
     if inconnus:
-        attendus = ", ".join(question.parametres) or "aucun"
-        raise QuestionError(f"{question.nom} : paramètre inconnu : {', '.join(inconnus)}. Attendu : {attendus}.")
+        expected = ", ".join(question.parametres) or "aucun"
+        raise QuestionError(f"{question.nom} : paramètre inconnu : {', '.join(inconnus)}. Attendu : {expected}.")
     return dict.fromkeys(question.parametres) | dict(parametres)
 
 
 @cache
 def list_questions() -> dict[str, Question]:
     """Return every question, by name."""
-    return {chemin.stem: parse(chemin) for chemin in sorted(DOSSIER.glob("*.sql"))}
+    return {path.stem: parse(path) for path in sorted(DOSSIER.glob("*.sql"))}
 
 
-def parse(chemin: Path) -> Question:
+def parse(path: Path) -> Question:
     """Read a `.sql` file and check its header: one SELECT, its parameters all declared and used.
 
     Raises:
         QuestionError: the header and the SQL disagree.
 
     """
-    sql = chemin.read_text(encoding="utf-8")
-    entete = [ligne for ligne in sql.splitlines() if ligne.startswith("-- ")]
-    balises = [trouve.groups() for ligne in entete if (trouve := BALISE.match(ligne))]
-    parametres = {nom: texte for balise, nom, texte in balises if balise == "parametre"}
+    sql = path.read_text(encoding="utf-8")
+    header = [row for row in sql.splitlines() if row.startswith("-- ")]
+    tags = [trouve.groups() for row in header if (trouve := BALISE.match(row))]
+    parametres = {name: text for tag, name, text in tags if tag == "parametre"}
     instructions = duckdb.extract_statements(sql)
     if len(instructions) != 1 or instructions[0].type != duckdb.StatementType.SELECT:
-        raise QuestionError(f"{chemin.name} : une question est un seul « select ».")
+        raise QuestionError(f"{path.name} : une question est un seul « select ».")
     utilises = set(instructions[0].named_parameters)
     if utilises != set(parametres):
-        raise QuestionError(f"{chemin.name} : paramètres déclarés {sorted(parametres)}, utilisés {sorted(utilises)}.")
+        raise QuestionError(f"{path.name} : paramètres déclarés {sorted(parametres)}, utilisés {sorted(utilises)}.")
     return Question(
-        nom=chemin.stem,
-        titre=entete[0].removeprefix("-- ") if entete else "",
+        nom=path.stem,
+        titre=header[0].removeprefix("-- ") if header else "",
         sql=sql,
-        grain=_names(balises, "grain"),
-        niveaux=_names(balises, "niveau"),
-        sommes=_names(balises, "somme"),
+        grain=_names(tags, "grain"),
+        niveaux=_names(tags, "niveau"),
+        sommes=_names(tags, "somme"),
         parametres=parametres,
-        colonnes={nom: texte for balise, nom, texte in balises if balise == "colonne"},
-        verifie=tuple(f"{nom} {texte}" for balise, nom, texte in balises if balise == "verifie"),
+        colonnes={name: text for tag, name, text in tags if tag == "colonne"},
+        verifie=tuple(f"{name} {text}" for tag, name, text in tags if tag == "verifie"),
     )
 
 
-def _names(balises: list[tuple[str, ...]], attendue: str) -> tuple[str, ...]:
+def _names(tags: list[tuple[str, ...]], attendue: str) -> tuple[str, ...]:
     """Return the columns that a tag of a header lists."""
-    listes = [re.split(r"[ ,]+", f"{nom} {texte}") for balise, nom, texte in balises if balise == attendue]
-    return tuple(mot for liste in listes for mot in liste if mot)
+    listes = [re.split(r"[ ,]+", f"{name} {text}") for tag, name, text in tags if tag == attendue]
+    return tuple(word for listed in listes for word in listed if word)

@@ -30,15 +30,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
         _print_questions()
         return FAIT
     try:
-        parametres = dict(_parametre(texte) for texte in options.parametres)
+        parametres = dict(_parametre(text) for text in options.parametres)
         base = _connect(options.moteur, options.parquet)
-        reponse = base.ask(options.question, **parametres)
-    except (QuestionError, VersionError) as erreur:
-        print(erreur, file=sys.stderr)
+        answer = base.ask(options.question, **parametres)
+    except (QuestionError, VersionError) as error:
+        print(error, file=sys.stderr)
         return MAUVAIS_USAGE
     print(f"version des données : {base.version}", file=sys.stderr)
-    ecriture = pyarrow.csv.WriteOptions(quoting_style="needed")
-    pyarrow.csv.write_csv(reponse, sys.stdout.buffer, ecriture)
+    writer = pyarrow.csv.WriteOptions(quoting_style="needed")
+    pyarrow.csv.write_csv(answer, sys.stdout.buffer, writer)
     return FAIT
 
 
@@ -47,25 +47,25 @@ def _connect(moteur: str, parquet: Path) -> "Base | BaseSpark":
         return connect(parquet)
     try:
         from queries import spark
-    except ImportError as erreur:
+    except ImportError as error:
         raise QuestionError(
-            f"Spark n'est pas installé ({erreur.name}). Installez Java 17, puis : pip install -r requirements-spark.txt"
-        ) from erreur
+            f"Spark n'est pas installé ({error.name}). Installez Java 17, puis : pip install -r requirements-spark.txt"
+        ) from error
     return spark.connect(parquet)
 
 
-def _parametre(texte: str) -> tuple[str, str]:
-    nom, egal, valeur = texte.partition("=")
+def _parametre(text: str) -> tuple[str, str]:
+    name, egal, value = text.partition("=")
     if not egal:
-        raise QuestionError(f"« {texte} » : un paramètre s'écrit nom=valeur.")
-    return nom, valeur
+        raise QuestionError(f"« {text} » : un paramètre s'écrit nom=valeur.")
+    return name, value
 
 
 def _print_questions() -> None:
     for question in list_questions().values():
         print(f"{question.nom:<24} {question.titre}")
-        for nom, texte in question.parametres.items():
-            print(f"{'':<24}   {nom}= {texte}")
+        for name, text in question.parametres.items():
+            print(f"{'':<24}   {name}= {text}")
 
 
 if __name__ == "__main__":

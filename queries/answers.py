@@ -33,9 +33,9 @@ class Answers:
         """Tell whether a file of a kind (actions, droit_commun) is loaded for a year: of another, nothing is known."""
         return annee is not None and bool(self.rows("annees_chargees", genre=genre, annee=annee))
 
-    def labels(self, colonne: str) -> dict[str, str]:
+    def labels(self, column: str) -> dict[str, str]:
         """Return what is read in the place of each code of a column."""
-        return {row["code"]: row["libelle"] for row in self.rows("libelles", colonne=colonne)}
+        return {row["code"]: row["libelle"] for row in self.rows("libelles", colonne=column)}
 
     @cached_property
     def quartiers(self) -> dict[str, str]:

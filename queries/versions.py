@@ -28,8 +28,8 @@ def read_current(parquet: Path) -> str:
     """
     try:
         return (parquet / "current").read_text(encoding="ascii").strip()
-    except FileNotFoundError as erreur:
-        raise VersionError(f"Aucune version publiée dans {parquet}. Lancez : python -m etl charger") from erreur
+    except FileNotFoundError as error:
+        raise VersionError(f"Aucune version publiée dans {parquet}. Lancez : python -m etl charger") from error
 
 
 def read_manifest(parquet: Path, version: str) -> tuple[str, set[str]]:
@@ -40,14 +40,14 @@ def read_manifest(parquet: Path, version: str) -> tuple[str, set[str]]:
 
     """
     try:
-        manifeste = json.loads((parquet / version / "version.json").read_text(encoding="utf-8"))
-        publie_le = str(manifeste["publie_le"])
+        manifest = json.loads((parquet / version / "version.json").read_text(encoding="utf-8"))
+        publie_le = str(manifest["publie_le"])
         date.fromisoformat(publie_le[:10])
-        return publie_le, set(manifeste["tables"])
-    except FileNotFoundError as erreur:
-        raise VersionError(f"La version « {version} » n'a pas de fichier version.json. {REPARER}") from erreur
-    except (OSError, ValueError, KeyError, TypeError) as erreur:
-        raise VersionError(f"Le fichier version.json de la version « {version} » est abîmé. {REPARER}") from erreur
+        return publie_le, set(manifest["tables"])
+    except FileNotFoundError as error:
+        raise VersionError(f"La version « {version} » n'a pas de fichier version.json. {REPARER}") from error
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise VersionError(f"Le fichier version.json de la version « {version} » est abîmé. {REPARER}") from error
 
 
 def find_previous(parquet: Path, version: str, depuis: date | None) -> tuple[str, str]:
@@ -57,45 +57,45 @@ def find_previous(parquet: Path, version: str, depuis: date | None) -> tuple[str
     """
     publie_le, tables = read_manifest(parquet, version)
     avant = []
-    for nom in sorted(chemin.name for chemin in parquet.iterdir() if chemin.is_dir() and NOM.fullmatch(chemin.name)):
+    for name in sorted(path.name for path in parquet.iterdir() if path.is_dir() and NOM.fullmatch(path.name)):
         try:
-            le, siennes = read_manifest(parquet, nom)
-        except VersionError as erreur:
-            if (parquet / nom).is_dir():
-                return nom, str(erreur)
+            le, siennes = read_manifest(parquet, name)
+        except VersionError as error:
+            if (parquet / name).is_dir():
+                return name, str(error)
             continue
         if le < publie_le and siennes == tables and (depuis is None or date.fromisoformat(le[:10]) <= depuis):
-            avant.append((le, nom))
+            avant.append((le, name))
     return (max(avant)[1] if avant else version), ""
 
 
-def create_tables(forme: str, connexion: duckdb.DuckDBPyConnection, dossier: Path) -> None:
+def create_tables(forme: str, connexion: duckdb.DuckDBPyConnection, folder: Path) -> None:
     """Make a table or a view of each Parquet file of a version.
 
     Raises:
         VersionError: one of them is not whole.
 
     """
-    for chemin in sorted(dossier.resolve().glob("*.parquet")):
+    for path in sorted(folder.resolve().glob("*.parquet")):
         try:
-            lu = connexion.read_parquet(str(chemin))
-            lu.create(chemin.stem) if forme == "table" else lu.create_view(chemin.stem)
-        except duckdb.Error as erreur:
+            lu = connexion.read_parquet(str(path))
+            lu.create(path.stem) if forme == "table" else lu.create_view(path.stem)
+        except duckdb.Error as error:
             raise VersionError(
-                f"{chemin.name}, de la version « {dossier.name} », n'est pas un fichier Parquet entier. {REPARER}"
-            ) from erreur
+                f"{path.name}, de la version « {folder.name} », n'est pas un fichier Parquet entier. {REPARER}"
+            ) from error
 
 
-def create_previous(connexion: duckdb.DuckDBPyConnection, dossier: Path) -> str:
+def create_previous(connexion: duckdb.DuckDBPyConnection, folder: Path) -> str:
     """Make the views of the version before, in the schema `avant`; return why it cannot be read, or nothing."""
     connexion.execute("create schema avant")
     connexion.execute("set schema = 'avant'")
     try:
-        create_tables("view", connexion, dossier)
-    except VersionError as erreur:
-        return str(erreur)
+        create_tables("view", connexion, folder)
+    except VersionError as error:
+        return str(error)
     finally:
         connexion.execute("set schema = 'main'")
     if connexion.execute(COLONNES, ["avant"]).fetchall() != connexion.execute(COLONNES, ["main"]).fetchall():
-        return f"La version « {dossier.name} » n'a pas les mêmes tables, ou les mêmes colonnes. {REPARER}"
+        return f"La version « {folder.name} » n'a pas les mêmes tables, ou les mêmes colonnes. {REPARER}"
     return ""

@@ -18,46 +18,44 @@ from etl.pipeline import SOURCES, charger  # noqa: E402
 @pytest.fixture(scope="session")
 def shared() -> Path:
     """The folder of real files beside the project; without it, the tests that read them are skipped, saying why."""
-    dossier = Path(os.environ.get("DONNEES_PARTAGEES") or RACINE.parent / "shared")
-    if not (dossier / "data").is_dir():
+    folder = Path(os.environ.get("DONNEES_PARTAGEES") or RACINE.parent / "shared")
+    if not (folder / "data").is_dir():
         pytest.skip(
-            f"les fichiers réels ne sont pas là ({dossier}) : posez-les, ou nommez leur dossier dans DONNEES_PARTAGEES"
+            f"les fichiers réels ne sont pas là ({folder}) : posez-les, ou nommez leur dossier dans DONNEES_PARTAGEES"
         )
-    return dossier
+    return folder
 
 
-def une_fois(fabrique: pytest.TempPathFactory, nom: str, faire: Callable[[Path], object]) -> Path:
+def une_fois(fabrique: pytest.TempPathFactory, name: str, faire: Callable[[Path], object]) -> Path:
     """Return a folder that is made once for all the workers of pytest: they read it only, or write in a copy."""
-    racine = fabrique.getbasetemp()
-    racine = racine.parent if "PYTEST_XDIST_WORKER" in os.environ else racine
-    fait = racine / f"{nom}.fait"
-    with (racine / f"{nom}.verrou").open("w") as verrou:
-        fcntl.flock(verrou, fcntl.LOCK_EX)
+    root = fabrique.getbasetemp()
+    root = root.parent if "PYTEST_XDIST_WORKER" in os.environ else root
+    fait = root / f"{name}.fait"
+    with (root / f"{name}.verrou").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
         if not fait.exists():
-            faire(racine / nom)
+            faire(root / name)
             fait.touch()
-    return racine / nom
+    return root / name
 
 
 @pytest.fixture(scope="session")
 def publication(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A publication folder holding the version made from the shipped files alone."""
-    return une_fois(tmp_path_factory, "publication", lambda dossier: charger([SOURCES], dossier))
+    return une_fois(tmp_path_factory, "publication", lambda folder: charger([SOURCES], folder))
 
 
 @pytest.fixture(scope="session")
 def publication_reelle(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A publication folder holding the version made from the shipped files and the real ones."""
-    return une_fois(
-        tmp_path_factory, "publication-reelle", lambda dossier: charger([SOURCES, shared / "data"], dossier)
-    )
+    return une_fois(tmp_path_factory, "publication-reelle", lambda folder: charger([SOURCES, shared / "data"], folder))
 
 
 @pytest.fixture(scope="session")
 def publication_france(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A publication folder holding the whole of France, from the real files."""
     return une_fois(
-        tmp_path_factory, "publication-france", lambda dossier: charger([shared / "data"], dossier, perimetre="france")
+        tmp_path_factory, "publication-france", lambda folder: charger([shared / "data"], folder, perimetre="france")
     )
 
 

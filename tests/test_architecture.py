@@ -8,23 +8,23 @@ import pytest
 
 RACINE = Path(__file__).parent.parent
 IGNORES = {".venv", ".git", "tests", "benchmarks"}
-SOURCES = [chemin for chemin in RACINE.rglob("*.py") if not IGNORES & set(chemin.relative_to(RACINE).parts)]
-PAGES = [chemin for chemin in SOURCES if chemin.parent.parent.name == "pages" and chemin.parent.name != "components"]
+SOURCES = [path for path in RACINE.rglob("*.py") if not IGNORES & set(path.relative_to(RACINE).parts)]
+PAGES = [path for path in SOURCES if path.parent.parent.name == "pages" and path.parent.name != "components"]
 
 
-def _nom(chemin: Path) -> str:
-    return chemin.relative_to(RACINE).as_posix()
+def _nom(path: Path) -> str:
+    return path.relative_to(RACINE).as_posix()
 
 
-def _imports(chemin: Path) -> set[str]:
-    noeuds = list(ast.walk(ast.parse(chemin.read_text(encoding="utf-8"))))
-    directs = {alias.name for noeud in noeuds if isinstance(noeud, ast.Import) for alias in noeud.names}
-    depuis = {noeud.module for noeud in noeuds if isinstance(noeud, ast.ImportFrom) and noeud.module}
+def _imports(path: Path) -> set[str]:
+    nodes = list(ast.walk(ast.parse(path.read_text(encoding="utf-8"))))
+    directs = {alias.name for node in nodes if isinstance(node, ast.Import) for alias in node.names}
+    depuis = {node.module for node in nodes if isinstance(node, ast.ImportFrom) and node.module}
     return directs | depuis
 
 
-def _importe(chemin: Path, *racines: str) -> set[str]:
-    return {nom for nom in _imports(chemin) if nom.split(".")[0] in racines}
+def _importe(path: Path, *racines: str) -> set[str]:
+    return {name for name in _imports(path) if name.split(".")[0] in racines}
 
 
 def test_streamlit_stays_in_the_pages_and_the_server():
@@ -33,16 +33,16 @@ def test_streamlit_stays_in_the_pages_and_the_server():
 
 
 @pytest.mark.parametrize(
-    ("couche", "interdits"),
+    ("layer", "forbidden"),
     [
         ("etl/", ("queries", "pages", "exports")),
         ("queries/", ("etl", "pages", "exports")),
         ("exports/", ("etl", "pages")),
     ],
 )
-def test_a_layer_imports_only_those_below(couche, interdits):
+def test_a_layer_imports_only_those_below(layer, forbidden):
     assert [
-        (_nom(f), _importe(f, *interdits)) for f in SOURCES if _nom(f).startswith(couche) and _importe(f, *interdits)
+        (_nom(f), _importe(f, *forbidden)) for f in SOURCES if _nom(f).startswith(layer) and _importe(f, *forbidden)
     ] == []
 
 
@@ -55,66 +55,66 @@ def test_the_pages_reach_the_etl_by_one_door():
 
 def test_components_know_no_page():
     sections = ("pages.suivi", "pages.moyens", "pages.bilan", "pages.comprendre", "pages.donnees")
-    assert [_nom(f) for f in SOURCES if any(nom.startswith(sections) for nom in _imports(f))] == []
+    assert [_nom(f) for f in SOURCES if any(name.startswith(sections) for name in _imports(f))] == []
 
 
 def test_no_page_lies_directly_in_pages():
     assert list((RACINE / "pages").glob("*.py")) == []
 
 
-@pytest.mark.parametrize("chemin", PAGES, ids=_nom)
-def test_a_page_is_a_table_of_contents(chemin):
-    texte = chemin.read_text(encoding="utf-8")
-    assert len(texte.splitlines()) <= 120
-    assert not re.search(r"\bselect\b.*\bfrom\b", texte, re.IGNORECASE)
-    assert not re.search(r"session_state|cache_|#[0-9a-f]{6}\b", texte)
-    assert not _importe(chemin, "pandas", "duckdb", "pyarrow", "altair")
+@pytest.mark.parametrize("path", PAGES, ids=_nom)
+def test_a_page_is_a_table_of_contents(path):
+    text = path.read_text(encoding="utf-8")
+    assert len(text.splitlines()) <= 120
+    assert not re.search(r"\bselect\b.*\bfrom\b", text, re.IGNORECASE)
+    assert not re.search(r"session_state|cache_|#[0-9a-f]{6}\b", text)
+    assert not _importe(path, "pandas", "duckdb", "pyarrow", "altair")
 
 
 def test_questions_stay_small():
     assert [f.name for f in (RACINE / "queries").glob("*.sql") if _lignes_de_sql(f) > 80] == []
 
 
-def _lignes_de_sql(chemin: Path) -> int:
-    return sum(not ligne.startswith("--") for ligne in chemin.read_text(encoding="utf-8").splitlines())
+def _lignes_de_sql(path: Path) -> int:
+    return sum(not row.startswith("--") for row in path.read_text(encoding="utf-8").splitlines())
 
 
 def test_no_name_explains_nothing():
     assert [_nom(f) for f in SOURCES if re.search(r"(^|/)(utils?|helpers?|common|misc)(\.py|/)", _nom(f))] == []
 
 
-@pytest.mark.parametrize("interdit", [r"unsafe_allow_html=True", r"\bpickle\b", r"\beval\(", r"\bexec\("])
-def test_what_is_dangerous_with_foreign_values_is_absent(interdit):
-    assert [_nom(f) for f in SOURCES if re.search(interdit, f.read_text(encoding="utf-8"))] == []
+@pytest.mark.parametrize("forbidden", [r"unsafe_allow_html=True", r"\bpickle\b", r"\beval\(", r"\bexec\("])
+def test_what_is_dangerous_with_foreign_values_is_absent(forbidden):
+    assert [_nom(f) for f in SOURCES if re.search(forbidden, f.read_text(encoding="utf-8"))] == []
 
 
 def test_requirements_are_pinned():
-    for nom in ("requirements.txt", "requirements-dev.txt"):
-        lignes = (RACINE / nom).read_text(encoding="utf-8").splitlines()
-        assert [ligne for ligne in lignes if ligne and not ligne.startswith(("#", "-r ")) and "==" not in ligne] == []
+    for name in ("requirements.txt", "requirements-dev.txt"):
+        rows = (RACINE / name).read_text(encoding="utf-8").splitlines()
+        assert [row for row in rows if row and not row.startswith(("#", "-r ")) and "==" not in row] == []
 
 
 def test_the_lock_holds_what_is_required():
     demandees = set(re.findall(r"^(\S+==\S+)", (RACINE / "requirements.txt").read_text(encoding="utf-8"), re.MULTILINE))
-    verrou = (RACINE / "requirements.lock").read_text(encoding="utf-8")
-    figees = set(re.findall(r"^(\S+==\S+)", verrou, re.MULTILINE))
+    lock = (RACINE / "requirements.lock").read_text(encoding="utf-8")
+    figees = set(re.findall(r"^(\S+==\S+)", lock, re.MULTILINE))
     assert demandees - figees == set(), "lancez : make lock"
-    assert all("--hash=sha256:" in bloc for bloc in re.split(r"\n(?=\S)", verrou.strip()))
+    assert all("--hash=sha256:" in block for block in re.split(r"\n(?=\S)", lock.strip()))
 
 
 def test_two_dates_are_subtracted_in_one_place_only():
     """Every difference, arrow and verdict goes through the macros of queries/vues."""
     soustraction = re.compile(r"(valeur|reference|derniere)\w*('\]|\"\])?\s+-\s+[a-z(]")
-    fichiers = [
+    files = [
         *(RACINE / "queries").glob("*.sql"),
         *(RACINE / "pages").rglob("*.py"),
         *(RACINE / "narration").glob("*.py"),
     ]
     trouvees = [
-        f"{_nom(fichier)} : {ligne.strip()}"
-        for fichier in fichiers
-        for ligne in fichier.read_text(encoding="utf-8").splitlines()
-        if soustraction.search(ligne) and not ligne.startswith("--")
+        f"{_nom(file)} : {row.strip()}"
+        for file in files
+        for row in file.read_text(encoding="utf-8").splitlines()
+        if soustraction.search(row) and not row.startswith("--")
     ]
     # The band of a margin around one value, not two dates.
     assert trouvees == ['narration/points.py : "bas": ligne["reference_valeur"] - (ligne["marge"] or 0),']

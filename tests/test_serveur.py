@@ -15,7 +15,7 @@ def test_the_page_is_announced_in_french():
     assert page.endswith("<body>é</body></html>")
 
 
-@pytest.mark.parametrize(("base", "racine"), [("", "/"), ("tableau", "/tableau/"), ("/a/b/", "/a/b/")])
-def test_the_script_is_told_where_the_server_is(monkeypatch, base, racine):
-    monkeypatch.setattr(st, "get_option", lambda nom: {"server.baseUrlPath": base}[nom])
-    assert f'BACKEND_BASE_URL: location.origin + "{racine}"' in franciser(PAGE).decode()
+@pytest.mark.parametrize(("base", "root"), [("", "/"), ("tableau", "/tableau/"), ("/a/b/", "/a/b/")])
+def test_the_script_is_told_where_the_server_is(monkeypatch, base, root):
+    monkeypatch.setattr(st, "get_option", lambda name: {"server.baseUrlPath": base}[name])
+    assert f'BACKEND_BASE_URL: location.origin + "{root}"' in franciser(PAGE).decode()

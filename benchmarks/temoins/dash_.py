@@ -13,9 +13,9 @@ VERSION = PARQUET / (PARQUET / "current").read_text().strip()
 CLES = ("population", "taux_pauvrete", "revenu_median", "taux_emploi")
 
 
-def lire(nom: str) -> pd.DataFrame:
+def lire(name: str) -> pd.DataFrame:
     """Read a whole table."""
-    return pd.read_parquet(VERSION / f"{nom}.parquet")
+    return pd.read_parquet(VERSION / f"{name}.parquet")
 
 
 def references() -> pd.DataFrame:
@@ -25,9 +25,9 @@ def references() -> pd.DataFrame:
     return tout.groupby(["indicateur", "territoire"]).first().reset_index()
 
 
-def tableau(donnees: pd.DataFrame) -> dash_table.DataTable:
+def tableau(data: pd.DataFrame) -> dash_table.DataTable:
     """Show a table."""
-    return dash_table.DataTable(donnees.round(1).to_dict("records"), [{"name": c, "id": c} for c in donnees.columns])
+    return dash_table.DataTable(data.round(1).to_dict("records"), [{"name": c, "id": c} for c in data.columns])
 
 
 app = Dash(serve_locally=True)
@@ -47,18 +47,18 @@ def page(indicateur: str) -> list[object]:
     """Show the same matter as the overview: key figures, states, one indicator, map, two tables."""
     reference, quartiers = references(), lire("quartier")
     chiffres = []
-    for nom in CLES:
-        valeurs = reference[reference.indicateur == nom].valeur.dropna()
-        chiffres.append(html.Div([html.B(nom), f"{valeurs.min():.1f} à {valeurs.max():.1f}" if len(valeurs) else ""]))
-    grille = reference.pivot_table(index="indicateur", columns="territoire", values="valeur")
+    for name in CLES:
+        values = reference[reference.indicateur == name].valeur.dropna()
+        chiffres.append(html.Div([html.B(name), f"{values.min():.1f} à {values.max():.1f}" if len(values) else ""]))
+    grid = reference.pivot_table(index="indicateur", columns="territoire", values="valeur")
     choisi = reference[reference.indicateur == indicateur]
     return [
         html.Div(chiffres, style={"display": "flex", "gap": "1rem"}),
-        dcc.Graph(figure=px.imshow(grille, aspect="auto")),
+        dcc.Graph(figure=px.imshow(grid, aspect="auto")),
         dcc.Graph(figure=px.scatter(choisi, x="valeur", y="territoire")),
         dcc.Graph(figure=px.scatter(quartiers, x="longitude", y="latitude", text="nom_contrat")),
         tableau(choisi[["territoire", "valeur", "statut", "edition"]]),
-        tableau(grille.reset_index()),
+        tableau(grid.reset_index()),
     ]
 
 

@@ -11,9 +11,9 @@ PARQUET = Path(os.environ["TABLEAU_PARQUET"])
 VERSION = PARQUET / (PARQUET / "current").read_text().strip()
 
 
-def lire(nom: str) -> pd.DataFrame:
+def lire(name: str) -> pd.DataFrame:
     """Read a whole table."""
-    return pd.read_parquet(VERSION / f"{nom}.parquet")
+    return pd.read_parquet(VERSION / f"{name}.parquet")
 
 
 def page() -> None:
@@ -22,13 +22,13 @@ def page() -> None:
     st.title("Synthèse")
     tout = mesures.merge(indicateurs, on="indicateur").merge(quartiers, left_on="territoire", right_on="quartier")
     reference = tout[tout.zonage == "QPV2024"].sort_values("millesime").groupby(["indicateur", "territoire"]).first()
-    dernier = tout[tout.zonage == "QPV2024"].sort_values("millesime").groupby(["indicateur", "territoire"]).last()
-    difference = (dernier.valeur - reference.valeur).rename("difference").reset_index()
-    colonnes = st.columns(4)
-    for colonne, nom in zip(colonnes, ("population", "taux_pauvrete", "revenu_median", "taux_emploi"), strict=True):
-        valeurs = reference.valeur.get(nom, pd.Series(dtype=float))
-        colonne.metric(nom, f"{valeurs.min():.1f} à {valeurs.max():.1f}" if len(valeurs) else "")
-    grille = alt.Chart(difference).mark_rect().encode(
+    last = tout[tout.zonage == "QPV2024"].sort_values("millesime").groupby(["indicateur", "territoire"]).last()
+    difference = (last.valeur - reference.valeur).rename("difference").reset_index()
+    columns = st.columns(4)
+    for column, name in zip(columns, ("population", "taux_pauvrete", "revenu_median", "taux_emploi"), strict=True):
+        values = reference.valeur.get(name, pd.Series(dtype=float))
+        column.metric(name, f"{values.min():.1f} à {values.max():.1f}" if len(values) else "")
+    grid = alt.Chart(difference).mark_rect().encode(
         x=alt.X("territoire:N", title=None),
         y=alt.Y("indicateur:N", title=None),
         color=alt.Color("difference:Q"),
@@ -36,10 +36,10 @@ def page() -> None:
     ) + alt.Chart(difference).mark_text().encode(
         x="territoire:N", y="indicateur:N", text=alt.Text("difference:Q", format=".1f")
     )
-    st.altair_chart(grille)
+    st.altair_chart(grid)
     st.dataframe(difference.pivot_table(index="indicateur", columns="territoire", values="difference"))
     choix = st.selectbox("Indicateur", sorted(reference.reset_index().indicateur.unique()))
-    choisi = reference.reset_index()[lambda lignes: lignes.indicateur == choix]
+    choisi = reference.reset_index()[lambda rows: rows.indicateur == choix]
     base = alt.Chart(choisi).encode(x=alt.X("valeur:Q"), y=alt.Y("territoire:N", sort="-x"))
     st.altair_chart(base.mark_rule() + base.mark_point(size=150) + base.mark_text(dx=20).encode(text="valeur:Q"))
     carte = alt.Chart(quartiers).encode(longitude="longitude:Q", latitude="latitude:Q", tooltip=["nom_contrat"])

@@ -8,10 +8,10 @@ import streamlit as st
 def page() -> None:
     """Show the three charts."""
     st.title("Plancher")
-    st.selectbox("Indicateur", [f"Indicateur {rang}" for rang in range(20)])
-    for graphe in range(3):
-        donnees = pd.DataFrame({"lieu": [f"Lieu {rang}" for rang in range(7)], "valeur": range(graphe, graphe + 7)})
-        st.altair_chart(alt.Chart(donnees).mark_bar().encode(x="valeur:Q", y="lieu:N"))
+    st.selectbox("Indicateur", [f"Indicateur {rank}" for rank in range(20)])
+    for chart in range(3):
+        data = pd.DataFrame({"lieu": [f"Lieu {rank}" for rank in range(7)], "valeur": range(chart, chart + 7)})
+        st.altair_chart(alt.Chart(data).mark_bar().encode(x="valeur:Q", y="lieu:N"))
 
 
 st.navigation([st.Page(page, title="Plancher")]).run()

@@ -14,25 +14,25 @@ Action = tuple[object, object]
 
 def check_parts(lecture: Lecture) -> None:
     """Set aside the shares of an action that exceed 100 %, and those of a declaration that do not make 100 %."""
-    for (action, annee), lignes in _par_action(lecture, "action_quartier").items():
-        total = sum(float(str(ligne.valeurs.get("part_pct") or 0)) for ligne in lignes)
+    for (action, annee), rows in _par_action(lecture, "action_quartier").items():
+        total = sum(float(str(line.valeurs.get("part_pct") or 0)) for line in rows)
         if round(total, 6) > 100:
             motif = f"les parts de l'action {action} ({annee}) font {_pct(total)}, plus que 100 %. Corrigez-les."
-            _set_aside(lecture, lignes, motif, "part_pct")
+            _set_aside(lecture, rows, motif, "part_pct")
     parts = defaultdict(list)
-    for ligne in _lignes(lecture, "droit_commun_defi"):
-        parts[ligne.valeurs["declaration"]].append(ligne)
-    for declaration, lignes in parts.items():
-        total = sum(float(str(ligne.valeurs["part_pct"])) for ligne in lignes)
+    for row in _lignes(lecture, "droit_commun_defi"):
+        parts[row.valeurs["declaration"]].append(row)
+    for declaration, rows in parts.items():
+        total = sum(float(str(line.valeurs["part_pct"])) for line in rows)
         if round(total, 6) != 100:
             motif = f"les parts de la déclaration {declaration} font {_pct(total)}. Attendu : 100 %."
-            _set_aside(lecture, lignes, motif, "part_pct")
+            _set_aside(lecture, rows, motif, "part_pct")
 
 
 def check_principal(lecture: Lecture) -> None:
     """Set aside the défis of an action that has several principal ones: its totals would count it twice."""
-    for (action, annee), lignes in _par_action(lecture, "action_defi").items():
-        principaux = [ligne for ligne in lignes if ligne.valeurs["principal"]]
+    for (action, annee), rows in _par_action(lecture, "action_defi").items():
+        principaux = [row for row in rows if row.valeurs["principal"]]
         if len(principaux) > 1:
             motif = f"l'action {action} ({annee}) a {len(principaux)} défis principaux. Gardez-en un seul."
             _set_aside(lecture, principaux, motif, "principal")
@@ -40,32 +40,32 @@ def check_principal(lecture: Lecture) -> None:
 
 def check_axe(lecture: Lecture) -> None:
     """Forget an axe that is not one of its défi."""
-    for ligne in (*_lignes(lecture, "action_defi"), *_lignes(lecture, "droit_commun_defi")):
-        axe, defi = ligne.valeurs.get("axe"), ligne.valeurs["defi"]
+    for row in (*_lignes(lecture, "action_defi"), *_lignes(lecture, "droit_commun_defi")):
+        axe, defi = row.valeurs.get("axe"), row.valeurs["defi"]
         if axe and not str(axe).startswith(f"{defi}."):
             motif = f"l'axe {axe} n'est pas un axe du défi {defi}. La ligne est gardée sans son axe."
-            lecture.rejets.append(Rejet(motif, ligne.feuille, ligne.ligne, "Axe", str(axe), valeurs_nb=0))
-            ligne.valeurs["axe"] = None
+            lecture.rejets.append(Rejet(motif, row.feuille, row.ligne, "Axe", str(axe), valeurs_nb=0))
+            row.valeurs["axe"] = None
 
 
 def check_preuve(lecture: Lecture) -> None:
     """Set aside a declaration whose amount does not fit its level of proof."""
-    for ligne in list(_lignes(lecture, "droit_commun")):
-        valeurs = ligne.valeurs
-        bas, haut = valeurs.get("montant_bas_eur"), valeurs.get("montant_haut_eur")
-        if valeurs["preuve"] in ("1", "2") and (bas is None or haut is None):
+    for row in list(_lignes(lecture, "droit_commun")):
+        values = row.valeurs
+        bas, haut = values.get("montant_bas_eur"), values.get("montant_haut_eur")
+        if values["preuve"] in ("1", "2") and (bas is None or haut is None):
             motif = "un montant fléché ou estimé se déclare par son montant bas et son montant haut. Complétez-les."
-            _set_aside(lecture, [ligne], motif, "montant_bas_eur")
-        elif valeurs["preuve"] in ("3", "4") and (bas is not None or haut is not None):
+            _set_aside(lecture, [row], motif, "montant_bas_eur")
+        elif values["preuve"] in ("3", "4") and (bas is not None or haut is not None):
             motif = (
                 "aux niveaux de preuve 3 et 4, rien n'est chiffré en euros. Videz les montants ou changez le niveau."
             )
-            _set_aside(lecture, [ligne], motif, "montant_bas_eur")
+            _set_aside(lecture, [row], motif, "montant_bas_eur")
         elif bas is not None and haut is not None and float(str(bas)) > float(str(haut)):
-            _set_aside(lecture, [ligne], "le montant bas dépasse le montant haut. Échangez-les.", "montant_bas_eur")
-        elif valeurs["preuve"] == "2" and not valeurs.get("cle_estimation"):
+            _set_aside(lecture, [row], "le montant bas dépasse le montant haut. Échangez-les.", "montant_bas_eur")
+        elif values["preuve"] == "2" and not values.get("cle_estimation"):
             motif = "une part estimée doit dire sa clé (population, logements, inscrits…). Écrivez-la."
-            _set_aside(lecture, [ligne], motif, "cle_estimation")
+            _set_aside(lecture, [row], motif, "cle_estimation")
 
 
 CONTROLES = (check_parts, check_principal, check_axe, check_preuve)
@@ -79,18 +79,18 @@ def questions(lecture: Lecture) -> list[str]:
     parts, defis = _par_action(lecture, "action_quartier"), _par_action(lecture, "action_defi")
     publics, montants = _par_action(lecture, "participation"), _par_action(lecture, "financement")
     trouvees = []
-    for ligne in _lignes(lecture, "action"):
-        action = ligne.valeurs
-        cle = (action["action"], action["annee"])
-        demandes = [
+    for row in _lignes(lecture, "action"):
+        action = row.valeurs
+        key = (action["action"], action["annee"])
+        requests = [
             *_de_l_action(action),
-            *(_des_quartiers(parts.get(cle, [])) if "action_quartier" in lecture.tables else ()),
-            *(_des_defis(defis.get(cle, [])) if "action_defi" in lecture.tables else ()),
-            *(_des_montants(montants.get(cle, [])) if "financement" in lecture.tables else ()),
+            *(_des_quartiers(parts.get(key, [])) if "action_quartier" in lecture.tables else ()),
+            *(_des_defis(defis.get(key, [])) if "action_defi" in lecture.tables else ()),
+            *(_des_montants(montants.get(key, [])) if "financement" in lecture.tables else ()),
         ]
-        trouvees += [f"{action['structure']}, {cle[0]} ({cle[1]}) : {demande}" for demande in demandes]
-    for (numero, annee), lignes in publics.items():
-        trouvees += [f"{numero} ({annee}) : {demande}" for demande in _des_publics(lignes)]
+        trouvees += [f"{action['structure']}, {key[0]} ({key[1]}) : {request}" for request in requests]
+    for (number, annee), rows in publics.items():
+        trouvees += [f"{number} ({annee}) : {request}" for request in _des_publics(rows)]
     return trouvees
 
 
@@ -105,10 +105,10 @@ def _de_l_action(action: dict[str, object]) -> Iterator[str]:
         yield "quel est votre SIRET (14 chiffres) ?"
 
 
-def _des_quartiers(lignes: list[Enregistrement]) -> Iterator[str]:
-    dites = [ligne.valeurs["part_pct"] for ligne in lignes if "part_pct" in ligne.valeurs]
+def _des_quartiers(rows: list[Enregistrement]) -> Iterator[str]:
+    dites = [row.valeurs["part_pct"] for row in rows if "part_pct" in row.valeurs]
     total = sum(float(str(part or 0)) for part in dites)
-    if not lignes:
+    if not rows:
         yield "dans quels quartiers, et pour quelle part ?"
     elif None in dites:
         yield "quelle est la part de chaque quartier ?"
@@ -116,40 +116,40 @@ def _des_quartiers(lignes: list[Enregistrement]) -> Iterator[str]:
         yield f"les parts des quartiers font {_pct(total)} : où va le reste ?"
 
 
-def _des_defis(lignes: list[Enregistrement]) -> Iterator[str]:
-    if not any(ligne.valeurs["principal"] for ligne in lignes):
+def _des_defis(rows: list[Enregistrement]) -> Iterator[str]:
+    if not any(row.valeurs["principal"] for row in rows):
         yield "quel est le défi principal ?"
 
 
-def _des_montants(lignes: list[Enregistrement]) -> Iterator[str]:
-    accordes = {ligne.valeurs["financeur"]: ligne for ligne in lignes if ligne.valeurs["etape"] == "accorde"}
-    for ligne in lignes:
-        accorde = accordes.get(ligne.valeurs["financeur"])
-        if ligne.valeurs["etape"] == "verse" and accorde and _montant(ligne) > _montant(accorde):
-            yield f"le montant versé ({_montant(ligne):.0f} €) dépasse le montant accordé ({_montant(accorde):.0f} €) ?"
+def _des_montants(rows: list[Enregistrement]) -> Iterator[str]:
+    accordes = {line.valeurs["financeur"]: line for line in rows if line.valeurs["etape"] == "accorde"}
+    for row in rows:
+        accorde = accordes.get(row.valeurs["financeur"])
+        if row.valeurs["etape"] == "verse" and accorde and _montant(row) > _montant(accorde):
+            yield f"le montant versé ({_montant(row):.0f} €) dépasse le montant accordé ({_montant(accorde):.0f} €) ?"
     if not accordes:
         yield "quels montants ont été accordés, et par qui ?"
 
 
-def _des_publics(lignes: list[Enregistrement]) -> Iterator[str]:
-    for etape, mot in (("prevu", "prévues"), ("realise", "réalisées")):
+def _des_publics(rows: list[Enregistrement]) -> Iterator[str]:
+    for etape, word in (("prevu", "prévues"), ("realise", "réalisées")):
         nombres: dict[object, int] = defaultdict(int)
-        for ligne in lignes:
-            if ligne.valeurs["etape"] == etape:
-                nombres[ligne.valeurs["public"]] += int(str(ligne.valeurs["nombre"]))
+        for row in rows:
+            if row.valeurs["etape"] == etape:
+                nombres[row.valeurs["public"]] += int(str(row.valeurs["nombre"]))
         if nombres and "ensemble" not in nombres:
-            yield f"combien de participations {mot}, tous publics ensemble ?"
+            yield f"combien de participations {word}, tous publics ensemble ?"
         elif nombres["femmes"] + nombres["hommes"] > nombres["ensemble"]:
-            yield f"femmes et hommes font plus que l'ensemble des participations {mot} : quel est le bon nombre ?"
+            yield f"femmes et hommes font plus que l'ensemble des participations {word} : quel est le bon nombre ?"
 
 
-def _is_empty(valeurs: dict[str, object], champ: str) -> bool:
+def _is_empty(values: dict[str, object], field_name: str) -> bool:
     """Tell whether a cell was left empty; where the file has no such column, nothing is known of it."""
-    return champ in valeurs and valeurs[champ] is None
+    return field_name in values and values[field_name] is None
 
 
-def _montant(ligne: Enregistrement) -> float:
-    return float(str(ligne.valeurs["montant_eur"]))
+def _montant(row: Enregistrement) -> float:
+    return float(str(row.valeurs["montant_eur"]))
 
 
 def _lignes(lecture: Lecture, table: str) -> Iterator[Enregistrement]:
@@ -157,18 +157,18 @@ def _lignes(lecture: Lecture, table: str) -> Iterator[Enregistrement]:
 
 
 def _par_action(lecture: Lecture, table: str) -> dict[Action, list[Enregistrement]]:
-    groupes: dict[Action, list[Enregistrement]] = defaultdict(list)
-    for ligne in _lignes(lecture, table):
-        groupes[ligne.valeurs["action"], ligne.valeurs["annee"]].append(ligne)
-    return groupes
+    groups: dict[Action, list[Enregistrement]] = defaultdict(list)
+    for row in _lignes(lecture, table):
+        groups[row.valeurs["action"], row.valeurs["annee"]].append(row)
+    return groups
 
 
-def _set_aside(lecture: Lecture, lignes: Iterable[Enregistrement], motif: str, champ: str) -> None:
-    for ligne in lignes:
-        titre = next(colonne.titre for colonne in get_table(ligne.table).colonnes if colonne.nom == champ)
-        lecture.enregistrements.remove(ligne)
-        lecture.rejets.append(Rejet(motif, ligne.feuille, ligne.ligne, titre, str(ligne.valeurs.get(champ))))
+def _set_aside(lecture: Lecture, rows: Iterable[Enregistrement], motif: str, field_name: str) -> None:
+    for row in rows:
+        title = next(column.titre for column in get_table(row.table).colonnes if column.nom == field_name)
+        lecture.enregistrements.remove(row)
+        lecture.rejets.append(Rejet(motif, row.feuille, row.ligne, title, str(row.valeurs.get(field_name))))
 
 
-def _pct(valeur: float) -> str:
-    return f"{valeur:.10g} %".replace(".", ",")
+def _pct(value: float) -> str:
+    return f"{value:.10g} %".replace(".", ",")

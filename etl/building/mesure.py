@@ -88,7 +88,7 @@ def build(observations: pa.Table, territoires: pa.Table, sources: pa.Table) -> d
     return {"territoire": territoires, "provenance": provenance, "mesure": mesure}
 
 
-def _conform(nom: str, table: pa.Table) -> pa.Table:
+def _conform(name: str, table: pa.Table) -> pa.Table:
     """Order and type the columns as the schema of the table says, and drop DuckDB's own metadata."""
-    schema = next(definition for definition in TABLES if definition.nom == nom).schema
+    schema = next(definition for definition in TABLES if definition.nom == name).schema
     return table.select(schema.names).cast(schema).replace_schema_metadata(None)

@@ -14,21 +14,21 @@ def build_tables(references: dict[str, pa.Table], catalogue: Catalogue, examens:
     """Build every table but those that people declare, in the order and with the schemas of `TABLES`."""
     tables = dict(references)
     schemas = {definition.nom: definition.schema for definition in TABLES}
-    lignes = {"libelle": _libelles()} | _lignes_du_catalogue(catalogue) | _lignes_des_examens(examens)
-    for nom, contenu in lignes.items():
-        tables[nom] = pa.Table.from_pylist(contenu, schema=schemas[nom])
+    rows = {"libelle": _libelles()} | _lignes_du_catalogue(catalogue) | _lignes_des_examens(examens)
+    for name, content in rows.items():
+        tables[name] = pa.Table.from_pylist(content, schema=schemas[name])
     observations = pa.concat_tables([OBSERVATION.empty_table(), *(examen.lecture.observations for examen in examens)])
     tables |= mesure.build(observations, references["territoire"], tables["source"])
-    return {nom: tables[nom] for nom in schemas if nom in tables}
+    return {name: tables[name] for name in schemas if name in tables}
 
 
 def _libelles() -> list[dict[str, object]]:
     """Return the label of each code of the declared tables, for the pages to read what the templates say."""
     return [
-        {"colonne": f"{table.nom}.{colonne.nom}", "ordre": ordre, "code": code, "libelle": libelle}
+        {"colonne": f"{table.nom}.{column.nom}", "ordre": ordre, "code": code, "libelle": libelle}
         for table in DECLAREES
-        for colonne in table.colonnes
-        for ordre, (code, libelle) in enumerate(colonne.choix.items(), 1)
+        for column in table.colonnes
+        for ordre, (code, libelle) in enumerate(column.choix.items(), 1)
     ]
 
 
@@ -39,23 +39,23 @@ def _lignes_du_catalogue(catalogue: Catalogue) -> dict[str, list[dict[str, objec
             vars(indicateur)
             | {"indicateur": indicateur.code}
             | {
-                f"attente_{nom}": getattr(indicateur.attente, nom) if indicateur.attente else None
-                for nom in ("quoi", "de_qui", "quand")
+                f"attente_{name}": getattr(indicateur.attente, name) if indicateur.attente else None
+                for name in ("quoi", "de_qui", "quand")
             }
             for indicateur in indicateurs
         ],
         "indicateur_defi": [
-            {"indicateur": indicateur.code, "defi": defi, "rang": rang}
+            {"indicateur": indicateur.code, "defi": defi, "rang": rank}
             for indicateur in indicateurs
-            for rang, defi in enumerate(indicateur.defi, 1)
+            for rank, defi in enumerate(indicateur.defi, 1)
         ],
         "indicateur_axe": [
             {"indicateur": indicateur.code, "axe": axe} for indicateur in indicateurs for axe in indicateur.axe
         ],
         "indicateur_source": [
-            {"indicateur": indicateur.code, "source": valeur.source, "variable": valeur.variable}
+            {"indicateur": indicateur.code, "source": value.source, "variable": value.variable}
             for indicateur in indicateurs
-            for valeur in indicateur.valeur
+            for value in indicateur.valeur
         ],
         "source": [
             vars(source)
@@ -75,7 +75,7 @@ def _lignes_du_catalogue(catalogue: Catalogue) -> dict[str, list[dict[str, objec
 def _touche(rupture: Rupture, source: Source, indicateur: Indicateur) -> bool:
     """Tell whether a break concerns an indicator: the whole source, or the group of its variable."""
     touchees = source.groupes[rupture.groupe].variables if rupture.groupe else source.variables
-    return any(valeur.source == source.code and valeur.variable in touchees for valeur in indicateur.valeur)
+    return any(value.source == source.code and value.variable in touchees for value in indicateur.valeur)
 
 
 def _lignes_des_examens(examens: list[Examen]) -> dict[str, list[dict[str, object]]]:
@@ -98,9 +98,9 @@ def _lignes_des_examens(examens: list[Examen]) -> dict[str, list[dict[str, objec
             for examen in examens
         ],
         "rejet": [
-            vars(rejet) | {"fichier": examen.nom, "numero": numero}
+            vars(rejet) | {"fichier": examen.nom, "numero": number}
             for examen in examens
-            for numero, rejet in enumerate(examen.lecture.rejets, 1)
+            for number, rejet in enumerate(examen.lecture.rejets, 1)
         ],
         "contour": [
             {"zonage": "QPV2024", "code_territoire": code, "fichier": examen.nom, "geometrie": geometrie}

@@ -35,8 +35,8 @@ class _Ligne:
     enregistrement: Enregistrement
     rang: int
 
-    def cle(self, champs: tuple[str, ...]) -> Cle:
-        return tuple(self.enregistrement.valeurs.get(champ) for champ in champs)
+    def cle(self, field_names: tuple[str, ...]) -> Cle:
+        return tuple(self.enregistrement.valeurs.get(field_name) for field_name in field_names)
 
     @property
     def lieu(self) -> str:
@@ -45,112 +45,110 @@ class _Ligne:
 
 def reconcile(examens: list[Examen], catalogue: Catalogue) -> dict[str, pa.Table]:
     """Return every declared table; the records set aside leave their file and join its refusals."""
-    lignes = [
+    rows = [
         _Ligne(examen, enregistrement, catalogue.sources[str(examen.source)].rang)
         for examen in examens
         for enregistrement in examen.lecture.enregistrements
     ]
     tables: dict[str, pa.Table] = {}
-    cles: dict[str, set[Cle]] = {}
+    keys: dict[str, set[Cle]] = {}
     ecartes: set[int] = set()
     for definition in DECLAREES:
-        retenues = _retain(definition, _de_la_table(lignes, definition.nom), cles, ecartes)
-        cles[definition.nom] = set(retenues)
-        rangees = [retenues[cle] for cle in sorted(retenues, key=lambda cle: [str(valeur or "") for valeur in cle])]
-        tables[definition.nom] = pa.Table.from_pylist(rangees, schema=definition.schema)
+        retenues = _retain(definition, _de_la_table(rows, definition.nom), keys, ecartes)
+        keys[definition.nom] = set(retenues)
+        records = [retenues[key] for key in sorted(retenues, key=lambda key: [str(value or "") for value in key])]
+        tables[definition.nom] = pa.Table.from_pylist(records, schema=definition.schema)
     for examen in examens:
         lecture = examen.lecture
-        lecture.enregistrements = [ligne for ligne in lecture.enregistrements if id(ligne) not in ecartes]
+        lecture.enregistrements = [row for row in lecture.enregistrements if id(row) not in ecartes]
     return tables
 
 
-def _de_la_table(lignes: list[_Ligne], table: str) -> list[_Ligne]:
+def _de_la_table(rows: list[_Ligne], table: str) -> list[_Ligne]:
     """Return the records of a table: real files before fictitious ones, the better source first.
 
     Money is the exception: what the State's own export says comes before what was typed again.
     """
-    choisies = [ligne for ligne in lignes if ligne.enregistrement.table == table]
+    choisies = [row for row in rows if row.enregistrement.table == table]
     return sorted(
         choisies,
-        key=lambda ligne: (
-            ligne.examen.fictif,
-            table == "financement" and not ligne.enregistrement.derive,
-            ligne.rang,
+        key=lambda row: (
+            row.examen.fictif,
+            table == "financement" and not row.enregistrement.derive,
+            row.rang,
         ),
     )
 
 
-def _retain(definition: Table, lignes: list[_Ligne], cles: dict[str, set[Cle]], ecartes: set[int]) -> dict[Cle, Rangee]:
+def _retain(definition: Table, rows: list[_Ligne], keys: dict[str, set[Cle]], ecartes: set[int]) -> dict[Cle, Rangee]:
     retenues: dict[Cle, Rangee] = {}
     auteurs: dict[Cle, _Ligne] = {}
-    mere, champs = MERES.get(definition.nom, ("", ()))
-    declares = {ligne.cle(champs) for ligne in lignes if not ligne.enregistrement.derive}
-    for ligne in lignes:
-        cle = ligne.cle(definition.cle)
+    mere, field_names = MERES.get(definition.nom, ("", ()))
+    declares = {line.cle(field_names) for line in rows if not line.enregistrement.derive}
+    for row in rows:
+        key = row.cle(definition.cle)
         # Our proposal gives way to what was declared; it is no one's data, and nothing is lost with it.
-        if definition.nom == "action_defi" and ligne.enregistrement.derive and ligne.cle(champs) in declares:
-            ecartes.add(id(ligne.enregistrement))
-        elif mere and ligne.cle(champs) not in cles[mere]:
+        if definition.nom == "action_defi" and row.enregistrement.derive and row.cle(field_names) in declares:
+            ecartes.add(id(row.enregistrement))
+        elif mere and row.cle(field_names) not in keys[mere]:
             motif = (
-                f"« {' de '.join(map(str, ligne.cle(champs)))} » n'est déclaré dans aucun fichier. Déposez-le aussi."
+                f"« {' de '.join(map(str, row.cle(field_names)))} » n'est déclaré dans aucun fichier. Déposez-le aussi."
             )
-            _set_aside(ligne, definition, motif, ecartes)
-        elif cle not in retenues:
-            retenues[cle], auteurs[cle] = _rangee(definition, ligne, cle), ligne
-        elif not _complete(definition, retenues[cle], auteurs[cle], ligne):
-            motif = f"déjà déclaré par {auteurs[cle].lieu}, qui est retenu{_ecart(retenues[cle], ligne)}."
-            _set_aside(ligne, definition, motif, ecartes)
+            _set_aside(row, definition, motif, ecartes)
+        elif key not in retenues:
+            retenues[key], auteurs[key] = _rangee(definition, row, key), row
+        elif not _complete(definition, retenues[key], auteurs[key], row):
+            motif = f"déjà déclaré par {auteurs[key].lieu}, qui est retenu{_ecart(retenues[key], row)}."
+            _set_aside(row, definition, motif, ecartes)
     return retenues
 
 
-def _rangee(definition: Table, ligne: _Ligne, cle: Cle) -> Rangee:
+def _rangee(definition: Table, row: _Ligne, key: Cle) -> Rangee:
     """Return the row to publish: what was declared, and where it was read."""
     return {
         **dict.fromkeys(definition.schema.names),
-        **dict(zip(definition.cle, cle, strict=True)),
+        **dict(zip(definition.cle, key, strict=True)),
         **({"statut": "declare"} if definition.nom == "action_defi" else {}),
-        **ligne.enregistrement.valeurs,
-        "source": ligne.examen.source,
-        "fichier": ligne.examen.nom,
-        "feuille_lue": ligne.enregistrement.feuille,
-        "ligne": ligne.enregistrement.ligne,
-        "fictif": ligne.examen.fictif,
+        **row.enregistrement.valeurs,
+        "source": row.examen.source,
+        "fichier": row.examen.nom,
+        "feuille_lue": row.enregistrement.feuille,
+        "ligne": row.enregistrement.ligne,
+        "fictif": row.examen.fictif,
     }
 
 
-def _complete(definition: Table, retenue: Rangee, auteur: _Ligne, ligne: _Ligne) -> bool:
+def _complete(definition: Table, retenue: Rangee, auteur: _Ligne, row: _Ligne) -> bool:
     """Complete a row with another source's; tell whether both agree. Two files of one source never complete.
 
     The key of a post holds all that is said of it: two that share it say the same.
     """
     if definition.nom == "poste":
         return True
-    if ligne.examen.source == auteur.examen.source:
+    if row.examen.source == auteur.examen.source:
         return False
     if definition.nom == "financement":
-        return retenue["montant_eur"] == ligne.enregistrement.valeurs["montant_eur"]
+        return retenue["montant_eur"] == row.enregistrement.valeurs["montant_eur"]
     if definition.nom != "action":
         return False
-    for champ, valeur in ligne.enregistrement.valeurs.items():
-        if retenue[champ] is None:
-            retenue[champ] = valeur
-    retenue["autres_fichiers"] = " ; ".join(filter(None, [str(retenue["autres_fichiers"] or ""), ligne.lieu]))
+    for field_name, value in row.enregistrement.valeurs.items():
+        if retenue[field_name] is None:
+            retenue[field_name] = value
+    retenue["autres_fichiers"] = " ; ".join(filter(None, [str(retenue["autres_fichiers"] or ""), row.lieu]))
     return True
 
 
-def _ecart(retenue: Rangee, ligne: _Ligne) -> str:
+def _ecart(retenue: Rangee, row: _Ligne) -> str:
     """Say both amounts when two sources contradict each other."""
-    if ligne.enregistrement.table != "financement":
+    if row.enregistrement.table != "financement":
         return ""
-    return f" ({retenue['montant_eur']:.2f} € ; ici {ligne.enregistrement.valeurs['montant_eur']:.2f} €)"
+    return f" ({retenue['montant_eur']:.2f} € ; ici {row.enregistrement.valeurs['montant_eur']:.2f} €)"
 
 
-def _set_aside(ligne: _Ligne, definition: Table, motif: str, ecartes: set[int]) -> None:
-    enregistrement = ligne.enregistrement
+def _set_aside(row: _Ligne, definition: Table, motif: str, ecartes: set[int]) -> None:
+    enregistrement = row.enregistrement
     ecartes.add(id(enregistrement))
-    titre = definition.saisies[0].titre if definition.saisies else ""
-    valeur = str(enregistrement.valeurs[definition.cle[0]]) if definition.saisies else ""
+    title = definition.saisies[0].titre if definition.saisies else ""
+    value = str(enregistrement.valeurs[definition.cle[0]]) if definition.saisies else ""
     perdues = 0 if enregistrement.derive else 1
-    ligne.examen.lecture.rejets.append(
-        Rejet(motif, enregistrement.feuille, enregistrement.ligne, titre, valeur, perdues)
-    )
+    row.examen.lecture.rejets.append(Rejet(motif, enregistrement.feuille, enregistrement.ligne, title, value, perdues))

@@ -149,12 +149,12 @@ class Source:
     @property
     def demi_fenetre_ans(self) -> int:
         """Years of surveys on each side of the year of data: 2 for the census, 0 for a yearly file."""
-        return max((groupe.fenetre[1] for groupe in self.groupes.values()), default=0)
+        return max((group.fenetre[1] for group in self.groupes.values()), default=0)
 
     @property
     def variables(self) -> set[str]:
         """Every variable that the files of this source may hold."""
-        return {variable for groupe in self.groupes.values() for variable in groupe.variables}
+        return {variable for group in self.groupes.values() for variable in group.variables}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -168,9 +168,9 @@ class Catalogue:
         """Return, for each variable of a source that is used, the indicators it feeds."""
         usages: dict[str, list[Indicateur]] = {}
         for indicateur in self.indicateurs.values():
-            for valeur in indicateur.valeur:
-                if valeur.source == source:
-                    usages.setdefault(valeur.variable, []).append(indicateur)
+            for value in indicateur.valeur:
+                if value.source == source:
+                    usages.setdefault(value.variable, []).append(indicateur)
         return usages
 
 

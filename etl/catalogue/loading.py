@@ -43,7 +43,7 @@ def load_catalogue(
     defis: set[int],
     axes: set[str],
     territoires: set[str],
-    dossier: Path = DOSSIER,
+    folder: Path = DOSSIER,
     suivis: Mapping[str, Mapping[str, Any]] | None = None,
 ) -> Catalogue:
     """Load and check every fiche against the contract's lists (`defis`, `axes`, comparison `territoires`).
@@ -54,22 +54,22 @@ def load_catalogue(
         CatalogueError: a fiche is invalid; the message names it.
 
     """
-    sources = {chemin.stem: _load_source(chemin) for chemin in sorted((dossier / "sources").glob("*.toml"))}
+    sources = {path.stem: _load_source(path) for path in sorted((folder / "sources").glob("*.toml"))}
     indicateurs = {}
-    fiches = {chemin.stem: chemin for chemin in sorted((dossier / "indicateurs").glob("*.toml"))}
+    fiches = {path.stem: path for path in sorted((folder / "indicateurs").glob("*.toml"))}
     for code in suivis or ():
         _check_choice(Path(SUIVIS), "indicateur", code, fiches)
-    for code, chemin in fiches.items():
+    for code, path in fiches.items():
         if suivis is not None and code not in suivis:
             continue
-        indicateur = _load_indicateur(chemin)
+        indicateur = _load_indicateur(path)
         if suivis is not None:
             indicateur = _follow(indicateur, suivis)
-        _check_indicateur(chemin, indicateur, sources, defis, axes, territoires)
+        _check_indicateur(path, indicateur, sources, defis, axes, territoires)
         indicateurs[code] = indicateur
     for code, indicateur in indicateurs.items():
-        for champ in ("remplace_par", "rapporte_a"):
-            _check_choice(Path(f"{code}.toml"), champ, getattr(indicateur, champ), {"", *indicateurs})
+        for field_name in ("remplace_par", "rapporte_a"):
+            _check_choice(Path(f"{code}.toml"), field_name, getattr(indicateur, field_name), {"", *indicateurs})
     for attribut in ("libelle", "libelle_court"):
         _check_unique(indicateurs.values(), attribut)
     return Catalogue(indicateurs=indicateurs, sources=sources)
@@ -77,74 +77,72 @@ def load_catalogue(
 
 def _follow(indicateur: Indicateur, suivis: Mapping[str, Mapping[str, Any]]) -> Indicateur:
     """Return the fiche as another contract uses it; what it refers to and that is not followed is left out."""
-    liens = ("remplace_par", "rapporte_a")
-    perdus: dict[str, Any] = dict.fromkeys((nom for nom in liens if getattr(indicateur, nom) not in suivis), "")
+    links = ("remplace_par", "rapporte_a")
+    perdus: dict[str, Any] = dict.fromkeys((name for name in links if getattr(indicateur, name) not in suivis), "")
     return replace(indicateur, **perdus, **suivis[indicateur.code])
 
 
-def _load_indicateur(chemin: Path) -> Indicateur:
-    brut = _read_toml(chemin)
-    brut["valeur"] = tuple(_strict(Valeur, valeur, chemin) for valeur in brut.get("valeur", []))
-    if "attente" in brut:
-        brut["attente"] = _strict(Attente, brut["attente"], chemin)
-    return _strict(Indicateur, brut | {"code": chemin.stem}, chemin)
+def _load_indicateur(path: Path) -> Indicateur:
+    raw = _read_toml(path)
+    raw["valeur"] = tuple(_strict(Valeur, value, path) for value in raw.get("valeur", []))
+    if "attente" in raw:
+        raw["attente"] = _strict(Attente, raw["attente"], path)
+    return _strict(Indicateur, raw | {"code": path.stem}, path)
 
 
-def _load_source(chemin: Path) -> Source:
-    brut = _read_toml(chemin)
-    brut["rupture"] = tuple(_strict(Rupture, rupture, chemin) for rupture in brut.get("rupture", []))
-    brut["groupes"] = {nom: _strict(Groupe, groupe, chemin) for nom, groupe in brut.get("groupes", {}).items()}
-    brut["editions"] = {
-        nom: _edition(chemin, brut["groupes"], nom, ligne) for nom, ligne in brut.get("editions", {}).items()
-    }
-    if isinstance(brut.get("fichier"), str):
-        brut["fichier"] = re.compile(brut["fichier"], re.IGNORECASE)
-    source = _strict(Source, brut | {"code": chemin.stem}, chemin)
-    _check_choice(chemin, "lecteur", source.lecteur, LECTEURS)
-    _check_choice(chemin, "protection", source.protection, PROTECTIONS)
-    _check_choice(chemin, "cellule_vide", source.cellule_vide, VIDES)
-    _check_choice(chemin, "colonnes_inconnues", source.colonnes_inconnues, ("refuser", "signaler"))
+def _load_source(path: Path) -> Source:
+    raw = _read_toml(path)
+    raw["rupture"] = tuple(_strict(Rupture, rupture, path) for rupture in raw.get("rupture", []))
+    raw["groupes"] = {name: _strict(Groupe, group, path) for name, group in raw.get("groupes", {}).items()}
+    raw["editions"] = {name: _edition(path, raw["groupes"], name, row) for name, row in raw.get("editions", {}).items()}
+    if isinstance(raw.get("fichier"), str):
+        raw["fichier"] = re.compile(raw["fichier"], re.IGNORECASE)
+    source = _strict(Source, raw | {"code": path.stem}, path)
+    _check_choice(path, "lecteur", source.lecteur, LECTEURS)
+    _check_choice(path, "protection", source.protection, PROTECTIONS)
+    _check_choice(path, "cellule_vide", source.cellule_vide, VIDES)
+    _check_choice(path, "colonnes_inconnues", source.colonnes_inconnues, ("refuser", "signaler"))
     for rupture in source.rupture:
-        _check_choice(chemin, "rupture.nature", rupture.nature, NATURES_RUPTURE)
+        _check_choice(path, "rupture.nature", rupture.nature, NATURES_RUPTURE)
         if rupture.groupe:
-            _check_choice(chemin, "rupture.groupe", rupture.groupe, source.groupes)
+            _check_choice(path, "rupture.groupe", rupture.groupe, source.groupes)
     return source
 
 
-def _edition(chemin: Path, groupes: dict[str, Groupe], nom: str, ligne: dict[str, Any]) -> Edition:
-    deduit = tuple(ligne.pop("deduit", ()))
-    publication = ligne.pop("publication", None)
-    for groupe in (*ligne, *deduit):
-        _check_choice(chemin, f"editions.{nom}", groupe, groupes)
-    return Edition(millesimes=ligne, publication=publication, deduit=deduit)
+def _edition(path: Path, groups: dict[str, Groupe], name: str, row: dict[str, Any]) -> Edition:
+    deduit = tuple(row.pop("deduit", ()))
+    publication = row.pop("publication", None)
+    for group in (*row, *deduit):
+        _check_choice(path, f"editions.{name}", group, groups)
+    return Edition(millesimes=row, publication=publication, deduit=deduit)
 
 
 def _check_indicateur(
-    chemin: Path,
+    path: Path,
     indicateur: Indicateur,
     sources: dict[str, Source],
     defis: set[int],
     axes: set[str],
     territoires: set[str],
 ) -> None:
-    _check_choice(chemin, "nature", indicateur.nature, NATURES)
-    _check_choice(chemin, "sens", indicateur.sens, SENS)
-    _check_choice(chemin, "reference", indicateur.reference, territoires)
+    _check_choice(path, "nature", indicateur.nature, NATURES)
+    _check_choice(path, "sens", indicateur.sens, SENS)
+    _check_choice(path, "reference", indicateur.reference, territoires)
     for defi in indicateur.defi or [0]:
-        _check_choice(chemin, "defi", defi, defis)
+        _check_choice(path, "defi", defi, defis)
     for axe in indicateur.axe:
-        _check_choice(chemin, "axe", axe, axes)
-    for valeur in indicateur.valeur:
-        _check_choice(chemin, "valeur.source", valeur.source, sources)
-        _check_choice(chemin, "valeur.variable", valeur.variable, sources[valeur.source].variables)
+        _check_choice(path, "axe", axe, axes)
+    for value in indicateur.valeur:
+        _check_choice(path, "valeur.source", value.source, sources)
+        _check_choice(path, "valeur.variable", value.variable, sources[value.source].variables)
     if indicateur.unite == "%" and not (indicateur.numerateur and indicateur.denominateur):
-        raise CatalogueError(f"{chemin.name} : une part (%) doit dire son « numerateur » et son « denominateur ».")
+        raise CatalogueError(f"{path.name} : une part (%) doit dire son « numerateur » et son « denominateur ».")
 
 
-def _check_choice(chemin: Path, champ: str, valeur: object, attendus: Iterable[object]) -> None:
-    if valeur not in attendus:
-        liste = ", ".join(sorted(str(attendu) for attendu in attendus))
-        raise CatalogueError(f"{chemin.name}, champ « {champ} » : « {valeur} » est inconnu. Attendu : {liste}.")
+def _check_choice(path: Path, field_name: str, value: object, expected: Iterable[object]) -> None:
+    if value not in expected:
+        listed = ", ".join(sorted(map(str, expected)))
+        raise CatalogueError(f"{path.name}, champ « {field_name} » : « {value} » est inconnu. Attendu : {listed}.")
 
 
 def _check_unique(indicateurs: Iterable[Indicateur], attribut: str) -> None:
@@ -158,34 +156,32 @@ def _check_unique(indicateurs: Iterable[Indicateur], attribut: str) -> None:
         vus[libelle] = indicateur.code
 
 
-def _read_toml(chemin: Path) -> dict[str, Any]:
+def _read_toml(path: Path) -> dict[str, Any]:
     try:
-        return tomllib.loads(chemin.read_text(encoding="utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as erreur:
-        raise CatalogueError(f"{chemin.name} : ce n'est pas un fichier TOML lisible ({erreur}).") from erreur
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise CatalogueError(f"{path.name} : ce n'est pas un fichier TOML lisible ({error}).") from error
 
 
-def _strict(classe: type[Fiche], brut: dict[str, Any], chemin: Path) -> Fiche:
+def _strict(classe: type[Fiche], raw: dict[str, Any], path: Path) -> Fiche:
     """Build a dataclass from a TOML table, refusing unknown keys, missing keys and wrong types."""
-    champs = {champ.name: champ for champ in fields(classe)}  # type: ignore[arg-type]
-    inconnus = sorted(set(brut) - set(champs))
+    field_names = {field_name.name: field_name for field_name in fields(classe)}  # type: ignore[arg-type]
+    inconnus = sorted(set(raw) - set(field_names))
     manquants = sorted(
-        nom
-        for nom, champ in champs.items()
-        if nom not in brut and champ.default is MISSING and champ.default_factory is MISSING
+        name
+        for name, field_name in field_names.items()
+        if name not in raw and field_name.default is MISSING and field_name.default_factory is MISSING
     )
     if inconnus or manquants:
         raise CatalogueError(
-            f"{chemin.name} : clés inconnues : {', '.join(inconnus) or 'aucune'} ; "
-            f"clés manquantes : {', '.join(manquants) or 'aucune'}. Attendu : {', '.join(sorted(champs))}."
+            f"{path.name} : clés inconnues : {', '.join(inconnus) or 'aucune'} ; "
+            f"clés manquantes : {', '.join(manquants) or 'aucune'}. Attendu : {', '.join(sorted(field_names))}."
         )
-    for nom, valeur in brut.items():
-        annotation = champs[nom].type
-        attendu = get_origin(annotation) or annotation
-        union = attendu is UnionType
-        if not (isinstance(valeur, annotation) if union else type(valeur) is attendu):  # type: ignore[arg-type]
-            nom_du_type = getattr(attendu, "__name__", attendu)
-            raise CatalogueError(
-                f"{chemin.name}, clé « {nom} » : {valeur!r} n'est pas du type attendu ({nom_du_type})."
-            )
-    return classe(**brut)
+    for name, value in raw.items():
+        annotation = field_names[name].type
+        expected = get_origin(annotation) or annotation
+        union = expected is UnionType
+        if not (isinstance(value, annotation) if union else type(value) is expected):  # type: ignore[arg-type]
+            nom_du_type = getattr(expected, "__name__", expected)
+            raise CatalogueError(f"{path.name}, clé « {name} » : {value!r} n'est pas du type attendu ({nom_du_type}).")
+    return classe(**raw)

@@ -16,22 +16,22 @@ DOSSIER = Path(os.environ.get("TABLEAU_CONTRAT") or AMIENS).resolve()
 SUIVIS = "indicateur.csv"
 
 
-def load_references(dossier: Path = DOSSIER) -> dict[str, pa.Table]:
+def load_references(folder: Path = DOSSIER) -> dict[str, pa.Table]:
     """Load the reference tables of `etl.tables.published.REFERENCES`, the quartiers being added to the territories.
 
     Raises:
         TableError: a file, a column or a cell is wrong; the message names the file, the line and the cell.
 
     """
-    absents = [f"{table.nom}.csv" for table in REFERENCES if not (dossier / f"{table.nom}.csv").is_file()]
+    absents = [f"{table.nom}.csv" for table in REFERENCES if not (folder / f"{table.nom}.csv").is_file()]
     if absents:
-        raise TableError(f"{dossier} : il manque {', '.join(absents)}. Copiez ceux de etl/reference et videz-les.")
-    tables = {definition.nom: _read(definition, dossier / f"{definition.nom}.csv") for definition in REFERENCES}
+        raise TableError(f"{folder} : il manque {', '.join(absents)}. Copiez ceux de etl/reference et videz-les.")
+    tables = {definition.nom: _read(definition, folder / f"{definition.nom}.csv") for definition in REFERENCES}
     tables["territoire"] = pa.concat_tables([tables["territoire"], _quartiers(tables["quartier"])])
     return tables
 
 
-def load_followed(dossier: Path = DOSSIER) -> dict[str, dict[str, Any]] | None:
+def load_followed(folder: Path = DOSSIER) -> dict[str, dict[str, Any]] | None:
     """Load `indicateur.csv`: for each indicator followed, its défis, its axes and the territory it is compared with.
 
     None without this file: the fiches say it themselves, for Amiens.
@@ -40,41 +40,43 @@ def load_followed(dossier: Path = DOSSIER) -> dict[str, dict[str, Any]] | None:
         TableError: a column is missing, or a défi is not a number.
 
     """
-    chemin = dossier / SUIVIS
-    if not chemin.exists():
+    path = folder / SUIVIS
+    if not path.exists():
         return None
-    with chemin.open(encoding="utf-8", newline="") as flux:
-        return {ligne["indicateur"]: _follow(numero, ligne) for numero, ligne in enumerate(csv.DictReader(flux), 2)}
+    with path.open(encoding="utf-8", newline="") as stream:
+        return {row["indicateur"]: _follow(number, row) for number, row in enumerate(csv.DictReader(stream), 2)}
 
 
-def _follow(numero: int, ligne: dict[str, str]) -> dict[str, Any]:
+def _follow(number: int, row: dict[str, str]) -> dict[str, Any]:
     try:
         return {
-            "defi": [int(defi) for defi in ligne["defi"].split()],
-            "axe": ligne["axe"].split(),
-            "reference": ligne["reference"],
+            "defi": [int(defi) for defi in row["defi"].split()],
+            "axe": row["axe"].split(),
+            "reference": row["reference"],
         }
     except (KeyError, ValueError, AttributeError):
         raise TableError(
-            f"{SUIVIS}, ligne {numero} : « {', '.join(map(str, ligne.values()))} » n'est pas lisible. "
+            f"{SUIVIS}, ligne {number} : « {', '.join(map(str, row.values()))} » n'est pas lisible. "
             "Attendu : indicateur, defi (numéros), axe (codes), reference (code d'un territoire)."
         ) from None
 
 
-def _read(definition: Table, chemin: Path) -> pa.Table:
-    with chemin.open(encoding="utf-8", newline="") as flux:
-        lecteur = csv.DictReader(flux)
-        if lecteur.fieldnames != definition.schema.names:
-            raise TableError(f"{chemin.name} : colonnes {lecteur.fieldnames}, attendu {definition.schema.names}.")
-        lignes = list(lecteur)
-    colonnes = []
-    for champ in definition.schema:
-        texte = pa.array([ligne[champ.name] or None for ligne in lignes], pa.string())
+def _read(definition: Table, path: Path) -> pa.Table:
+    with path.open(encoding="utf-8", newline="") as stream:
+        reader = csv.DictReader(stream)
+        if reader.fieldnames != definition.schema.names:
+            raise TableError(f"{path.name} : colonnes {reader.fieldnames}, attendu {definition.schema.names}.")
+        rows = list(reader)
+    columns = []
+    for field_name in definition.schema:
+        text = pa.array([row[field_name.name] or None for row in rows], pa.string())
         try:
-            colonnes.append(texte.cast(champ.type))
-        except pa.ArrowInvalid as erreur:
-            raise TableError(f"{chemin.name}, colonne {champ.name} : {erreur}. Attendu : {champ.type}.") from erreur
-    return pa.Table.from_arrays(colonnes, schema=definition.schema)
+            columns.append(text.cast(field_name.type))
+        except pa.ArrowInvalid as error:
+            raise TableError(
+                f"{path.name}, colonne {field_name.name} : {error}. Attendu : {field_name.type}."
+            ) from error
+    return pa.Table.from_arrays(columns, schema=definition.schema)
 
 
 def _quartiers(quartiers: pa.Table) -> pa.Table:
@@ -89,18 +91,18 @@ def _quartiers(quartiers: pa.Table) -> pa.Table:
             "libelle_a": _complement(quartier["nom_contrat"], "à", "aux", "à "),
             "nature": "quartier",
             "zonage": zonage,
-            "code_territoire": quartier[colonne],
+            "code_territoire": quartier[column],
             "qpv_inclus": True,
         }
-        for zonage, colonne in (("QPV2015", "code_qpv2015"), ("QPV2024", "code_qpv2024"))
+        for zonage, column in (("QPV2015", "code_qpv2015"), ("QPV2024", "code_qpv2024"))
         for quartier in quartiers.to_pylist()
-        if quartier[colonne]
+        if quartier[column]
     ]
     return pa.Table.from_pylist(territoires, schema=definition.schema)
 
 
-def _complement(nom: str, simple: str, pluriel: str, elide: str) -> str:
+def _complement(name: str, simple: str, pluriel: str, elide: str) -> str:
     """Return the name with its preposition: d'Étouvie, des Parcheminiers, de Pierre Rollin ; à, aux."""
-    if nom.startswith("Les "):
-        return f"{pluriel} {nom.removeprefix('Les ')}"
-    return f"{elide}{nom}" if nom[0] in "AEÉÈIOUYH" else f"{simple} {nom}"
+    if name.startswith("Les "):
+        return f"{pluriel} {name.removeprefix('Les ')}"
+    return f"{elide}{name}" if name[0] in "AEÉÈIOUYH" else f"{simple} {name}"

@@ -13,10 +13,10 @@ from etl.reception.depots import DEMONSTRATION
 GRAINE = 2030
 
 
-def write(dossier: Path = DEMONSTRATION) -> None:
+def write(folder: Path = DEMONSTRATION) -> None:
     """Write every demonstration file."""
     for produire in (insee.build, actions.build, gouvernance.build, droit_commun.build):
-        for nom, contenu in produire(random.Random(GRAINE)).items():  # noqa: S311 - reproducible, not secret
-            chemin = dossier / nom
-            chemin.parent.mkdir(parents=True, exist_ok=True)
-            chemin.write_bytes(contenu)
+        for name, content in produire(random.Random(GRAINE)).items():  # noqa: S311 - reproducible, not secret
+            path = folder / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(content)

@@ -52,110 +52,110 @@ NOMBRE_DE_QUARTIERS = {1: 62, 2: 20, 3: 8, 7: 6, 0: 4}
 Rangees = dict[str, list[dict[str, Any]]]
 
 
-def build(tirage: random.Random) -> dict[str, bytes]:
+def build(draw: random.Random) -> dict[str, bytes]:
     """Return the files by path below the demonstration folder."""
     references = load_references()
     quartiers = references["quartier"]["quartier"].to_pylist()
     axes = references["axe"].to_pylist()
-    fichiers = {}
+    files = {}
     for annee in ANNEES:
-        rangees = _annee(tirage, annee, quartiers, axes)
-        exportees = [action for action in rangees["action"] if action["etat"] in ("accordee", "realisee")]
-        fichiers[f"gispro/export_gispro_{annee}.xlsx"] = write_gispro(exportees, rangees["financement"], THEMES)
-        rangees = _typed(rangees, annee)
+        records = _annee(draw, annee, quartiers, axes)
+        exportees = [action for action in records["action"] if action["etat"] in ("accordee", "realisee")]
+        files[f"gispro/export_gispro_{annee}.xlsx"] = write_gispro(exportees, records["financement"], THEMES)
+        records = _typed(records, annee)
         if annee == 2025:
-            _usual_mistakes(rangees)
+            _usual_mistakes(records)
         for modele in ("actions_et_bilans", "participations"):
-            nom = f"modele_{modele.split('_')[0]}/{modele}_{annee}.xlsx"
-            fichiers[nom] = build_modele(modele, references, rangees)
-    return fichiers
+            name = f"modele_{modele.split('_')[0]}/{modele}_{annee}.xlsx"
+            files[name] = build_modele(modele, references, records)
+    return files
 
 
-def _typed(rangees: Rangees, annee: int) -> Rangees:
+def _typed(records: Rangees, annee: int) -> Rangees:
     """Return what the service has typed: not what the State grants, nor the last wave of the current year."""
-    vague = {action["action"] for rang, action in enumerate(rangees["action"]) if annee == ANNEES[-1] and rang % 9 == 0}
+    vague = {action["action"] for rank, action in enumerate(records["action"]) if annee == ANNEES[-1] and rank % 9 == 0}
     de_l_etat = ("etat-politique-ville", "accorde")
     return {
         table: [
-            ligne
-            for ligne in lignes
-            if ligne["action"] not in vague and (ligne.get("financeur"), ligne.get("etape")) != de_l_etat
+            row for row in rows if row["action"] not in vague and (row.get("financeur"), row.get("etape")) != de_l_etat
         ]
-        for table, lignes in rangees.items()
+        for table, rows in records.items()
     }
 
 
-def _annee(tirage: random.Random, annee: int, quartiers: list[str], axes: list[dict[str, Any]]) -> Rangees:
-    rangees: Rangees = {nom: [] for nom in ("action", "action_quartier", "action_defi", "financement", "participation")}
-    montants = [tirage.lognormvariate(0, 0.7) for _ in range(FINANCEES)]
-    for rang in range(FINANCEES + NON_RETENUES):
-        financee = rang < FINANCEES
-        defi = tirage.choices(range(1, 12), POIDS_DEFIS)[0]
-        action = _action(tirage, annee, rang, defi, financee)
-        cle = {"action": action["action"], "annee": annee}
-        rangees["action"].append(action)
-        places = _places(tirage, quartiers)
-        rangees["action_quartier"] += [cle | place for place in places]
-        rangees["action_defi"] += [cle | lien for lien in _defis(tirage, defi, axes)]
-        montant = ENVELOPPE_EUR * montants[rang] / sum(montants) if financee else 6000.0
-        rangees["financement"] += [cle | ligne for ligne in _montants(tirage, action, montant, financee)]
-        rangees["participation"] += [cle | ligne for ligne in _publics(tirage, action, places)]
-    return rangees
+def _annee(draw: random.Random, annee: int, quartiers: list[str], axes: list[dict[str, Any]]) -> Rangees:
+    records: Rangees = {
+        name: [] for name in ("action", "action_quartier", "action_defi", "financement", "participation")
+    }
+    montants = [draw.lognormvariate(0, 0.7) for _ in range(FINANCEES)]
+    for rank in range(FINANCEES + NON_RETENUES):
+        financee = rank < FINANCEES
+        defi = draw.choices(range(1, 12), POIDS_DEFIS)[0]
+        action = _action(draw, annee, rank, defi, financee)
+        key = {"action": action["action"], "annee": annee}
+        records["action"].append(action)
+        places = _places(draw, quartiers)
+        records["action_quartier"] += [key | place for place in places]
+        records["action_defi"] += [key | link for link in _defis(draw, defi, axes)]
+        montant = ENVELOPPE_EUR * montants[rank] / sum(montants) if financee else 6000.0
+        records["financement"] += [key | row for row in _montants(draw, action, montant, financee)]
+        records["participation"] += [key | row for row in _publics(draw, action, places)]
+    return records
 
 
-def _action(tirage: random.Random, annee: int, rang: int, defi: int, financee: bool) -> dict[str, Any]:
-    structure = 1 + rang * 11 % STRUCTURES
+def _action(draw: random.Random, annee: int, rank: int, defi: int, financee: bool) -> dict[str, Any]:
+    structure = 1 + rank * 11 % STRUCTURES
     # The largest structures have a convention for several years, which carries several actions.
     cpo = financee and structure <= 36
-    bilan = financee and tirage.random() < BILANS[annee]
-    cout = round(tirage.uniform(8_000, 40_000), -2)
+    bilan = financee and draw.random() < BILANS[annee]
+    cout = round(draw.uniform(8_000, 40_000), -2)
     etat = "realisee" if bilan else "accordee"
     if not financee:
-        etat = "reorientee" if rang % 3 == 0 else "refusee"
-    intitule = tirage.choice(INTITULES[defi])
+        etat = "reorientee" if rank % 3 == 0 else "refusee"
+    intitule = draw.choice(INTITULES[defi])
     return {
-        "action": f"DA{annee % 100:02d}{rang + 1:06d}",
+        "action": f"DA{annee % 100:02d}{rank + 1:06d}",
         "annee": annee,
-        "intitule": f"{intitule} ({rang + 1})",
+        "intitule": f"{intitule} ({rank + 1})",
         "structure": f"Association de démonstration {structure}",
         "siret": siret(structure),
-        "convention": f"CPO-24-{structure:03d}" if cpo else f"CV-{annee % 100}-{rang + 1:04d}",
+        "convention": f"CPO-24-{structure:03d}" if cpo else f"CV-{annee % 100}-{rank + 1:04d}",
         "defi": defi,
-        "statut": "cpo" if cpo else tirage.choices(("nouvelle", "reconduite"), (35, 65))[0],
+        "statut": "cpo" if cpo else draw.choices(("nouvelle", "reconduite"), (35, 65))[0],
         "etat": etat,
         "cpo_debut": 2024 if cpo else None,
         "cpo_montant_total_eur": 90_000.0 if cpo else None,
         "objectifs": "Objectif de démonstration : réunir le public prévu et tenir le calendrier.",
-        "egalite_femmes_hommes": tirage.random() < 0.35,
-        "lutte_discriminations": tirage.random() < 0.18,
-        "valeurs_republique_laicite": tirage.random() < 0.22,
-        "bie_score": tirage.choices((0, 1, 2, None), (40, 35, 15, 10))[0],
+        "egalite_femmes_hommes": draw.random() < 0.35,
+        "lutte_discriminations": draw.random() < 0.18,
+        "valeurs_republique_laicite": draw.random() < 0.22,
+        "bie_score": draw.choices((0, 1, 2, None), (40, 35, 15, 10))[0],
         "cout_previsionnel_eur": cout,
-        "cout_realise_eur": round(cout * tirage.uniform(0.7, 1.08), 2) if bilan else None,
-        "bilan_recu_le": date(annee + 1, tirage.randint(1, 8), tirage.randint(1, 28)) if bilan else None,
+        "cout_realise_eur": round(cout * draw.uniform(0.7, 1.08), 2) if bilan else None,
+        "bilan_recu_le": date(annee + 1, draw.randint(1, 8), draw.randint(1, 28)) if bilan else None,
         "bilan_mise_en_oeuvre": "Séances tenues toute l'année (texte de démonstration)." if bilan else None,
-        "bilan_objectifs_atteints": tirage.choice(("Atteints.", "Atteints en partie.", None)) if bilan else None,
-        "bilan_ecarts": "Démarrage retardé (texte de démonstration)." if bilan and tirage.random() < 0.2 else None,
+        "bilan_objectifs_atteints": draw.choice(("Atteints.", "Atteints en partie.", None)) if bilan else None,
+        "bilan_ecarts": "Démarrage retardé (texte de démonstration)." if bilan and draw.random() < 0.2 else None,
     }
 
 
-def siret(rang: int) -> str:
+def siret(rank: int) -> str:
     """Return a SIRET of right key and of no one: no SIREN begins with three zeros."""
-    siren = _avec_cle(f"00099{rang:03d}")
+    siren = _avec_cle(f"00099{rank:03d}")
     return _avec_cle(f"{siren}0001")
 
 
 def _avec_cle(chiffres: str) -> str:
-    doubles = [int(chiffre) * (2 - rang % 2) for rang, chiffre in enumerate(reversed(chiffres))]
+    doubles = [int(chiffre) * (2 - rank % 2) for rank, chiffre in enumerate(reversed(chiffres))]
     return chiffres + str(-sum(double - 9 if double > 9 else double for double in doubles) % 10)
 
 
-def _places(tirage: random.Random, quartiers: list[str]) -> list[dict[str, Any]]:
-    nombre = tirage.choices(list(NOMBRE_DE_QUARTIERS), list(NOMBRE_DE_QUARTIERS.values()))[0]
+def _places(draw: random.Random, quartiers: list[str]) -> list[dict[str, Any]]:
+    nombre = draw.choices(list(NOMBRE_DE_QUARTIERS), list(NOMBRE_DE_QUARTIERS.values()))[0]
     # Half of the people of the quartiers live in Amiens Nord.
     poids = [9 if quartier == "amiens-nord" else 5 if quartier == "etouvie" else 2 for quartier in quartiers]
-    choisis = list(dict.fromkeys(tirage.choices(quartiers, poids, k=nombre))) if nombre < 7 else quartiers
-    declare = tirage.random() < 0.85
+    choisis = list(dict.fromkeys(draw.choices(quartiers, poids, k=nombre))) if nombre < 7 else quartiers
+    declare = draw.random() < 0.85
     parts = [100 // len(choisis)] * len(choisis) if choisis else []
     return [
         {"quartier": quartier, "part_pct": float(part) if declare else None}
@@ -163,61 +163,61 @@ def _places(tirage: random.Random, quartiers: list[str]) -> list[dict[str, Any]]
     ]
 
 
-def _defis(tirage: random.Random, defi: int, axes: list[dict[str, Any]]) -> list[dict[str, Any]]:
+def _defis(draw: random.Random, defi: int, axes: list[dict[str, Any]]) -> list[dict[str, Any]]:
     # Axes 9.2 and 11.2 stay without an action, for a hole to be seen.
     choix = [axe["axe"] for axe in axes if axe["defi"] == defi and axe["axe"] not in ("9.2", "11.2")]
-    liens = [{"defi": defi, "axe": tirage.choice(choix) if tirage.random() < 0.9 else None, "principal": True}]
-    if tirage.random() < 0.3:
-        liens.append({"defi": defi % 11 + 1, "axe": None, "principal": False})
-    return liens
+    links = [{"defi": defi, "axe": draw.choice(choix) if draw.random() < 0.9 else None, "principal": True}]
+    if draw.random() < 0.3:
+        links.append({"defi": defi % 11 + 1, "axe": None, "principal": False})
+    return links
 
 
-def _montants(tirage: random.Random, action: dict[str, Any], montant: float, financee: bool) -> list[dict[str, Any]]:
-    lignes = []
+def _montants(draw: random.Random, action: dict[str, Any], montant: float, financee: bool) -> list[dict[str, Any]]:
+    rows = []
 
-    def ajoute(financeur: str, nature: str, etape: str, valeur: float) -> None:
-        ligne = {"financeur": financeur, "nature": nature, "etape": etape, "montant_eur": round(valeur, 2)}
-        lignes.append(ligne)
+    def ajoute(financeur: str, nature: str, etape: str, value: float) -> None:
+        row = {"financeur": financeur, "nature": nature, "etape": etape, "montant_eur": round(value, 2)}
+        rows.append(row)
 
     for financeur, part in FINANCEURS.items():
-        ajoute(financeur, "credit_specifique", "demande", montant * part * tirage.uniform(1.0, 1.5))
+        ajoute(financeur, "credit_specifique", "demande", montant * part * draw.uniform(1.0, 1.5))
         if financee:
             ajoute(financeur, "credit_specifique", "accorde", montant * part)
-            ajoute(financeur, "credit_specifique", "verse", montant * part * tirage.choice((0.8, 1.0)))
-    if financee and tirage.random() < 0.4:
-        ajoute(tirage.choice(DROIT_COMMUN), "droit_commun", "accorde", montant * tirage.uniform(0.1, 0.9))
+            ajoute(financeur, "credit_specifique", "verse", montant * part * draw.choice((0.8, 1.0)))
+    if financee and draw.random() < 0.4:
+        ajoute(draw.choice(DROIT_COMMUN), "droit_commun", "accorde", montant * draw.uniform(0.1, 0.9))
     if action["bilan_recu_le"]:
-        ajoute("structure", "autofinancement", "realise", montant * tirage.uniform(0.05, 0.3))
-        if tirage.random() < 0.5:
-            ajoute("structure", "benevolat", "realise", montant * tirage.uniform(0.1, 0.6))
-    return lignes
+        ajoute("structure", "autofinancement", "realise", montant * draw.uniform(0.05, 0.3))
+        if draw.random() < 0.5:
+            ajoute("structure", "benevolat", "realise", montant * draw.uniform(0.1, 0.6))
+    return rows
 
 
-def _publics(tirage: random.Random, action: dict[str, Any], places: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    prevu = tirage.randint(10, 160)
-    lignes = [{"public": "ensemble", "etape": "prevu", "quartier": None, "nombre": prevu}]
+def _publics(draw: random.Random, action: dict[str, Any], places: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    prevu = draw.randint(10, 160)
+    rows = [{"public": "ensemble", "etape": "prevu", "quartier": None, "nombre": prevu}]
     if not action["bilan_recu_le"]:
-        return lignes
+        return rows
     total = 0
     for place in places or [{"quartier": None}]:
-        nombre = max(2, round(prevu / max(1, len(places)) * tirage.uniform(0.05, 1.3)))
+        nombre = max(2, round(prevu / max(1, len(places)) * draw.uniform(0.05, 1.3)))
         total += nombre
-        ligne = {"public": "ensemble", "etape": "realise", "quartier": place["quartier"], "nombre": nombre}
-        lignes.append(ligne)
-    femmes = round(total * tirage.uniform(0.3, 0.85))
-    habitants = round(total * tirage.uniform(0.6, 1.0))
+        row = {"public": "ensemble", "etape": "realise", "quartier": place["quartier"], "nombre": nombre}
+        rows.append(row)
+    femmes = round(total * draw.uniform(0.3, 0.85))
+    habitants = round(total * draw.uniform(0.6, 1.0))
     for public, nombre in (("femmes", femmes), ("hommes", total - femmes), ("habitants_qpv", habitants)):
-        lignes.append({"public": public, "etape": "realise", "quartier": None, "nombre": nombre})
-    return lignes
+        rows.append({"public": public, "etape": "realise", "quartier": None, "nombre": nombre})
+    return rows
 
 
-def _usual_mistakes(rangees: Rangees) -> None:
+def _usual_mistakes(records: Rangees) -> None:
     """Put in a file what people do write in it: each is set aside and shown, with what to mend."""
-    rangees["action"][3]["siret"] = "12345678901234"
-    rangees["action"][8]["etat"] = "en cours"
-    rangees["action"][20]["bilan_recu_le"] = "reçu en mars"
-    rangees["action_quartier"][5]["quartier"] = "Centre ville"
-    rangees["action_quartier"][9]["part_pct"] = 0.6
-    rangees["financement"][2]["montant_eur"] = "environ 2000"
-    rangees["financement"].append(dict(rangees["financement"][6]))
-    rangees["participation"][4]["nombre"] = "une trentaine"
+    records["action"][3]["siret"] = "12345678901234"
+    records["action"][8]["etat"] = "en cours"
+    records["action"][20]["bilan_recu_le"] = "reçu en mars"
+    records["action_quartier"][5]["quartier"] = "Centre ville"
+    records["action_quartier"][9]["part_pct"] = 0.6
+    records["financement"][2]["montant_eur"] = "environ 2000"
+    records["financement"].append(dict(records["financement"][6]))
+    records["participation"][4]["nombre"] = "une trentaine"

@@ -45,48 +45,48 @@ SANS_LOGEMENT = {"3f-notre-logis": ("les-parcheminiers", "elbeuf-lescouve"), "si
 Rangees = list[dict[str, Any]]
 
 
-def build(tirage: random.Random) -> dict[str, bytes]:
+def build(draw: random.Random) -> dict[str, bytes]:
     """Return the files by path below the demonstration folder."""
     references = load_references()
     quartiers = references["quartier"]["quartier"].to_pylist()
-    fichiers = {}
+    files = {}
     for annee in ANNEES:
-        declarations, parts = _declarations(tirage, annee, quartiers)
-        rangees = {
+        declarations, parts = _declarations(draw, annee, quartiers)
+        records = {
             "droit_commun": declarations,
             "droit_commun_defi": parts,
-            "abattement": _abattements(tirage, annee, quartiers),
+            "abattement": _abattements(draw, annee, quartiers),
         }
-        nom = f"modele_droit_commun/droit_commun_{annee}.xlsx"
-        fichiers[nom] = build_modele("droit_commun", references, rangees)
-    return fichiers
+        name = f"modele_droit_commun/droit_commun_{annee}.xlsx"
+        files[name] = build_modele("droit_commun", references, records)
+    return files
 
 
-def _declarations(tirage: random.Random, annee: int, quartiers: list[str]) -> tuple[Rangees, Rangees]:
+def _declarations(draw: random.Random, annee: int, quartiers: list[str]) -> tuple[Rangees, Rangees]:
     declarations: Rangees = []
     parts: Rangees = []
-    for rang, (signataire, mobilisations) in enumerate(DECLARANTS.items()):
+    for rank, (signataire, mobilisations) in enumerate(DECLARANTS.items()):
         for place, (libelle, defis, dispositif) in enumerate(mobilisations):
             # One declaration stops after the first year, another begins with the second.
-            if (annee, rang) in ((2025, 4), (2024, 6)):
+            if (annee, rank) in ((2025, 4), (2024, 6)):
                 continue
-            numero = f"DC-{annee}-{rang + 1:02d}{place + 1}"
+            number = f"DC-{annee}-{rank + 1:02d}{place + 1}"
             declarations.append(
-                _declaration(tirage, numero, signataire, libelle)
+                _declaration(draw, number, signataire, libelle)
                 | {
                     "annee": annee,
                     "dispositif": dispositif,
-                    "quartier": tirage.choice(quartiers) if tirage.random() < 0.35 else None,
-                    "precedente": f"DC-{annee - 1}-{rang + 1:02d}{place + 1}" if annee == 2025 and rang != 6 else None,
-                    "declare_le": date(annee + 1, tirage.randint(1, 6), tirage.randint(1, 28)),
+                    "quartier": draw.choice(quartiers) if draw.random() < 0.35 else None,
+                    "precedente": f"DC-{annee - 1}-{rank + 1:02d}{place + 1}" if annee == 2025 and rank != 6 else None,
+                    "declare_le": date(annee + 1, draw.randint(1, 6), draw.randint(1, 28)),
                 }
             )
             part = round(100 / len(defis), 1)
             parts += [
                 {
-                    "declaration": numero,
+                    "declaration": number,
                     "defi": defi,
-                    "axe": f"{defi}.1" if tirage.random() < 0.6 else None,
+                    "axe": f"{defi}.1" if draw.random() < 0.6 else None,
                     "part_pct": part,
                 }
                 for defi in defis
@@ -94,38 +94,38 @@ def _declarations(tirage: random.Random, annee: int, quartiers: list[str]) -> tu
     return declarations, parts
 
 
-def _declaration(tirage: random.Random, numero: str, signataire: str, libelle: str) -> dict[str, Any]:
-    preuve = tirage.choices(("1", "2", "3", "4"), (25, 35, 25, 15))[0]
-    montant = round(tirage.lognormvariate(11.3, 0.8), -2)
-    ecart = 1.0 if preuve == "1" else tirage.uniform(1.1, 1.6)
+def _declaration(draw: random.Random, number: str, signataire: str, libelle: str) -> dict[str, Any]:
+    preuve = draw.choices(("1", "2", "3", "4"), (25, 35, 25, 15))[0]
+    montant = round(draw.lognormvariate(11.3, 0.8), -2)
+    ecart = 1.0 if preuve == "1" else draw.uniform(1.1, 1.6)
     chiffree = preuve in ("1", "2")
     return {
-        "declaration": numero,
+        "declaration": number,
         "signataire": signataire,
         "libelle": libelle,
-        "nature": tirage.choice(NATURES),
+        "nature": draw.choice(NATURES),
         "preuve": preuve,
-        "etape": "declare" if tirage.random() < 0.85 else "engage",
+        "etape": "declare" if draw.random() < 0.85 else "engage",
         "cle_estimation": "Part des habitants des quartiers (clé de démonstration)" if preuve == "2" else None,
         "montant_bas_eur": montant if chiffree else None,
         "montant_haut_eur": round(montant * ecart, -2) if chiffree else None,
-        "moyens": f"{tirage.randint(1, 6)} ETP (démonstration)" if preuve == "3" else None,
-        "document": f"convention-de-demonstration-{numero}.pdf" if tirage.random() < 0.7 else None,
+        "moyens": f"{draw.randint(1, 6)} ETP (démonstration)" if preuve == "3" else None,
+        "document": f"convention-de-demonstration-{number}.pdf" if draw.random() < 0.7 else None,
     }
 
 
-def _abattements(tirage: random.Random, annee: int, quartiers: list[str]) -> Rangees:
-    lignes: Rangees = []
+def _abattements(draw: random.Random, annee: int, quartiers: list[str]) -> Rangees:
+    rows: Rangees = []
     for bailleur in BAILLEURS:
         for quartier in quartiers:
             if quartier in SANS_LOGEMENT.get(bailleur, ()):
                 continue
-            abattement = round(tirage.uniform(15_000, 160_000), -2)
-            cle = {"bailleur": bailleur, "annee": annee, "quartier": quartier}
-            lignes.append(cle | {"poste": "abattement", "montant_eur": abattement})
+            abattement = round(draw.uniform(15_000, 160_000), -2)
+            key = {"bailleur": bailleur, "annee": annee, "quartier": quartier}
+            rows.append(key | {"poste": "abattement", "montant_eur": abattement})
             # The last one obtains the abatement and justifies nothing yet.
             if bailleur == BAILLEURS[-1]:
                 continue
-            for usage in tirage.sample(USAGES, 5):
-                lignes.append(cle | {"poste": usage, "montant_eur": round(abattement * tirage.uniform(0.05, 0.3), -1)})
-    return lignes
+            for usage in draw.sample(USAGES, 5):
+                rows.append(key | {"poste": usage, "montant_eur": round(abattement * draw.uniform(0.05, 0.3), -1)})
+    return rows

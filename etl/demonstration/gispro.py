@@ -48,24 +48,24 @@ def write_gispro(
 ) -> bytes:
     """Return an .xlsx of one row per funded action, with what the State engaged; the columns of persons are empty."""
     montants = {
-        ligne["action"]: ligne["montant_eur"]
-        for ligne in financements
-        if ligne["financeur"] == "etat-politique-ville" and ligne["etape"] == "accorde"
+        row["action"]: row["montant_eur"]
+        for row in financements
+        if row["financeur"] == "etat-politique-ville" and row["etape"] == "accorde"
     }
-    tampon = io.BytesIO()
-    with xlsxwriter.Workbook(tampon, {"in_memory": True}) as classeur:
-        classeur.set_properties({"created": CREE_LE})
-        feuille = classeur.add_worksheet("Feuille 1")
-        feuille.write_row(0, 0, COLONNES)
-        for rang, action in enumerate(actions, 1):
-            cellules = _cellules(action, montants[action["action"]], themes)
-            feuille.write_row(rang, 0, [cellules.get(colonne, "") for colonne in COLONNES])
-    return tampon.getvalue()
+    buffer = io.BytesIO()
+    with xlsxwriter.Workbook(buffer, {"in_memory": True}) as workbook:
+        workbook.set_properties({"created": CREE_LE})
+        sheet = workbook.add_worksheet("Feuille 1")
+        sheet.write_row(0, 0, COLONNES)
+        for rank, action in enumerate(actions, 1):
+            cells = _cellules(action, montants[action["action"]], themes)
+            sheet.write_row(rank, 0, [cells.get(column, "") for column in COLONNES])
+    return buffer.getvalue()
 
 
 def _cellules(action: Mapping[str, Any], montant: float, themes: Mapping[int, str]) -> dict[str, Any]:
-    debut, cpo = action["cpo_debut"], action["statut"] == "cpo"
-    rang = f"N+{action['annee'] - debut}" if cpo and action["annee"] > debut else "N"
+    start, cpo = action["cpo_debut"], action["statut"] == "cpo"
+    rank = f"N+{action['annee'] - start}" if cpo and action["annee"] > start else "N"
     return {
         "N° dépt ou région": 80,
         "Libellé DD/DR/PN": "Somme",
@@ -79,7 +79,7 @@ def _cellules(action: Mapping[str, Any], montant: float, themes: Mapping[int, st
         "Projet - Code dossier": action["convention"],
         "Projet": action["intitule"],
         "Libellé de la procédure de l'action": "Standard (CPO)" if cpo else "Standard (Annuel)",
-        "année initiale CPO": f"{rang} - CPO {debut}" if cpo else action["annee"],
+        "année initiale CPO": f"{rank} - CPO {start}" if cpo else action["annee"],
         "Action de demande - Code dossier": action["action"],
         "Action de demande": f"{action['annee']} - 80 - {action['intitule']} - {action['structure'].upper()}",
         "Action - Code dossier": int(action["action"][2:]),

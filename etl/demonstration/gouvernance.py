@@ -23,36 +23,36 @@ DECISIONS = (
 )
 
 
-def build(tirage: random.Random) -> dict[str, bytes]:
+def build(draw: random.Random) -> dict[str, bytes]:
     """Return the files by path below the demonstration folder."""
     references = load_references()
-    tenues = _instances(tirage, references["quartier"]["quartier"].to_pylist())
-    rangees = {"instance_tenue": tenues, "decision": _decisions(tirage, tenues)}
-    avancements = {"avancement": _avancements(tirage, references["projet_phare"].to_pylist())}
+    tenues = _instances(draw, references["quartier"]["quartier"].to_pylist())
+    records = {"instance_tenue": tenues, "decision": _decisions(draw, tenues)}
+    avancements = {"avancement": _avancements(draw, references["projet_phare"].to_pylist())}
     return {
-        "modele_gouvernance/instances_et_decisions.xlsx": build_modele("instances_et_decisions", references, rangees),
+        "modele_gouvernance/instances_et_decisions.xlsx": build_modele("instances_et_decisions", references, records),
         "modele_avancement/avancement_projets_phares.xlsx": build_modele(
             "avancement_projets_phares", references, avancements
         ),
     }
 
 
-def _instances(tirage: random.Random, quartiers: list[str]) -> list[dict[str, Any]]:
+def _instances(draw: random.Random, quartiers: list[str]) -> list[dict[str, Any]]:
     jours = [
         ("comite-pilotage", None, (date(2025, 6, 19), date(2026, 6, 18))),
         ("comite-restreint", None, (date(2025, 3, 6), date(2026, 3, 12))),
         ("comite-technique", None, (date(2025, 2, 4), date(2025, 9, 23), date(2026, 2, 3), date(2026, 5, 12))),
         ("rendez-vous-interquartiers", None, (date(2025, 11, 27),)),
         # Two quartiers have no workshop in 2025, four have none yet in 2026.
-        *(("atelier", quartier, (date(2025, 10, 7 + rang),)) for rang, quartier in enumerate(quartiers[:5])),
-        *(("atelier", quartier, (date(2026, 10, 6 + rang),)) for rang, quartier in enumerate(quartiers[:3])),
+        *(("atelier", quartier, (date(2025, 10, 7 + rank),)) for rank, quartier in enumerate(quartiers[:5])),
+        *(("atelier", quartier, (date(2026, 10, 6 + rank),)) for rank, quartier in enumerate(quartiers[:3])),
     ]
     return [
         {
             "instance": instance,
             "tenue_le": jour,
             "quartier": quartier,
-            "participants_nb": tirage.randint(12, 60),
+            "participants_nb": draw.randint(12, 60),
             "compte_rendu": f"compte-rendu-{instance}-{jour:%Y-%m-%d}.pdf",
         }
         for instance, quartier, dates in jours
@@ -60,43 +60,43 @@ def _instances(tirage: random.Random, quartiers: list[str]) -> list[dict[str, An
     ]
 
 
-def _decisions(tirage: random.Random, tenues: list[dict[str, Any]]) -> list[dict[str, Any]]:
+def _decisions(draw: random.Random, tenues: list[dict[str, Any]]) -> list[dict[str, Any]]:
     decisives = [tenue for tenue in tenues if tenue["instance"] in ("comite-pilotage", "comite-technique")]
-    lignes: list[dict[str, Any]] = []
-    for rang, tenue in enumerate(decisives):
+    rows: list[dict[str, Any]] = []
+    for rank, tenue in enumerate(decisives):
         for place in range(2):
-            numero = len(lignes)
-            lignes.append(
+            number = len(rows)
+            rows.append(
                 {
-                    "decision": f"D-{tenue['tenue_le'].year}-{numero + 1:02d}",
+                    "decision": f"D-{tenue['tenue_le'].year}-{number + 1:02d}",
                     "instance": tenue["instance"],
                     "prise_le": tenue["tenue_le"],
-                    "libelle": DECISIONS[numero % len(DECISIONS)],
-                    "responsable": SERVICES[(rang + place) % len(SERVICES)] if numero % 5 else None,
-                    "echeance": tenue["tenue_le"] + timedelta(days=tirage.choice((90, 180))) if numero % 4 else None,
-                    "etat": tirage.choice(("faite", "en_cours", "a_faire")),
+                    "libelle": DECISIONS[number % len(DECISIONS)],
+                    "responsable": SERVICES[(rank + place) % len(SERVICES)] if number % 5 else None,
+                    "echeance": tenue["tenue_le"] + timedelta(days=draw.choice((90, 180))) if number % 4 else None,
+                    "etat": draw.choice(("faite", "en_cours", "a_faire")),
                 }
             )
-    return lignes
+    return rows
 
 
-def _avancements(tirage: random.Random, projets: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    lignes = []
-    for rang, projet in enumerate(projets):
+def _avancements(draw: random.Random, projets: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    rows = []
+    for rank, projet in enumerate(projets):
         # Every sixth project is left without news.
-        if rang % 6 == 5:
+        if rank % 6 == 5:
             continue
         prevue = projet["annee_promise"] or 2028
         for annee in (2024, 2025):
-            prevue += tirage.choice((0, 0, 1))
+            prevue += draw.choice((0, 0, 1))
             livre = prevue <= annee
-            lignes.append(
+            rows.append(
                 {
                     "projet_phare": projet["projet_phare"],
                     "situation_au": date(annee, 12, 31),
-                    "etat": "livre" if livre else tirage.choice(("etude", "travaux")),
+                    "etat": "livre" if livre else draw.choice(("etude", "travaux")),
                     "annee_prevue": prevue,
                     "commentaire": "Point d'avancement de démonstration.",
                 }
             )
-    return lignes
+    return rows

@@ -14,58 +14,56 @@ SECRET, INCHANGE, ARRONDI = "QN08004M", "QN08005M", "QN08002M"
 Lignes = list[list[str]]
 
 
-def build(tirage: random.Random) -> dict[str, bytes]:
+def build(draw: random.Random) -> dict[str, bytes]:
     """Return the files by path below the demonstration folder: semicolons, decimal commas, CRLF."""
-    fichiers = {
-        "insee_qpv2024_revenu/revenus_pauvrete_2023_qp24.csv": _revenus(tirage),
+    files = {
+        "insee_qpv2024_revenu/revenus_pauvrete_2023_qp24.csv": _revenus(draw),
         **{
             f"insee_qpv2024_demandeur_emploi/DEFM{annee}_QP24.csv": _effectifs(
-                tirage, {"ABC": part, "ABC_F": part / 2, "ABC_25": part / 7, "ABC_RSA": part / 3}
+                draw, {"ABC": part, "ABC_F": part / 2, "ABC_25": part / 7, "ABC_RSA": part / 3}
             )
             for annee, part in ((2024, 0.17), (2025, 0.19))
         },
         **{
             f"insee_qpv2024_caf/beneficiaires_CAF_31-12-{annee}_QP24.csv": _effectifs(
-                tirage, {"A": 0.34, "PERCOU": 0.78, "AM": 0.07, "ARSAS": 0.11}
+                draw, {"A": 0.34, "PERCOU": 0.78, "AM": 0.07, "ARSAS": 0.11}
             )
             for annee in (2023, 2025)
         },
-        "insee_qpv2024_education/EDUC_2024_2025_QP24.csv": _jeunes(tirage),
+        "insee_qpv2024_education/EDUC_2024_2025_QP24.csv": _jeunes(draw),
     }
-    return {
-        nom: "".join(";".join(ligne) + "\r\n" for ligne in lignes).encode("utf-8") for nom, lignes in fichiers.items()
-    }
+    return {name: "".join(";".join(row) + "\r\n" for row in rows).encode("utf-8") for name, rows in files.items()}
 
 
-def _revenus(tirage: random.Random) -> Lignes:
-    lignes = [["CODGEO", "DISP_MED_A23", "DISP_D1_A23", "DISP_PPSOC_A23", "DISP_TP60_A23", "DISP_NOTE_A23"]]
+def _revenus(draw: random.Random) -> Lignes:
+    rows = [["CODGEO", "DISP_MED_A23", "DISP_D1_A23", "DISP_PPSOC_A23", "DISP_TP60_A23", "DISP_NOTE_A23"]]
     for code, pauvrete, mediane in zip(CODES, PAUVRETE, MEDIANES, strict=True):
-        variation = {INCHANGE: 0.0, ARRONDI: 0.3}.get(code, tirage.choice((-1, 1)) * tirage.uniform(1.5, 4.5))
-        revenu = mediane * tirage.uniform(1.02, 1.09)
-        cellules = [
+        variation = {INCHANGE: 0.0, ARRONDI: 0.3}.get(code, draw.choice((-1, 1)) * draw.uniform(1.5, 4.5))
+        revenu = mediane * draw.uniform(1.02, 1.09)
+        cells = [
             _euros(revenu),
             _euros(revenu * 0.64),
-            _decimal(tirage.uniform(22, 36)),
+            _decimal(draw.uniform(22, 36)),
             _decimal(pauvrete + variation),
         ]
-        lignes.append([code, *(["s"] * 4 if code == SECRET else cellules), "0"])
-    return [*lignes, [ENSEMBLE, _euros(15010), _euros(8900), _decimal(24.1), _decimal(44.9), "0"]]
+        rows.append([code, *(["s"] * 4 if code == SECRET else cells), "0"])
+    return [*rows, [ENSEMBLE, _euros(15010), _euros(8900), _decimal(24.1), _decimal(44.9), "0"]]
 
 
-def _effectifs(tirage: random.Random, parts: dict[str, float]) -> Lignes:
-    lignes = [["CODGEO", *parts]]
+def _effectifs(draw: random.Random, parts: dict[str, float]) -> Lignes:
+    rows = [["CODGEO", *parts]]
     for code, population in zip(CODES, POPULATIONS, strict=True):
-        lignes.append([code, *(str(round(population * part * tirage.uniform(0.93, 1.07))) for part in parts.values())])
-    return lignes
+        rows.append([code, *(str(round(population * part * draw.uniform(0.93, 1.07))) for part in parts.values())])
+    return rows
 
 
-def _jeunes(tirage: random.Random) -> Lignes:
-    return [["CODGEO", "TX_NSNE_16A25"], *([code, _decimal(tirage.uniform(12, 40))] for code in CODES)]
+def _jeunes(draw: random.Random) -> Lignes:
+    return [["CODGEO", "TX_NSNE_16A25"], *([code, _decimal(draw.uniform(12, 40))] for code in CODES)]
 
 
-def _decimal(valeur: float) -> str:
-    return f"{valeur:.1f}".replace(".", ",")
+def _decimal(value: float) -> str:
+    return f"{value:.1f}".replace(".", ",")
 
 
-def _euros(valeur: float) -> str:
-    return str(round(valeur, -1)).removesuffix(".0")
+def _euros(value: float) -> str:
+    return str(round(value, -1)).removesuffix(".0")

@@ -52,41 +52,41 @@ class Depot:
         )
         return cls(systeme, trouve["racine"])
 
-    def read(self, nom: str) -> str:
+    def read(self, name: str) -> str:
         """Return the text of an object."""
-        with self.systeme.open_input_stream(f"{self.racine}/{nom}") as flux:
-            return str(flux.read().decode("ascii", "replace"))
+        with self.systeme.open_input_stream(f"{self.racine}/{name}") as stream:
+            return str(stream.read().decode("ascii", "replace"))
 
-    def send(self, chemin: Path, nom: str) -> None:
+    def send(self, path: Path, name: str) -> None:
         """Send a file; the object is there whole, or not at all."""
-        fs.copy_files(str(chemin), f"{self.racine}/{nom}", fs.LocalFileSystem(), self.systeme)
+        fs.copy_files(str(path), f"{self.racine}/{name}", fs.LocalFileSystem(), self.systeme)
 
-    def bring(self, nom: str, chemin: Path) -> None:
+    def bring(self, name: str, path: Path) -> None:
         """Bring an object as a file."""
-        fs.copy_files(f"{self.racine}/{nom}", str(chemin), self.systeme, fs.LocalFileSystem())
+        fs.copy_files(f"{self.racine}/{name}", str(path), self.systeme, fs.LocalFileSystem())
 
 
-def push(dossier: Path, depot: Depot) -> str:
+def push(folder: Path, depot: Depot) -> str:
     """Send the version in force of a publication folder, its tables first; return its name.
 
     Raises:
         PublicationError: nothing was published, or the storage cannot be written; its version in force is unchanged.
 
     """
-    version = read_current(dossier)
+    version = read_current(folder)
     if version is None:
-        raise PublicationError(f"Aucune version publiée dans {dossier}. Lancez : python -m etl charger")
-    tables = sorted(chemin.name for chemin in (dossier / version).glob("*.parquet"))
+        raise PublicationError(f"Aucune version publiée dans {folder}. Lancez : python -m etl charger")
+    tables = sorted(path.name for path in (folder / version).glob("*.parquet"))
     try:
-        for nom in (*tables, MANIFESTE):
-            depot.send(dossier / version / nom, f"{version}/{nom}")
-        depot.send(dossier / "current", "current")
-    except (OSError, pa.ArrowException) as erreur:
-        raise _failure(depot, erreur) from erreur
+        for name in (*tables, MANIFESTE):
+            depot.send(folder / version / name, f"{version}/{name}")
+        depot.send(folder / "current", "current")
+    except (OSError, pa.ArrowException) as error:
+        raise _failure(depot, error) from error
     return version
 
 
-def pull(dossier: Path, depot: Depot) -> str:
+def pull(folder: Path, depot: Depot) -> str:
     """Put in force in a publication folder the version of the storage, brought if it is not there; return its name.
 
     Raises:
@@ -94,36 +94,36 @@ def pull(dossier: Path, depot: Depot) -> str:
 
     """
     # Held from here: of two pulls at once, the one that read an older `current` does not end last.
-    with lock(dossier):
+    with lock(folder):
         try:
             version = depot.read("current").strip()
-        except (OSError, pa.ArrowException) as erreur:
-            raise _failure(depot, erreur) from erreur
+        except (OSError, pa.ArrowException) as error:
+            raise _failure(depot, error) from error
         if not VERSION.fullmatch(version):
             raise PublicationError(
                 f"{depot.racine}/current : « {version[:40]} » n'est pas le nom d'une version. {REPARER}"
             )
-        install(dossier, version, lambda chantier: _bring(depot, version, chantier))
+        install(folder, version, lambda staging: _bring(depot, version, staging))
     return version
 
 
-def _bring(depot: Depot, version: str, chantier: Path) -> None:
+def _bring(depot: Depot, version: str, staging: Path) -> None:
     """Bring a version into a folder, and check that every table of its manifest is there with all its rows."""
     try:
-        depot.bring(f"{version}/{MANIFESTE}", chantier / MANIFESTE)
-        tables = (read_manifest(chantier / MANIFESTE) or {}).get("tables")
-        if not isinstance(tables, dict) or not all(TABLE.fullmatch(nom) for nom in tables):
+        depot.bring(f"{version}/{MANIFESTE}", staging / MANIFESTE)
+        tables = (read_manifest(staging / MANIFESTE) or {}).get("tables")
+        if not isinstance(tables, dict) or not all(TABLE.fullmatch(name) for name in tables):
             raise PublicationError(f"{depot.racine}/{version}/{MANIFESTE} est abîmé. {REPARER}")
-        for nom, lignes in tables.items():
-            depot.bring(f"{version}/{nom}.parquet", chantier / f"{nom}.parquet")
-            if pq.read_metadata(chantier / f"{nom}.parquet").num_rows != lignes:
-                raise PublicationError(f"{depot.racine}/{version}/{nom}.parquet n'a pas {lignes} lignes. {REPARER}")
-    except (OSError, pa.ArrowException) as erreur:
-        raise _failure(depot, erreur) from erreur
+        for name, rows in tables.items():
+            depot.bring(f"{version}/{name}.parquet", staging / f"{name}.parquet")
+            if pq.read_metadata(staging / f"{name}.parquet").num_rows != rows:
+                raise PublicationError(f"{depot.racine}/{version}/{name}.parquet n'a pas {rows} lignes. {REPARER}")
+    except (OSError, pa.ArrowException) as error:
+        raise _failure(depot, error) from error
 
 
-def _failure(depot: Depot, erreur: Exception) -> PublicationError:
+def _failure(depot: Depot, error: Exception) -> PublicationError:
     return PublicationError(
-        f"{depot.racine} : l'échange avec le stockage d'objets a échoué ({str(erreur).splitlines()[0][:200]}). "
+        f"{depot.racine} : l'échange avec le stockage d'objets a échoué ({str(error).splitlines()[0][:200]}). "
         "La version en vigueur est inchangée. Vérifiez AWS_ENDPOINT_URL, les clés, le seau et la place disponible."
     )

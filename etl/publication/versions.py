@@ -34,33 +34,33 @@ class PublicationError(Exception):
     """The publication folder cannot be written; the message says where and what to do."""
 
 
-def read_current(dossier: Path) -> str | None:
+def read_current(folder: Path) -> str | None:
     """Return the name of the version in force in a publication folder, None when nothing was published."""
     try:
-        return (dossier / "current").read_text(encoding="ascii").strip() or None
+        return (folder / "current").read_text(encoding="ascii").strip() or None
     except FileNotFoundError:
         return None
 
 
-def read_in_force(dossier: Path) -> dict[str, object]:
+def read_in_force(folder: Path) -> dict[str, object]:
     """Return the manifest of the version in force, empty when there is none or when it is damaged."""
-    version = read_current(dossier)
-    return (read_manifest(dossier / version / "version.json") if version else None) or {}
+    version = read_current(folder)
+    return (read_manifest(folder / version / "version.json") if version else None) or {}
 
 
-def list_versions(dossier: Path) -> list[dict[str, object]]:
+def list_versions(folder: Path) -> list[dict[str, object]]:
     """Return the manifests of the versions kept, the latest first."""
-    manifestes = [manifeste for chemin in dossier.glob("*/version.json") if (manifeste := read_manifest(chemin))]
-    return sorted(manifestes, key=lambda manifeste: str(manifeste["publie_le"]), reverse=True)
+    manifests = [manifest for path in folder.glob("*/version.json") if (manifest := read_manifest(path))]
+    return sorted(manifests, key=lambda manifest: str(manifest["publie_le"]), reverse=True)
 
 
-def read_manifest(chemin: Path) -> dict[str, object] | None:
+def read_manifest(path: Path) -> dict[str, object] | None:
     """Return a manifest, None when it is missing or damaged: the version is then not whole, and is written again."""
     try:
-        manifeste = json.loads(chemin.read_text(encoding="utf-8"))
+        manifest = json.loads(path.read_text(encoding="utf-8"))
     except (FileNotFoundError, ValueError):
         return None
-    return manifeste if isinstance(manifeste, dict) and {"version", "publie_le"} <= manifeste.keys() else None
+    return manifest if isinstance(manifest, dict) and {"version", "publie_le"} <= manifest.keys() else None
 
 
 def hash_version(entrees: dict[str, str]) -> str:
@@ -68,17 +68,17 @@ def hash_version(entrees: dict[str, str]) -> str:
     return hashlib.sha256(json.dumps(entrees, sort_keys=True).encode()).hexdigest()[:12]
 
 
-def publish(tables: dict[str, pa.Table], dossier: Path, version: str, manifeste: dict[str, object]) -> bool:
+def publish(tables: dict[str, pa.Table], folder: Path, version: str, manifest: dict[str, object]) -> bool:
     """Write the tables as `<dossier>/<version>/*.parquet` and put the version in force; return whether it was written.
 
     Raises:
         PublicationError: the folder cannot be written.
 
     """
-    return install(dossier, version, lambda chantier: _write_version(tables, chantier, version, manifeste))
+    return install(folder, version, lambda staging: _write_version(tables, staging, version, manifest))
 
 
-def install(dossier: Path, version: str, write: Callable[[Path], None]) -> bool:
+def install(folder: Path, version: str, write: Callable[[Path], None]) -> bool:
     """Put a version in force, after `write` has filled its folder, unless it is there; return whether it was written.
 
     The version is built in a temporary folder beside, then renamed: a reader never sees half of it.
@@ -87,21 +87,21 @@ def install(dossier: Path, version: str, write: Callable[[Path], None]) -> bool:
         PublicationError: the folder cannot be written.
 
     """
-    with lock(dossier):
+    with lock(folder):
         try:
-            nouvelle = read_manifest(dossier / version / "version.json") is None
-            if nouvelle:
-                _build(dossier, version, write)
-            if read_current(dossier) != version:
-                _write_current(dossier, version)
-            _delete_old(dossier, version)
-        except OSError as erreur:
-            raise _failure(dossier, erreur) from erreur
-    return nouvelle
+            is_new = read_manifest(folder / version / "version.json") is None
+            if is_new:
+                _build(folder, version, write)
+            if read_current(folder) != version:
+                _write_current(folder, version)
+            _delete_old(folder, version)
+        except OSError as error:
+            raise _failure(folder, error) from error
+    return is_new
 
 
 @contextmanager
-def lock(dossier: Path) -> Iterator[bool]:
+def lock(folder: Path) -> Iterator[bool]:
     """Let one load, deposit or pull through at a time, the next waits; yield whether this thread did not hold it yet.
 
     Raises:
@@ -109,67 +109,67 @@ def lock(dossier: Path) -> Iterator[bool]:
 
     """
     tenus: set[Path] = vars(_TENUS).setdefault("dossiers", set())
-    cle = dossier.resolve()
-    if cle in tenus:
+    key = folder.resolve()
+    if key in tenus:
         yield False
         return
     try:
-        dossier.mkdir(parents=True, exist_ok=True)
-        flux = (dossier / ".verrou").open("w")
-        fcntl.flock(flux, fcntl.LOCK_EX)
-    except OSError as erreur:
-        raise _failure(dossier, erreur) from erreur
-    with flux:
-        tenus.add(cle)
+        folder.mkdir(parents=True, exist_ok=True)
+        stream = (folder / ".verrou").open("w")
+        fcntl.flock(stream, fcntl.LOCK_EX)
+    except OSError as error:
+        raise _failure(folder, error) from error
+    with stream:
+        tenus.add(key)
         try:
             yield True
         finally:
-            tenus.remove(cle)
+            tenus.remove(key)
 
 
-def _failure(dossier: Path, erreur: OSError) -> PublicationError:
+def _failure(folder: Path, error: OSError) -> PublicationError:
     return PublicationError(
-        f"{dossier} : publication impossible ({erreur.strerror}). La version en vigueur est inchangée. "
+        f"{folder} : publication impossible ({error.strerror}). La version en vigueur est inchangée. "
         "Vérifiez la place disponible et le droit d'écrire dans ce dossier."
     )
 
 
-def _write_version(tables: dict[str, pa.Table], chantier: Path, version: str, manifeste: dict[str, object]) -> None:
-    for nom, table in tables.items():
-        schema = table.schema.with_metadata({"version": version, "sources": json.dumps(manifeste["entrees"])})
-        pq.write_table(table.cast(schema), chantier / f"{nom}.parquet", compression="zstd", row_group_size=ROW_GROUP)
+def _write_version(tables: dict[str, pa.Table], staging: Path, version: str, manifest: dict[str, object]) -> None:
+    for name, table in tables.items():
+        schema = table.schema.with_metadata({"version": version, "sources": json.dumps(manifest["entrees"])})
+        pq.write_table(table.cast(schema), staging / f"{name}.parquet", compression="zstd", row_group_size=ROW_GROUP)
     complet = {
         "version": version,
         "publie_le": datetime.now(UTC).isoformat(timespec="microseconds"),
-        "tables": {nom: table.num_rows for nom, table in tables.items()},
-        **manifeste,
+        "tables": {name: table.num_rows for name, table in tables.items()},
+        **manifest,
     }
-    (chantier / "version.json").write_text(json.dumps(complet, ensure_ascii=False, indent=1), encoding="utf-8")
+    (staging / "version.json").write_text(json.dumps(complet, ensure_ascii=False, indent=1), encoding="utf-8")
 
 
-def _build(dossier: Path, version: str, write: Callable[[Path], None]) -> None:
-    chantier = Path(tempfile.mkdtemp(prefix=".chantier-", dir=dossier))
+def _build(folder: Path, version: str, write: Callable[[Path], None]) -> None:
+    staging = Path(tempfile.mkdtemp(prefix=".chantier-", dir=folder))
     try:
-        chantier.chmod(0o755)
-        write(chantier)
+        staging.chmod(0o755)
+        write(staging)
         # A folder of that name without its manifest is what a killed publication may have left.
-        shutil.rmtree(dossier / version, ignore_errors=True)
-        chantier.rename(dossier / version)
+        shutil.rmtree(folder / version, ignore_errors=True)
+        staging.rename(folder / version)
     finally:
-        shutil.rmtree(chantier, ignore_errors=True)
+        shutil.rmtree(staging, ignore_errors=True)
 
 
-def _write_current(dossier: Path, version: str) -> None:
-    provisoire = dossier / ".current-provisoire"
-    provisoire.write_text(version + "\n", encoding="ascii")
-    os.replace(provisoire, dossier / "current")
+def _write_current(folder: Path, version: str) -> None:
+    temporary = folder / ".current-provisoire"
+    temporary.write_text(version + "\n", encoding="ascii")
+    os.replace(temporary, folder / "current")
 
 
-def _delete_old(dossier: Path, en_vigueur: str) -> None:
-    gardees = [str(manifeste["version"]) for manifeste in list_versions(dossier)[:VERSIONS_GARDEES]]
-    for chemin in dossier.iterdir():
+def _delete_old(folder: Path, en_vigueur: str) -> None:
+    gardees = [str(manifest["version"]) for manifest in list_versions(folder)[:VERSIONS_GARDEES]]
+    for path in folder.iterdir():
         # A version that has lost its manifest is one by its name: it could hide the one before.
-        version = (chemin / "version.json").exists() or (chemin.is_dir() and VERSION.fullmatch(chemin.name))
-        ancienne = version and chemin.name not in (*gardees, en_vigueur)
-        if ancienne or chemin.name.startswith(".chantier-"):
-            shutil.rmtree(chemin, ignore_errors=True)
+        version = (path / "version.json").exists() or (path.is_dir() and VERSION.fullmatch(path.name))
+        ancienne = version and path.name not in (*gardees, en_vigueur)
+        if ancienne or path.name.startswith(".chantier-"):
+            shutil.rmtree(path, ignore_errors=True)

@@ -16,7 +16,7 @@ LIGNES, COLONNES = 65_536, 256
 PETIT, FIN_DE_CHAINE = 4096, 0xFFFFFFFA
 
 
-def measure_xls(contenu: bytes) -> list[Extent]:
+def measure_xls(content: bytes) -> list[Extent]:
     """Return the extent of each sheet of an xls.
 
     Raises:
@@ -24,94 +24,94 @@ def measure_xls(contenu: bytes) -> list[Extent]:
         struct.error: the file is cut short.
 
     """
-    return [_measure_sheet(flux, *feuille) for flux in _read_streams(contenu) for feuille in _read_names(flux)]
+    return [_measure_sheet(stream, *sheet) for stream in _read_streams(content) for sheet in _read_names(stream)]
 
 
-def _read_names(flux: bytes) -> Iterator[tuple[int, str]]:
+def _read_names(stream: bytes) -> Iterator[tuple[int, str]]:
     """Yield where each sheet begins, and its name."""
     unicode = False
-    for genre, donnees in _read_records(flux, 0):
+    for genre, data in _read_records(stream, 0):
         if genre == BOF:
-            unicode = struct.unpack_from("<H", donnees)[0] >= 0x0600
-        elif genre == TEXTES and struct.unpack_from("<I", donnees, 4)[0] > len(flux):
+            unicode = struct.unpack_from("<H", data)[0] >= 0x0600
+        elif genre == TEXTES and struct.unpack_from("<I", data, 4)[0] > len(stream):
             raise ValueError("plus de textes annoncés qu'il n'en contient")
         elif genre == FEUILLE:
-            (debut,), nom = struct.unpack_from("<I", donnees), donnees[7 + unicode :]
-            yield debut, nom.decode("utf-16-le" if unicode and donnees[7] & 1 else "cp1252", errors="replace")
+            (start,), name = struct.unpack_from("<I", data), data[7 + unicode :]
+            yield start, name.decode("utf-16-le" if unicode and data[7] & 1 else "cp1252", errors="replace")
 
 
-def _measure_sheet(flux: bytes, debut: int, nom: str) -> Extent:
-    lignes = colonnes = 0
-    for genre, donnees in _read_records(flux, debut):
+def _measure_sheet(stream: bytes, start: int, name: str) -> Extent:
+    rows = columns = 0
+    for genre, data in _read_records(stream, start):
         if genre == DIMENSIONS:
-            _check_dimensions(donnees, nom)
+            _check_dimensions(data, name)
         elif genre in CELLULES or genre == MULRK:
-            ligne, colonne = struct.unpack_from("<HH", donnees)
-            colonne += (len(donnees) - 6) // 6 if genre == MULRK else 1
-            lignes, colonnes = max(lignes, ligne + 1), max(colonnes, colonne)
-    return Extent(nom, lignes, colonnes)
+            row, column = struct.unpack_from("<HH", data)
+            column += (len(data) - 6) // 6 if genre == MULRK else 1
+            rows, columns = max(rows, row + 1), max(columns, column)
+    return Extent(name, rows, columns)
 
 
-def _check_dimensions(donnees: bytes, nom: str) -> None:
+def _check_dimensions(data: bytes, name: str) -> None:
     # Two numbers of rows, of two bytes each before Excel 97 and of four since, then two numbers of columns.
-    _, lignes, _, colonnes = struct.unpack_from("<HHHH" if len(donnees) == 10 else "<IIHH", donnees)
-    if lignes > LIGNES or colonnes > COLONNES:
-        raise ValueError(f"feuille {nom} annoncée de {lignes} lignes et {colonnes} colonnes")
+    _, rows, _, columns = struct.unpack_from("<HHHH" if len(data) == 10 else "<IIHH", data)
+    if rows > LIGNES or columns > COLONNES:
+        raise ValueError(f"feuille {name} annoncée de {rows} lignes et {columns} colonnes")
 
 
-def _read_records(flux: bytes, position: int) -> Iterator[tuple[int, bytes]]:
-    while position + 4 <= len(flux):
-        genre, taille = struct.unpack_from("<HH", flux, position)
-        yield genre, flux[position + 4 : position + 4 + taille]
+def _read_records(stream: bytes, position: int) -> Iterator[tuple[int, bytes]]:
+    while position + 4 <= len(stream):
+        genre, size = struct.unpack_from("<HH", stream, position)
+        yield genre, stream[position + 4 : position + 4 + size]
         if genre == FIN:
             return
-        position += 4 + taille
+        position += 4 + size
 
 
-def _read_streams(contenu: bytes) -> Iterator[bytes]:
+def _read_streams(content: bytes) -> Iterator[bytes]:
     """Yield the streams of the workbook: sectors in a chain; a small one has small sectors, in the root's."""
-    rang, rang_petit = struct.unpack_from("<HH", contenu, 30)
-    (dossier,), (petits,) = struct.unpack_from("<I", contenu, 48), struct.unpack_from("<I", contenu, 60)
-    taille, petite = 1 << min(rang, 16), 1 << min(rang_petit, 16)
-    table = _words(b"".join(_sector(contenu, numero + 1, taille) for numero in _fat(contenu, taille)))
-    secteurs = contenu[taille:]
-    entrees = _chain(secteurs, table, dossier, taille)
+    rank, rang_petit = struct.unpack_from("<HH", content, 30)
+    (folder,), (petits,) = struct.unpack_from("<I", content, 48), struct.unpack_from("<I", content, 60)
+    size, petite = 1 << min(rank, 16), 1 << min(rang_petit, 16)
+    table = _words(b"".join(_sector(content, number + 1, size) for number in _fat(content, size)))
+    secteurs = content[size:]
+    entrees = _chain(secteurs, table, folder, size)
     for entree in (entrees[i : i + 128] for i in range(0, len(entrees) - 127, 128)):
-        debut, longueur = struct.unpack_from("<II", entree, 116)
+        start, longueur = struct.unpack_from("<II", entree, 116)
         if entree[:64].decode("utf-16-le", errors="replace").rstrip("\0") not in ("Workbook", "Book"):
             continue
         if longueur >= PETIT:
-            yield _chain(secteurs, table, debut, taille)
+            yield _chain(secteurs, table, start, size)
         else:
-            racine = _chain(secteurs, table, struct.unpack_from("<I", entrees, 116)[0], taille)
-            yield _chain(racine, _words(_chain(secteurs, table, petits, taille)), debut, petite)
+            root = _chain(secteurs, table, struct.unpack_from("<I", entrees, 116)[0], size)
+            yield _chain(root, _words(_chain(secteurs, table, petits, size)), start, petite)
 
 
-def _fat(contenu: bytes, taille: int) -> list[int]:
+def _fat(content: bytes, size: int) -> list[int]:
     """Return the sectors that hold the table of chains: 109 in the header, the others in a chain of lists."""
-    numeros = list(struct.unpack_from("<109I", contenu, 76))
-    (suivant,) = struct.unpack_from("<I", contenu, 68)
+    sectors = list(struct.unpack_from("<109I", content, 76))
+    (suivant,) = struct.unpack_from("<I", content, 68)
     vus = set()
     while suivant < FIN_DE_CHAINE and suivant not in vus:
         vus.add(suivant)
-        *liste, suivant = _words(_sector(contenu, suivant + 1, taille)) or [FIN_DE_CHAINE]
-        numeros += liste
-    return [numero for numero in numeros if numero < FIN_DE_CHAINE]
+        *listed, suivant = _words(_sector(content, suivant + 1, size)) or [FIN_DE_CHAINE]
+        sectors += listed
+    return [number for number in sectors if number < FIN_DE_CHAINE]
 
 
-def _chain(secteurs: bytes, table: list[int], numero: int, taille: int) -> bytes:
-    morceaux = []
+def _chain(secteurs: bytes, table: list[int], number: int, size: int) -> bytes:
+    pieces = []
     vus = set()
-    while numero < len(table) and numero not in vus:
-        vus.add(numero)
-        morceaux.append(_sector(secteurs, numero, taille))
-        numero = table[numero]
-    return b"".join(morceaux)
+    while number < len(table) and number not in vus:
+        vus.add(number)
+        pieces.append(_sector(secteurs, number, size))
+        number = table[number]
+    return b"".join(pieces)
 
 
-def _sector(secteurs: bytes, numero: int, taille: int) -> bytes:
-    return secteurs[numero * taille : (numero + 1) * taille]
+def _sector(secteurs: bytes, number: int, size: int) -> bytes:
+    return secteurs[number * size : (number + 1) * size]
 
 
-def _words(octets: bytes) -> list[int]:
-    return list(struct.unpack(f"<{len(octets) // 4}I", octets[: len(octets) // 4 * 4]))
+def _words(data: bytes) -> list[int]:
+    return list(struct.unpack(f"<{len(data) // 4}I", data[: len(data) // 4 * 4]))

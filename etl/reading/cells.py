@@ -18,17 +18,17 @@ NOMBRE = rf"^[+-]?(?:\d+|\d{{1,3}}(?:{ESPACES}\d{{3}})+)(?:[.,]\d+)?$"
 AMBIGU = r"^[+-]?[1-9]\d{0,2}(?:\.\d{3})+$"
 
 
-def parse(cellules: pa.StringArray, vide: str) -> tuple[pa.DoubleArray, pa.StringArray]:
+def parse(cells: pa.StringArray, vide: str) -> tuple[pa.DoubleArray, pa.StringArray]:
     """Return the values and the statuts of cells; `vide` is the statut of an empty cell.
 
     The statut is « publie » beside a value, a code of CODES or `vide` beside none, and null when the cell is neither a
     number nor a known code: such a cell must be refused.
     """
-    texte = pc.utf8_trim_whitespace(cellules)
-    lisible = pc.and_not(pc.match_substring_regex(texte, NOMBRE), pc.match_substring_regex(texte, AMBIGU))
-    nombre = pc.replace_substring(pc.replace_substring_regex(texte, ESPACES, ""), ",", ".")
-    valeurs = pc.if_else(lisible, nombre, None).cast(pa.float64())
-    rang = pc.index_in(pc.utf8_lower(texte), pa.array(list(CODES)))
-    statuts = pc.take(pa.array(list(CODES.values())), rang)
+    text = pc.utf8_trim_whitespace(cells)
+    lisible = pc.and_not(pc.match_substring_regex(text, NOMBRE), pc.match_substring_regex(text, AMBIGU))
+    nombre = pc.replace_substring(pc.replace_substring_regex(text, ESPACES, ""), ",", ".")
+    values = pc.if_else(lisible, nombre, None).cast(pa.float64())
+    rank = pc.index_in(pc.utf8_lower(text), pa.array(list(CODES)))
+    statuts = pc.take(pa.array(list(CODES.values())), rank)
     statuts = pc.if_else(lisible, "publie", statuts)
-    return valeurs, pc.if_else(pc.equal(texte, ""), vide, statuts)
+    return values, pc.if_else(pc.equal(text, ""), vide, statuts)

@@ -28,55 +28,55 @@ class Liste:
     @cached_property
     def _ecritures(self) -> dict[str, object]:
         return {
-            fold(ecriture): valeur
-            for valeur, libelle in self.libelles.items()
-            for ecriture in (libelle, str(valeur), *self.autres.get(valeur, []))
+            fold(writer): value
+            for value, libelle in self.libelles.items()
+            for writer in (libelle, str(value), *self.autres.get(value, []))
         }
 
-    def find(self, texte: str, titre: str) -> object:
+    def find(self, text: str, title: str) -> object:
         """Return the value that a cell names.
 
         Raises:
             SaisieError: it names none of the list.
 
         """
-        if fold(texte) in self._ecritures:
-            return self._ecritures[fold(texte)]
-        if all(isinstance(valeur, int) for valeur in self.libelles):
-            attendu = f"un numéro de {min(self.libelles)} à {max(self.libelles)}"  # type: ignore[type-var]
+        if fold(text) in self._ecritures:
+            return self._ecritures[fold(text)]
+        if all(isinstance(value, int) for value in self.libelles):
+            expected = f"un numéro de {min(self.libelles)} à {max(self.libelles)}"  # type: ignore[type-var]
         else:
-            noms = list(self.libelles.values())
-            attendu = " ; ".join(noms[:EXEMPLES]) + (" ; … (liste du modèle)" if len(noms) > EXEMPLES else "")
-        raise SaisieError(f"« {texte} » n'est pas dans la liste « {titre} ». Attendu : {attendu}.")
+            names = list(self.libelles.values())
+            expected = " ; ".join(names[:EXEMPLES]) + (" ; … (liste du modèle)" if len(names) > EXEMPLES else "")
+        raise SaisieError(f"« {text} » n'est pas dans la liste « {title} ». Attendu : {expected}.")
 
 
 def listes_de(table: Table, references: Mapping[str, pa.Table]) -> dict[str, Liste]:
     """Return the list of each column of a table that has one."""
-    return {colonne.nom: _liste(colonne, references) for colonne in table.saisies if colonne.choix or colonne.reference}
+    return {column.nom: _liste(column, references) for column in table.saisies if column.choix or column.reference}
 
 
-def _liste(colonne: Colonne, references: Mapping[str, pa.Table]) -> Liste:
-    if colonne.choix:
-        return Liste(dict(colonne.choix.items()), {})
-    nom = colonne.reference.split(".")[0]
-    lignes = references[nom].to_pylist()
+def _liste(column: Colonne, references: Mapping[str, pa.Table]) -> Liste:
+    if column.choix:
+        return Liste(dict(column.choix.items()), {})
+    name = column.reference.split(".")[0]
+    rows = references[name].to_pylist()
     return Liste(
-        {ligne[nom]: _libelle(nom, ligne) for ligne in lignes},
-        {ligne[nom]: _autres(nom, ligne) for ligne in lignes},
+        {row[name]: _libelle(name, row) for row in rows},
+        {row[name]: _autres(name, row) for row in rows},
     )
 
 
-def _libelle(nom: str, ligne: dict[str, object]) -> str:
-    if nom == "quartier":
-        return str(ligne["nom_contrat"])
-    if nom == "defi":
-        return f"{ligne['defi']}. {ligne['libelle_court']}"
-    return f"{ligne['axe']} {ligne['libelle']}" if nom == "axe" else str(ligne["libelle"])
+def _libelle(name: str, row: dict[str, object]) -> str:
+    if name == "quartier":
+        return str(row["nom_contrat"])
+    if name == "defi":
+        return f"{row['defi']}. {row['libelle_court']}"
+    return f"{row['axe']} {row['libelle']}" if name == "axe" else str(row["libelle"])
 
 
-def _autres(nom: str, ligne: dict[str, object]) -> list[str]:
-    noms = [str(ligne[autre]) for autre in AUTRES_NOMS.get(nom, ())]
-    if nom == "defi":
-        noms += [f"défi {ligne['defi']}", f"{ligne['defi']}. {ligne['libelle']}"]
+def _autres(name: str, row: dict[str, object]) -> list[str]:
+    names = [str(row[autre]) for autre in AUTRES_NOMS.get(name, ())]
+    if name == "defi":
+        names += [f"défi {row['defi']}", f"{row['defi']}. {row['libelle']}"]
     # A spreadsheet takes the axe 1.2 for a number.
-    return [*noms, str(ligne["axe"]).replace(".", ",")] if nom == "axe" else noms
+    return [*names, str(row["axe"]).replace(".", ",")] if name == "axe" else names

@@ -40,117 +40,113 @@ class SaisieError(Exception):
     """A cell that cannot be used: what it says and what was expected, in French."""
 
 
-def parse(texte: str, colonne: Colonne) -> object:
+def parse(text: str, column: Colonne) -> object:
     """Return the value of a cell in the type of its column (columns chosen in a list: see `etl.reading.choices`).
 
     Raises:
         SaisieError: the cell is not what its column holds.
 
     """
-    if colonne.type == pa.float64():
-        return _dans_les_bornes(parse_montant(texte, colonne), colonne)
-    if colonne.type == pa.int32():
-        return _dans_les_bornes(_parse_entier(texte, colonne), colonne)
-    if colonne.type == pa.bool_():
-        return _parse_oui_non(texte)
-    if colonne.type == pa.date32():
-        return parse_date(texte)
-    return parse_siret(texte) if colonne.nom == "siret" else _parse_texte(texte, colonne)
+    if column.type == pa.float64():
+        return _dans_les_bornes(parse_montant(text, column), column)
+    if column.type == pa.int32():
+        return _dans_les_bornes(_parse_entier(text, column), column)
+    if column.type == pa.bool_():
+        return _parse_oui_non(text)
+    if column.type == pa.date32():
+        return parse_date(text)
+    return parse_siret(text) if column.nom == "siret" else _parse_texte(text, column)
 
 
 @lru_cache(maxsize=20_000)
-def fold(texte: str) -> str:
+def fold(text: str) -> str:
     """Return a text as it is compared: without accents, case, doubled spaces nor typographic marks."""
-    plat = unicodedata.normalize("NFKD", texte.replace("\u2019", "'").replace("–", "-").replace("—", "-"))
-    sans_accents = "".join(signe for signe in plat if not unicodedata.combining(signe))
+    plat = unicodedata.normalize("NFKD", text.replace("\u2019", "'").replace("–", "-").replace("—", "-"))
+    sans_accents = "".join(char for char in plat if not unicodedata.combining(char))
     return " ".join(sans_accents.casefold().split())
 
 
-def parse_montant(texte: str, colonne: Colonne | None = None) -> float:
+def parse_montant(text: str, column: Colonne | None = None) -> float:
     """Read « 38 200,00 », « 38200.5 » or « 38 200 € »."""
-    nu = ESPACES.sub("", texte).removesuffix("€")
+    nu = ESPACES.sub("", text).removesuffix("€")
     if AMBIGU.fullmatch(nu):
-        raise SaisieError(f"« {texte} » se lit de deux façons. Écrivez le nombre sans point : 12050 ou 12,05.")
+        raise SaisieError(f"« {text} » se lit de deux façons. Écrivez le nombre sans point : 12050 ou 12,05.")
     if not MONTANT.fullmatch(nu):
-        raise SaisieError(f"« {texte} » n'est pas un nombre. Attendu : un nombre comme 1250 ou 1250,50.")
-    valeur = float(nu.replace(",", "."))
-    if colonne is not None and colonne.nom == "part_pct" and 0 < valeur <= 1:
-        raise SaisieError(
-            f"« {texte} » est trop petit pour une part. Écrivez 60 pour 60 %, dans une cellule ordinaire."
-        )
-    return valeur
+        raise SaisieError(f"« {text} » n'est pas un nombre. Attendu : un nombre comme 1250 ou 1250,50.")
+    value = float(nu.replace(",", "."))
+    if column is not None and column.nom == "part_pct" and 0 < value <= 1:
+        raise SaisieError(f"« {text} » est trop petit pour une part. Écrivez 60 pour 60 %, dans une cellule ordinaire.")
+    return value
 
 
-def parse_date(texte: str) -> date:
+def parse_date(text: str) -> date:
     """Read a date as Excel, a French typist or ISO 8601 writes it."""
-    nu = texte.removesuffix(" 00:00:00").replace("1er ", "1 ")
-    mots = fold(nu).split()
-    if len(mots) == 3 and mots[1] in [fold(mois) for mois in MOIS]:
-        nu = f"{mots[0]}/{[fold(mois) for mois in MOIS].index(mots[1]) + 1}/{mots[2]}"
+    nu = text.removesuffix(" 00:00:00").replace("1er ", "1 ")
+    words = fold(nu).split()
+    if len(words) == 3 and words[1] in [fold(mois) for mois in MOIS]:
+        nu = f"{words[0]}/{[fold(mois) for mois in MOIS].index(words[1]) + 1}/{words[2]}"
     for forme in FORMATS_DATE:
         try:
             jour = datetime.strptime(nu, forme).date()
         except ValueError:
             continue
         if not PREMIER_JOUR <= jour <= DERNIER_JOUR:
-            raise SaisieError(f"« {texte} » est une date improbable. Attendu : une date entre 2000 et 2040.")
+            raise SaisieError(f"« {text} » est une date improbable. Attendu : une date entre 2000 et 2040.")
         return jour
-    raise SaisieError(f"« {texte} » n'est pas une date. Attendu : jour/mois/année, comme 15/03/2026.")
+    raise SaisieError(f"« {text} » n'est pas une date. Attendu : jour/mois/année, comme 15/03/2026.")
 
 
-def parse_siret(texte: str) -> str:
+def parse_siret(text: str) -> str:
     """Read a SIRET: 14 digits, leading zeros given back to those that a spreadsheet took for a number; key checked."""
-    chiffres = ESPACES.sub("", texte)
+    chiffres = ESPACES.sub("", text)
     if not chiffres.isascii() or not chiffres.isdigit() or not 9 <= len(chiffres) <= 14:
-        raise SaisieError(f"« {texte} » n'est pas un SIRET. Attendu : 14 chiffres.")
+        raise SaisieError(f"« {text} » n'est pas un SIRET. Attendu : 14 chiffres.")
     siret = chiffres.zfill(14)
     # La Poste has its own rule: the sum of the digits of its establishments is a multiple of 5.
     poste = siret.startswith(LA_POSTE) and sum(map(int, siret)) % 5 == 0
     if not poste and not (_luhn(siret) and _luhn(siret[:9])):
         raise SaisieError(
-            f"« {texte} » : la clé de ce SIRET est fausse. Vérifiez les 14 chiffres auprès de la structure."
+            f"« {text} » : la clé de ce SIRET est fausse. Vérifiez les 14 chiffres auprès de la structure."
         )
     return siret
 
 
 def _luhn(chiffres: str) -> bool:
-    doubles = [int(chiffre) * (1 + rang % 2) for rang, chiffre in enumerate(reversed(chiffres))]
+    doubles = [int(chiffre) * (1 + rank % 2) for rank, chiffre in enumerate(reversed(chiffres))]
     return sum(double - 9 if double > 9 else double for double in doubles) % 10 == 0
 
 
-def _parse_entier(texte: str, colonne: Colonne) -> int:
-    valeur = parse_montant(texte)
-    if not valeur.is_integer():
-        raise SaisieError(f"« {texte} » n'est pas un nombre entier (colonne « {colonne.titre} »).")
-    return int(valeur)
+def _parse_entier(text: str, column: Colonne) -> int:
+    value = parse_montant(text)
+    if not value.is_integer():
+        raise SaisieError(f"« {text} » n'est pas un nombre entier (colonne « {column.titre} »).")
+    return int(value)
 
 
-def _dans_les_bornes(valeur: float, colonne: Colonne) -> float:
-    trop_petit = colonne.minimum is not None and valeur < colonne.minimum
-    trop_grand = colonne.maximum is not None and valeur > colonne.maximum
+def _dans_les_bornes(value: float, column: Colonne) -> float:
+    trop_petit = column.minimum is not None and value < column.minimum
+    trop_grand = column.maximum is not None and value > column.maximum
     if trop_petit or trop_grand:
         raise SaisieError(
-            f"« {_nombre(valeur)} » est hors des bornes. "
-            f"Attendu : entre {_nombre(colonne.minimum or 0)} et {_nombre(colonne.maximum or 0)}."
+            f"« {_nombre(value)} » est hors des bornes. "
+            f"Attendu : entre {_nombre(column.minimum or 0)} et {_nombre(column.maximum or 0)}."
         )
-    return valeur
+    return value
 
 
-def _nombre(valeur: float) -> str:
-    return f"{valeur:.15g}".replace(".", ",")
+def _nombre(value: float) -> str:
+    return f"{value:.15g}".replace(".", ",")
 
 
-def _parse_oui_non(texte: str) -> bool:
-    if fold(texte) in OUI + NON:
-        return fold(texte) in OUI
-    raise SaisieError(f"« {texte} » n'est ni « oui » ni « non ».")
+def _parse_oui_non(text: str) -> bool:
+    if fold(text) in OUI + NON:
+        return fold(text) in OUI
+    raise SaisieError(f"« {text} » n'est ni « oui » ni « non ».")
 
 
-def _parse_texte(texte: str, colonne: Colonne) -> str:
-    if texte.startswith("#") and texte.isupper():
-        raise SaisieError(f"« {texte} » est une erreur de formule. Recopiez la valeur à la place de la formule.")
-    if colonne.nom in ("intitule", "structure", "libelle") and not any(signe.isalpha() for signe in texte):
-        raise SaisieError(
-            f"« {texte} » n'est pas un texte. Recopiez le texte, à la place d'une formule ou d'un nombre."
-        )
-    return texte
+def _parse_texte(text: str, column: Colonne) -> str:
+    if text.startswith("#") and text.isupper():
+        raise SaisieError(f"« {text} » est une erreur de formule. Recopiez la valeur à la place de la formule.")
+    if column.nom in ("intitule", "structure", "libelle") and not any(char.isalpha() for char in text):
+        raise SaisieError(f"« {text} » n'est pas un texte. Recopiez le texte, à la place d'une formule ou d'un nombre.")
+    return text

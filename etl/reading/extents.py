@@ -38,25 +38,25 @@ def measure_archive(archive: zipfile.ZipFile) -> list[Extent]:
     parts = [
         _read_part(archive, info) for info in archive.infolist() if info.filename.lower().endswith((".xml", ".rels"))
     ]
-    cibles = {cle: cible for part in parts for cle, cible in part.cibles.items()}
-    noms = {cibles.get(cle, ""): nom for part in parts for cle, nom in part.noms.items()}
-    if inconnues := [nom for cible, nom in noms.items() if not cible.lower().endswith(".xml")]:
+    cibles = {key: cible for part in parts for key, cible in part.cibles.items()}
+    names = {cibles.get(key, ""): name for part in parts for key, name in part.noms.items()}
+    if inconnues := [name for cible, name in names.items() if not cible.lower().endswith(".xml")]:
         raise ValueError(f"feuille {inconnues[0]} sans contenu")
     return [
-        Extent(next((noms[cible] for cible in noms if part.nom.endswith(cible.lstrip("./"))), feuille), *etendue)
+        Extent(next((names[cible] for cible in names if part.nom.endswith(cible.lstrip("./"))), sheet), *etendue)
         for part in parts
-        for feuille, etendue in part.etendues.items()
+        for sheet, etendue in part.etendues.items()
     ]
 
 
 def _read_part(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> "_Part":
     part = _Part(info)
     # Expat keeps no tree; it opens nothing outside, and a part that declares entities is refused before they are.
-    lecteur = expat.ParserCreate()
-    lecteur.StartElementHandler = part.start
-    lecteur.StartDoctypeDeclHandler = part.refuse
-    with archive.open(info) as flux:
-        lecteur.ParseFile(flux)
+    reader = expat.ParserCreate()
+    reader.StartElementHandler = part.start
+    reader.StartDoctypeDeclHandler = part.refuse
+    with archive.open(info) as stream:
+        reader.ParseFile(stream)
     return part
 
 
@@ -83,8 +83,8 @@ class _Part:
             "Relationship": self._target,
         }
 
-    def start(self, balise: str, attributs: dict[str, str]) -> None:
-        if geste := self.gestes.get(balise.rpartition(":")[2]):
+    def start(self, tag: str, attributs: dict[str, str]) -> None:
+        if geste := self.gestes.get(tag.rpartition(":")[2]):
             geste(attributs)
 
     def refuse(self, *_: object) -> None:
@@ -96,8 +96,8 @@ class _Part:
 
     def _cell(self, attributs: dict[str, str]) -> None:
         """Place a cell: one that says no place follows the one before."""
-        ligne, self.colonne = _place(attributs["r"]) if "r" in attributs else (self.ligne, self.colonne + 1)
-        self.place = (ligne, self.colonne)
+        row, self.colonne = _place(attributs["r"]) if "r" in attributs else (self.ligne, self.colonne + 1)
+        self.place = (row, self.colonne)
 
     def _fill(self, _: object) -> None:
         """Count a cell that holds a value: one that is only formatted fills nothing."""
@@ -113,30 +113,30 @@ class _Part:
 
     def _table_cell(self, attributs: dict[str, str]) -> None:
         self.colonne += _number(attributs.get(REPETEES[1], "1"))
-        if any(nom.startswith("office:") for nom in attributs):
+        if any(name.startswith("office:") for name in attributs):
             self._extend(self.ligne + self.repetition, self.colonne)
 
     def _texts(self, attributs: dict[str, str]) -> None:
         """Refuse more texts than the part can hold: the reader makes room for those that are announced."""
-        if any(_number(attributs.get(nom, "0")) > self.taille for nom in ("count", "uniqueCount")):
+        if any(_number(attributs.get(name, "0")) > self.taille for name in ("count", "uniqueCount")):
             raise ValueError(f"{self.nom} annonce plus de textes qu'il n'en contient")
 
     def _sheet(self, attributs: dict[str, str]) -> None:
-        self.noms |= {valeur: attributs.get("name", "") for nom, valeur in attributs.items() if nom.endswith(":id")}
+        self.noms |= {value: attributs.get("name", "") for name, value in attributs.items() if name.endswith(":id")}
 
     def _target(self, attributs: dict[str, str]) -> None:
         if self.nom.lower().endswith("workbook.xml.rels"):
             self.cibles[attributs.get("Id", "")] = attributs.get("Target", "")
 
-    def _extend(self, ligne: int, colonne: int) -> None:
-        lignes, colonnes = self.etendues.get(self.feuille, (0, 0))
-        self.etendues[self.feuille] = (max(lignes, ligne), max(colonnes, colonne))
+    def _extend(self, row: int, column: int) -> None:
+        rows, columns = self.etendues.get(self.feuille, (0, 0))
+        self.etendues[self.feuille] = (max(rows, row), max(columns, column))
 
 
-def _number(texte: str) -> int:
-    if not (texte.isascii() and texte.isdigit()):
-        raise ValueError(f"« {texte} » au lieu d'un nombre")
-    return int(texte)
+def _number(text: str) -> int:
+    if not (text.isascii() and text.isdigit()):
+        raise ValueError(f"« {text} » au lieu d'un nombre")
+    return int(text)
 
 
 def _place(reference: str) -> tuple[int, int]:
@@ -144,7 +144,7 @@ def _place(reference: str) -> tuple[int, int]:
     trouve = PLACE.fullmatch(reference)
     if trouve is None:
         raise ValueError(f"cellule « {reference} » sans place")
-    colonne = 0
+    column = 0
     for lettre in trouve[1].upper():
-        colonne = colonne * 26 + ord(lettre) - 64
-    return int(trouve[2]), colonne
+        column = column * 26 + ord(lettre) - 64
+    return int(trouve[2]), column

@@ -37,73 +37,71 @@ class Entete:
 
     def cellules(self) -> Iterator[tuple[Ligne, dict[str, str]]]:
         """Yield the rows below the header, each with the text of its fields."""
-        for ligne in self.feuille.lignes[self.rang + 1 :]:
+        for row in self.feuille.lignes[self.rang + 1 :]:
             yield (
-                ligne,
+                row,
                 {
-                    champ: ligne.cellules[position].strip() if position < len(ligne.cellules) else ""
-                    for champ, position in self.positions.items()
+                    field_name: row.cellules[position].strip() if position < len(row.cellules) else ""
+                    for field_name, position in self.positions.items()
                 },
             )
 
 
-def find_entete(fichier: str, feuille: Feuille, colonnes: Colonnes) -> Entete | None:
+def find_entete(file: str, sheet: Feuille, columns: Colonnes) -> Entete | None:
     """Return the header of a sheet, None when no row holds enough of the headings.
 
     Raises:
         FichierError: a field has two columns.
 
     """
-    debut = feuille.lignes[:LIGNES_AVANT_ENTETE]
-    notes = [share(_noms(debut, rang), colonnes) for rang in range(len(debut))]
+    start = sheet.lignes[:LIGNES_AVANT_ENTETE]
+    notes = [share(_noms(start, index), columns) for index in range(len(start))]
     if not notes or max(notes) < RECONNU:
         return None
-    rang = notes.index(max(notes))
-    noms = _noms(debut, rang)
+    rank = notes.index(max(notes))
+    names = _noms(start, rank)
     positions: dict[str, int] = {}
-    for champ, intitules in colonnes.items():
-        trouvees = _trouvees(noms, intitules)
+    for field_name, intitules in columns.items():
+        trouvees = _trouvees(names, intitules)
         if len(trouvees) > 1:
-            ou = f"feuille {feuille.nom}, " if feuille.nom else ""
+            ou = f"feuille {sheet.nom}, " if sheet.nom else ""
             lieux = " et ".join(str(position + 1) for position in trouvees)
             raise FichierError(
-                f"{fichier}, {ou}ligne {debut[rang].numero} : la colonne « {intitules[0]} » est en double "
+                f"{file}, {ou}ligne {start[rank].numero} : la colonne « {intitules[0]} » est en double "
                 f"(colonnes {lieux}). Gardez-en une seule."
             )
         if trouvees:
-            positions[champ] = trouvees[0]
+            positions[field_name] = trouvees[0]
     prises = set(positions.values())
     inconnues = [
-        cellule.strip() for place, cellule in enumerate(debut[rang].cellules) if cellule.strip() and place not in prises
+        cell.strip() for place, cell in enumerate(start[rank].cellules) if cell.strip() and place not in prises
     ]
-    return Entete(feuille, debut[rang], rang, positions, inconnues)
+    return Entete(sheet, start[rank], rank, positions, inconnues)
 
 
-def find_source(chemin: Path, catalogue: Catalogue) -> tuple[Source | None, str | None]:
+def find_source(path: Path, catalogue: Catalogue) -> tuple[Source | None, str | None]:
     """Return the source whose header a file bears, or what it bears instead and what it is nearest to.
 
     Raises:
         FichierError: the file cannot be opened.
 
     """
-    if chemin.suffix.lower() not in SUFFIXES or chemin.stat().st_size > TAILLE_RECONNUE:
+    if path.suffix.lower() not in SUFFIXES or path.stat().st_size > TAILLE_RECONNUE:
         return None, None
-    feuilles = read_feuilles(chemin)
-    rangees = [
-        _noms(feuille.lignes, rang)
-        for feuille in feuilles
-        for rang in range(min(len(feuille.lignes), LIGNES_AVANT_ENTETE))
+    sheets = read_feuilles(path)
+    records = [
+        _noms(sheet.lignes, rank) for sheet in sheets for rank in range(min(len(sheet.lignes), LIGNES_AVANT_ENTETE))
     ]
     notes = [
-        (share(noms, colonnes), source, colonnes, noms)
+        (share(names, columns), source, columns, names)
         for source in catalogue.sources.values()
-        for colonnes in signatures(source)
-        for noms in rangees
+        for columns in signatures(source)
+        for names in records
     ]
-    note, source, colonnes, noms = max(notes, key=lambda candidat: candidat[0])
+    note, source, columns, names = max(notes, key=lambda candidat: candidat[0])
     if note >= RECONNU:
         return source, None
-    manquantes = [intitules[0] for intitules in colonnes.values() if not _trouvees(noms, intitules)]
+    manquantes = [intitules[0] for intitules in columns.values() if not _trouvees(names, intitules)]
     return None, (
         f"en-tête inconnu. Le plus proche est celui de « {source.libelle} », auquel il manque : "
         f"{', '.join(manquantes[:8])}{'…' if len(manquantes) > 8 else ''}."
@@ -115,29 +113,29 @@ def find_source(chemin: Path, catalogue: Catalogue) -> tuple[Source | None, str 
 def signatures(source: Source) -> list[Colonnes]:
     """Return the headers that files of a source may bear: one, or one per sheet of a template."""
     if source.modele:
-        return [titres(nom) for nom in MODELES[source.modele]]
+        return [titres(name) for name in MODELES[source.modele]]
     return [source.colonnes] if source.colonnes else []
 
 
 def titres(table: str) -> Colonnes:
     """Return the headings of the sheet of a template."""
-    return {colonne.nom: [colonne.titre] for colonne in get_table(table).saisies}
+    return {column.nom: [column.titre] for column in get_table(table).saisies}
 
 
-def share(noms: Sequence[set[str]], colonnes: Colonnes) -> float:
+def share(names: Sequence[set[str]], columns: Colonnes) -> float:
     """Return the share of the fields whose heading is in a row."""
-    ecrits = set().union(*noms)
-    return sum(any(_cle(nom) in ecrits for nom in intitules) for intitules in colonnes.values()) / len(colonnes)
+    ecrits = set().union(*names)
+    return sum(any(_cle(name) in ecrits for name in intitules) for intitules in columns.values()) / len(columns)
 
 
-def is_total(ligne: Ligne) -> bool:
+def is_total(row: Ligne) -> bool:
     """Tell whether a row is the total at the foot of a sheet."""
-    premiere = next((cellule for cellule in ligne.cellules if cellule.strip()), "")
-    return fold(premiere).rstrip(" :").split(" ")[0] in TOTAUX
+    first = next((cell for cell in row.cellules if cell.strip()), "")
+    return fold(first).rstrip(" :").split(" ")[0] in TOTAUX
 
 
 def check_entete(
-    fichier: str, entete: Entete, colonnes: Colonnes, obligatoires: Sequence[str], connues: Sequence[str]
+    file: str, header: Entete, columns: Colonnes, obligatoires: Sequence[str], connues: Sequence[str]
 ) -> None:
     """Stop on an unknown column or on a missing one that matters, listing unknown, missing and known ones.
 
@@ -145,39 +143,39 @@ def check_entete(
         FichierError: such a column.
 
     """
-    admises = {fold(nom) for nom in connues}
-    inconnues = [nom for nom in entete.inconnues if fold(nom) not in admises]
-    manquantes = [colonnes[champ][0] for champ in obligatoires if champ not in entete.positions]
+    admises = {fold(name) for name in connues}
+    inconnues = [name for name in header.inconnues if fold(name) not in admises]
+    manquantes = [columns[field_name][0] for field_name in obligatoires if field_name not in header.positions]
     if inconnues or manquantes:
-        presentes = [colonnes[champ][0] for champ in entete.positions]
-        ou = f"feuille {entete.feuille.nom}, " if entete.feuille.nom else ""
+        presentes = [columns[field_name][0] for field_name in header.positions]
+        ou = f"feuille {header.feuille.nom}, " if header.feuille.nom else ""
         raise FichierError(
-            f"{fichier}, {ou}ligne {entete.ligne.numero} : colonnes inconnues : {', '.join(inconnues) or 'aucune'} ; "
+            f"{file}, {ou}ligne {header.ligne.numero} : colonnes inconnues : {', '.join(inconnues) or 'aucune'} ; "
             f"manquantes : {', '.join(manquantes) or 'aucune'} ; connues : {', '.join(presentes)}. "
             "Reprenez les intitulés d'origine, ou supprimez les colonnes ajoutées."
         )
 
 
-def _noms(lignes: Sequence[Ligne], rang: int) -> list[set[str]]:
+def _noms(rows: Sequence[Ligne], rank: int) -> list[set[str]]:
     """Return the names that each column of a row may go by: its own, and its own below that of its group."""
-    groupes = lignes[rang - 1].cellules if rang else []
-    groupe = ""
-    noms = []
-    for place, cellule in enumerate(lignes[rang].cellules):
-        groupe = (groupes[place].strip() if place < len(groupes) else "") or groupe
-        nom = _cle(cellule)
-        noms.append({nom, _cle(f"{groupe} > {nom}")} if nom else set())
-    return noms
+    groups = rows[rank - 1].cellules if rank else []
+    group = ""
+    names = []
+    for place, cell in enumerate(rows[rank].cellules):
+        group = (groups[place].strip() if place < len(groups) else "") or group
+        name = _cle(cell)
+        names.append({name, _cle(f"{group} > {name}")} if name else set())
+    return names
 
 
-def _trouvees(noms: Sequence[set[str]], intitules: Sequence[str]) -> list[int]:
+def _trouvees(names: Sequence[set[str]], intitules: Sequence[str]) -> list[int]:
     for intitule in intitules:
-        places = [place for place, ecritures in enumerate(noms) if _cle(intitule) in ecritures]
+        places = [place for place, ecritures in enumerate(names) if _cle(intitule) in ecritures]
         if places:
             return places
     return []
 
 
-def _cle(nom: str) -> str:
+def _cle(name: str) -> str:
     """Return a heading as it is compared: the star of a required field is not part of it."""
-    return fold(nom).rstrip("* ")
+    return fold(name).rstrip("* ")

@@ -106,8 +106,8 @@ class Lecture:
     @property
     def publiees(self) -> int:
         """Number of long rows, of lines of records and of outlines published."""
-        lignes = sum(not enregistrement.derive for enregistrement in self.enregistrements)
-        return self.observations.num_rows + lignes + len(self.contours)
+        rows = sum(not enregistrement.derive for enregistrement in self.enregistrements)
+        return self.observations.num_rows + rows + len(self.contours)
 
     @property
     def refusees(self) -> int:

@@ -44,126 +44,125 @@ class Feuille:
     lignes: list[Ligne]
 
 
-def read_feuilles(chemin: Path) -> list[Feuille]:
+def read_feuilles(path: Path) -> list[Feuille]:
     """Return the sheets of a csv, a workbook or a zip of them.
 
     Raises:
         FichierError: the file is empty, truncated, protected, too large, or not what its name says.
 
     """
-    contenu = chemin.read_bytes()
-    if chemin.suffix.lower() == ".zip":
-        feuilles = list(_read_zip(chemin.name, contenu))
+    content = path.read_bytes()
+    if path.suffix.lower() == ".zip":
+        sheets = list(_read_zip(path.name, content))
     else:
-        feuilles = list(_read_contenu(chemin.name, chemin.name, contenu, ""))
-    remplies = [feuille for feuille in feuilles if feuille.lignes]
+        sheets = list(_read_contenu(path.name, path.name, content, ""))
+    remplies = [sheet for sheet in sheets if sheet.lignes]
     if not remplies:
-        raise FichierError(f"{chemin.name} : le fichier est vide. Redemandez-le au producteur.")
+        raise FichierError(f"{path.name} : le fichier est vide. Redemandez-le au producteur.")
     return remplies
 
 
-def _read_contenu(fichier: str, membre: str, contenu: bytes, prefixe: str) -> Iterator[Feuille]:
-    if Path(membre).suffix.lower() in SUFFIXES_CLASSEUR:
-        yield from _read_classeur(fichier, contenu, prefixe)
-    elif Path(membre).suffix.lower() == ".xlsm":
-        raise FichierError(f"{fichier} : les classeurs à macros sont refusés. Enregistrez-le en .xlsx.")
+def _read_contenu(file: str, member: str, content: bytes, prefix: str) -> Iterator[Feuille]:
+    if Path(member).suffix.lower() in SUFFIXES_CLASSEUR:
+        yield from _read_classeur(file, content, prefix)
+    elif Path(member).suffix.lower() == ".xlsm":
+        raise FichierError(f"{file} : les classeurs à macros sont refusés. Enregistrez-le en .xlsx.")
     else:
-        yield Feuille(prefixe.strip(), _read_csv(fichier, contenu))
+        yield Feuille(prefix.strip(), _read_csv(file, content))
 
 
-def _read_csv(fichier: str, contenu: bytes) -> list[Ligne]:
-    texte = _decode(contenu)
-    if "\0" in texte:
-        raise FichierError(f"{fichier} : ce n'est pas un fichier texte. Attendu : un CSV séparé par des « ; ».")
+def _read_csv(file: str, content: bytes) -> list[Ligne]:
+    text = _decode(content)
+    if "\0" in text:
+        raise FichierError(f"{file} : ce n'est pas un fichier texte. Attendu : un CSV séparé par des « ; ».")
     # The header may follow a few lines of title: the separator is the commonest sign of the beginning.
-    debut = "\n".join(texte.split("\n", LIGNES_DU_DEBUT)[:LIGNES_DU_DEBUT])
-    separateur = max(";,\t", key=lambda signe: max(ligne.count(signe) for ligne in debut.split("\n")))
+    start = "\n".join(text.split("\n", LIGNES_DU_DEBUT)[:LIGNES_DU_DEBUT])
+    separator = max(";,\t", key=lambda char: max(row.count(char) for row in start.split("\n")))
     # Strict: an unclosed quote swallows the end of the file, which would lose rows silently.
-    lecteur = csv.reader(io.StringIO(texte, newline=""), delimiter=separateur, strict=True)
-    lignes = []
-    numero = 1
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
+    rows = []
+    number = 1
     try:
-        for cellules in lecteur:
-            if any(map(str.strip, cellules)):
-                lignes.append(Ligne(numero, cellules))
-            numero = lecteur.line_num + 1
-    except csv.Error as erreur:
+        for cells in reader:
+            if any(map(str.strip, cells)):
+                rows.append(Ligne(number, cells))
+            number = reader.line_num + 1
+    except csv.Error as error:
         raise FichierError(
-            f"{fichier}, ligne {numero} : ligne illisible ({erreur}). Vérifiez les guillemets de cette ligne."
-        ) from erreur
-    return lignes
+            f"{file}, ligne {number} : ligne illisible ({error}). Vérifiez les guillemets de cette ligne."
+        ) from error
+    return rows
 
 
-def _decode(contenu: bytes) -> str:
+def _decode(content: bytes) -> str:
     """Decode UTF-8 (with or without BOM), else Windows-1252, which older French exports still use."""
     try:
-        return contenu.decode("utf-8-sig")
+        return content.decode("utf-8-sig")
     except UnicodeDecodeError:
-        return contenu.decode("cp1252", errors="replace")
+        return content.decode("cp1252", errors="replace")
 
 
-def _read_classeur(fichier: str, contenu: bytes, prefixe: str) -> Iterator[Feuille]:
+def _read_classeur(file: str, content: bytes, prefix: str) -> Iterator[Feuille]:
     from python_calamine import CalamineError, CalamineWorkbook
 
-    _check_classeur(fichier, contenu)
+    _check_classeur(file, content)
     try:
-        classeur = CalamineWorkbook.from_filelike(io.BytesIO(contenu))
-        for nom in classeur.sheet_names:
-            rangees = classeur.get_sheet_by_name(nom).to_python(skip_empty_area=False)
-            lignes = (Ligne(numero, [_texte(valeur) for valeur in rangee]) for numero, rangee in enumerate(rangees, 1))
-            yield Feuille(prefixe + nom, [ligne for ligne in lignes if any(ligne.cellules)])
-    except CalamineError as erreur:
-        raise _illisible(fichier, erreur) from erreur
+        workbook = CalamineWorkbook.from_filelike(io.BytesIO(content))
+        for name in workbook.sheet_names:
+            records = workbook.get_sheet_by_name(name).to_python(skip_empty_area=False)
+            rows = (Ligne(number, [_texte(value) for value in record]) for number, record in enumerate(records, 1))
+            yield Feuille(prefix + name, [row for row in rows if any(row.cellules)])
+    except CalamineError as error:
+        raise _illisible(file, error) from error
 
 
-def _illisible(fichier: str, erreur: Exception) -> FichierError:
+def _illisible(file: str, error: Exception) -> FichierError:
     return FichierError(
-        f"{fichier} : classeur illisible ({erreur}). "
-        "Vérifiez qu'il s'ouvre sans mot de passe et enregistrez-le en .xlsx."
+        f"{file} : classeur illisible ({error}). Vérifiez qu'il s'ouvre sans mot de passe et enregistrez-le en .xlsx."
     )
 
 
 @contextmanager
-def _open_archive(fichier: str, contenu: bytes) -> Iterator[zipfile.ZipFile]:
+def _open_archive(file: str, content: bytes) -> Iterator[zipfile.ZipFile]:
     try:
-        with zipfile.ZipFile(io.BytesIO(contenu)) as archive:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
             yield archive
-    except ARCHIVE_ABIMEE as erreur:
+    except ARCHIVE_ABIMEE as error:
         raise FichierError(
-            f"{fichier} : fichier abîmé ou protégé ({erreur}). Ouvrez-le et enregistrez-le de nouveau, "
+            f"{file} : fichier abîmé ou protégé ({error}). Ouvrez-le et enregistrez-le de nouveau, "
             "ou redemandez-le au producteur ; d'une archive, déposez plutôt le fichier qu'elle contient."
-        ) from erreur
+        ) from error
 
 
-def _check_classeur(fichier: str, contenu: bytes) -> None:
+def _check_classeur(file: str, content: bytes) -> None:
     """Refuse a workbook with macros, or one whose reader would fill the memory and end the process."""
     try:
-        if contenu.startswith(SIGNATURE):
-            _check_extents(fichier, measure_xls(contenu))
-        elif zipfile.is_zipfile(io.BytesIO(contenu)):
-            with _open_archive(fichier, contenu) as archive:
-                _check_archive(fichier, archive)
-                _check_extents(fichier, measure_archive(archive))
-    except (ValueError, ExpatError, struct.error) as erreur:
-        raise _illisible(fichier, erreur) from erreur
+        if content.startswith(SIGNATURE):
+            _check_extents(file, measure_xls(content))
+        elif zipfile.is_zipfile(io.BytesIO(content)):
+            with _open_archive(file, content) as archive:
+                _check_archive(file, archive)
+                _check_extents(file, measure_archive(archive))
+    except (ValueError, ExpatError, struct.error) as error:
+        raise _illisible(file, error) from error
 
 
-def _check_archive(fichier: str, archive: zipfile.ZipFile) -> None:
-    noms = archive.namelist()
-    if any(nom.endswith("vbaProject.bin") for nom in noms):
-        raise FichierError(f"{fichier} : ce classeur contient des macros. Enregistrez-le en .xlsx, sans macros.")
-    if any(nom.lower().endswith("workbook.bin") for nom in noms):
-        raise FichierError(f"{fichier} : ce classeur est au format binaire (.xlsb). Enregistrez-le en .xlsx.")
+def _check_archive(file: str, archive: zipfile.ZipFile) -> None:
+    names = archive.namelist()
+    if any(name.endswith("vbaProject.bin") for name in names):
+        raise FichierError(f"{file} : ce classeur contient des macros. Enregistrez-le en .xlsx, sans macros.")
+    if any(name.lower().endswith("workbook.bin") for name in names):
+        raise FichierError(f"{file} : ce classeur est au format binaire (.xlsb). Enregistrez-le en .xlsx.")
     if sum(info.file_size for info in archive.infolist()) > CLASSEUR_MAXIMAL:
-        raise FichierError(f"{fichier} : classeur trop grand une fois ouvert. Gardez les seules feuilles utiles.")
+        raise FichierError(f"{file} : classeur trop grand une fois ouvert. Gardez les seules feuilles utiles.")
 
 
-def _check_extents(fichier: str, etendues: list[Extent]) -> None:
+def _check_extents(file: str, etendues: list[Extent]) -> None:
     if sum(etendue.cellules for etendue in etendues) <= CELLULES_MAXIMALES:
         return
     large = max(etendues, key=lambda etendue: etendue.cellules)
     raise FichierError(
-        f"{fichier}, feuille {large.feuille} : les cellules remplies vont jusqu'à la ligne {_nombre(large.lignes)} et "
+        f"{file}, feuille {large.feuille} : les cellules remplies vont jusqu'à la ligne {_nombre(large.lignes)} et "
         f"la colonne {_nombre(large.colonnes)}, soit {_nombre(large.cellules)} cellules à ouvrir. Attendu : au plus "
         f"{_nombre(CELLULES_MAXIMALES)} par classeur. Effacez ce qui est écrit loin du tableau, gardez les seules "
         "feuilles utiles, puis enregistrez."
@@ -174,25 +173,25 @@ def _nombre(nombre: int) -> str:
     return f"{nombre:,}".replace(",", "\u202f")
 
 
-def _texte(valeur: object) -> str:
+def _texte(value: object) -> str:
     """Write a cell of a workbook as a French csv would: no decimal for a whole number, else a comma."""
-    if isinstance(valeur, float):
-        return str(int(valeur)) if valeur.is_integer() else repr(valeur).replace(".", ",")
-    return str(valeur).strip()
+    if isinstance(value, float):
+        return str(int(value)) if value.is_integer() else repr(value).replace(".", ",")
+    return str(value).strip()
 
 
-def _read_zip(fichier: str, contenu: bytes) -> Iterator[Feuille]:
+def _read_zip(file: str, content: bytes) -> Iterator[Feuille]:
     gardees = 0
-    with _open_archive(fichier, contenu) as archive:
+    with _open_archive(file, content) as archive:
         if sum(info.file_size for info in archive.infolist()) > TAILLE_MAXIMALE:
-            raise FichierError(f"{fichier} : archive trop grande une fois décompressée. Déposez le CSV seul.")
+            raise FichierError(f"{file} : archive trop grande une fois décompressée. Déposez le CSV seul.")
         for info in archive.infolist():
-            membre = Path(info.filename).name
-            classeur = Path(membre).suffix.lower() in SUFFIXES_CLASSEUR
-            if not classeur and Path(membre).suffix.lower() != ".csv":
+            member = Path(info.filename).name
+            workbook = Path(member).suffix.lower() in SUFFIXES_CLASSEUR
+            if not workbook and Path(member).suffix.lower() != ".csv":
                 continue
-            for feuille in _read_contenu(f"{fichier} > {membre}", membre, archive.read(info), f"{membre} "):
-                gardees += classeur * sum(len(ligne.cellules) for ligne in feuille.lignes)
+            for sheet in _read_contenu(f"{file} > {member}", member, archive.read(info), f"{member} "):
+                gardees += workbook * sum(len(row.cellules) for row in sheet.lignes)
                 if gardees > CELLULES_MAXIMALES:
-                    raise FichierError(f"{fichier} : trop de classeurs en une archive. Déposez-les un par un.")
-                yield feuille
+                    raise FichierError(f"{file} : trop de classeurs en une archive. Déposez-les un par un.")
+                yield sheet

@@ -51,16 +51,16 @@ def find_edition(depot: Depot) -> tuple[Edition, str]:
 
     """
     trouve = depot.source.fichier.fullmatch(depot.chemin.name)
-    noms = trouve.groupdict() if trouve else {}
-    cle = noms.get("edition") or "unique"
-    if cle not in depot.source.editions:
-        annees = ", ".join(f"{groupe} = AAAA" for groupe in depot.source.groupes)
+    names = trouve.groupdict() if trouve else {}
+    key = names.get("edition") or "unique"
+    if key not in depot.source.editions:
+        annees = ", ".join(f"{group} = AAAA" for group in depot.source.groupes)
         raise FichierError(
-            f"{depot.nom} : l'édition « {cle} » n'est pas décrite. Ajoutez une ligne à [editions] dans "
+            f"{depot.nom} : l'édition « {key} » n'est pas décrite. Ajoutez une ligne à [editions] dans "
             f"etl/sources/{depot.source.code}.toml, qui dit l'année des données de chaque groupe : "
-            f"{cle} = {{ {annees} }}. Éditions décrites : {', '.join(depot.source.editions)}."
+            f"{key} = {{ {annees} }}. Éditions décrites : {', '.join(depot.source.editions)}."
         )
-    return depot.source.editions[cle], (noms.get("zonage") or depot.source.zonage).upper()
+    return depot.source.editions[key], (names.get("zonage") or depot.source.zonage).upper()
 
 
 def find_tableaux(depot: Depot, edition: Edition, zonage: str) -> list[Tableau]:
@@ -70,94 +70,92 @@ def find_tableaux(depot: Depot, edition: Edition, zonage: str) -> list[Tableau]:
     it is only returned, to be refused with its columns, when the file holds nothing better.
     """
     candidats = [
-        Tableau(
-            depot, edition, zonage, feuille, ligne.cellules, feuille.lignes[rang:], _positions(depot, ligne.cellules)
-        )
-        for feuille in read_feuilles(depot.chemin)
-        for rang, ligne in enumerate(feuille.lignes[:LIGNES_AVANT_ENTETE], 1)
-        if normalise(depot.source.colonne_code) in map(normalise, ligne.cellules)
+        Tableau(depot, edition, zonage, sheet, row.cellules, sheet.lignes[rank:], _positions(depot, row.cellules))
+        for sheet in read_feuilles(depot.chemin)
+        for rank, row in enumerate(sheet.lignes[:LIGNES_AVANT_ENTETE], 1)
+        if normalise(depot.source.colonne_code) in map(normalise, row.cellules)
     ]
     # One header per sheet: the first that names a variable.
-    entetes = {candidat.feuille.nom: candidat for candidat in reversed(candidats) if any(find_colonnes(candidat))}
+    headers = {candidat.feuille.nom: candidat for candidat in reversed(candidats) if any(find_colonnes(candidat))}
     if not candidats:
         raise FichierError(
             f"{depot.nom} : aucune ligne d'en-tête ne contient la colonne « {depot.source.colonne_code} » "
             f"dans les {LIGNES_AVANT_ENTETE} premières lignes."
         )
-    return [_avec_son_zonage(tableau) for tableau in reversed(entetes.values())] or candidats[:1]
+    return [_avec_son_zonage(tableau) for tableau in reversed(headers.values())] or candidats[:1]
 
 
 def _avec_son_zonage(tableau: Tableau) -> Tableau:
     """Give a sheet the zoning that its codes are of: files not yet seen may hold communes and EPCI beside the QPV."""
     if tableau.depot.source.verifie:
         return tableau
-    codes = [code_of(ligne, tableau.position_code) for ligne in tableau.lignes]
+    codes = [code_of(row, tableau.position_code) for row in tableau.lignes]
     for zonage in (tableau.zonage, "COM", "EPCI"):
         if 2 * sum(bool(re.fullmatch(CODES_TERRITOIRE[zonage], code)) for code in codes) > len(codes):
             return replace(tableau, zonage=zonage)
     return tableau
 
 
-def _positions(depot: Depot, entete: list[str]) -> dict[str, int]:
-    noms = [normalise(nom) for nom in entete]
-    doubles = [nom for nom, nombre in Counter(noms).items() if nom and nombre > 1]
+def _positions(depot: Depot, header: list[str]) -> dict[str, int]:
+    names = [normalise(name) for name in header]
+    doubles = [name for name, nombre in Counter(names).items() if name and nombre > 1]
     if doubles:
         raise FichierError(
             f"{depot.nom} : colonnes en double dans l'en-tête : {', '.join(doubles)}. Gardez-en une seule."
         )
-    return {nom: position for position, nom in enumerate(noms) if nom}
+    return {name: position for position, name in enumerate(names) if name}
 
 
 def find_colonnes(tableau: Tableau) -> Iterator[Colonne]:
     """Yield the columns that hold a variable of the source, in the order of its TOML."""
     edition, positions = tableau.edition, tableau.positions
     for nom_groupe, millesime in edition.millesimes.items():
-        groupe = tableau.depot.source.groupes[nom_groupe]
-        notes = [positions[nom] for note in groupe.note if (nom := normalise(adapter(note, millesime))) in positions]
-        for variable in groupe.variables:
-            noms = map(normalise, groupe.colonnes(variable, millesime))
-            position = next((positions[nom] for nom in noms if nom in positions), None)
+        group = tableau.depot.source.groupes[nom_groupe]
+        notes = [positions[name] for note in group.note if (name := normalise(adapter(note, millesime))) in positions]
+        for variable in group.variables:
+            names = map(normalise, group.colonnes(variable, millesime))
+            position = next((positions[name] for name in names if name in positions), None)
             if position is not None:
                 yield Colonne(
                     position=position,
                     nom=tableau.entete[position].strip(),
                     variable=variable,
-                    groupe=groupe,
+                    groupe=group,
                     millesime=millesime,
                     deduit=nom_groupe in edition.deduit,
                     note=notes[0] if notes else None,
                 )
 
 
-def check_colonnes(tableau: Tableau, colonnes: list[Colonne], utilisees: set[str], lecture: Lecture) -> None:
+def check_colonnes(tableau: Tableau, columns: list[Colonne], utilisees: set[str], lecture: Lecture) -> None:
     """Stop on an unknown column (or report it, for a source not yet seen), and on a missing one that we publish."""
     source, edition = tableau.depot.source, tableau.edition
-    connues = {normalise(colonne.nom) for colonne in colonnes} | {normalise(source.colonne_code)}
+    connues = {normalise(column.nom) for column in columns} | {normalise(source.colonne_code)}
     attendues = set()
     for nom_groupe, millesime in edition.millesimes.items():
-        groupe = source.groupes[nom_groupe]
-        connues |= {normalise(adapter(nom, millesime)) for nom in (*groupe.note, *source.autres)}
-        attendues |= utilisees & set(groupe.variables)
+        group = source.groupes[nom_groupe]
+        connues |= {normalise(adapter(name, millesime)) for name in (*group.note, *source.autres)}
+        attendues |= utilisees & set(group.variables)
     inconnues = sorted(set(tableau.positions) - connues)
-    manquantes = sorted(attendues - {colonne.variable for colonne in colonnes})
+    manquantes = sorted(attendues - {column.variable for column in columns})
     bilan = (
         f"{tableau.depot.nom} : colonnes inconnues : {', '.join(inconnues) or 'aucune'} ; "
         f"manquantes : {', '.join(manquantes) or 'aucune'} ; "
         f"connues : {', '.join(sorted(set(tableau.positions) & connues))}."
     )
     refuser = source.colonnes_inconnues == "refuser"
-    if not colonnes or (refuser and (inconnues or manquantes)):
+    if not columns or (refuser and (inconnues or manquantes)):
         raise FichierError(f"{bilan} Complétez etl/sources/{source.code}.toml si le producteur a changé ses colonnes.")
     if inconnues or manquantes:
         lecture.signalements.append(bilan)
 
 
-def code_of(ligne: Ligne, position: int) -> str:
+def code_of(row: Ligne, position: int) -> str:
     """Return the place code of a row, freed from the ="80021" that keeps zeros in a spreadsheet."""
-    brut = ligne.cellules[position].strip() if position < len(ligne.cellules) else ""
-    return re.sub(r'^="?(.*?)"?$', r"\1", brut) if brut.startswith("=") else brut
+    raw = row.cellules[position].strip() if position < len(row.cellules) else ""
+    return re.sub(r'^="?(.*?)"?$', r"\1", raw) if raw.startswith("=") else raw
 
 
-def normalise(nom: str) -> str:
+def normalise(name: str) -> str:
     """Return a column name as it is compared: without its outer spaces, in capitals."""
-    return nom.strip().upper()
+    return name.strip().upper()

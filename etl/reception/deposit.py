@@ -17,23 +17,23 @@ from etl.reception.depots import Examen
 from etl.reception.rollback import put_files, recover
 
 DEPOTS = "depots"
-ACCEPTES = tuple(suffixe.removeprefix(".") for suffixe in (*SUFFIXES, ".zip") if suffixe != ".xlsm")
+ACCEPTES = tuple(suffix.removeprefix(".") for suffix in (*SUFFIXES, ".zip") if suffix != ".xlsm")
 TAILLE_MAXIMALE_MO = 50
 
 Fichiers = Mapping[str, bytes]
 
 
-def check(fichiers: Fichiers) -> list[tuple[Examen, list[str]]]:
+def check(files: Fichiers) -> list[tuple[Examen, list[str]]]:
     """Read files in a folder apart; return what a load would do of each, and the questions to send."""
-    with _a_part(fichiers) as chemins:
-        return [(examen, questions(examen.lecture)) for examen in verifier(chemins)]
+    with _a_part(files) as paths:
+        return [(examen, questions(examen.lecture)) for examen in verifier(paths)]
 
 
 def publish_files(
-    fichiers: Fichiers,
+    files: Fichiers,
     sources: Path = SOURCES,
     parquet: Path = PARQUET,
-    suivre: Callable[[Examen], None] | None = None,
+    on_progress: Callable[[Examen], None] | None = None,
 ) -> Chargement:
     """Put files in the folder of sources, in the place of those of the same name, and publish a version.
 
@@ -41,18 +41,18 @@ def publish_files(
         CatalogueError, TableError, PublicationError: nothing is published and the folder is as it was.
 
     """
-    dossier = sources / DEPOTS
-    with _a_part(fichiers) as nouveaux, lock(parquet):
+    folder = sources / DEPOTS
+    with _a_part(files) as nouveaux, lock(parquet):
         recover(parquet)
-        dossier.mkdir(parents=True, exist_ok=True)
-        with put_files(nouveaux, dossier, parquet):
-            return charger([sources], parquet, suivre=suivre)
+        folder.mkdir(parents=True, exist_ok=True)
+        with put_files(nouveaux, folder, parquet):
+            return charger([sources], parquet, on_progress=on_progress)
 
 
-def received(chargement: Chargement, fichiers: Fichiers) -> list[Examen]:
+def received(chargement: Chargement, files: Fichiers) -> list[Examen]:
     """Return what a load made of the files received."""
-    noms = {f"{DEPOTS}/{safe_name(nom)}" for nom in fichiers}
-    return [examen for examen in chargement.examens if examen.nom in noms]
+    names = {f"{DEPOTS}/{safe_name(name)}" for name in files}
+    return [examen for examen in chargement.examens if examen.nom in names]
 
 
 def describe(rejet: Rejet) -> dict[str, str]:
@@ -66,19 +66,19 @@ def describe(rejet: Rejet) -> dict[str, str]:
     }
 
 
-def safe_name(nom: str) -> str:
+def safe_name(name: str) -> str:
     """Return the name that a file received is kept under: a name is data, never a path."""
-    seul = nom.replace("\\", "/").rsplit("/", 1)[-1].strip().lstrip(".")
-    propre = "".join(signe if signe.isalnum() or signe in " ._-()" else "_" for signe in seul)
+    seul = name.replace("\\", "/").rsplit("/", 1)[-1].strip().lstrip(".")
+    propre = "".join(char if char.isalnum() or char in " ._-()" else "_" for char in seul)
     return propre[-150:] or "fichier"
 
 
 @contextmanager
-def _a_part(fichiers: Fichiers) -> Iterator[list[Path]]:
-    with tempfile.TemporaryDirectory(prefix="depot-") as dossier:
-        chemins = []
-        for nom, contenu in fichiers.items():
-            chemin = Path(dossier) / safe_name(nom)
-            chemin.write_bytes(contenu)
-            chemins.append(chemin)
-        yield chemins
+def _a_part(files: Fichiers) -> Iterator[list[Path]]:
+    with tempfile.TemporaryDirectory(prefix="depot-") as folder:
+        paths = []
+        for name, content in files.items():
+            path = Path(folder) / safe_name(name)
+            path.write_bytes(content)
+            paths.append(path)
+        yield paths

@@ -36,39 +36,39 @@ class Examen:
         return sha256(self.chemin)
 
 
-def find_depots(dossiers: Iterable[Path], catalogue: Catalogue, demonstration: bool) -> list[Depot | Examen]:
+def find_depots(folders: Iterable[Path], catalogue: Catalogue, demonstration: bool) -> list[Depot | Examen]:
     """Find the files: the contract's own figures, then those of the folders, then the demonstration's."""
     trouves: list[Depot | Examen] = []
     vus: set[Path] = set()
     # The demonstration is that of Amiens: another contract begins empty.
     fictifs = [(DEMONSTRATION, True)] if REFERENCE == AMIENS else []
-    for dossier, fictif in [(REFERENCE, False), *((dossier, False) for dossier in dossiers), *fictifs]:
-        for chemin in sorted(chemin for chemin in dossier.rglob("*") if _est_un_depot(chemin, dossier)):
-            if chemin.resolve() in vus:
+    for folder, fictif in [(REFERENCE, False), *((folder, False) for folder in folders), *fictifs]:
+        for path in sorted(path for path in folder.rglob("*") if _est_un_depot(path, folder)):
+            if path.resolve() in vus:
                 continue
-            vus.add(chemin.resolve())
-            nom = _nom(chemin, dossier, {trouve.nom for trouve in trouves})
-            depot = recognise(chemin, nom, catalogue, fictif)
+            vus.add(path.resolve())
+            name = _nom(path, folder, {trouve.nom for trouve in trouves})
+            depot = recognise(path, name, catalogue, fictif)
             if isinstance(depot, Depot) and fictif and not demonstration:
                 depot = leave_out(depot)
             # The contract's lists are tables of their own, not figures to be recognised.
-            if isinstance(depot, Depot) or dossier != REFERENCE:
+            if isinstance(depot, Depot) or folder != REFERENCE:
                 trouves.append(depot)
     return trouves
 
 
-def recognise(chemin: Path, nom: str, catalogue: Catalogue, fictif: bool = False) -> Depot | Examen:
+def recognise(path: Path, name: str, catalogue: Catalogue, fictif: bool = False) -> Depot | Examen:
     """Find the source of a file by its name, else by its header; its reader then checks the header."""
     for source in catalogue.sources.values():
-        if source.fichier.fullmatch(chemin.name):
-            return Depot(chemin, nom, source, fictif)
+        if source.fichier.fullmatch(path.name):
+            return Depot(path, name, source, fictif)
     try:
-        trouvee, message = find_source(chemin, catalogue)
-    except FichierError as erreur:
-        return Examen(nom, chemin, "refuse", Lecture(), message=str(erreur), fictif=fictif)
+        trouvee, message = find_source(path, catalogue)
+    except FichierError as error:
+        return Examen(name, path, "refuse", Lecture(), message=str(error), fictif=fictif)
     if trouvee is None:
-        return Examen(nom, chemin, "non_reconnu", Lecture(), message=message, fictif=fictif)
-    return Depot(chemin, nom, trouvee, fictif)
+        return Examen(name, path, "non_reconnu", Lecture(), message=message, fictif=fictif)
+    return Depot(path, name, trouvee, fictif)
 
 
 def leave_out(depot: Depot) -> Examen:
@@ -76,30 +76,30 @@ def leave_out(depot: Depot) -> Examen:
     return Examen(depot.nom, depot.chemin, "demonstration_ecartee", Lecture(), depot.source.code, fictif=True)
 
 
-def _nom(chemin: Path, dossier: Path, pris: set[str]) -> str:
+def _nom(path: Path, folder: Path, pris: set[str]) -> str:
     """Return the name of a file relative to the folder searched, preceded by the folder's where two files share it."""
-    nom = chemin.relative_to(dossier.parent.parent if dossier == REFERENCE else dossier).as_posix()
-    return f"{dossier.name}/{nom}" if nom in pris else nom
+    name = path.relative_to(folder.parent.parent if folder == REFERENCE else folder).as_posix()
+    return f"{folder.name}/{name}" if name in pris else name
 
 
-def _est_un_depot(chemin: Path, dossier: Path) -> bool:
+def _est_un_depot(path: Path, folder: Path) -> bool:
     """Tell whether a file was received: what is hidden in the folder searched, at any depth, was not."""
-    return chemin.is_file() and not any(nom.startswith(".") for nom in chemin.relative_to(dossier).parts)
+    return path.is_file() and not any(name.startswith(".") for name in path.relative_to(folder).parts)
 
 
 def examine(depot: Depot | Examen, contexte: Contexte) -> Examen:
     """Read a file with the reader of its source; a file that cannot be read is refused, with the reason in French."""
     if isinstance(depot, Examen):
         return depot
-    lecteur = importlib.import_module(f"etl.sources.{depot.source.lecteur}")
+    reader = importlib.import_module(f"etl.sources.{depot.source.lecteur}")
     try:
-        lecture = lecteur.read(depot, contexte)
-    except FichierError as erreur:
-        return Examen(depot.nom, depot.chemin, "refuse", Lecture(), depot.source.code, str(erreur), depot.fictif)
+        lecture = reader.read(depot, contexte)
+    except FichierError as error:
+        return Examen(depot.nom, depot.chemin, "refuse", Lecture(), depot.source.code, str(error), depot.fictif)
     return Examen(depot.nom, depot.chemin, "charge", lecture, depot.source.code, None, depot.fictif)
 
 
-def sha256(chemin: Path) -> str:
+def sha256(path: Path) -> str:
     """Return the hash of a file."""
-    with chemin.open("rb") as flux:
-        return hashlib.file_digest(flux, "sha256").hexdigest()
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()

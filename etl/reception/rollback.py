@@ -22,12 +22,12 @@ REMPLACES = "remplaces"
 
 
 @contextmanager
-def put_files(nouveaux: Sequence[Path], dossier: Path, publication: Path) -> Iterator[None]:
+def put_files(nouveaux: Sequence[Path], folder: Path, publication: Path) -> Iterator[None]:
     """Put files in the place of those of the same name; whoever calls holds the lock of the publication."""
-    _keep(nouveaux, dossier, publication)
+    _keep(nouveaux, folder, publication)
     try:
-        for chemin in nouveaux:
-            _put(chemin, dossier)
+        for path in nouveaux:
+            _put(path, folder)
         yield
     finally:
         recover(publication)
@@ -46,55 +46,55 @@ def recover(publication: Path) -> None:
         return
     try:
         journal = json.loads((avant / JOURNAL).read_text(encoding="utf-8"))
-        dossier = publication.resolve() / journal["dossier"]
-        if not _are_published(journal["fichiers"], dossier, publication):
-            _take_back(journal["fichiers"], dossier, avant / REMPLACES)
+        folder = publication.resolve() / journal["dossier"]
+        if not _are_published(journal["fichiers"], folder, publication):
+            _take_back(journal["fichiers"], folder, avant / REMPLACES)
         # Renamed first: half deleted, it would say that nothing was replaced.
         avant.rename(publication / PROVISOIRE)
-    except (OSError, ValueError) as erreur:
+    except (OSError, ValueError) as error:
         raise PublicationError(
-            f"{avant} : un dépôt interrompu n'a pas pu être annulé ({erreur}). Les fichiers qu'il remplaçait sont dans "
+            f"{avant} : un dépôt interrompu n'a pas pu être annulé ({error}). Les fichiers qu'il remplaçait sont dans "
             f"{avant / REMPLACES} : remettez-les dans le dossier des sources, puis supprimez {avant}."
-        ) from erreur
+        ) from error
     shutil.rmtree(publication / PROVISOIRE, ignore_errors=True)
 
 
-def _are_published(fichiers: Mapping[str, str], dossier: Path, publication: Path) -> bool:
+def _are_published(files: Mapping[str, str], folder: Path, publication: Path) -> bool:
     """Tell whether the version in force was made from files of these names and hashes."""
     entrees = read_in_force(publication).get("entrees")
     lues = list(entrees.items()) if isinstance(entrees, dict) else []
     return all(
-        any(cle.endswith(f"{dossier.name}/{nom}") and lue == empreinte for cle, lue in lues)
-        for nom, empreinte in fichiers.items()
+        any(key.endswith(f"{folder.name}/{name}") and lue == digest for key, lue in lues)
+        for name, digest in files.items()
     )
 
 
-def _keep(nouveaux: Sequence[Path], dossier: Path, publication: Path) -> None:
+def _keep(nouveaux: Sequence[Path], folder: Path, publication: Path) -> None:
     """Copy what will be replaced, and write down what will be put: whole, or not at all."""
-    provisoire = publication / PROVISOIRE
-    (provisoire / REMPLACES).mkdir(parents=True)
-    for chemin in nouveaux:
-        if (dossier / chemin.name).exists():
-            shutil.copyfile(dossier / chemin.name, provisoire / REMPLACES / chemin.name)
+    temporary = publication / PROVISOIRE
+    (temporary / REMPLACES).mkdir(parents=True)
+    for path in nouveaux:
+        if (folder / path.name).exists():
+            shutil.copyfile(folder / path.name, temporary / REMPLACES / path.name)
     # The way from one folder to the other: a copy of both, restored elsewhere, never touches these.
     journal = {
-        "dossier": os.path.relpath(dossier.resolve(), publication.resolve()),
-        "fichiers": {chemin.name: sha256(chemin) for chemin in nouveaux},
+        "dossier": os.path.relpath(folder.resolve(), publication.resolve()),
+        "fichiers": {path.name: sha256(path) for path in nouveaux},
     }
-    (provisoire / JOURNAL).write_text(json.dumps(journal, ensure_ascii=False, indent=1), encoding="utf-8")
-    provisoire.rename(publication / AVANT)
+    (temporary / JOURNAL).write_text(json.dumps(journal, ensure_ascii=False, indent=1), encoding="utf-8")
+    temporary.rename(publication / AVANT)
 
 
-def _take_back(noms: Iterable[str], dossier: Path, remplaces: Path) -> None:
-    for nom in noms:
-        if (remplaces / nom).exists():
-            _put(remplaces / nom, dossier)
+def _take_back(names: Iterable[str], folder: Path, remplaces: Path) -> None:
+    for name in names:
+        if (remplaces / name).exists():
+            _put(remplaces / name, folder)
         else:
-            (dossier / nom).unlink(missing_ok=True)
+            (folder / name).unlink(missing_ok=True)
 
 
-def _put(chemin: Path, dossier: Path) -> None:
+def _put(path: Path, folder: Path) -> None:
     """Copy a file beside its place, then rename it there: a reader never sees half of it."""
-    provisoire = dossier / f".{chemin.name}.provisoire"
-    shutil.copyfile(chemin, provisoire)
-    os.replace(provisoire, dossier / chemin.name)
+    temporary = folder / f".{path.name}.provisoire"
+    shutil.copyfile(path, temporary)
+    os.replace(temporary, folder / path.name)

@@ -35,75 +35,71 @@ def read(depot: Depot, contexte: Contexte) -> Lecture:
         FichierError: the header is not the one expected.
 
     """
-    (feuille,) = read_feuilles(depot.chemin)
-    entete, *lignes = feuille.lignes
-    if entete.cellules != COLONNES:
-        inconnues, manquantes = set(entete.cellules) - set(COLONNES), set(COLONNES) - set(entete.cellules)
+    (sheet,) = read_feuilles(depot.chemin)
+    header, *rows = sheet.lignes
+    if header.cellules != COLONNES:
+        inconnues, manquantes = set(header.cellules) - set(COLONNES), set(COLONNES) - set(header.cellules)
         raise FichierError(
             f"{depot.nom} : colonnes inconnues : {', '.join(sorted(inconnues)) or 'aucune'} ; "
             f"manquantes : {', '.join(sorted(manquantes)) or 'aucune'}. "
             f"Attendu, dans cet ordre : {', '.join(COLONNES)}."
         )
-    lecture = Lecture(lues=len(lignes))
+    lecture = Lecture(lues=len(rows))
     observations = []
-    for ligne in lignes:
-        observation = _observation(depot, ligne, contexte, lecture)
+    for row in rows:
+        observation = _observation(depot, row, contexte, lecture)
         if observation:
             observations.append(observation)
     lecture.observations = pa.Table.from_pylist(observations, schema=OBSERVATION)
     return lecture
 
 
-def _observation(depot: Depot, ligne: Ligne, contexte: Contexte, lecture: Lecture) -> dict[str, object] | None:
-    cellules = dict(zip(COLONNES, (cellule.strip() for cellule in ligne.cellules), strict=False))
-    for colonne, motif in _motifs(ligne, cellules, contexte):
-        lecture.rejets.append(Rejet(motif, "", ligne.numero, colonne, cellules.get(colonne, "")))
+def _observation(depot: Depot, row: Ligne, contexte: Contexte, lecture: Lecture) -> dict[str, object] | None:
+    cells = dict(zip(COLONNES, (cell.strip() for cell in row.cellules), strict=False))
+    for column, motif in _motifs(row, cells, contexte):
+        lecture.rejets.append(Rejet(motif, "", row.numero, column, cells.get(column, "")))
         return None
-    if not contexte.retient(cellules["zonage"], cellules["code_territoire"]):
+    if not contexte.retient(cells["zonage"], cells["code_territoire"]):
         lecture.hors_perimetre += 1
         return None
     return {
-        **{nom: valeur or None for nom, valeur in cellules.items()},
-        **{nom: int(cellules[nom]) if cellules[nom] else None for nom in ENTIERS},
-        "millesime_deduit": cellules["millesime_deduit"] == "true",
-        "valeur": float(cellules["valeur"]) if cellules["valeur"] else None,
+        **{name: value or None for name, value in cells.items()},
+        **{name: int(cells[name]) if cells[name] else None for name in ENTIERS},
+        "millesime_deduit": cells["millesime_deduit"] == "true",
+        "valeur": float(cells["valeur"]) if cells["valeur"] else None,
         "ecart_minimal_ans": depot.source.ecart_minimal_ans,
         "source": depot.source.code,
         "fichier": depot.nom,
         "feuille": "",
-        "ligne": ligne.numero,
-        "brut": cellules["valeur"],
+        "ligne": row.numero,
+        "brut": cells["valeur"],
         "fictif": depot.fictif,
     }
 
 
-def _motifs(ligne: Ligne, cellules: dict[str, str], contexte: Contexte) -> list[tuple[str, str]]:
+def _motifs(row: Ligne, cells: dict[str, str], contexte: Contexte) -> list[tuple[str, str]]:
     """Return the columns at fault and why, the first being the one to mend first."""
-    if len(ligne.cellules) != len(COLONNES):
+    if len(row.cellules) != len(COLONNES):
         return [
             (
                 "indicateur",
-                f"{len(ligne.cellules)} cellules au lieu de {len(COLONNES)} : ligne tronquée ou virgule en trop.",
+                f"{len(row.cellules)} cellules au lieu de {len(COLONNES)} : ligne tronquée ou virgule en trop.",
             )
         ]
-    nombre = re.fullmatch(r"-?\d+(\.\d+)?", cellules["valeur"])
+    nombre = re.fullmatch(r"-?\d+(\.\d+)?", cells["valeur"])
     controles = {
-        "indicateur": cellules["indicateur"] in contexte.catalogue.indicateurs,
-        "zonage": cellules["zonage"] in CODES_TERRITOIRE,
-        "code_territoire": bool(
-            re.fullmatch(CODES_TERRITOIRE.get(cellules["zonage"], ""), cellules["code_territoire"])
-        ),
-        "edition": bool(cellules["edition"]),
-        "statut": cellules["statut"] in STATUTS,
-        "valeur": bool(nombre)
-        if cellules["statut"] in ("publie", "prudence", "secondaire")
-        else not cellules["valeur"],
-        "millesime_deduit": cellules["millesime_deduit"] in ("true", "false"),
-        "fleche": cellules["fleche"] in ("", "hausse", "baisse", "stable"),
-        **{nom: bool(re.fullmatch(r"(\d{4})?", cellules[nom])) for nom in ENTIERS},
+        "indicateur": cells["indicateur"] in contexte.catalogue.indicateurs,
+        "zonage": cells["zonage"] in CODES_TERRITOIRE,
+        "code_territoire": bool(re.fullmatch(CODES_TERRITOIRE.get(cells["zonage"], ""), cells["code_territoire"])),
+        "edition": bool(cells["edition"]),
+        "statut": cells["statut"] in STATUTS,
+        "valeur": bool(nombre) if cells["statut"] in ("publie", "prudence", "secondaire") else not cells["valeur"],
+        "millesime_deduit": cells["millesime_deduit"] in ("true", "false"),
+        "fleche": cells["fleche"] in ("", "hausse", "baisse", "stable"),
+        **{name: bool(re.fullmatch(r"(\d{4})?", cells[name])) for name in ENTIERS},
     }
     return [
-        (colonne, f"« {cellules[colonne]} » ne convient pas à la colonne « {colonne} ».")
-        for colonne, correct in controles.items()
+        (column, f"« {cells[column]} » ne convient pas à la colonne « {column} ».")
+        for column, correct in controles.items()
         if not correct
     ]

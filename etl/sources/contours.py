@@ -18,16 +18,16 @@ def read(depot: Depot, contexte: Contexte) -> Lecture:
     """
     try:
         entites = json.loads(depot.chemin.read_text(encoding="utf-8-sig"))["features"]
-        lignes = [(entite["properties"]["code_qp"], entite["geometry"]) for entite in entites]
-    except (ValueError, KeyError, TypeError) as erreur:
+        rows = [(entite["properties"]["code_qp"], entite["geometry"]) for entite in entites]
+    except (ValueError, KeyError, TypeError) as error:
         raise FichierError(
             f"{depot.nom} : ce n'est pas le GeoJSON des QPV (« features » avec « code_qp » et « geometry »)."
-        ) from erreur
-    lecture = Lecture(lues=len(lignes))
-    for numero, (code, geometrie) in enumerate(lignes, 1):
+        ) from error
+    lecture = Lecture(lues=len(rows))
+    for number, (code, geometrie) in enumerate(rows, 1):
         motif = _motif(code, geometrie, lecture)
         if motif:
-            lecture.rejets.append(Rejet(motif, ligne=numero, colonne="code_qp", valeur=str(code)))
+            lecture.rejets.append(Rejet(motif, ligne=number, colonne="code_qp", valeur=str(code)))
         elif contexte.retient("QPV2024", code):
             lecture.contours[code] = json.dumps(geometrie, separators=(",", ":"))
         else:

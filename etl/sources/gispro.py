@@ -33,14 +33,14 @@ class _Export:
     vues: dict[tuple[object, object], int] = field(default_factory=dict)
     feuille: str = ""
 
-    def refuse(self, ligne: int, champ: str, valeur: str, motif: str, perdues: int = 1) -> None:
+    def refuse(self, row: int, field_name: str, value: str, motif: str, perdues: int = 1) -> None:
         """Set a row aside, or only a cell of it."""
-        colonne = self.depot.source.colonnes[champ][0]
-        self.lecture.rejets.append(Rejet(motif, self.feuille, ligne, colonne, valeur, perdues))
+        column = self.depot.source.colonnes[field_name][0]
+        self.lecture.rejets.append(Rejet(motif, self.feuille, row, column, value, perdues))
 
-    def keep(self, table: str, valeurs: dict[str, object], ligne: int, derive: bool = True) -> None:
+    def keep(self, table: str, values: dict[str, object], row: int, derive: bool = True) -> None:
         """Keep a record."""
-        self.lecture.enregistrements.append(Enregistrement(table, valeurs, self.feuille, ligne, derive))
+        self.lecture.enregistrements.append(Enregistrement(table, values, self.feuille, row, derive))
 
 
 def read(depot: Depot, contexte: Contexte) -> Lecture:
@@ -51,95 +51,95 @@ def read(depot: Depot, contexte: Contexte) -> Lecture:
 
     """
     source, export = depot.source, _Export(depot, contexte)
-    feuilles = read_feuilles(depot.chemin)
-    entetes = [entete for feuille in feuilles if (entete := find_entete(depot.nom, feuille, source.colonnes))]
-    if not entetes:
+    sheets = read_feuilles(depot.chemin)
+    headers = [header for sheet in sheets if (header := find_entete(depot.nom, sheet, source.colonnes))]
+    if not headers:
         raise FichierError(f"{depot.nom} : aucune feuille ne porte l'en-tête de l'export GISPRO.")
-    for entete in entetes:
-        check_entete(depot.nom, entete, source.colonnes, source.obligatoires, [*source.autres, *source.nominatives])
-        export.feuille = entete.feuille.nom
-        for ligne, cellules in entete.cellules():
-            if is_total(ligne):
-                export.lecture.signalements.append(f"ligne {ligne.numero} : ligne de total, non lue.")
+    for header in headers:
+        check_entete(depot.nom, header, source.colonnes, source.obligatoires, [*source.autres, *source.nominatives])
+        export.feuille = header.feuille.nom
+        for row, cells in header.cellules():
+            if is_total(row):
+                export.lecture.signalements.append(f"ligne {row.numero} : ligne de total, non lue.")
                 continue
             export.lecture.lues += 1
-            _read_ligne(export, ligne.numero, cellules)
+            _read_ligne(export, row.numero, cells)
     return export.lecture
 
 
-def _read_ligne(export: _Export, ligne: int, cellules: Cellules) -> None:
+def _read_ligne(export: _Export, row: int, cells: Cellules) -> None:
     """Publish a row, put it out of scope, or set it aside with the cell at fault."""
     contexte = export.contexte
-    if contexte.perimetre is not None and cellules["code_contrat_ville"] not in contexte.perimetre["CONTRAT"]:
+    if contexte.perimetre is not None and cells["code_contrat_ville"] not in contexte.perimetre["CONTRAT"]:
         export.lecture.hors_perimetre += 1
         return
     try:
-        montant = parse_montant(cellules["montant"] or "vide")
-    except SaisieError as erreur:
-        export.refuse(ligne, "montant", cellules["montant"], str(erreur))
+        montant = parse_montant(cells["montant"] or "vide")
+    except SaisieError as error:
+        export.refuse(row, "montant", cells["montant"], str(error))
         return
-    annee = _annee(export, cellules)
+    annee = _annee(export, cells)
     if annee is None:
-        motif = f"« {cellules.get('annee', '')} » ne dit pas l'année. Attendu : 2025, ou N+1 - CPO 2024."
-        export.refuse(ligne, "annee", cellules.get("annee", ""), motif)
+        motif = f"« {cells.get('annee', '')} » ne dit pas l'année. Attendu : 2025, ou N+1 - CPO 2024."
+        export.refuse(row, "annee", cells.get("annee", ""), motif)
         return
-    for champ in ("action", "intitule", "structure"):
-        if not any(signe.isalnum() for signe in cellules[champ]):
-            export.refuse(ligne, champ, cellules[champ], "cellule vide.")
+    for field_name in ("action", "intitule", "structure"):
+        if not any(char.isalnum() for char in cells[field_name]):
+            export.refuse(row, field_name, cells[field_name], "cellule vide.")
             return
-    cle = {"action": normalise_action(cellules["action"]), "annee": annee}
-    precedente = export.vues.setdefault((cle["action"], annee), ligne)
-    if precedente != ligne:
-        motif = f"l'action {cle['action']} de {annee} est déjà à la ligne {precedente} : montant non additionné."
-        export.refuse(ligne, "action", cellules["action"], motif)
+    key = {"action": normalise_action(cells["action"]), "annee": annee}
+    precedente = export.vues.setdefault((key["action"], annee), row)
+    if precedente != row:
+        motif = f"l'action {key['action']} de {annee} est déjà à la ligne {precedente} : montant non additionné."
+        export.refuse(row, "action", cells["action"], motif)
         return
-    export.keep("action", cle | _action(export, ligne, cellules), ligne, derive=False)
-    export.keep("financement", cle | FINANCEMENT | {"montant_eur": montant}, ligne)
-    defi = _defi(cellules, contexte.references["theme_defi"])
+    export.keep("action", key | _action(export, row, cells), row, derive=False)
+    export.keep("financement", key | FINANCEMENT | {"montant_eur": montant}, row)
+    defi = _defi(cells, contexte.references["theme_defi"])
     if defi is not None:
-        export.keep("action_defi", cle | {"defi": defi, "principal": True, "statut": "proposition"}, ligne)
+        export.keep("action_defi", key | {"defi": defi, "principal": True, "statut": "proposition"}, row)
 
 
-def _action(export: _Export, ligne: int, cellules: Cellules) -> dict[str, object]:
-    cpo = "CPO" in cellules.get("procedure", "")
-    trouvee = ANNEE.search(cellules.get("annee", ""))
+def _action(export: _Export, row: int, cells: Cellules) -> dict[str, object]:
+    cpo = "CPO" in cells.get("procedure", "")
+    trouvee = ANNEE.search(cells.get("annee", ""))
     return {
-        "intitule": cellules["intitule"],
-        "structure": cellules["structure"],
-        **({"siret": _siret(export, ligne, cellules["siret"])} if "siret" in cellules else {}),
-        "convention": cellules.get("convention") or None,
-        "code_contrat_ville": cellules["code_contrat_ville"] or None,
-        "theme": cellules.get("sous_theme") or cellules.get("theme") or None,
+        "intitule": cells["intitule"],
+        "structure": cells["structure"],
+        **({"siret": _siret(export, row, cells["siret"])} if "siret" in cells else {}),
+        "convention": cells.get("convention") or None,
+        "code_contrat_ville": cells["code_contrat_ville"] or None,
+        "theme": cells.get("sous_theme") or cells.get("theme") or None,
         "statut": "cpo" if cpo else None,
         "etat": "accordee",
         "cpo_debut": int(trouvee["annee"]) if cpo and trouvee else None,
     }
 
 
-def _siret(export: _Export, ligne: int, texte: str) -> str | None:
+def _siret(export: _Export, row: int, text: str) -> str | None:
     """Return a valid SIRET; a wrong one is set aside alone, the action is kept."""
     try:
-        return parse_siret(texte) if texte else None
-    except SaisieError as erreur:
-        export.refuse(ligne, "siret", texte, f"{erreur} L'action est gardée sans SIRET.", perdues=0)
+        return parse_siret(text) if text else None
+    except SaisieError as error:
+        export.refuse(row, "siret", text, f"{error} L'action est gardée sans SIRET.", perdues=0)
         return None
 
 
-def _annee(export: _Export, cellules: Cellules) -> int | None:
+def _annee(export: _Export, cells: Cellules) -> int | None:
     """Return the year of an action: its own cell, else the year in the name of the file (the 2020 list has none)."""
-    texte = cellules.get("annee", "")
-    trouvee = ANNEE.fullmatch(texte)
+    text = cells.get("annee", "")
+    trouvee = ANNEE.fullmatch(text)
     if trouvee:
         return int(trouvee["annee"]) + int(trouvee["rang"] or 0)
     du_nom = ANNEE_DU_NOM.search(export.depot.chemin.name)
-    return int(du_nom[1]) if du_nom and not texte else None
+    return int(du_nom[1]) if du_nom and not text else None
 
 
-def _defi(cellules: Cellules, themes: pa.Table) -> int | None:
+def _defi(cells: Cellules, themes: pa.Table) -> int | None:
     """Return the défi that the sub-theme suggests, else the theme; both ANCT nomenclatures are known."""
     connus = {fold(theme["libelle"]): theme["defi"] for theme in themes.to_pylist()}
-    for champ in ("sous_theme", "theme"):
-        libelle = fold(CODE.sub("", cellules.get(champ, "")))
+    for field_name in ("sous_theme", "theme"):
+        libelle = fold(CODE.sub("", cells.get(field_name, "")))
         if libelle in connus:
             defi: int | None = connus[libelle]
             return defi

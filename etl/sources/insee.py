@@ -40,45 +40,45 @@ def read(depot: Depot, contexte: Contexte) -> Lecture:
 
 def _read_tableau(tableau: Tableau, contexte: Contexte, lecture: Lecture) -> None:
     usages = contexte.catalogue.indicateurs_de(tableau.depot.source.code)
-    colonnes = list(find_colonnes(tableau))
-    check_colonnes(tableau, colonnes, set(usages), lecture)
-    lecture.lues += len(tableau.lignes) * len(colonnes)
-    retenues = list(_lignes_retenues(tableau, len(colonnes), contexte, lecture))
+    columns = list(find_colonnes(tableau))
+    check_colonnes(tableau, columns, set(usages), lecture)
+    lecture.lues += len(tableau.lignes) * len(columns)
+    retenues = list(_lignes_retenues(tableau, len(columns), contexte, lecture))
     lieux = _lieux(tableau, retenues)
-    for colonne in colonnes:
-        indicateurs = usages.get(colonne.variable, [])
+    for column in columns:
+        indicateurs = usages.get(column.variable, [])
         if not indicateurs:
             lecture.hors_perimetre += len(retenues)
-        for rang, indicateur in enumerate(indicateurs):
+        for rank, indicateur in enumerate(indicateurs):
             # A variable that feeds a second indicator makes as many long rows again.
-            lecture.lues += len(retenues) if rang else 0
-            table = _observations(tableau, retenues, lieux, colonne, indicateur)
+            lecture.lues += len(retenues) if rank else 0
+            table = _observations(tableau, retenues, lieux, column, indicateur)
             table = _sans_rejets(table, tableau.feuille, indicateur, lecture)
             lecture.observations = pa.concat_tables([lecture.observations, table])
 
 
 def _lignes_retenues(tableau: Tableau, valeurs_nb: int, contexte: Contexte, lecture: Lecture) -> Iterator[Ligne]:
     """Yield the rows in scope; reject the malformed ones, count the others out of scope."""
-    largeur, position_code = max(tableau.positions.values()) + 1, tableau.position_code
+    width, position_code = max(tableau.positions.values()) + 1, tableau.position_code
     vus: dict[str, int] = {}
-    for ligne in tableau.lignes:
-        code = code_of(ligne, position_code)
-        motif = _motif_ligne(ligne, code, largeur, tableau.zonage, vus)
+    for row in tableau.lignes:
+        code = code_of(row, position_code)
+        motif = _motif_ligne(row, code, width, tableau.zonage, vus)
         if motif:
-            colonne = tableau.entete[position_code].strip()
-            lecture.rejets.append(Rejet(motif, tableau.feuille.nom, ligne.numero, colonne, code, valeurs_nb))
+            column = tableau.entete[position_code].strip()
+            lecture.rejets.append(Rejet(motif, tableau.feuille.nom, row.numero, column, code, valeurs_nb))
         elif contexte.retient(tableau.zonage, code):
-            yield ligne
+            yield row
         else:
             lecture.hors_perimetre += valeurs_nb
-        vus.setdefault(code, ligne.numero)
+        vus.setdefault(code, row.numero)
 
 
-def _motif_ligne(ligne: Ligne, code: str, largeur: int, zonage: str, vus: dict[str, int]) -> str:
-    if len(ligne.cellules) < largeur:
-        return f"ligne tronquée : {len(ligne.cellules)} cellules au lieu de {largeur}. Redemandez le fichier complet."
-    if any(cellule.strip() for cellule in ligne.cellules[largeur:]):
-        return f"ligne trop longue : des valeurs au-delà de la {largeur}e colonne. Vérifiez le séparateur « ; »."
+def _motif_ligne(row: Ligne, code: str, width: int, zonage: str, vus: dict[str, int]) -> str:
+    if len(row.cellules) < width:
+        return f"ligne tronquée : {len(row.cellules)} cellules au lieu de {width}. Redemandez le fichier complet."
+    if any(cell.strip() for cell in row.cellules[width:]):
+        return f"ligne trop longue : des valeurs au-delà de la {width}e colonne. Vérifiez le séparateur « ; »."
     if not re.fullmatch(CODES_TERRITOIRE[zonage], code):
         return f"« {code} » n'est pas un code de territoire {zonage}."
     if code in vus:
@@ -89,50 +89,50 @@ def _motif_ligne(ligne: Ligne, code: str, largeur: int, zonage: str, vus: dict[s
 def _lieux(tableau: Tableau, retenues: list[Ligne]) -> dict[str, pa.Array]:
     """Return what every variable of a row shares: the place, its label, the line. Made once, whatever the variables."""
     position_code = tableau.position_code
-    position = next((tableau.positions[nom] for nom in COLONNES_LIBELLE if nom in tableau.positions), None)
-    libelles = [ligne.cellules[position].strip() or None if position is not None else None for ligne in retenues]
+    position = next((tableau.positions[name] for name in COLONNES_LIBELLE if name in tableau.positions), None)
+    libelles = [row.cellules[position].strip() or None if position is not None else None for row in retenues]
     return {
-        "code_territoire": pa.array([code_of(ligne, position_code) for ligne in retenues], pa.string()),
+        "code_territoire": pa.array([code_of(row, position_code) for row in retenues], pa.string()),
         "libelle_territoire": pa.array(libelles, pa.string()),
-        "ligne": pa.array([ligne.numero for ligne in retenues], pa.int32()),
+        "ligne": pa.array([row.numero for row in retenues], pa.int32()),
     }
 
 
 def _observations(
-    tableau: Tableau, retenues: list[Ligne], lieux: dict[str, pa.Array], colonne: Colonne, indicateur: Indicateur
+    tableau: Tableau, retenues: list[Ligne], lieux: dict[str, pa.Array], column: Colonne, indicateur: Indicateur
 ) -> pa.Table:
     source = tableau.depot.source
-    brut = pa.array([ligne.cellules[colonne.position] for ligne in retenues], pa.string())
-    valeurs, statuts = parse(brut, source.cellule_vide)
-    if colonne.note is not None:
-        notes = pa.array([ligne.cellules[colonne.note] for ligne in retenues], pa.string())
+    raw = pa.array([row.cellules[column.position] for row in retenues], pa.string())
+    values, statuts = parse(raw, source.cellule_vide)
+    if column.note is not None:
+        notes = pa.array([row.cellules[column.note] for row in retenues], pa.string())
         statuts = _avec_note(statuts, notes, source.cellule_vide)
-    debut, fin = colonne.groupe.fenetre
-    par_ligne = {**lieux, "valeur": valeurs, "statut": statuts, "brut": brut}
+    start, end = column.groupe.fenetre
+    par_ligne = {**lieux, "valeur": values, "statut": statuts, "brut": raw}
     constantes = {
         "indicateur": indicateur.code,
         "zonage": tableau.zonage,
-        "edition": str(colonne.millesime),
-        "millesime": colonne.millesime,
-        "millesime_deduit": colonne.deduit,
-        "fenetre_debut": colonne.millesime + debut,
-        "fenetre_fin": colonne.millesime + fin,
+        "edition": str(column.millesime),
+        "millesime": column.millesime,
+        "millesime_deduit": column.deduit,
+        "fenetre_debut": column.millesime + start,
+        "fenetre_fin": column.millesime + end,
         "publication": tableau.edition.publication,
         "ecart_minimal_ans": source.ecart_minimal_ans
-        if colonne.groupe.ecart_minimal_ans is None
-        else colonne.groupe.ecart_minimal_ans,
+        if column.groupe.ecart_minimal_ans is None
+        else column.groupe.ecart_minimal_ans,
         "source": source.code,
         "fichier": tableau.depot.nom,
         "feuille": tableau.feuille.nom,
-        "variable": colonne.nom,
+        "variable": column.nom,
         "fictif": tableau.depot.fictif,
     }
     return pa.Table.from_arrays(
         [
-            par_ligne[champ.name]
-            if champ.name in par_ligne
-            else pa.repeat(pa.scalar(constantes.get(champ.name), champ.type), len(retenues))
-            for champ in OBSERVATION
+            par_ligne[field_name.name]
+            if field_name.name in par_ligne
+            else pa.repeat(pa.scalar(constantes.get(field_name.name), field_name.type), len(retenues))
+            for field_name in OBSERVATION
         ],
         schema=OBSERVATION,
     )
@@ -147,7 +147,7 @@ def _avec_note(statuts: pa.StringArray, notes: pa.StringArray, vide: str) -> pa.
     return pc.if_else(pc.and_(pc.equal(statuts, vide), masquee), "secret", statuts)
 
 
-def _sans_rejets(table: pa.Table, feuille: Feuille, indicateur: Indicateur, lecture: Lecture) -> pa.Table:
+def _sans_rejets(table: pa.Table, sheet: Feuille, indicateur: Indicateur, lecture: Lecture) -> pa.Table:
     """Move the unreadable and the impossible values of a column to the rejets."""
     illisible = pc.is_null(table["statut"])
     hors_bornes = pc.less(table["valeur"], 0)
@@ -160,6 +160,6 @@ def _sans_rejets(table: pa.Table, feuille: Feuille, indicateur: Indicateur, lect
     ):
         for rejet in table.filter(masque).select(["ligne", "variable", "brut"]).to_pylist():
             lecture.rejets.append(
-                Rejet(f"« {rejet['brut']} » {motif}", feuille.nom, rejet["ligne"], rejet["variable"], rejet["brut"])
+                Rejet(f"« {rejet['brut']} » {motif}", sheet.nom, rejet["ligne"], rejet["variable"], rejet["brut"])
             )
     return table.filter(pc.invert(pc.or_(illisible, hors_bornes)))

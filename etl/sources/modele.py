@@ -36,87 +36,87 @@ def read(depot: Depot, contexte: Contexte) -> Lecture:
 
     """
     lecture = Lecture(tables=MODELES[depot.source.modele])
-    for feuille in read_feuilles(depot.chemin):
-        lue = _recognise(depot, feuille, contexte)
+    for sheet in read_feuilles(depot.chemin):
+        lue = _recognise(depot, sheet, contexte)
         if lue is not None:
             _read_feuille(lue, lecture)
-        elif feuille.nom not in SANS_DONNEES:
-            lecture.signalements.append(f"feuille « {feuille.nom} » non lue : aucun en-tête du modèle.")
+        elif sheet.nom not in SANS_DONNEES:
+            lecture.signalements.append(f"feuille « {sheet.nom} » non lue : aucun en-tête du modèle.")
     for controle in CONTROLES:
         controle(lecture)
     return lecture
 
 
-def _recognise(depot: Depot, feuille: Feuille, contexte: Contexte) -> _Feuille | None:
+def _recognise(depot: Depot, sheet: Feuille, contexte: Contexte) -> _Feuille | None:
     """Find which table a sheet holds, by its header: sheets get renamed."""
     candidates = []
-    for nom in MODELES[depot.source.modele]:
-        entete = find_entete(depot.nom, feuille, titres(nom))
-        if entete:
-            table = get_table(nom)
-            part = len(entete.positions) / len(table.saisies)
-            candidates.append((part, feuille.nom == table.feuille, table, entete))
+    for name in MODELES[depot.source.modele]:
+        header = find_entete(depot.nom, sheet, titres(name))
+        if header:
+            table = get_table(name)
+            part = len(header.positions) / len(table.saisies)
+            candidates.append((part, sheet.nom == table.feuille, table, header))
     if not candidates:
         return None
-    _, _, table, entete = max(candidates, key=lambda candidate: candidate[:2])
-    obligatoires = [colonne.nom for colonne in table.saisies if not colonne.nul]
-    check_entete(depot.nom, entete, titres(table.nom), obligatoires, [])
-    return _Feuille(table, entete, listes_de(table, contexte.references))
+    _, _, table, header = max(candidates, key=lambda candidate: candidate[:2])
+    obligatoires = [column.nom for column in table.saisies if not column.nul]
+    check_entete(depot.nom, header, titres(table.nom), obligatoires, [])
+    return _Feuille(table, header, listes_de(table, contexte.references))
 
 
 def _read_feuille(lue: _Feuille, lecture: Lecture) -> None:
-    nom = lue.entete.feuille.nom
-    for ligne, cellules in lue.entete.cellules():
-        if not any(cellules.values()):
+    name = lue.entete.feuille.nom
+    for row, cells in lue.entete.cellules():
+        if not any(cells.values()):
             continue
-        if is_total(ligne):
-            lecture.signalements.append(f"feuille {nom}, ligne {ligne.numero} : ligne de total, non lue.")
+        if is_total(row):
+            lecture.signalements.append(f"feuille {name}, ligne {row.numero} : ligne de total, non lue.")
             continue
         lecture.lues += 1
-        valeurs, rejets = _parse_ligne(lue, cellules)
-        cle = tuple(valeurs.get(champ) for champ in lue.table.cle)
+        values, rejets = _parse_ligne(lue, cells)
+        key = tuple(values.get(field_name) for field_name in lue.table.cle)
         if not any(rejet.valeurs_nb for rejet in rejets):
-            if cle in lue.cles:
-                doublon = f"ligne en double : elle répète la ligne {lue.cles[cle]}. Gardez la bonne."
-                rejets.append(Rejet(doublon, colonne=lue.table.saisies[0].titre, valeur=str(cle[0])))
+            if key in lue.cles:
+                doublon = f"ligne en double : elle répète la ligne {lue.cles[key]}. Gardez la bonne."
+                rejets.append(Rejet(doublon, colonne=lue.table.saisies[0].titre, valeur=str(key[0])))
             else:
-                lue.cles[cle] = ligne.numero
-                lecture.enregistrements.append(Enregistrement(lue.table.nom, valeurs, nom, ligne.numero))
+                lue.cles[key] = row.numero
+                lecture.enregistrements.append(Enregistrement(lue.table.nom, values, name, row.numero))
         lecture.rejets += [
-            Rejet(rejet.motif, nom, ligne.numero, rejet.colonne, rejet.valeur, rejet.valeurs_nb) for rejet in rejets
+            Rejet(rejet.motif, name, row.numero, rejet.colonne, rejet.valeur, rejet.valeurs_nb) for rejet in rejets
         ]
 
 
-def _parse_ligne(lue: _Feuille, cellules: dict[str, str]) -> tuple[dict[str, object], list[Rejet]]:
+def _parse_ligne(lue: _Feuille, cells: dict[str, str]) -> tuple[dict[str, object], list[Rejet]]:
     """Return the values of a row, and its cells at fault: the row is lost with those that must be filled."""
-    valeurs: dict[str, object] = {}
+    values: dict[str, object] = {}
     rejets: list[Rejet] = []
     # A column that was taken out says nothing: it is not a cell left empty.
-    for colonne in (saisie for saisie in lue.table.saisies if saisie.nom in cellules):
-        texte = cellules[colonne.nom]
+    for column in (saisie for saisie in lue.table.saisies if saisie.nom in cells):
+        text = cells[column.nom]
         try:
-            valeurs[colonne.nom] = _parse(texte, colonne, lue.listes.get(colonne.nom))
-        except SaisieError as erreur:
-            perdue = not colonne.nul and not any(rejet.valeurs_nb for rejet in rejets)
-            motif = str(erreur) if not colonne.nul else f"{erreur} La ligne est gardée sans cette cellule."
-            rejets.append(Rejet(motif, colonne=colonne.titre, valeur=texte, valeurs_nb=int(perdue)))
-            valeurs[colonne.nom] = None
-    return valeurs, rejets
+            values[column.nom] = _parse(text, column, lue.listes.get(column.nom))
+        except SaisieError as error:
+            perdue = not column.nul and not any(rejet.valeurs_nb for rejet in rejets)
+            motif = str(error) if not column.nul else f"{error} La ligne est gardée sans cette cellule."
+            rejets.append(Rejet(motif, colonne=column.titre, valeur=text, valeurs_nb=int(perdue)))
+            values[column.nom] = None
+    return values, rejets
 
 
-def _parse(texte: str, colonne: Colonne, liste: Liste | None) -> object:
-    if not texte:
-        if colonne.nul:
+def _parse(text: str, column: Colonne, listed: Liste | None) -> object:
+    if not text:
+        if column.nul:
             return None
         raise SaisieError(VIDE)
-    if liste:
-        return liste.find(texte, colonne.titre)
-    if colonne.nom == "action":
-        return normalise_action(texte)
-    return parse(texte, colonne)
+    if listed:
+        return listed.find(text, column.titre)
+    if column.nom == "action":
+        return normalise_action(text)
+    return parse(text, column)
 
 
-def normalise_action(texte: str) -> str:
+def normalise_action(text: str) -> str:
     """Write a DAUPHIN number as « DA00012345 », whatever prefix and suffix it was exported with."""
-    numero = NUMERO_DAUPHIN.fullmatch(texte)
-    return f"DA{numero[1]}" if numero else texte
+    number = NUMERO_DAUPHIN.fullmatch(text)
+    return f"DA{number[1]}" if number else text

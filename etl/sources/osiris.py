@@ -26,65 +26,65 @@ def read(depot: Depot, contexte: Contexte) -> Lecture:
 
     """
     source, lecture = depot.source, Lecture(tables=("action", "financement"))
-    for feuille in read_feuilles(depot.chemin):
-        entete = find_entete(depot.nom, feuille, source.colonnes)
-        if entete is None:
+    for sheet in read_feuilles(depot.chemin):
+        header = find_entete(depot.nom, sheet, source.colonnes)
+        if header is None:
             continue
-        check_entete(depot.nom, entete, source.colonnes, source.obligatoires, [*source.autres, *source.nominatives])
-        for ligne, cellules in entete.cellules():
-            if FOOTER in ligne.cellules:
-                lecture.signalements.append(f"ligne {ligne.numero} : pied « {FOOTER} », non lu.")
+        check_entete(depot.nom, header, source.colonnes, source.obligatoires, [*source.autres, *source.nominatives])
+        for row, cells in header.cellules():
+            if FOOTER in row.cellules:
+                lecture.signalements.append(f"ligne {row.numero} : pied « {FOOTER} », non lu.")
                 continue
             lecture.lues += 1
             if contexte.perimetre is not None:
                 lecture.hors_perimetre += 1
             else:
-                _read_ligne(lecture, feuille.nom, ligne.numero, cellules, source.colonnes)
+                _read_ligne(lecture, sheet.nom, row.numero, cells, source.colonnes)
     if not lecture.lues:
         raise FichierError(f"{depot.nom} : aucune feuille ne porte l'en-tête du suivi OSIRIS.")
     return lecture
 
 
 def _read_ligne(
-    lecture: Lecture, feuille: str, ligne: int, cellules: Mapping[str, str], colonnes: Mapping[str, list[str]]
+    lecture: Lecture, sheet: str, row: int, cells: Mapping[str, str], columns: Mapping[str, list[str]]
 ) -> None:
-    numero = NUMERO.fullmatch(cellules["action"])
-    if numero is None:
-        motif = f"« {cellules['action']} » n'est pas un numéro d'action OSIRIS. Attendu : DD80-21-0012-1."
-        lecture.rejets.append(Rejet(motif, feuille, ligne, colonnes["action"][0], cellules["action"]))
+    number = NUMERO.fullmatch(cells["action"])
+    if number is None:
+        motif = f"« {cells['action']} » n'est pas un numéro d'action OSIRIS. Attendu : DD80-21-0012-1."
+        lecture.rejets.append(Rejet(motif, sheet, row, columns["action"][0], cells["action"]))
         return
     montants: dict[str, float | None] = {}
-    for champ in (*COUTS, *ETAPES):
+    for field_name in (*COUTS, *ETAPES):
         try:
-            montants[champ] = parse_montant(cellules[champ]) if cellules.get(champ) else None
-        except SaisieError as erreur:
-            lecture.rejets.append(Rejet(str(erreur), feuille, ligne, colonnes[champ][0], cellules[champ]))
+            montants[field_name] = parse_montant(cells[field_name]) if cells.get(field_name) else None
+        except SaisieError as error:
+            lecture.rejets.append(Rejet(str(error), sheet, row, columns[field_name][0], cells[field_name]))
             return
-    cle: dict[str, object] = {"action": cellules["action"], "annee": 2000 + int(numero[1])}
-    evaluee = bool(cellules["objectifs_atteints"]) and "évaluer" not in cellules["etat"]
-    action = cle | {
-        "intitule": cellules["intitule"],
-        "structure": cellules["structure"],
-        "siret": _siret(lecture, feuille, ligne, cellules["siret"], colonnes["siret"][0]),
-        "theme": cellules.get("dispositif") or None,
+    key: dict[str, object] = {"action": cells["action"], "annee": 2000 + int(number[1])}
+    evaluee = bool(cells["objectifs_atteints"]) and "évaluer" not in cells["etat"]
+    action = key | {
+        "intitule": cells["intitule"],
+        "structure": cells["structure"],
+        "siret": _siret(lecture, sheet, row, cells["siret"], columns["siret"][0]),
+        "theme": cells.get("dispositif") or None,
         "etat": "realisee" if evaluee else "accordee",
-        "objectifs": cellules["objectifs"] or None,
-        **{champ: montants[champ] for champ in COUTS},
-        "bilan_objectifs_atteints": cellules["objectifs_atteints"] or None,
+        "objectifs": cells["objectifs"] or None,
+        **{field_name: montants[field_name] for field_name in COUTS},
+        "bilan_objectifs_atteints": cells["objectifs_atteints"] or None,
     }
-    lecture.enregistrements.append(Enregistrement("action", action, feuille, ligne))
-    for champ, etape in ETAPES.items():
-        if montants[champ] is not None:
-            montant = cle | {"financeur": "etat-droit-commun", "nature": "droit_commun", "etape": etape}
-            valeurs = montant | {"montant_eur": montants[champ]}
-            lecture.enregistrements.append(Enregistrement("financement", valeurs, feuille, ligne, derive=True))
+    lecture.enregistrements.append(Enregistrement("action", action, sheet, row))
+    for field_name, etape in ETAPES.items():
+        if montants[field_name] is not None:
+            montant = key | {"financeur": "etat-droit-commun", "nature": "droit_commun", "etape": etape}
+            values = montant | {"montant_eur": montants[field_name]}
+            lecture.enregistrements.append(Enregistrement("financement", values, sheet, row, derive=True))
 
 
-def _siret(lecture: Lecture, feuille: str, ligne: int, texte: str, colonne: str) -> str | None:
+def _siret(lecture: Lecture, sheet: str, row: int, text: str, column: str) -> str | None:
     """Return a valid SIRET; a wrong one is set aside alone, the action is kept."""
     try:
-        return parse_siret(texte) if texte else None
-    except SaisieError as erreur:
-        motif = f"{erreur} L'action est gardée sans SIRET."
-        lecture.rejets.append(Rejet(motif, feuille, ligne, colonne, texte, valeurs_nb=0))
+        return parse_siret(text) if text else None
+    except SaisieError as error:
+        motif = f"{error} L'action est gardée sans SIRET."
+        lecture.rejets.append(Rejet(motif, sheet, row, column, text, valeurs_nb=0))
         return None

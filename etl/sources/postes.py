@@ -38,60 +38,60 @@ def read(depot: Depot, contexte: Contexte) -> Lecture:
     """
     lecture = Lecture()
     vues: dict[tuple[object, ...], Enregistrement] = {}
-    for ligne, brut in _read_objets(depot):
+    for row, raw in _read_objets(depot):
         lecture.lues += 1
-        texte = {champ: _texte(brut, cles) for champ, cles in CLES.items()}
-        texte["dispositif_poste"] = texte["dispositif_poste"] or depot.chemin.stem.rsplit("-", 1)[0]
-        if contexte.perimetre is not None and texte["code_contrat_ville"] not in contexte.perimetre["CONTRAT"]:
+        text = {field_name: _texte(raw, keys) for field_name, keys in CLES.items()}
+        text["dispositif_poste"] = text["dispositif_poste"] or depot.chemin.stem.rsplit("-", 1)[0]
+        if contexte.perimetre is not None and text["code_contrat_ville"] not in contexte.perimetre["CONTRAT"]:
             lecture.hors_perimetre += 1
             continue
-        vide = next((champ for champ in OBLIGATOIRES if not texte[champ]), None)
+        vide = next((field_name for field_name in OBLIGATOIRES if not text[field_name]), None)
         if vide:
-            lecture.rejets.append(Rejet("valeur absente.", "", ligne, CLES[vide][0]))
+            lecture.rejets.append(Rejet("valeur absente.", "", row, CLES[vide][0]))
             continue
         try:
-            valeurs = _poste(texte)
-        except (SaisieError, ValueError) as erreur:
-            lecture.rejets.append(Rejet(f"ligne illisible : {erreur}", "", ligne, "montant", texte["montant_eur"]))
+            values = _poste(text)
+        except (SaisieError, ValueError) as error:
+            lecture.rejets.append(Rejet(f"ligne illisible : {error}", "", row, "montant", text["montant_eur"]))
             continue
-        poste = Enregistrement("poste", valeurs, "", ligne)
-        premier = vues.setdefault(tuple(brut.values()), poste)
-        if premier is poste:
+        poste = Enregistrement("poste", values, "", row)
+        first = vues.setdefault(tuple(raw.values()), poste)
+        if first is poste:
             lecture.enregistrements.append(poste)
             continue
-        premier.valeurs["exemplaires"] = int(str(premier.valeurs["exemplaires"])) + 1
-        motif = f"doublon exact de la ligne {premier.ligne} : compté une seule fois."
-        lecture.rejets.append(Rejet(motif, "", ligne, "id_poste", texte["poste"]))
+        first.valeurs["exemplaires"] = int(str(first.valeurs["exemplaires"])) + 1
+        motif = f"doublon exact de la ligne {first.ligne} : compté une seule fois."
+        lecture.rejets.append(Rejet(motif, "", row, "id_poste", text["poste"]))
     return lecture
 
 
-def _poste(texte: Mapping[str, str]) -> dict[str, object]:
-    dispositif = FONJEP if FONJEP in texte["dispositif_poste"] else ADULTE_RELAIS
-    montant = parse_montant(texte["montant_eur"])
+def _poste(text: Mapping[str, str]) -> dict[str, object]:
+    dispositif = FONJEP if FONJEP in text["dispositif_poste"] else ADULTE_RELAIS
+    montant = parse_montant(text["montant_eur"])
     return {
         "dispositif_poste": dispositif,
-        "annee": int(texte["annee"]),
-        "poste": texte["poste"],
-        "structure": texte["structure"],
-        "siret": _siret(texte["siret"]),
+        "annee": int(text["annee"]),
+        "poste": text["poste"],
+        "structure": text["structure"],
+        "siret": _siret(text["siret"]),
         "montant_eur": montant,
-        "code_contrat_ville": texte["code_contrat_ville"] or None,
-        "exemplaires": int(texte["exemplaires"] or 1),
+        "code_contrat_ville": text["code_contrat_ville"] or None,
+        "exemplaires": int(text["exemplaires"] or 1),
         "suspect": SUSPECT if dispositif == ADULTE_RELAIS and montant == MONTANT_FONJEP_EUR else None,
     }
 
 
-def _siret(texte: str) -> str | None:
+def _siret(text: str) -> str | None:
     """Return a SIRET; until 2023 the Fonjep files hold a name there, which is left out."""
     try:
-        return parse_siret(texte) if texte else None
+        return parse_siret(text) if text else None
     except SaisieError:
         return None
 
 
-def _texte(brut: Mapping[str, object], cles: tuple[str, ...]) -> str:
-    valeur = next((brut[cle] for cle in cles if brut.get(cle) is not None), "")
-    return str(valeur).strip()
+def _texte(raw: Mapping[str, object], keys: tuple[str, ...]) -> str:
+    value = next((raw[key] for key in keys if raw.get(key) is not None), "")
+    return str(value).strip()
 
 
 def _read_objets(depot: Depot) -> Iterator[tuple[int, Mapping[str, object]]]:
@@ -99,13 +99,13 @@ def _read_objets(depot: Depot) -> Iterator[tuple[int, Mapping[str, object]]]:
     if depot.chemin.suffix.lower() == ".json":
         try:
             objets = json.loads(depot.chemin.read_text(encoding="utf-8"))
-        except (json.JSONDecodeError, UnicodeDecodeError) as erreur:
-            raise FichierError(f"{depot.nom} : JSON illisible ({erreur}). Téléchargez-le de nouveau.") from erreur
+        except (json.JSONDecodeError, UnicodeDecodeError) as error:
+            raise FichierError(f"{depot.nom} : JSON illisible ({error}). Téléchargez-le de nouveau.") from error
         if not isinstance(objets, list) or not all(isinstance(objet, dict) for objet in objets):
             raise FichierError(f"{depot.nom} : attendu une liste d'objets, un par poste.")
         yield from enumerate(objets, 1)
         return
-    (feuille,) = read_feuilles(depot.chemin)
-    entete, *lignes = feuille.lignes
-    for ligne in lignes:
-        yield ligne.numero, dict(zip(entete.cellules, ligne.cellules, strict=False))
+    (sheet,) = read_feuilles(depot.chemin)
+    header, *rows = sheet.lignes
+    for row in rows:
+        yield row.numero, dict(zip(header.cellules, row.cellules, strict=False))

@@ -46,56 +46,56 @@ def read(depot: Depot, contexte: Contexte) -> Lecture:
 
     """
     source = depot.source
-    (feuille,) = read_feuilles(depot.chemin)
-    entete = find_entete(depot.nom, feuille, source.colonnes)
-    if entete is None:
+    (sheet,) = read_feuilles(depot.chemin)
+    header = find_entete(depot.nom, sheet, source.colonnes)
+    if header is None:
         raise FichierError(f"{depot.nom} : en-tête inconnu. Attendu : {', '.join(source.colonnes)}.")
-    check_entete(depot.nom, entete, source.colonnes, source.obligatoires, source.autres)
+    check_entete(depot.nom, header, source.colonnes, source.obligatoires, source.autres)
     lecture = Lecture()
-    for ligne, cellules in entete.cellules():
+    for row, cells in header.cellules():
         lecture.lues += 1
         # The schema writes « échelonné »; published files also shout it.
-        cellules |= {champ: cellules.get(champ, "").lower() for champ in ("conditions_versement", "notification_ue")}
-        motifs = _motifs(cellules, source.colonnes)
+        cells |= {
+            field_name: cells.get(field_name, "").lower() for field_name in ("conditions_versement", "notification_ue")
+        }
+        motifs = _motifs(cells, source.colonnes)
         lecture.rejets += [
-            Rejet(motif, feuille.nom, ligne.numero, colonne, valeur, valeurs_nb=int(rang == 0))
-            for rang, (colonne, valeur, motif) in enumerate(motifs)
+            Rejet(motif, sheet.nom, row.numero, column, value, valeurs_nb=int(rank == 0))
+            for rank, (column, value, motif) in enumerate(motifs)
         ]
         if motifs:
             continue
-        if contexte.perimetre is not None and cellules["id_attribuant"][:9] not in contexte.perimetre["SIREN"]:
+        if contexte.perimetre is not None and cells["id_attribuant"][:9] not in contexte.perimetre["SIREN"]:
             lecture.hors_perimetre += 1
             continue
-        lecture.enregistrements.append(Enregistrement("subvention", _subvention(cellules), feuille.nom, ligne.numero))
+        lecture.enregistrements.append(Enregistrement("subvention", _subvention(cells), sheet.nom, row.numero))
     return lecture
 
 
-def _subvention(cellules: Mapping[str, str]) -> dict[str, object]:
+def _subvention(cells: Mapping[str, str]) -> dict[str, object]:
     return {
-        **{champ: cellules.get(champ) or None for champ in PUBLIEES},
-        "convention_le": parse_date(cellules["convention_le"]),
-        "montant_eur": float(cellules["montant_eur"]),
+        **{field_name: cells.get(field_name) or None for field_name in PUBLIEES},
+        "convention_le": parse_date(cells["convention_le"]),
+        "montant_eur": float(cells["montant_eur"]),
     }
 
 
-def _motifs(cellules: Mapping[str, str], colonnes: Mapping[str, list[str]]) -> list[tuple[str, str, str]]:
+def _motifs(cells: Mapping[str, str], columns: Mapping[str, list[str]]) -> list[tuple[str, str, str]]:
     """Return the cells at fault: column, value and reason."""
     motifs = []
-    for champ, (regle, attendu) in REGLES.items():
-        valeur = cellules.get(champ)
-        if valeur is not None and not re.fullmatch(regle, valeur):
-            motifs.append((colonnes[champ][0], valeur, f"{_dit(valeur)}. Attendu : {attendu}."))
-    if not cellules.get("siret") and not cellules.get("rna"):
-        motifs.append(
-            (colonnes["siret"][0], "", "le bénéficiaire n'a ni SIRET ni numéro RNA. Attendu : l'un des deux.")
-        )
+    for field_name, (rule, expected) in REGLES.items():
+        value = cells.get(field_name)
+        if value is not None and not re.fullmatch(rule, value):
+            motifs.append((columns[field_name][0], value, f"{_dit(value)}. Attendu : {expected}."))
+    if not cells.get("siret") and not cells.get("rna"):
+        motifs.append((columns["siret"][0], "", "le bénéficiaire n'a ni SIRET ni numéro RNA. Attendu : l'un des deux."))
     try:
-        parse_date(cellules["convention_le"])
-    except SaisieError as erreur:
+        parse_date(cells["convention_le"])
+    except SaisieError as error:
         if not motifs:
-            motifs.append((colonnes["convention_le"][0], cellules["convention_le"], str(erreur)))
+            motifs.append((columns["convention_le"][0], cells["convention_le"], str(error)))
     return motifs
 
 
-def _dit(valeur: str) -> str:
-    return f"« {valeur} » ne convient pas" if valeur else "cellule vide"
+def _dit(value: str) -> str:
+    return f"« {value} » ne convient pas" if value else "cellule vide"

@@ -362,6 +362,6 @@ MODELES = {
 }
 
 
-def get_table(nom: str) -> Table:
+def get_table(name: str) -> Table:
     """Return the definition of a published table."""
-    return next(table for table in TABLES if table.nom == nom)
+    return next(table for table in TABLES if table.nom == name)

@@ -43,9 +43,9 @@ class Colonne:
         return self.domaine or tuple(self.choix)
 
 
-def column(nom: str, type: pa.DataType = TEXTE, **options: object) -> Colonne:
+def column(name: str, type: pa.DataType = TEXTE, **options: object) -> Colonne:
     """Return a column, of text unless its type is said."""
-    return Colonne(nom, type, **options)  # type: ignore[arg-type]
+    return Colonne(name, type, **options)  # type: ignore[arg-type]
 
 
 @dataclass(frozen=True)
@@ -61,12 +61,12 @@ class Table:
     @property
     def schema(self) -> pa.Schema:
         """The Arrow schema of the table."""
-        return pa.schema([pa.field(colonne.nom, colonne.type, colonne.nul) for colonne in self.colonnes])
+        return pa.schema([pa.field(column.nom, column.type, column.nul) for column in self.colonnes])
 
     @property
     def saisies(self) -> tuple[Colonne, ...]:
         """The columns typed by hand in a template."""
-        return tuple(colonne for colonne in self.colonnes if colonne.titre)
+        return tuple(column for column in self.colonnes if column.titre)
 
 
 def check_tables(tables: dict[str, pa.Table], definitions: tuple[Table, ...]) -> None:
@@ -82,28 +82,28 @@ def check_tables(tables: dict[str, pa.Table], definitions: tuple[Table, ...]) ->
             raise TableError(
                 f"Table {definition.nom} : colonnes {table.schema.names}, attendu {definition.schema.names}."
             )
-        for colonne in definition.colonnes:
-            _check_colonne(definition, colonne, table[colonne.nom], tables)
+        for column in definition.colonnes:
+            _check_colonne(definition, column, table[column.nom], tables)
         comptes = table.group_by(list(definition.cle)).aggregate([([], "count_all")])
         doubles = comptes.filter(pc.greater(comptes["count_all"], 1))
         if doubles.num_rows:
             raise TableError(f"Table {definition.nom} : clés en double : {doubles.slice(0, 10).to_pylist()}.")
 
 
-def _check_colonne(definition: Table, colonne: Colonne, valeurs: pa.ChunkedArray, tables: dict[str, pa.Table]) -> None:
-    ou = f"Table {definition.nom}, colonne {colonne.nom}"
-    if valeurs.type != colonne.type:
-        raise TableError(f"{ou} : type {valeurs.type}, attendu {colonne.type}.")
-    if valeurs.null_count and not colonne.nul:
-        raise TableError(f"{ou} : {valeurs.null_count} cellules vides, aucune n'est admise.")
+def _check_colonne(definition: Table, column: Colonne, values: pa.ChunkedArray, tables: dict[str, pa.Table]) -> None:
+    ou = f"Table {definition.nom}, colonne {column.nom}"
+    if values.type != column.type:
+        raise TableError(f"{ou} : type {values.type}, attendu {column.type}.")
+    if values.null_count and not column.nul:
+        raise TableError(f"{ou} : {values.null_count} cellules vides, aucune n'est admise.")
     attendues: pa.Array | None = None
-    if colonne.attendues:
-        attendues = pa.array(colonne.attendues, colonne.type)
-    elif colonne.reference:
-        table, nom = colonne.reference.split(".")
-        attendues = tables[table][nom].combine_chunks()
+    if column.attendues:
+        attendues = pa.array(column.attendues, column.type)
+    elif column.reference:
+        table, name = column.reference.split(".")
+        attendues = tables[table][name].combine_chunks()
     if attendues is not None:
-        presentes = valeurs.drop_null()
+        presentes = values.drop_null()
         inconnues = presentes.filter(pc.invert(pc.is_in(presentes, attendues))).unique().to_pylist()[:10]
         if inconnues:
             raise TableError(f"{ou} : valeurs inconnues {inconnues}. Attendu : {attendues.to_pylist()[:40]}.")

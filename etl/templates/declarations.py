@@ -18,7 +18,7 @@ TABLES = ("droit_commun", "droit_commun_defi", "abattement")
 A_REDIRE = ("montant_bas_eur", "montant_haut_eur", "moyens", "document", "declare_le")
 
 
-def write_declarations(sortie: Path, parquet: Path, references: Mapping[str, pa.Table], annee: int) -> list[Path]:
+def write_declarations(output: Path, parquet: Path, references: Mapping[str, pa.Table], annee: int) -> list[Path]:
     """Write `declaration_<annee>_<signataire>.xlsx` for every signataire; return the files.
 
     Raises:
@@ -28,16 +28,16 @@ def write_declarations(sortie: Path, parquet: Path, references: Mapping[str, pa.
     version = read_current(parquet)
     if version is None:
         raise PublicationError(f"{parquet} : aucune version publiée. Lancez d'abord : python -m etl charger")
-    publiees = {nom: pq.read_table(parquet / version / f"{nom}.parquet").to_pylist() for nom in TABLES}
+    publiees = {name: pq.read_table(parquet / version / f"{name}.parquet").to_pylist() for name in TABLES}
     engagements = _engagements(references)
-    sortie.mkdir(parents=True, exist_ok=True)
-    chemins = []
+    output.mkdir(parents=True, exist_ok=True)
+    paths = []
     for signataire in references["signataire"]["signataire"].to_pylist():
-        rangees = _rangees(publiees, signataire, annee)
-        chemin = sortie / f"declaration_{annee}_{signataire}.xlsx"
-        chemin.write_bytes(build_modele("droit_commun", references, rangees, engagements))
-        chemins.append(chemin)
-    return chemins
+        records = _rangees(publiees, signataire, annee)
+        path = output / f"declaration_{annee}_{signataire}.xlsx"
+        path.write_bytes(build_modele("droit_commun", references, records, engagements))
+        paths.append(path)
+    return paths
 
 
 def _rangees(
@@ -45,30 +45,30 @@ def _rangees(
 ) -> dict[str, list[dict[str, Any]]]:
     """Return last year's lines of a signataire, under new numbers that recall the old ones."""
     anciennes = [
-        ligne for ligne in publiees["droit_commun"] if ligne["signataire"] == signataire and ligne["annee"] == annee - 1
+        row for row in publiees["droit_commun"] if row["signataire"] == signataire and row["annee"] == annee - 1
     ]
-    numeros = {ligne["declaration"]: f"DC-{annee}-{signataire}-{rang}" for rang, ligne in enumerate(anciennes, 1)}
+    numbers = {row["declaration"]: f"DC-{annee}-{signataire}-{rank}" for rank, row in enumerate(anciennes, 1)}
     return {
         "droit_commun": [
             {
-                **ligne,
+                **row,
                 **dict.fromkeys(A_REDIRE),
-                "declaration": numeros[ligne["declaration"]],
-                "precedente": ligne["declaration"],
+                "declaration": numbers[row["declaration"]],
+                "precedente": row["declaration"],
                 "annee": annee,
                 "etape": "declare",
             }
-            for ligne in anciennes
+            for row in anciennes
         ],
         "droit_commun_defi": [
-            {**part, "declaration": numeros[part["declaration"]]}
+            {**part, "declaration": numbers[part["declaration"]]}
             for part in publiees["droit_commun_defi"]
-            if part["declaration"] in numeros
+            if part["declaration"] in numbers
         ],
         "abattement": [
-            {**ligne, "annee": annee, "montant_eur": None}
-            for ligne in publiees["abattement"]
-            if ligne["bailleur"] == signataire and ligne["annee"] == annee - 1
+            {**row, "annee": annee, "montant_eur": None}
+            for row in publiees["abattement"]
+            if row["bailleur"] == signataire and row["annee"] == annee - 1
         ],
     }
 
@@ -78,5 +78,5 @@ def _engagements(references: Mapping[str, pa.Table]) -> list[tuple[str, str, str
     axes = [
         (defis[axe["defi"]], axe["theme"], f"{axe['axe']} {axe['libelle']}") for axe in references["axe"].to_pylist()
     ]
-    dispositifs = [("Dispositif", ligne["domaine"], ligne["libelle"]) for ligne in references["dispositif"].to_pylist()]
+    dispositifs = [("Dispositif", row["domaine"], row["libelle"]) for row in references["dispositif"].to_pylist()]
     return [("Défi", "Thème", "Engagement"), *axes, *dispositifs]

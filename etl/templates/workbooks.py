@@ -41,171 +41,171 @@ CREE_LE = datetime(2024, 12, 18)
 Rangees = Mapping[str, Iterable[Mapping[str, object]]]
 
 
-def write_modeles(sortie: Path, references: Mapping[str, pa.Table]) -> list[Path]:
+def write_modeles(output: Path, references: Mapping[str, pa.Table]) -> list[Path]:
     """Write every template in a folder, as `<modele>.xlsx`; return the files."""
-    sortie.mkdir(parents=True, exist_ok=True)
-    chemins = []
+    output.mkdir(parents=True, exist_ok=True)
+    paths = []
     for modele in MODELES:
-        chemin = sortie / f"{modele}.xlsx"
-        chemin.write_bytes(build_modele(modele, references))
-        chemins.append(chemin)
-    return chemins
+        path = output / f"{modele}.xlsx"
+        path.write_bytes(build_modele(modele, references))
+        paths.append(path)
+    return paths
 
 
 def build_modele(
     modele: str,
     references: Mapping[str, pa.Table],
-    rangees: Rangees | None = None,
+    records: Rangees | None = None,
     engagements: Iterable[Sequence[str]] = (),
 ) -> bytes:
     """Return a template as an .xlsx, filled with `rangees` (rows of each table) if there are any.
 
     `engagements` are recalled on a sheet of their own: rows of three texts, which are not read back.
     """
-    tampon = io.BytesIO()
+    buffer = io.BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-    with xlsxwriter.Workbook(tampon, options) as classeur:
-        classeur.set_properties({"title": modele, "created": CREE_LE})
-        ecriture = _Ecriture(classeur)
-        tables = [get_table(nom) for nom in MODELES[modele]]
-        ecriture.write_mode_d_emploi(tables)
-        feuilles = [(table, classeur.add_worksheet(table.feuille), listes_de(table, references)) for table in tables]
-        plages = ecriture.write_listes([listes for _, _, listes in feuilles])
-        for table, feuille, listes in feuilles:
-            ecriture.write_feuille(feuille, table, listes, plages)
-            ecriture.fill(feuille, table, listes, (rangees or {}).get(table.nom, ()))
-        ecriture.write_engagements(list(engagements))
-    return tampon.getvalue()
+    with xlsxwriter.Workbook(buffer, options) as workbook:
+        workbook.set_properties({"title": modele, "created": CREE_LE})
+        writer = _Ecriture(workbook)
+        tables = [get_table(name) for name in MODELES[modele]]
+        writer.write_mode_d_emploi(tables)
+        sheets = [(table, workbook.add_worksheet(table.feuille), listes_de(table, references)) for table in tables]
+        plages = writer.write_listes([listes for _, _, listes in sheets])
+        for table, sheet, listes in sheets:
+            writer.write_feuille(sheet, table, listes, plages)
+            writer.fill(sheet, table, listes, (records or {}).get(table.nom, ()))
+        writer.write_engagements(list(engagements))
+    return buffer.getvalue()
 
 
 class _Ecriture:
     """The formats of a workbook, and how its sheets are written."""
 
-    def __init__(self, classeur: Workbook) -> None:
-        self.classeur = classeur
-        self.titre = classeur.add_format({"bold": True, "font_size": 14})
-        self.discret = classeur.add_format({"text_wrap": True, "valign": "top", "font_color": "#5b6770"})
-        self.exemple = classeur.add_format({"italic": True, "font_color": "#5b6770", "bg_color": "#f3f5f7"})
-        entete = {"text_wrap": True, "valign": "vcenter", "bottom": 2, "bg_color": "#dfe9ef"}
-        self.facultatif = classeur.add_format(entete)
-        self.obligatoire = classeur.add_format(entete | {"bold": True})
-        self.texte = classeur.add_format({"num_format": "@"})
+    def __init__(self, workbook: Workbook) -> None:
+        self.classeur = workbook
+        self.titre = workbook.add_format({"bold": True, "font_size": 14})
+        self.discret = workbook.add_format({"text_wrap": True, "valign": "top", "font_color": "#5b6770"})
+        self.exemple = workbook.add_format({"italic": True, "font_color": "#5b6770", "bg_color": "#f3f5f7"})
+        header = {"text_wrap": True, "valign": "vcenter", "bottom": 2, "bg_color": "#dfe9ef"}
+        self.facultatif = workbook.add_format(header)
+        self.obligatoire = workbook.add_format(header | {"bold": True})
+        self.texte = workbook.add_format({"num_format": "@"})
         self.types: dict[pa.DataType, Format] = {
-            pa.float64(): classeur.add_format({"num_format": "#,##0.##"}),
-            pa.int32(): classeur.add_format({"num_format": "0"}),
-            pa.date32(): classeur.add_format({"num_format": "dd/mm/yyyy"}),
+            pa.float64(): workbook.add_format({"num_format": "#,##0.##"}),
+            pa.int32(): workbook.add_format({"num_format": "0"}),
+            pa.date32(): workbook.add_format({"num_format": "dd/mm/yyyy"}),
         }
 
     def write_mode_d_emploi(self, tables: list[Table]) -> None:
         """Write the sheet of instructions, with every column of every sheet."""
-        feuille = self.classeur.add_worksheet(MODE_D_EMPLOI)
-        feuille.set_column(0, 0, 30)
-        feuille.set_column(1, 1, 100)
-        feuille.write(0, 0, "Mode d'emploi", self.titre)
-        rang = 1
+        sheet = self.classeur.add_worksheet(MODE_D_EMPLOI)
+        sheet.set_column(0, 0, 30)
+        sheet.set_column(1, 1, 100)
+        sheet.write(0, 0, "Mode d'emploi", self.titre)
+        rank = 1
         for consigne in CONSIGNES:
-            feuille.write(rang, 1, consigne, self.discret)
-            rang += 1
+            sheet.write(rank, 1, consigne, self.discret)
+            rank += 1
         for table in tables:
-            feuille.write(rang + 1, 0, f"Feuille « {table.feuille} »", self.titre)
-            feuille.write(rang + 1, 1, f"Une ligne est {table.ligne}.", self.discret)
-            rang += 2
-            for colonne in table.saisies:
-                feuille.write(rang, 0, colonne.titre, self.facultatif if colonne.nul else self.obligatoire)
-                feuille.write(rang, 1, colonne.aide, self.discret)
-                rang += 1
+            sheet.write(rank + 1, 0, f"Feuille « {table.feuille} »", self.titre)
+            sheet.write(rank + 1, 1, f"Une ligne est {table.ligne}.", self.discret)
+            rank += 2
+            for column in table.saisies:
+                sheet.write(rank, 0, column.titre, self.facultatif if column.nul else self.obligatoire)
+                sheet.write(rank, 1, column.aide, self.discret)
+                rank += 1
 
     def write_engagements(self, engagements: list[Sequence[str]]) -> None:
         """Recall what the contract engages, for whoever declares to look for what is missing."""
         if engagements:
-            feuille = self.classeur.add_worksheet(ENGAGEMENTS)
-            feuille.set_column(0, 1, 34)
-            feuille.set_column(2, 2, 90)
-            feuille.write(0, 0, "Ce que le contrat engage, pour mémoire", self.titre)
-            for rang, textes in enumerate(engagements, 2):
-                feuille.write_row(rang, 0, textes, self.discret)
+            sheet = self.classeur.add_worksheet(ENGAGEMENTS)
+            sheet.set_column(0, 1, 34)
+            sheet.set_column(2, 2, 90)
+            sheet.write(0, 0, "Ce que le contrat engage, pour mémoire", self.titre)
+            for rank, texts in enumerate(engagements, 2):
+                sheet.write_row(rank, 0, texts, self.discret)
 
     def write_listes(self, listes: list[dict[str, Liste]]) -> dict[tuple[str, ...], str]:
         """Write the lists on their own sheet; return the range of each."""
-        feuille = self.classeur.add_worksheet(LISTES)
+        sheet = self.classeur.add_worksheet(LISTES)
         plages: dict[tuple[str, ...], str] = {}
-        for nom, liste in [paire for groupe in listes for paire in groupe.items()]:
-            libelles = tuple(liste.libelles.values())
+        for name, listed in [paire for group in listes for paire in group.items()]:
+            libelles = tuple(listed.libelles.values())
             if libelles not in plages:
                 place = len(plages)
-                feuille.write(0, place, nom.capitalize())
-                feuille.write_column(1, place, libelles)
-                feuille.set_column(place, place, 40)
+                sheet.write(0, place, name.capitalize())
+                sheet.write_column(1, place, libelles)
+                sheet.set_column(place, place, 40)
                 lettre = xl_col_to_name(place)
                 plages[libelles] = f"={LISTES}!${lettre}$2:${lettre}${len(libelles) + 1}"
         return plages
 
     def write_feuille(
-        self, feuille: Worksheet, table: Table, listes: dict[str, Liste], plages: dict[tuple[str, ...], str]
+        self, sheet: Worksheet, table: Table, listes: dict[str, Liste], plages: dict[tuple[str, ...], str]
     ) -> None:
         """Write the headings of a sheet, its example, and what each of its cells accepts."""
-        feuille.write(0, 0, f"{table.feuille} : une ligne est {table.ligne}", self.titre)
-        feuille.set_row(LIGNE_AIDE, 60)
-        feuille.set_row(LIGNE_TITRES, 32)
-        feuille.freeze_panes(LIGNE_TITRES + 1, 1)
-        for place, colonne in enumerate(table.saisies):
-            largeur = 34 if colonne.type == pa.string() else 16
-            feuille.set_column(place, place, largeur, self.types.get(colonne.type, self.texte))
-            feuille.write(LIGNE_AIDE, place, colonne.aide, self.discret)
-            _write_cellule(feuille, LIGNE_EXEMPLE, place, _affiche(colonne.exemple, colonne, listes), self.exemple)
-            feuille.write(LIGNE_TITRES, place, colonne.titre, self.facultatif if colonne.nul else self.obligatoire)
-            validation = _validation(colonne, listes, plages)
+        sheet.write(0, 0, f"{table.feuille} : une ligne est {table.ligne}", self.titre)
+        sheet.set_row(LIGNE_AIDE, 60)
+        sheet.set_row(LIGNE_TITRES, 32)
+        sheet.freeze_panes(LIGNE_TITRES + 1, 1)
+        for place, column in enumerate(table.saisies):
+            width = 34 if column.type == pa.string() else 16
+            sheet.set_column(place, place, width, self.types.get(column.type, self.texte))
+            sheet.write(LIGNE_AIDE, place, column.aide, self.discret)
+            _write_cellule(sheet, LIGNE_EXEMPLE, place, _affiche(column.exemple, column, listes), self.exemple)
+            sheet.write(LIGNE_TITRES, place, column.titre, self.facultatif if column.nul else self.obligatoire)
+            validation = _validation(column, listes, plages)
             if validation:
-                message = {"input_title": colonne.titre[:32], "input_message": colonne.aide[:MESSAGE_MAXIMAL]}
-                feuille.data_validation(
+                message = {"input_title": column.titre[:32], "input_message": column.aide[:MESSAGE_MAXIMAL]}
+                sheet.data_validation(
                     LIGNE_TITRES + 1, place, LIGNE_TITRES + LIGNES_A_REMPLIR, place, validation | message
                 )
 
     def fill(
-        self, feuille: Worksheet, table: Table, listes: dict[str, Liste], rangees: Iterable[Mapping[str, object]]
+        self, sheet: Worksheet, table: Table, listes: dict[str, Liste], records: Iterable[Mapping[str, object]]
     ) -> None:
         """Write rows below the headings."""
-        for rang, rangee in enumerate(rangees, LIGNE_TITRES + 1):
-            for place, colonne in enumerate(table.saisies):
-                valeur = _affiche(rangee.get(colonne.nom), colonne, listes)
-                _write_cellule(feuille, rang, place, valeur, self.types.get(colonne.type, self.texte))
+        for rank, record in enumerate(records, LIGNE_TITRES + 1):
+            for place, column in enumerate(table.saisies):
+                value = _affiche(record.get(column.nom), column, listes)
+                _write_cellule(sheet, rank, place, value, self.types.get(column.type, self.texte))
 
 
-def _write_cellule(feuille: Worksheet, rang: int, place: int, valeur: object, forme: Format) -> None:
-    if isinstance(valeur, date):
-        feuille.write_datetime(rang, place, datetime(valeur.year, valeur.month, valeur.day), forme)
-    elif isinstance(valeur, int | float):
-        feuille.write_number(rang, place, valeur, forme)
-    elif valeur is not None:
-        feuille.write_string(rang, place, str(valeur), forme)
+def _write_cellule(sheet: Worksheet, rank: int, place: int, value: object, forme: Format) -> None:
+    if isinstance(value, date):
+        sheet.write_datetime(rank, place, datetime(value.year, value.month, value.day), forme)
+    elif isinstance(value, int | float):
+        sheet.write_number(rank, place, value, forme)
+    elif value is not None:
+        sheet.write_string(rank, place, str(value), forme)
 
 
-def _affiche(valeur: object, colonne: Colonne, listes: dict[str, Liste]) -> object:
+def _affiche(value: object, column: Colonne, listes: dict[str, Liste]) -> object:
     """Return a value as people write it: the label of a list, oui or non, the day of a date."""
-    if valeur is None or colonne.nom in listes:
-        return listes[colonne.nom].libelles.get(valeur, str(valeur)) if valeur is not None else None
-    if colonne.type == pa.bool_():
-        return "oui" if valeur else "non"
-    return valeur
+    if value is None or column.nom in listes:
+        return listes[column.nom].libelles.get(value, str(value)) if value is not None else None
+    if column.type == pa.bool_():
+        return "oui" if value else "non"
+    return value
 
 
 def _validation(
-    colonne: Colonne, listes: dict[str, Liste], plages: dict[tuple[str, ...], str]
+    column: Colonne, listes: dict[str, Liste], plages: dict[tuple[str, ...], str]
 ) -> dict[str, object] | None:
     """Return what a cell accepts, as Excel and LibreOffice check it while it is typed."""
-    erreur: dict[str, object] = {
+    error: dict[str, object] = {
         "error_title": "À corriger",
-        "error_message": f"{colonne.titre} : {colonne.aide}"[:MESSAGE_MAXIMAL],
+        "error_message": f"{column.titre} : {column.aide}"[:MESSAGE_MAXIMAL],
     }
-    if colonne.nom in listes:
-        return erreur | {"validate": "list", "source": plages[tuple(listes[colonne.nom].libelles.values())]}
-    if colonne.type == pa.bool_():
-        return erreur | {"validate": "list", "source": ["oui", "non"]}
-    if colonne.type == pa.date32():
+    if column.nom in listes:
+        return error | {"validate": "list", "source": plages[tuple(listes[column.nom].libelles.values())]}
+    if column.type == pa.bool_():
+        return error | {"validate": "list", "source": ["oui", "non"]}
+    if column.type == pa.date32():
         bornes: dict[str, object] = {"minimum": datetime(2000, 1, 1), "maximum": datetime(2040, 12, 31)}
-        return erreur | {"validate": "date", "criteria": "between"} | bornes
-    if colonne.minimum is not None:
-        bornes = {"minimum": colonne.minimum, "maximum": colonne.maximum}
-        nombre = "integer" if colonne.type == pa.int32() else "decimal"
-        return erreur | {"validate": nombre, "criteria": "between"} | bornes
+        return error | {"validate": "date", "criteria": "between"} | bornes
+    if column.minimum is not None:
+        bornes = {"minimum": column.minimum, "maximum": column.maximum}
+        nombre = "integer" if column.type == pa.int32() else "decimal"
+        return error | {"validate": nombre, "criteria": "between"} | bornes
     return None

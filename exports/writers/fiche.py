@@ -17,15 +17,15 @@ DEFIS_CITES = 3
 
 def write_fiche(contents: Contents, quartier: str) -> bytes:
     """Return the fiche as a PDF of one page (PDF/UA-1)."""
-    nom, document = contents.quartiers[quartier], contents.annexe_a(quartier)
+    name, document = contents.quartiers[quartier], contents.annexe_a(quartier)
     phrases = _phrases(contents, quartier)
     if any(MARQUE in phrase for phrase in phrases):
         phrases.append("Fictif veut dire : ce chiffre est inventé. Le vrai chiffre n'est pas encore arrivé.")
     corps = "\n".join(f"- #{quote(phrase)}" for phrase in phrases)
     source = (
-        f"#set document(title: {quote(f'{nom} en {contents.annee}')}, "
+        f"#set document(title: {quote(f'{name} en {contents.annee}')}, "
         f"date: datetime(year: {document.au.year}, month: {document.au.month}, day: {document.au.day}))\n{STYLE}"
-        f"#heading(level: 1, text(size: 30pt, {quote(nom)}))\n"
+        f"#heading(level: 1, text(size: 30pt, {quote(name)}))\n"
         f"#heading(level: 2, text(size: 20pt, {quote(f'Ce qui se fait dans le quartier en {contents.annee}')}))\n"
         f"{corps}\n#v(1fr)\n#text(size: 10pt, {quote(document.sous_titre + '. ' + document.citation + '.')})"
     )
@@ -36,7 +36,7 @@ def write_fiche(contents: Contents, quartier: str) -> bytes:
 def _phrases(contents: Contents, quartier: str) -> list[str]:
     """Return what a resident reads first: how many live here, what is done, with what money, and what is not known."""
     actions = total(contents.rows("actions_par"), annee=contents.annee, quartier=quartier)
-    references = {ligne["indicateur"]: ligne for ligne in contents.rows("references_2024", territoire=quartier)}
+    references = {row["indicateur"]: row for row in contents.rows("references_2024", territoire=quartier)}
     fiches = {fiche["indicateur"]: fiche for fiche in contents.rows("indicateurs")}
     phrases = []
     if (population := references.get("population")) and population["valeur"] is not None:
@@ -61,11 +61,11 @@ def _phrases(contents: Contents, quartier: str) -> list[str]:
 
 def _main_subjects(contents: Contents, quartier: str) -> str:
     par_defi = [
-        (ligne["montant_eur"], defi["libelle_court"], ligne["fictif"])
-        for numero, defi in contents.defis.items()
-        if (ligne := total(contents.rows("actions_par"), annee=contents.annee, quartier=quartier, defi=numero))
+        (row["montant_eur"], defi["libelle_court"], row["fictif"])
+        for number, defi in contents.defis.items()
+        if (row := total(contents.rows("actions_par"), annee=contents.annee, quartier=quartier, defi=number))
     ]
-    principaux = ", ".join(nom for _, nom, _ in sorted(par_defi, reverse=True)[:DEFIS_CITES])
+    principaux = ", ".join(name for _, name, _ in sorted(par_defi, reverse=True)[:DEFIS_CITES])
     return marque(
         f"Les sujets qui reçoivent le plus d'argent : {principaux.lower()}.", any(fictif for *_, fictif in par_defi)
     )

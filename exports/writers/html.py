@@ -61,29 +61,29 @@ def write_html(document: Document) -> bytes:
 
 
 def _section(section: Section) -> str:
-    morceaux = [f'<section id="{escape(section.reference)}"><h2>{escape(section.titre)}</h2>']
+    pieces = [f'<section id="{escape(section.reference)}"><h2>{escape(section.titre)}</h2>']
     if section.fictif:
-        morceaux.append('<p class="fictif">Données fictives.</p>')
-    morceaux += [f"<p>{escape(phrase)}</p>" for phrase in section.phrases]
+        pieces.append('<p class="fictif">Données fictives.</p>')
+    pieces += [f"<p>{escape(phrase)}</p>" for phrase in section.phrases]
     if section.barres:
-        morceaux.append(_bars(section.barres, section.reference))
-    morceaux += [_table(tableau) for tableau in section.tableaux]
+        pieces.append(_bars(section.barres, section.reference))
+    pieces += [_table(tableau) for tableau in section.tableaux]
     if section.dire:
-        morceaux.append(f'<p class="note"><strong>Ce que l’on peut dire.</strong> {escape(section.dire)}</p>')
+        pieces.append(f'<p class="note"><strong>Ce que l’on peut dire.</strong> {escape(section.dire)}</p>')
     if section.ne_pas_dire:
         refus = escape(section.ne_pas_dire)
-        morceaux.append(f'<p class="note"><strong>Ce que l’on ne peut pas dire.</strong> {refus}</p>')
+        pieces.append(f'<p class="note"><strong>Ce que l’on ne peut pas dire.</strong> {refus}</p>')
     sources = " ; ".join(escape(source.commande) for source in section.sources)
-    morceaux.append(f'<p class="source">Référence : {escape(section.reference)}. Source : {sources}.</p></section>')
-    return "".join(morceaux)
+    pieces.append(f'<p class="source">Référence : {escape(section.reference)}. Source : {sources}.</p></section>')
+    return "".join(pieces)
 
 
 def _bars(barres: Barres, reference: str) -> str:
-    lignes = "".join(f"<li>{escape(barre.nom)} : {escape(barre.texte)}</li>" for barre in barres.valeurs)
+    rows = "".join(f"<li>{escape(barre.nom)} : {escape(barre.texte)}</li>" for barre in barres.valeurs)
     return (
         f'<figure><figcaption>{escape(barres.titre)}</figcaption><div id="graphe-{escape(reference)}" role="img" '
         f'aria-label="{escape(barres.alt)}"></div>'
-        f"<details><summary>Les valeurs</summary><ul>{lignes}</ul></details></figure>"
+        f"<details><summary>Les valeurs</summary><ul>{rows}</ul></details></figure>"
     )
 
 
@@ -93,9 +93,9 @@ def _charts(document: Document) -> str:
     if not specs:
         return ""
     # « </ » would end the script that holds the data.
-    donnees = json.dumps(specs, ensure_ascii=False).replace("</", "<\\/")
+    data = json.dumps(specs, ensure_ascii=False).replace("</", "<\\/")
     return (
-        f"<script>{_vega()}</script><script>Object.entries({donnees}).forEach(([reference, spec]) => "
+        f"<script>{_vega()}</script><script>Object.entries({data}).forEach(([reference, spec]) => "
         "vegaEmbed(document.getElementById('graphe-' + reference), spec, {actions: false, renderer: 'svg'}));</script>"
     )
 
@@ -105,20 +105,20 @@ def _spec(barres: Barres) -> dict[str, object]:
 
     Vega has no pattern: a bar of demonstration data is dashed and pale.
     """
-    lignes = [
+    rows = [
         {"nom": barre.nom, "valeur": barre.valeur, "texte": barre.texte, "fictif": barre.fictif}
         for barre in barres.valeurs
     ]
-    nom = {"field": "nom", "type": "nominal", "sort": None, "title": None, "axis": {"labelLimit": 240}}
+    name = {"field": "nom", "type": "nominal", "sort": None, "title": None, "axis": {"labelLimit": 240}}
     return {
-        "data": {"values": lignes},
+        "data": {"values": rows},
         "width": "container",
         "height": {"step": 26},
         "config": {"locale": NUMERO, "background": None, "axis": {"labelColor": "gray", "titleColor": "gray"}},
         "params": [{"name": "garde", "select": {"type": "point", "fields": ["nom"]}}],
         "mark": {"type": "bar", "color": "#5b1a6e", "stroke": "#5b1a6e", "cornerRadiusEnd": 3},
         "encoding": {
-            "y": nom,
+            "y": name,
             "x": {"field": "valeur", "type": "quantitative", "title": barres.titre, "axis": {"format": ",.0f"}},
             "fillOpacity": {"condition": {"test": "datum.fictif", "value": 0.35}, "value": 1},
             "strokeDash": {"condition": {"test": "datum.fictif", "value": [5, 4]}, "value": [1, 0]},
@@ -138,11 +138,9 @@ def _vega() -> str:
 
 
 def _table(tableau: Tableau) -> str:
-    entete = "".join(f'<th scope="col">{escape(nom)}</th>' for nom in tableau.colonnes)
-    lignes = "".join(
-        "<tr>" + "".join(f"<td>{escape(texte)}</td>" for texte in ligne) + "</tr>" for ligne in tableau.lignes
-    )
+    header = "".join(f'<th scope="col">{escape(name)}</th>' for name in tableau.colonnes)
+    rows = "".join("<tr>" + "".join(f"<td>{escape(text)}</td>" for text in row) + "</tr>" for row in tableau.lignes)
     return (
         f'<div class="large"><table><caption>{escape(tableau.titre)}</caption>'
-        f"<thead><tr>{entete}</tr></thead><tbody>{lignes}</tbody></table></div>"
+        f"<thead><tr>{header}</tr></thead><tbody>{rows}</tbody></table></div>"
     )

@@ -15,7 +15,7 @@ REGLAGES = Path(__file__).parents[2] / ".streamlit" / "config.toml"
 Spec = Mapping[str, Any]
 
 
-def write_svg(spec: Spec, points: Sequence[Mapping[str, object]], titre: str, source: str) -> str:
+def write_svg(spec: Spec, points: Sequence[Mapping[str, object]], title: str, source: str) -> str:
     """Return a chart as SVG: the spec of a page, its rows, what it shows and where it comes from.
 
     Drawn offline, in the colours of the light theme, with French numbers.
@@ -23,29 +23,29 @@ def write_svg(spec: Spec, points: Sequence[Mapping[str, object]], titre: str, so
     # Half a second to load, for those who ask for an image only.
     import vl_convert
 
-    dessin = {nom: valeur for nom, valeur in spec.items() if nom != "usermeta"}
-    if points or "data" not in dessin:
-        dessin["data"] = {"name": "donnees", "values": [dict(point) for point in points]}
-        dessin["datasets"] = {}
-    dessin |= {
+    drawing = {name: value for name, value in spec.items() if name != "usermeta"}
+    if points or "data" not in drawing:
+        drawing["data"] = {"name": "donnees", "values": [dict(point) for point in points]}
+        drawing["datasets"] = {}
+    drawing |= {
         "width": LARGEUR,
         "padding": 16,
         "background": "#ffffff",
-        "title": {"text": textwrap.wrap(titre, SIGNES_PAR_LIGNE), "anchor": "start", "fontSize": 15, "offset": 14},
+        "title": {"text": textwrap.wrap(title, SIGNES_PAR_LIGNE), "anchor": "start", "fontSize": 15, "offset": 14},
     }
     complet = {
-        "vconcat": [{nom: valeur for nom, valeur in dessin.items() if nom not in _DU_TOUT}, _caption(source)],
-        **{nom: valeur for nom, valeur in dessin.items() if nom in _DU_TOUT},
+        "vconcat": [{name: value for name, value in drawing.items() if name not in _DU_TOUT}, _caption(source)],
+        **{name: value for name, value in drawing.items() if name in _DU_TOUT},
     }
     image: str = vl_convert.vegalite_to_svg(complet, config=_config(), allowed_base_urls=[])
     return image
 
 
-def write_png(spec: Spec, points: Sequence[Mapping[str, object]], titre: str, source: str) -> bytes:
+def write_png(spec: Spec, points: Sequence[Mapping[str, object]], title: str, source: str) -> bytes:
     """Return a chart as PNG, twice the size of the screen."""
     import vl_convert
 
-    image: bytes = vl_convert.svg_to_png(write_svg(spec, points, titre, source), scale=ECHELLE_PNG)
+    image: bytes = vl_convert.svg_to_png(write_svg(spec, points, title, source), scale=ECHELLE_PNG)
     return image
 
 
@@ -55,11 +55,11 @@ _DU_TOUT = ("config", "background", "padding", "$schema", "datasets", "autosize"
 
 def _caption(source: str) -> dict[str, object]:
     """Return the line of the source, below the chart."""
-    lignes = textwrap.wrap(source, SIGNES_PAR_LIGNE)
+    rows = textwrap.wrap(source, SIGNES_PAR_LIGNE)
     return {
-        "data": {"values": [{"texte": ligne, "rang": rang} for rang, ligne in enumerate(lignes)]},
+        "data": {"values": [{"texte": row, "rang": rank} for rank, row in enumerate(rows)]},
         "width": LARGEUR,
-        "height": 16 * len(lignes),
+        "height": 16 * len(rows),
         "view": {"stroke": None},
         "mark": {"type": "text", "align": "left", "fontSize": 11, "color": "#5b6770"},
         "encoding": {

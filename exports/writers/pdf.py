@@ -28,7 +28,7 @@ STYLE = """
 
 def write_pdf(document: Document) -> bytes:
     """Return the PDF: title, table of contents, numbered sections with their tables, bars and sources."""
-    morceaux = [
+    pieces = [
         f"#set document(title: {quote(document.titre)}, author: {quote(document.sous_titre)}, "
         f"date: datetime(year: {document.au.year}, month: {document.au.month}, day: {document.au.day}))",
         f"#let citation = {quote(document.citation)}",
@@ -39,39 +39,37 @@ def write_pdf(document: Document) -> bytes:
         f"#{quote(document.citation)}",
     ]
     if document.fictif:
-        morceaux.append(
+        pieces.append(
             f"#encadre({quote('Données fictives.')}, {quote('Des chiffres sont inventés, en attendant les vrais.')})"
         )
-    morceaux += [f"#outline(title: {quote('Sommaire')}, depth: 2)", "#pagebreak()"]
-    morceaux += [_section(section) for section in document.sections]
-    contenu: bytes = typst.compile(
-        "\n".join(morceaux).encode("utf-8"), pdf_standards=["ua-1"], ignore_system_fonts=True
-    )
-    return contenu
+    pieces += [f"#outline(title: {quote('Sommaire')}, depth: 2)", "#pagebreak()"]
+    pieces += [_section(section) for section in document.sections]
+    content: bytes = typst.compile("\n".join(pieces).encode("utf-8"), pdf_standards=["ua-1"], ignore_system_fonts=True)
+    return content
 
 
 def _section(section: Section) -> str:
     fictif = " (données fictives)" if section.fictif else ""
-    morceaux = [f"#heading(level: {section.niveau}, {quote(section.titre + fictif)})"]
-    morceaux += [f"#{quote(phrase)}\n" for phrase in section.phrases]
+    pieces = [f"#heading(level: {section.niveau}, {quote(section.titre + fictif)})"]
+    pieces += [f"#{quote(phrase)}\n" for phrase in section.phrases]
     if section.barres:
-        morceaux.append(_bars(section.barres))
-    morceaux += [_table(tableau, section.niveau + 1) for tableau in section.tableaux]
+        pieces.append(_bars(section.barres))
+    pieces += [_table(tableau, section.niveau + 1) for tableau in section.tableaux]
     if section.dire:
-        morceaux.append(f"#encadre({quote('Ce que l’on peut dire.')}, {quote(section.dire)})")
+        pieces.append(f"#encadre({quote('Ce que l’on peut dire.')}, {quote(section.dire)})")
     if section.ne_pas_dire:
-        morceaux.append(f"#encadre({quote('Ce que l’on ne peut pas dire.')}, {quote(section.ne_pas_dire)})")
+        pieces.append(f"#encadre({quote('Ce que l’on ne peut pas dire.')}, {quote(section.ne_pas_dire)})")
     sources = " ; ".join(source.commande for source in section.sources)
-    morceaux.append(
+    pieces.append(
         f"#text(size: 7.5pt, fill: luma(90), {quote(f'Référence : {section.reference}. Source : {sources}.')})\n"
     )
-    return "\n".join(morceaux)
+    return "\n".join(pieces)
 
 
 def _bars(barres: Barres) -> str:
     """Draw bars as a numbered figure: its alternative text says every bar."""
     plus_grande = max(barre.valeur for barre in barres.valeurs)
-    cellules = [
+    cells = [
         f"[#{quote(barre.nom)}], [#box(width: {max(0.5, 100 * barre.valeur / plus_grande):.2f}%, height: 8pt, "
         f"fill: {'hachures' if barre.fictif else 'violet'})], [#{quote(barre.texte)}]"
         for barre in barres.valeurs
@@ -80,23 +78,23 @@ def _bars(barres: Barres) -> str:
         f'#figure(kind: "graphique", supplement: {quote("Figure")}, alt: {quote(barres.alt)}, '
         f"caption: {quote(barres.titre)},\n"
         f"table(columns: (auto, 1fr, auto), stroke: none, inset: 3pt, align: (left, left, right),\n"
-        f"table.header([#{quote('Nom')}], [#{quote('Barre')}], [#{quote('Valeur')}]),\n" + ",\n".join(cellules) + "))\n"
+        f"table.header([#{quote('Nom')}], [#{quote('Barre')}], [#{quote('Valeur')}]),\n" + ",\n".join(cells) + "))\n"
     )
 
 
 def _table(tableau: Tableau, niveau: int) -> str:
-    entete = ", ".join(f"[*#{quote(nom)}*]" for nom in tableau.colonnes)
-    lignes = ",\n".join(", ".join(f"[#{quote(texte)}]" for texte in ligne) for ligne in tableau.lignes)
+    header = ", ".join(f"[*#{quote(name)}*]" for name in tableau.colonnes)
+    rows = ",\n".join(", ".join(f"[#{quote(text)}]" for text in row) for row in tableau.lignes)
     # A short table stays on one page with its title; a long one repeats its headings.
     secable = "true" if len(tableau.lignes) > LIGNES_D_UN_TENANT else "false"
     return (
         f"#block(breakable: {secable})[\n"
         f"#heading(level: {niveau}, {quote(tableau.titre)})\n"
         f"#text(size: 8.5pt, table(columns: {len(tableau.colonnes)}, stroke: (x, y) => (bottom: 0.4pt + luma(190)),\n"
-        f"inset: 4pt, table.header({entete}),\n{lignes}))]"
+        f"inset: 4pt, table.header({header}),\n{rows}))]"
     )
 
 
-def quote(texte: str) -> str:
+def quote(text: str) -> str:
     """Write a text as a Typst string: data, never markup."""
-    return '"' + texte.replace("\\", "\\\\").replace('"', '\\"').replace("\n", " ") + '"'
+    return '"' + text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", " ") + '"'

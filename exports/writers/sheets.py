@@ -48,14 +48,14 @@ class Feuille:
     @property
     def additionner(self) -> str:
         """Which columns of money may be added up, and which may not."""
-        dits = {"oui": [nom for nom in self.lignes.column_names if nom in self.question.sommes], "non": self.a_part}
-        return " ; ".join(f"{dit} : {', '.join(noms)}" for dit, noms in dits.items() if noms)
+        dits = {"oui": [name for name in self.lignes.column_names if name in self.question.sommes], "non": self.a_part}
+        return " ; ".join(f"{dit} : {', '.join(names)}" for dit, names in dits.items() if names)
 
     @property
     def a_part(self) -> list[str]:
         """The columns of money, of a question with levels, that may not be added up."""
-        argent = [nom for nom in self.lignes.column_names if nom.endswith("_eur") and self.question.niveaux]
-        return [nom for nom in argent if nom not in self.question.sommes]
+        argent = [name for name in self.lignes.column_names if name.endswith("_eur") and self.question.niveaux]
+        return [name for name in argent if name not in self.question.sommes]
 
 
 def title(question: str) -> str:
@@ -68,35 +68,35 @@ def widest(sources: Sequence[Source]) -> dict[str, Source]:
     questions: dict[str, Source] = {}
     for source in sources:
         deja = questions.get(source.question, source).parametres
-        communs = {nom: v for nom, v in deja.items() if v is not None and source.parametres.get(nom) == v}
+        communs = {name: v for name, v in deja.items() if v is not None and source.parametres.get(name) == v}
         questions[source.question] = Source(source.question, communs)
     return questions
 
 
 def levels(
-    question: Question, parametres: Mapping[str, object], reponse: pa.Table, titre: str = ""
+    question: Question, parametres: Mapping[str, object], answer: pa.Table, title: str = ""
 ) -> Iterator[Feuille]:
     """Yield a sheet per level of an answer, from the total to the finest.
 
     A row whose level repeats a choice (all the years, of a single one) is left out.
     """
-    libres = [nom for nom in question.niveaux if parametres.get(nom) is None]
-    rangs: dict[tuple[str, ...], list[int]] = {}
-    for rang, ligne in enumerate(reponse.to_pylist()):
-        if all(nom in libres or ligne[nom] is not None for nom in question.niveaux):
-            rangs.setdefault(tuple(nom for nom in libres if ligne[nom] is not None), []).append(rang)
-    for niveau in sorted(rangs, key=lambda noms: (len(noms), [libres.index(nom) for nom in noms])):
+    libres = [name for name in question.niveaux if parametres.get(name) is None]
+    ranks: dict[tuple[str, ...], list[int]] = {}
+    for rank, row in enumerate(answer.to_pylist()):
+        if all(name in libres or row[name] is not None for name in question.niveaux):
+            ranks.setdefault(tuple(name for name in libres if row[name] is not None), []).append(rank)
+    for niveau in sorted(ranks, key=lambda names: (len(names), [libres.index(name) for name in names])):
         if len(niveau) > 1 and len(niveau) < len(libres):
             continue
-        colonnes = [nom for nom in reponse.column_names if nom in niveau or nom not in libres]
-        nom = _sheet_name(titre, niveau) if libres else titre or LIGNES
-        yield Feuille(nom, question, reponse.select(colonnes).take(rangs[niveau]))
-    if not rangs:
-        yield Feuille(titre or LIGNES, question, reponse)
+        columns = [name for name in answer.column_names if name in niveau or name not in libres]
+        name = _sheet_name(title, niveau) if libres else title or LIGNES
+        yield Feuille(name, question, answer.select(columns).take(ranks[niveau]))
+    if not ranks:
+        yield Feuille(title or LIGNES, question, answer)
 
 
-def _sheet_name(titre: str, niveau: Sequence[str]) -> str:
-    mots = f"par {enumere([NIVEAUX[nom] for nom in niveau])}" if niveau else "ensemble"
+def _sheet_name(title: str, niveau: Sequence[str]) -> str:
+    words = f"par {enumere([NIVEAUX[name] for name in niveau])}" if niveau else "ensemble"
     if len(niveau) > NOMMES:
-        mots = "au plus fin"
-    return f"{titre} {mots}" if titre else mots[0].upper() + mots[1:]
+        words = "au plus fin"
+    return f"{title} {words}" if title else words[0].upper() + words[1:]

@@ -11,16 +11,16 @@ DATES = re.compile(rb"(<dcterms:(?:created|modified)[^>]*>)[^<]*(</dcterms:)")
 
 def stabilise(archive: bytes, jour: date) -> bytes:
     """Return an Office file whose entries, embedded workbooks included, bear `jour` rather than the hour of writing."""
-    tampon = io.BytesIO()
+    buffer = io.BytesIO()
     with (
         zipfile.ZipFile(io.BytesIO(archive)) as entree,
-        zipfile.ZipFile(tampon, "w", zipfile.ZIP_DEFLATED) as sortie,
+        zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as output,
     ):
         for info in entree.infolist():
-            contenu = entree.read(info)
+            content = entree.read(info)
             if info.filename.endswith(".xlsx"):
-                contenu = stabilise(contenu, jour)
+                content = stabilise(content, jour)
             elif info.filename == "docProps/core.xml":
-                contenu = DATES.sub(rb"\g<1>" + f"{jour:%Y-%m-%d}T00:00:00Z".encode() + rb"\g<2>", contenu)
-            sortie.writestr(zipfile.ZipInfo(info.filename, EPOQUE), contenu, zipfile.ZIP_DEFLATED)
-    return tampon.getvalue()
+                content = DATES.sub(rb"\g<1>" + f"{jour:%Y-%m-%d}T00:00:00Z".encode() + rb"\g<2>", content)
+            output.writestr(zipfile.ZipInfo(info.filename, EPOQUE), content, zipfile.ZIP_DEFLATED)
+    return buffer.getvalue()

@@ -27,68 +27,68 @@ NE_PAS_ADDITIONNER = (
 )
 
 
-def write_csv(reponse: pa.Table) -> bytes:
+def write_csv(answer: pa.Table) -> bytes:
     """Return rows as the csv that a French spreadsheet opens: BOM, semicolons, decimal commas, dates of the day."""
-    flux = io.StringIO()
-    ecriture = csv.writer(flux, delimiter=";", lineterminator="\r\n")
-    ecriture.writerow(reponse.column_names)
-    for ligne in reponse.to_pylist():
-        ecriture.writerow([_cellule(valeur) for valeur in ligne.values()])
-    return flux.getvalue().encode("utf-8-sig")
+    stream = io.StringIO()
+    writer = csv.writer(stream, delimiter=";", lineterminator="\r\n")
+    writer.writerow(answer.column_names)
+    for row in answer.to_pylist():
+        writer.writerow([_cellule(value) for value in row.values()])
+    return stream.getvalue().encode("utf-8-sig")
 
 
-def write_xlsx(base: Base, nom: str, parametres: Mapping[str, object], signature: bool = False) -> bytes:
+def write_xlsx(base: Base, name: str, parametres: Mapping[str, object], signature: bool = False) -> bytes:
     """Return the answer to a question as a workbook: the rows, how to find them again, and a place to sign.
 
     Raises:
         queries.QuestionError: the question or a parameter is unknown.
 
     """
-    reponse = base.ask(nom, **parametres)
-    tampon = io.BytesIO()
+    answer = base.ask(name, **parametres)
+    buffer = io.BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-    feuilles = [*levels(get_question(nom), parametres, reponse)]
-    with xlsxwriter.Workbook(tampon, options) as classeur:
+    sheets = [*levels(get_question(name), parametres, answer)]
+    with xlsxwriter.Workbook(buffer, options) as workbook:
         # The same answer gives the same bytes, whenever it is asked.
-        classeur.set_properties({"title": get_question(nom).titre, "created": _publie_le(base)})
-        for feuille in feuilles:
-            _write_lignes(classeur, feuille)
-        _write_tracabilite(classeur, base, feuilles, parametres, SIGNATURE if signature else ())
-    return tampon.getvalue()
+        workbook.set_properties({"title": get_question(name).titre, "created": _publie_le(base)})
+        for sheet in sheets:
+            _write_lignes(workbook, sheet)
+        _write_tracabilite(workbook, base, sheets, parametres, SIGNATURE if signature else ())
+    return buffer.getvalue()
 
 
 def write_workbook(base: Base, document: Document) -> bytes:
     """Return every question behind a document as a workbook: a summary, then a sheet per question and level."""
     questions = widest([source for section in document.sections for source in section.sources])
-    feuilles = [
-        (source, feuille)
+    sheets = [
+        (source, sheet)
         for source in questions.values()
-        for feuille in levels(
+        for sheet in levels(
             get_question(source.question),
             source.parametres,
             base.ask(source.question, **source.parametres),
             title(source.question),
         )
     ]
-    tampon = io.BytesIO()
+    buffer = io.BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-    with xlsxwriter.Workbook(tampon, options) as classeur:
-        classeur.set_properties({"title": document.titre, "created": _publie_le(base)})
-        _write_sommaire(classeur, document, questions, feuilles)
-        for _, feuille in feuilles:
-            _write_lignes(classeur, feuille)
-    return tampon.getvalue()
+    with xlsxwriter.Workbook(buffer, options) as workbook:
+        workbook.set_properties({"title": document.titre, "created": _publie_le(base)})
+        _write_sommaire(workbook, document, questions, sheets)
+        for _, sheet in sheets:
+            _write_lignes(workbook, sheet)
+    return buffer.getvalue()
 
 
 def _write_sommaire(
-    classeur: Workbook, document: Document, questions: Mapping[str, Source], feuilles: Sequence[tuple[Source, Feuille]]
+    workbook: Workbook, document: Document, questions: Mapping[str, Source], sheets: Sequence[tuple[Source, Feuille]]
 ) -> None:
-    feuille = classeur.add_worksheet("Sommaire")
-    gras = classeur.add_format({"bold": True})
-    feuille.set_column(0, 1, 40)
-    feuille.set_column(2, 3, 70)
-    lignes = [("Référence", "Section", "Feuilles", "")]
-    lignes += [
+    sheet = workbook.add_worksheet("Sommaire")
+    gras = workbook.add_format({"bold": True})
+    sheet.set_column(0, 1, 40)
+    sheet.set_column(2, 3, 70)
+    rows = [("Référence", "Section", "Feuilles", "")]
+    rows += [
         (
             section.reference,
             section.titre + (" (fictif)" if section.fictif else ""),
@@ -97,91 +97,91 @@ def _write_sommaire(
         )
         for section in document.sections
     ]
-    lignes += [("", "", "", ""), ("Feuille", "Ce qu'elle contient", "Commande", "Additionner")]
-    lignes += [(citee.nom, citee.question.titre, source.commande, citee.additionner) for source, citee in feuilles]
-    feuille.write_string(0, 0, f"{document.titre}. {document.sous_titre}", gras)
-    feuille.write_string(1, 0, document.citation)
-    for rang, ligne in enumerate(lignes, 3):
-        for place, texte in enumerate(ligne):
-            feuille.write_string(rang, place, texte, gras if ligne[0] in ("Référence", "Feuille") else None)
+    rows += [("", "", "", ""), ("Feuille", "Ce qu'elle contient", "Commande", "Additionner")]
+    rows += [(citee.nom, citee.question.titre, source.commande, citee.additionner) for source, citee in sheets]
+    sheet.write_string(0, 0, f"{document.titre}. {document.sous_titre}", gras)
+    sheet.write_string(1, 0, document.citation)
+    for rank, row in enumerate(rows, 3):
+        for place, text in enumerate(row):
+            sheet.write_string(rank, place, text, gras if row[0] in ("Référence", "Feuille") else None)
 
 
 def _cited(source: Source, large: Source) -> str:
     """Return the sheets of a source, and which of their rows."""
-    choix = [f"{nom}={valeur}" for nom, valeur in source.parametres.items() if valeur != large.parametres.get(nom)]
-    titre = title(source.question)
-    return f"{titre} ({', '.join(choix)})" if choix else titre
+    choix = [f"{name}={value}" for name, value in source.parametres.items() if value != large.parametres.get(name)]
+    heading = title(source.question)
+    return f"{heading} ({', '.join(choix)})" if choix else heading
 
 
-def _write_lignes(classeur: Workbook, citee: Feuille) -> None:
-    feuille = classeur.add_worksheet(citee.nom)
-    reponse = citee.lignes
-    titre = classeur.add_format({"bold": True, "bottom": 1})
-    jour = classeur.add_format({"num_format": "dd/mm/yyyy"})
-    for place, champ in enumerate(reponse.schema):
-        feuille.write_string(0, place, champ.name, titre)
-        feuille.set_column(place, place, min(LARGEUR_MAXIMALE, max(12, len(champ.name) + 2)))
-        if champ.name in citee.a_part:
-            feuille.write_comment(0, place, NE_PAS_ADDITIONNER)
-        for rang, valeur in enumerate(reponse[champ.name].to_pylist(), 1):
-            if isinstance(valeur, date):
-                feuille.write_datetime(rang, place, datetime(valeur.year, valeur.month, valeur.day), jour)
-            elif isinstance(valeur, bool):
-                feuille.write_string(rang, place, _cellule(valeur))
-            elif isinstance(valeur, int | float):
-                feuille.write_number(rang, place, valeur)
-            elif valeur is not None:
-                feuille.write_string(rang, place, str(valeur))
-    feuille.freeze_panes(1, 0)
-    feuille.autofilter(0, 0, max(1, reponse.num_rows), reponse.num_columns - 1)
+def _write_lignes(workbook: Workbook, citee: Feuille) -> None:
+    sheet = workbook.add_worksheet(citee.nom)
+    answer = citee.lignes
+    title = workbook.add_format({"bold": True, "bottom": 1})
+    jour = workbook.add_format({"num_format": "dd/mm/yyyy"})
+    for place, field_name in enumerate(answer.schema):
+        sheet.write_string(0, place, field_name.name, title)
+        sheet.set_column(place, place, min(LARGEUR_MAXIMALE, max(12, len(field_name.name) + 2)))
+        if field_name.name in citee.a_part:
+            sheet.write_comment(0, place, NE_PAS_ADDITIONNER)
+        for rank, value in enumerate(answer[field_name.name].to_pylist(), 1):
+            if isinstance(value, date):
+                sheet.write_datetime(rank, place, datetime(value.year, value.month, value.day), jour)
+            elif isinstance(value, bool):
+                sheet.write_string(rank, place, _cellule(value))
+            elif isinstance(value, int | float):
+                sheet.write_number(rank, place, value)
+            elif value is not None:
+                sheet.write_string(rank, place, str(value))
+    sheet.freeze_panes(1, 0)
+    sheet.autofilter(0, 0, max(1, answer.num_rows), answer.num_columns - 1)
 
 
 def _write_tracabilite(
-    classeur: Workbook,
+    workbook: Workbook,
     base: Base,
-    feuilles: Sequence[Feuille],
+    sheets: Sequence[Feuille],
     parametres: Mapping[str, object],
     signature: Sequence[str],
 ) -> None:
-    question = feuilles[0].question
-    feuille = classeur.add_worksheet("Traçabilité")
-    gras = classeur.add_format({"bold": True, "valign": "top"})
-    texte = classeur.add_format({"text_wrap": True, "valign": "top"})
-    feuille.set_column(0, 0, 26)
-    feuille.set_column(1, 1, 100)
-    fictif = any("fictif" in f.lignes.column_names and any(f.lignes["fictif"].to_pylist()) for f in feuilles)
-    niveaux = [("À additionner", feuilles[0].additionner or "aucune colonne"), ("Feuilles", FEUILLES)]
-    lignes = [
+    question = sheets[0].question
+    sheet = workbook.add_worksheet("Traçabilité")
+    gras = workbook.add_format({"bold": True, "valign": "top"})
+    text = workbook.add_format({"text_wrap": True, "valign": "top"})
+    sheet.set_column(0, 0, 26)
+    sheet.set_column(1, 1, 100)
+    fictif = any("fictif" in f.lignes.column_names and any(f.lignes["fictif"].to_pylist()) for f in sheets)
+    niveaux = [("À additionner", sheets[0].additionner or "aucune colonne"), ("Feuilles", FEUILLES)]
+    rows = [
         ("Question", question.titre),
         ("Version des données", base.version),
         ("Publiée le", f"{_publie_le(base):%d/%m/%Y}"),
-        ("Lignes", " ; ".join(f"{f.nom} : {f.lignes.num_rows}" for f in feuilles)),
+        ("Lignes", " ; ".join(f"{f.nom} : {f.lignes.num_rows}" for f in sheets)),
         *(niveaux if question.niveaux else ()),
-        *((f"Filtre : {nom}", "tous" if valeur is None else str(valeur)) for nom, valeur in parametres.items()),
+        *((f"Filtre : {name}", "tous" if value is None else str(value)) for name, value in parametres.items()),
         ("Données fictives", "oui, en partie ou en totalité" if fictif else "aucune marquée comme telle"),
         ("Une cellule vide", "une valeur absente ou cachée, jamais un zéro"),
-        *((f"Colonne : {nom}", aide) for nom, aide in question.colonnes.items()),
+        *((f"Colonne : {name}", aide) for name, aide in question.colonnes.items()),
         ("Requête", question.sql),
         *((libelle, "…………………………………………") for libelle in signature),
     ]
-    for rang, (libelle, valeur) in enumerate(lignes):
-        feuille.write_string(rang, 0, libelle, gras)
-        feuille.write_string(rang, 1, valeur, texte)
+    for rank, (libelle, value) in enumerate(rows):
+        sheet.write_string(rank, 0, libelle, gras)
+        sheet.write_string(rank, 1, value, text)
 
 
 def _publie_le(base: Base) -> datetime:
     return datetime.fromisoformat(base.publie_le).replace(tzinfo=None)
 
 
-def _cellule(valeur: object) -> str:
+def _cellule(value: object) -> str:
     """Write a value as French text; a text that a spreadsheet would run is preceded by an apostrophe."""
-    if valeur is None:
+    if value is None:
         return ""
-    if isinstance(valeur, bool):
-        return "oui" if valeur else "non"
-    if isinstance(valeur, float):
-        return f"{valeur:.15g}".replace(".", ",")
-    if isinstance(valeur, date):
-        return f"{valeur:%d/%m/%Y}"
-    texte = str(valeur)
-    return f"'{texte}" if isinstance(valeur, str) and texte.startswith(FORMULE) else texte
+    if isinstance(value, bool):
+        return "oui" if value else "non"
+    if isinstance(value, float):
+        return f"{value:.15g}".replace(".", ",")
+    if isinstance(value, date):
+        return f"{value:%d/%m/%Y}"
+    text = str(value)
+    return f"'{text}" if isinstance(value, str) and text.startswith(FORMULE) else text

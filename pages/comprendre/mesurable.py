@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from narration import tendance, verdicts
+from narration import tendance
 from pages.components.shell import cards, downloads
 from pages.components.shell.data import rows
 
@@ -14,7 +14,7 @@ st.markdown(
 )
 calendrier = rows("calendrier")
 cards.table(tendance.calendar_table(calendrier), alt="Calendrier de ce qui sera mesurable, source par source")
-cards.two_sentences(verdicts.calendar_can_say(calendrier), verdicts.calendar_cannot_say(calendrier))
+cards.two_sentences(tendance.calendar_can_say(calendrier), tendance.calendar_cannot_say(calendrier))
 downloads.trace("calendrier")
 
 st.header("Ce qui est attendu d'autres producteurs")

@@ -15,7 +15,7 @@ indicateurs, sources, ruptures, questions, mots_clefs = st.tabs(
     ["Indicateurs", "Sources", "Ruptures", "Questions et SQL", "Lexique"], key="rubrique", bind="query-params"
 )
 with indicateurs:
-    defis = {ligne["defi"]: ligne["libelle"] for ligne in rows("defis")}
+    defis = {row["defi"]: row["libelle"] for row in rows("defis")}
     for defi, libelle in defis.items():
         st.header(f"Défi {defi}. {libelle}")
         for fiche in rows("indicateurs", defi=defi):
@@ -41,4 +41,4 @@ with questions:
             st.code(f"python -m queries {question.nom}", language="shell")
             st.code(question.sql, language="sql")
 with mots_clefs:
-    st.markdown("\n".join(f"- **{mot}** : {sens}" for mot, sens in lexique.MOTS.items()))
+    st.markdown("\n".join(f"- **{word}** : {sens}" for word, sens in lexique.MOTS.items()))

@@ -24,7 +24,7 @@ with colonnes[3]:
 mots = filters.search()
 quartier = lieu["quartier"] if lieu else None
 
-mesurees, retours = (rows(nom, annee=annee, quartier=quartier, defi=defi) for nom in ("actions_par", "retour_bilans"))
+mesurees, retours = (rows(name, annee=annee, quartier=quartier, defi=defi) for name in ("actions_par", "retour_bilans"))
 if not mots and not etat:
     cards.figures(action.figures(words.total(mesurees), words.total(retours)))
     if annee:

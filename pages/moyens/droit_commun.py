@@ -32,11 +32,11 @@ silences, montants, effet_levier, atfpb, engagements, changements, postes = st.t
 )
 with atfpb:
     st.caption("L'abattement est une dépense fiscale avec contrepartie, pas une subvention : il ne s'ajoute à rien.")
-    taxes = [ligne for ligne in rows("atfpb", annee=annee) if ligne["quartier"] == quartier]
+    taxes = [row for row in rows("atfpb", annee=annee) if row["quartier"] == quartier]
     cards.table(levier.tax_table(answers(), taxes), alt="Abattement et dépenses par bailleur")
     downloads.trace("atfpb", signature=True, annee=annee)
     st.header("Quartier par quartier")
-    detail = [ligne for ligne in rows("atfpb", annee=annee) if ligne["quartier"]]
+    detail = [row for row in rows("atfpb", annee=annee) if row["quartier"]]
     cards.table(levier.tax_table(answers(), detail), alt="Abattement et dépenses par bailleur et par quartier")
     st.header("Les huit usages")
     cards.table(
@@ -87,7 +87,7 @@ with montants:
     )
     st.header("Par habitant du quartier")
     st.caption("Ce qui vaut pour tous les quartiers n'est réparti entre aucun.")
-    habitants = [ligne for ligne in rows("droit_commun_habitant", annee=annee) if quartier in (None, ligne["quartier"])]
+    habitants = [row for row in rows("droit_commun_habitant", annee=annee) if quartier in (None, row["quartier"])]
     cards.table(droit_commun.inhabitant_table(answers(), habitants), alt="Droit commun déclaré par habitant")
     st.header("Chaque déclaration, et son document")
     declarations = rows("droit_commun", annee=annee, **portee)

@@ -55,13 +55,13 @@ st.caption("Quand une action n'a pas de défi déclaré, son thème en suggère 
 cards.table(
     [
         {
-            "Nomenclature": ligne["nomenclature"],
-            "Thème": ligne["libelle"],
-            "Défi proposé": f"{ligne['defi']}. {ligne['defi_libelle']}" if ligne["defi"] else "aucun",
-            "Pourquoi": ligne["motif"],
-            "Actions rattachées": str(ligne["actions_nb"]),
+            "Nomenclature": row["nomenclature"],
+            "Thème": row["libelle"],
+            "Défi proposé": f"{row['defi']}. {row['defi_libelle']}" if row["defi"] else "aucun",
+            "Pourquoi": row["motif"],
+            "Actions rattachées": str(row["actions_nb"]),
         }
-        for ligne in rows("themes_defis")
+        for row in rows("themes_defis")
     ],
     alt="Thèmes de l'ANCT et défi proposé",
 )

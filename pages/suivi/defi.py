@@ -49,9 +49,9 @@ cards.table(action.year_table(mesurees, retours, defi=numero), alt=f"Actions du 
 st.header("Avec quel argent", help=lexique.MOTS["Crédits spécifiques"])
 st.caption("Les natures et les étapes ne s'additionnent pas ; le bénévolat n'entre dans aucun rapport.")
 financements = [
-    ligne
-    for ligne in rows("financements_par", defi=numero, annee=annee)
-    if ligne["defi"] == numero and ligne["quartier"] is None
+    row
+    for row in rows("financements_par", defi=numero, annee=annee)
+    if row["defi"] == numero and row["quartier"] is None
 ]
 cards.table(action.money_table(answers(), financements), alt=f"Financements du défi {numero} en {annee}")
 downloads.trace("financements_par", annee=annee, defi=numero)
@@ -66,7 +66,7 @@ cards.table(
 )
 
 st.header("Ses axes d'engagement")
-axes = [ligne for ligne in couverture.commitments(answers(), annee, nature="axe") if ligne["defi"] == numero]
+axes = [row for row in couverture.commitments(answers(), annee, nature="axe") if row["defi"] == numero]
 st.markdown(couverture.coverage_sentence(answers(), axes, "axes", annee))
 cards.table(couverture.coverage_table(answers(), axes), alt=f"Ce qui sert les axes du défi {numero}")
 

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from narration import lexique, points, sentences, tables, tendance, verdicts
+from narration import lexique, points, sentences, tables, tendance
 from pages.components.charts import indicateur
 from pages.components.shell import cards, downloads, figures, filters
 from pages.components.shell.data import answers, rows
@@ -20,7 +20,7 @@ st.title(fiche["libelle"])
 cards.unit_line(fiche)
 
 series = rows("series", indicateur=fiche["indicateur"], reference=reference and reference["territoire"])
-if not any(ligne["valeur"] is not None for ligne in series):
+if not any(row["valeur"] is not None for row in series):
     cards.waiting(fiche)
     cards.method_sheet(fiche)
     st.stop()
@@ -31,7 +31,7 @@ if points.dated(series):
     cards.panels(
         points.series_points(series, fiche),
         indicateur.serie(points.axis_title(fiche), *points.extent(series)),
-        {nom: sentences.panel_sentence(nom, series, fiche) for nom in points.order(series)},
+        {name: sentences.panel_sentence(name, series, fiche) for name in points.order(series)},
         sentences.source_text(series),
     )
 cards.two_sentences(sentences.series_sentence(series, fiche), fiche["ne_pas_dire"])
@@ -41,7 +41,7 @@ cards.source_line(series)
 
 st.header("Depuis la référence de 2024", help=lexique.MOTS["Référence de 2024"])
 tendances = rows("tendances", indicateur=fiche["indicateur"])
-tracees = [ligne for ligne in tendances if points.with_both_values(ligne)]
+tracees = [row for row in tendances if points.with_both_values(row)]
 if tracees:
     st.caption(
         "Trait vertical : référence de 2024, avec sa marge si elle est connue. Point : dernière valeur. "
@@ -50,11 +50,11 @@ if tracees:
     figures.chart(
         points.trend_points(tracees, fiche),
         indicateur.tendance_par_quartier(points.axis_title(fiche), points.order(tendances)),
-        alt=verdicts.trend_can_say(tendances, fiche),
+        alt=tendance.trend_can_say(tendances, fiche),
         key="graphe_tendance",
         source=sentences.change_source(tracees),
     )
-cards.two_sentences(verdicts.trend_can_say(tendances, fiche), verdicts.trend_cannot_say(tendances, fiche))
+cards.two_sentences(tendance.trend_can_say(tendances, fiche), tendance.trend_cannot_say(tendances, fiche))
 cards.table(
     tendance.trend_table(answers(), tendances, "quartier"),
     alt=f"{fiche['libelle']} : état de chaque quartier depuis 2024",
@@ -75,7 +75,7 @@ if reference:
     st.header("L'écart, à la dernière date comparable", help=lexique.MOTS["Écart"])
     st.caption(f"Chaque quartier moins : {reference['libelle']} (QPV inclus), la même année.")
     ecarts = rows("ecarts", indicateur=fiche["indicateur"], reference=reference["territoire"])
-    connus = [ligne for ligne in ecarts if ligne["ecart"] is not None]
+    connus = [row for row in ecarts if row["ecart"] is not None]
     if connus:
         figures.chart(
             points.gap_points(connus, "quartier", fiche),

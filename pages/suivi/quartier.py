@@ -21,21 +21,21 @@ with droite:
     places.quartier_map(quartier)
 
 st.header("Ses chiffres de référence")
-references = [ligne for ligne in rows("references_2024", territoire=code) if not ligne["fictif"]]
+references = [row for row in rows("references_2024", territoire=code) if not row["fictif"]]
 cards.figures(tables.quartier_figures(answers(), references))
 with st.expander("Tous ses chiffres, en tableau", icon=":material/table:", expanded=True):
     cards.table(tables.quartier_table(answers(), references), alt=f"Chiffres de référence de {quartier['nom_contrat']}")
 cards.source_line(references)
 
 st.header("Depuis la référence de 2024", help=lexique.MOTS["Référence de 2024"])
-tendances = [ligne for ligne in tendance.followed(answers()) if ligne["territoire"] == code]
+tendances = [row for row in tendance.followed(answers()) if row["territoire"] == code]
 cards.table(
     tendance.trend_table(answers(), tendances, "libelle"), alt=f"État des indicateurs de {quartier['nom_contrat']}"
 )
-evolutions = [ligne for ligne in rows("evolution_ecart", territoire=code) if ligne["phrase"]]
+evolutions = [row for row in rows("evolution_ecart", territoire=code) if row["phrase"]]
 st.markdown(
     sentences.bullets(
-        [f"{ligne['phrase']}{' (fictif)' if ligne['fictif'] else ''}" for ligne in evolutions],
+        [f"{row['phrase']}{' (fictif)' if row['fictif'] else ''}" for row in evolutions],
         "L'évolution d'aucun écart ne peut encore être mesurée.",
     )
 )

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from narration import lexique, points, sentences, tables, tendance, verdicts
+from narration import lexique, points, sentences, tables, tendance
 from narration.numbers import jour_fr
 from pages.components.charts import indicateur
 from pages.components.shell import cards, downloads, figures, filters, places
@@ -12,8 +12,8 @@ from pages.components.shell.data import answers, rows
 @cards.part
 def reference() -> None:
     """Show an indicator in every quartier: choosing another one runs this part of the page alone."""
-    gauche, droite = st.columns([3, 2], gap="large")
-    with gauche:
+    left, right = st.columns([3, 2], gap="large")
+    with left:
         fiche = filters.select_indicateur(avec_reference=True)
         if fiche is None:
             st.info("Aucune valeur de référence n'est encore chargée.", icon=":material/hourglass_empty:")
@@ -30,7 +30,7 @@ def reference() -> None:
             "Orange : chiffre du contrat. Violet, en losange : source secondaire, en attendant le fichier de l'Insee."
         )
         cards.unit_line(fiche)
-    with droite:
+    with right:
         places.quartier_map()
     cards.two_sentences(sentences.reference_sentence(references, fiche), fiche["ne_pas_dire"])
     with st.expander("Les mêmes chiffres en tableau", icon=":material/table:"):
@@ -55,7 +55,7 @@ tendances, ecarts = tendance.followed(answers()), rows("ecarts")
 figures.chart(
     points.state_points(tendances, ecarts, tables.sheets(answers())),
     indicateur.grille_etats(points.names(tendances), points.order(tendances)),
-    alt=verdicts.state_summary(tendances),
+    alt=tendance.state_summary(tendances),
     key="graphe_etats",
     source=sentences.change_source(tendances),
 )
@@ -68,10 +68,10 @@ with st.expander("Les mêmes états en tableau", icon=":material/table:"):
 aggrave, ameliore = st.columns(2, gap="large")
 with aggrave:
     st.subheader("Ce qui s'aggrave et reste moins bon que la comparaison")
-    st.markdown(sentences.bullets(verdicts.red_red(tendances, ecarts), "Rien de tel."))
+    st.markdown(sentences.bullets(tendance.red_red(tendances, ecarts), "Rien de tel."))
 with ameliore:
     st.subheader("Ce qui s'améliore")
-    st.markdown(sentences.bullets(verdicts.moved(tendances, "amelioration"), "Rien de tel."))
+    st.markdown(sentences.bullets(tendance.moved(tendances, "amelioration"), "Rien de tel."))
 downloads.trace("tendances")
 
 st.header("La référence de 2024, quartier par quartier")

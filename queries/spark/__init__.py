@@ -44,7 +44,7 @@ class BaseSpark:
     avant: str
     illisible: str
 
-    def ask(self, nom: str, **parametres: object) -> pa.Table:
+    def ask(self, name: str, **parametres: object) -> pa.Table:
         """Return the answer to a question; a parameter left out is NULL.
 
         Raises:
@@ -52,16 +52,14 @@ class BaseSpark:
             queries.VersionError: the version before, that the question reads, cannot be read.
 
         """
-        question = queries.get_question(nom)
-        valeurs = queries.complete(question, parametres)
+        question = queries.get_question(name)
+        values = queries.complete(question, parametres)
         if question.compare:
             queries.check_previous(self.avant, self.illisible)
         try:
-            return self.session.sql(translate(question.sql, self.colonnes), args=valeurs or None).toArrow()
-        except PySparkException as erreur:
-            raise queries.QuestionError(
-                f"{nom} : Spark refuse la question ({str(erreur).splitlines()[0]})."
-            ) from erreur
+            return self.session.sql(translate(question.sql, self.colonnes), args=values or None).toArrow()
+        except PySparkException as error:
+            raise queries.QuestionError(f"{name} : Spark refuse la question ({str(error).splitlines()[0]}).") from error
 
 
 def connect(parquet: Path = queries.PARQUET) -> BaseSpark:
@@ -79,27 +77,27 @@ def connect(parquet: Path = queries.PARQUET) -> BaseSpark:
     session = SparkSession.builder.config(map=REGLAGES).getOrCreate()
     session.sparkContext.setLogLevel("OFF")
     for schema, version in (("main", base.version), *([] if base.illisible else [("avant", base.avant)])):
-        for chemin in (parquet.resolve() / version).glob("*.parquet"):
-            session.read.parquet(str(chemin)).createOrReplaceTempView(_view(schema, chemin.stem))
+        for path in (parquet.resolve() / version).glob("*.parquet"):
+            session.read.parquet(str(path)).createOrReplaceTempView(_view(schema, path.stem))
     session.sql("select cast(null as date) as jour").createOrReplaceTempView(_view("main", "lecture"))
-    colonnes = _columns(base)
+    columns = _columns(base)
     for creation in _creations("VIEW"):
         if base.illisible and creation.this.name.startswith("revision_"):
             continue
-        sql = _translate(creation.expression, colonnes)
+        sql = _translate(creation.expression, columns)
         session.sql(sql).createOrReplaceTempView(_view("main", creation.this.name))
-    return BaseSpark(base.version, session, colonnes, base.avant, base.illisible)
+    return BaseSpark(base.version, session, columns, base.avant, base.illisible)
 
 
-def translate(sql: str, colonnes: Colonnes) -> str:
+def translate(sql: str, columns: Colonnes) -> str:
     """Return a question of DuckDB in the SQL of Spark; `colonnes`: type by column, by table, by schema."""
-    return _translate(sqlglot.parse_one(sql, read="duckdb"), colonnes)
+    return _translate(sqlglot.parse_one(sql, read="duckdb"), columns)
 
 
-def _translate(expression: exp.Expression, colonnes: Colonnes) -> str:
+def _translate(expression: exp.Expression, columns: Colonnes) -> str:
     # DuckDB lets a name given in a `select` be used everywhere in it, Spark does not: names are written out too.
     ecrite = qualify(
-        _expand(expression), schema=colonnes, db="main", dialect="duckdb",
+        _expand(expression), schema=columns, db="main", dialect="duckdb",
         quote_identifiers=False, validate_qualify_columns=False,
     )  # fmt: skip
     for table in ecrite.find_all(exp.Table):
@@ -111,20 +109,20 @@ def _translate(expression: exp.Expression, colonnes: Colonnes) -> str:
 def _expand(expression: exp.Expression) -> exp.Expression:
     """Write each call of a macro out, and those that it makes in turn."""
 
-    def write(noeud: exp.Expression) -> exp.Expression:
-        if not (isinstance(noeud, exp.Anonymous) and noeud.name.lower() in _macros()):
-            return noeud
-        parametres, corps = _macros()[noeud.name.lower()]
-        valeurs = dict(zip(parametres, noeud.expressions, strict=True))
-        return exp.paren(_expand(corps.transform(lambda n: _value(n, valeurs))))
+    def write(node: exp.Expression) -> exp.Expression:
+        if not (isinstance(node, exp.Anonymous) and node.name.lower() in _macros()):
+            return node
+        parametres, corps = _macros()[node.name.lower()]
+        values = dict(zip(parametres, node.expressions, strict=True))
+        return exp.paren(_expand(corps.transform(lambda n: _value(n, values))))
 
     return expression.transform(write)
 
 
-def _value(noeud: exp.Expression, valeurs: dict[str, exp.Expression]) -> exp.Expression:
-    if isinstance(noeud, exp.Column) and not noeud.table and noeud.name in valeurs:
-        return exp.paren(valeurs[noeud.name])
-    return noeud
+def _value(node: exp.Expression, values: dict[str, exp.Expression]) -> exp.Expression:
+    if isinstance(node, exp.Column) and not node.table and node.name in values:
+        return exp.paren(values[node.name])
+    return node
 
 
 @cache
@@ -138,21 +136,21 @@ def _macros() -> dict[str, tuple[list[str], exp.Expression]]:
 
 @cache
 def _creations(genre: str) -> list[exp.Create]:
-    fichiers = (*queries.VUES, JUMELLES)
-    textes = [fichier.read_text(encoding="utf-8") for fichier in fichiers]
-    lues = [instruction for texte in textes for instruction in sqlglot.parse(texte, read="duckdb")]
+    files = (*queries.VUES, JUMELLES)
+    texts = [file.read_text(encoding="utf-8") for file in files]
+    lues = [instruction for text in texts for instruction in sqlglot.parse(text, read="duckdb")]
     return [instruction for instruction in lues if isinstance(instruction, exp.Create) and instruction.kind == genre]
 
 
 def _columns(base: queries.Base) -> Colonnes:
-    colonnes: Colonnes = {"main": {}, "avant": {}}
+    columns: Colonnes = {"main": {}, "avant": {}}
     lues = base.connexion.execute(
         "select schema_name, table_name, column_name, data_type from duckdb_columns() "
         "where schema_name in ('main', 'avant') order by table_name, column_index"
     ).fetchall()
-    for schema, table, colonne, nature in lues:
-        colonnes[schema].setdefault(table, {})[colonne] = nature
-    return colonnes
+    for schema, table, column, nature in lues:
+        columns[schema].setdefault(table, {})[column] = nature
+    return columns
 
 
 def _view(schema: str, table: str) -> str:

@@ -32,12 +32,12 @@ def chromium() -> Iterator[Browser]:
 
     """
     with sync_playwright() as playwright:
-        candidats = [shutil.which(nom) for nom in ("chromium", "chromium-browser", "google-chrome")]
+        candidats = [shutil.which(name) for name in ("chromium", "chromium-browser", "google-chrome")]
         candidats.append(playwright.chromium.executable_path)
-        chemin = next((nom for nom in candidats if nom and Path(nom).exists()), None)
-        if chemin is None:
+        path = next((name for name in candidats if name and Path(name).exists()), None)
+        if path is None:
             raise FileNotFoundError("aucun Chromium sur cette machine : apt install chromium")
-        navigateur = playwright.chromium.launch(executable_path=chemin, args=OPTIONS)
+        navigateur = playwright.chromium.launch(executable_path=path, args=OPTIONS)
         try:
             yield navigateur
         finally:
@@ -47,11 +47,11 @@ def chromium() -> Iterator[Browser]:
 @pytest.fixture(scope="session")
 def navigateur() -> Iterator[Browser]:
     """A headless Chromium; without one, these tests are skipped, saying so."""
-    with ExitStack() as pile:
+    with ExitStack() as stack:
         try:
-            lance = pile.enter_context(chromium())
-        except FileNotFoundError as erreur:
-            pytest.skip(str(erreur))
+            lance = stack.enter_context(chromium())
+        except FileNotFoundError as error:
+            pytest.skip(str(error))
         yield lance
 
 
@@ -65,34 +65,34 @@ def adresse_libre() -> tuple[str, str]:
 
 @contextmanager
 def serveur(
-    publication: Path, sources: Path | None = None, *options: str, port: str = "", chemin: str = ""
+    publication: Path, sources: Path | None = None, *options: str, port: str = "", path: str = ""
 ) -> Iterator[str]:
     """Start the dashboard on the loopback address, by default on a free port, and end it; `chemin` is its base."""
-    adresse, port = (f"http://127.0.0.1:{port}", port) if port else adresse_libre()
-    commande = [sys.executable, "-m", "streamlit", "run", "serveur.py", "--server.port", port]
-    commande += ["--server.baseUrlPath", chemin, *options]
-    processus = subprocess.Popen(
-        commande,
+    address, port = (f"http://127.0.0.1:{port}", port) if port else adresse_libre()
+    command = [sys.executable, "-m", "streamlit", "run", "serveur.py", "--server.port", port]
+    command += ["--server.baseUrlPath", path, *options]
+    process = subprocess.Popen(
+        command,
         cwd=RACINE,
         env={**os.environ, "TABLEAU_PARQUET": str(publication), "TABLEAU_SOURCES": str(sources or publication)},
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )
     try:
-        attendre_serveur(f"{adresse}/{chemin}{'/' * bool(chemin)}_stcore/health", processus)
-        yield adresse
+        attendre_serveur(f"{address}/{path}{'/' * bool(path)}_stcore/health", process)
+        yield address
     finally:
-        processus.terminate()
-        processus.wait(timeout=20)
+        process.terminate()
+        process.wait(timeout=20)
 
 
-def attendre_serveur(adresse: str, processus: "subprocess.Popen[bytes]") -> None:
+def attendre_serveur(adresse: str, process: "subprocess.Popen[bytes]") -> None:
     """Wait until a server answers."""
-    fin = time.monotonic() + 60
-    while time.monotonic() < fin and processus.poll() is None:
+    end = time.monotonic() + 60
+    while time.monotonic() < end and process.poll() is None:
         try:
-            with urllib.request.urlopen(adresse, timeout=2) as reponse:
-                if reponse.status == 200:
+            with urllib.request.urlopen(adresse, timeout=2) as answer:
+                if answer.status == 200:
                     return
         except OSError:
             time.sleep(0.2)
@@ -125,16 +125,16 @@ class Visite:
         self.erreurs: list[str] = []
         self.etrangeres: list[str] = []
         page.on("console", lambda message: self.erreurs.append(message.text) if message.type == "error" else None)
-        page.on("pageerror", lambda erreur: self.erreurs.append(str(erreur)))
-        page.on("request", lambda requete: self._noter(requete.url))
+        page.on("pageerror", lambda error: self.erreurs.append(str(error)))
+        page.on("request", lambda request: self._noter(request.url))
 
     def _noter(self, url: str) -> None:
         if not url.startswith((self.adresse, self.adresse.replace("http", "ws"), "data:", "blob:")):
             self.etrangeres.append(url)
 
-    def ouvrir(self, chemin: str) -> "Visite":
+    def ouvrir(self, path: str) -> "Visite":
         """Go to a page and wait until it is drawn."""
-        self.page.goto(f"{self.adresse}/{chemin}")
+        self.page.goto(f"{self.adresse}/{path}")
         return self.attendre()
 
     def attendre(self, repere: str = "h1") -> "Visite":

@@ -6,9 +6,9 @@ from playwright.sync_api import Page
 pytestmark = pytest.mark.navigateur
 
 
-def _tab_to(page: Page, condition: str, pas: int = 80) -> None:
+def _tab_to(page: Page, condition: str, step: int = 80) -> None:
     """Press Tab until the focus is on what the JavaScript condition on `e` asks, the focus being visible each time."""
-    for _ in range(pas):
+    for _ in range(step):
         page.keyboard.press("Tab")
         etat = page.evaluate(
             f"""() => {{

@@ -30,8 +30,8 @@ ANGLAIS = re.compile(r"\b(required|Upload|per file|Select|Choose|Press|Loading|N
 
 
 def test_the_first_visitor_of_a_deep_link_lands_inside_the_app(navigateur, publication):
-    with serveur(publication) as adresse:
-        visite = Visite(navigateur.new_page(), adresse)
+    with serveur(publication) as address:
+        visite = Visite(navigateur.new_page(), address)
         visite.ouvrir(f"quartier?quartier={quote('Étouvie')}")
         assert visite.page.locator("h1").inner_text() == "Étouvie"
         assert visite.page.get_by_role("link", name="Indicateur").is_visible()
@@ -52,10 +52,10 @@ def test_a_choice_is_in_the_address_and_the_address_restores_it(visite):
     visite.attendre()
     apres = visite.page.locator("[data-testid=stMetricValue]").first.inner_text()
     assert avant != apres
-    adresse = visite.page.url
-    assert "quartier=" in adresse
+    address = visite.page.url
+    assert "quartier=" in address
     visite.page.goto("about:blank")
-    visite.page.goto(adresse)
+    visite.page.goto(address)
     visite.attendre()
     assert visite.page.locator("h1").inner_text() == "Étouvie"
     assert visite.page.locator("[data-testid=stMetricValue]").first.inner_text() == apres

@@ -20,12 +20,12 @@ def depot(navigateur, tmp_path: Path):
     sources.mkdir()
     charger([sources], tmp_path / "parquet", demonstration=False)
     contexte = navigateur.new_context(locale="fr-FR", viewport={"width": 1280, "height": 900})
-    with serveur(tmp_path / "parquet", sources) as adresse:
-        yield Visite(contexte.new_page(), adresse), tmp_path
+    with serveur(tmp_path / "parquet", sources) as address:
+        yield Visite(contexte.new_page(), address), tmp_path
     contexte.close()
 
 
-def _fichiers(dossier: Path) -> list[str]:
+def _fichiers(folder: Path) -> list[str]:
     action = {
         "action": "DA00000001",
         "annee": 2025,
@@ -43,23 +43,23 @@ def _fichiers(dossier: Path) -> list[str]:
         "montant_eur": 12345.0,
     }
     bon = build_modele("actions_et_bilans", load_references(), {"action": [action], "financement": [montant]})
-    (dossier / "bilans 2025.xlsx").write_bytes(bon)
-    (dossier / "illisible.xlsx").write_bytes(b"ceci n'est pas un classeur")
-    return [str(dossier / "bilans 2025.xlsx"), str(dossier / "illisible.xlsx")]
+    (folder / "bilans 2025.xlsx").write_bytes(bon)
+    (folder / "illisible.xlsx").write_bytes(b"ceci n'est pas un classeur")
+    return [str(folder / "bilans 2025.xlsx"), str(folder / "illisible.xlsx")]
 
 
 def test_files_dropped_are_judged_published_and_seen(depot):
-    visite, dossier = depot
+    visite, folder = depot
     visite.ouvrir("actions")
     assert "12 345" not in visite.page.locator("body").inner_text().replace("\u202f", " ")
     visite.ouvrir("deposer")
     assert "Choisir des fichiers" in visite.page.locator("[data-testid=stFileUploader]").inner_text()
-    visite.page.locator("input[type=file]").set_input_files(_fichiers(dossier))
+    visite.page.locator("input[type=file]").set_input_files(_fichiers(folder))
     visite.page.get_by_text("bilans 2025.xlsx : bon").wait_for(timeout=30_000)
-    assert visite.page.get_by_text("illisible.xlsx : refusé").is_visible()
+    visite.page.get_by_text("illisible.xlsx : refusé").wait_for(timeout=30_000)
     visite.page.get_by_role("button", name="Publier ces fichiers").click()
     visite.page.get_by_text("Publié en partie").wait_for(timeout=60_000)
-    assert visite.page.get_by_text("illisible.xlsx : rien n'en est publié").is_visible()
+    visite.page.get_by_text("illisible.xlsx : rien n'en est publié").wait_for(timeout=30_000)
     assert not visite.page.get_by_text("C'est publié").is_visible()
     visite.page.get_by_role("link", name="Actions").click()
     visite.page.wait_for_function("() => document.querySelector('h1')?.innerText === 'Actions'")

@@ -20,20 +20,20 @@ ECRANS = (
 )
 
 
-def _attendre_titre(visite: Visite, titre: str) -> None:
-    visite.page.wait_for_function("titre => document.querySelector('h1')?.innerText === titre", arg=titre)
+def _attendre_titre(visite: Visite, title: str) -> None:
+    visite.page.wait_for_function("titre => document.querySelector('h1')?.innerText === titre", arg=title)
 
 
 def test_a_meeting_goes_from_screen_to_screen_by_the_arrows(visite):
     visite.page.set_viewport_size({"width": 1920, "height": 1080})
     visite.ouvrir("seance")
-    for titre in ECRANS:
-        _attendre_titre(visite, titre)
+    for title in ECRANS:
+        _attendre_titre(visite, title)
         assert visite.page.evaluate("parseFloat(getComputedStyle(document.querySelector('h1')).fontSize)") >= 60
         visite.page.keyboard.press("ArrowRight")
-    for titre in reversed(ECRANS[:-1]):
+    for title in reversed(ECRANS[:-1]):
         visite.page.keyboard.press("ArrowLeft")
-        _attendre_titre(visite, titre)
+        _attendre_titre(visite, title)
     assert visite.erreurs == []
 
 
@@ -47,8 +47,8 @@ def test_a_decision_taken_in_a_meeting_comes_back(navigateur, tmp_path):
     sources = tmp_path / "sources"
     sources.mkdir()
     charger([sources], tmp_path / "parquet", demonstration=False)
-    with serveur(tmp_path / "parquet", sources) as adresse:
-        visite = Visite(navigateur.new_page(), adresse)
+    with serveur(tmp_path / "parquet", sources) as address:
+        visite = Visite(navigateur.new_page(), address)
         visite.ouvrir("seance?ecran=9.+Les+d%C3%A9cisions+du+jour")
         visite.page.get_by_label("Décision", exact=True).fill("Cartographier les lieux ressources")
         visite.page.get_by_label("Responsable").fill("Service Pilotage territorial")

@@ -42,28 +42,28 @@ class Deploiement:
 
     def lignes(self) -> list[dict[str, object]]:
         """Return the lines of the log."""
-        return [json.loads(ligne) for ligne in self.journal.read_text(encoding="utf-8").splitlines()]
+        return [json.loads(row) for row in self.journal.read_text(encoding="utf-8").splitlines()]
 
 
-def _configure(dossier: Path, port: str, port_clair: str, repliques: list[str]) -> Path:
+def _configure(folder: Path, port: str, port_clair: str, repliques: list[str]) -> Path:
     """Write the shipped configuration with the ports, the certificate and the log of the test."""
-    cles = ["-keyout", str(dossier / "tableau.key"), "-out", str(dossier / "tableau.crt")]
+    keys = ["-keyout", str(folder / "tableau.key"), "-out", str(folder / "tableau.crt")]
     certificat = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=exemple.fr"]
-    subprocess.run([*certificat, *cles], check=True, capture_output=True)
-    texte = (RACINE / "deploy" / "nginx.conf").read_text(encoding="utf-8")
+    subprocess.run([*certificat, *keys], check=True, capture_output=True)
+    text = (RACINE / "deploy" / "nginx.conf").read_text(encoding="utf-8")
     for avant, apres in (
         ("listen 80;", f"listen 127.0.0.1:{port_clair};"),
         ("listen 443 ssl http2;", f"listen 127.0.0.1:{port} ssl http2;"),
-        ("/etc/ssl/", f"{dossier}/"),
-        ("/var/log/nginx/", f"{dossier}/"),
+        ("/etc/ssl/", f"{folder}/"),
+        ("/var/log/nginx/", f"{folder}/"),
         ("127.0.0.1:8501", f"127.0.0.1:{repliques[0]}"),
         ("127.0.0.1:8502", f"127.0.0.1:{repliques[1]}"),
     ):
-        assert avant in texte
-        texte = texte.replace(avant, apres)
-    (dossier / "tableau.conf").write_text(texte, encoding="utf-8")
-    principal = dossier / "nginx.conf"
-    principal.write_text(ENTOUR.format(dossier=dossier), encoding="utf-8")
+        assert avant in text
+        text = text.replace(avant, apres)
+    (folder / "tableau.conf").write_text(text, encoding="utf-8")
+    principal = folder / "nginx.conf"
+    principal.write_text(ENTOUR.format(dossier=folder), encoding="utf-8")
     return principal
 
 
@@ -72,23 +72,23 @@ def deploiement(publication, tmp_path_factory) -> Iterator[Deploiement]:
     """Two replicas behind nginx, and a provider to sign in with."""
     if not shutil.which("nginx"):
         pytest.skip("nginx n'est pas installé : apt install nginx")
-    dossier = tmp_path_factory.mktemp("nginx")
+    folder = tmp_path_factory.mktemp("nginx")
     (_, port), (_, port_clair), (_, un), (_, deux) = (adresse_libre() for _ in range(4))
-    adresse = f"https://127.0.0.1:{port}/{CHEMIN}"
-    principal = _configure(dossier, port, port_clair, [un, deux])
-    with ExitStack() as pile:
-        secrets = pile.enter_context(fournisseur(adresse, dossier))
+    address = f"https://127.0.0.1:{port}/{CHEMIN}"
+    principal = _configure(folder, port, port_clair, [un, deux])
+    with ExitStack() as stack:
+        secrets = stack.enter_context(fournisseur(address, folder))
         repliques = {}
         for replique in (un, deux):
-            repliques[replique] = pile.enter_context(ExitStack())
+            repliques[replique] = stack.enter_context(ExitStack())
             options = ("--secrets.files", str(secrets))
             repliques[replique].enter_context(
-                serveur(publication, dossier / "sources", *options, port=replique, chemin=CHEMIN)
+                serveur(publication, folder / "sources", *options, port=replique, path=CHEMIN)
             )
-        nginx = subprocess.Popen(["nginx", "-c", str(principal), "-p", str(dossier)])
+        nginx = subprocess.Popen(["nginx", "-c", str(principal), "-p", str(folder)])
         try:
             attendre_serveur(f"http://127.0.0.1:{un}/{CHEMIN}/_stcore/health", nginx)
-            yield Deploiement(adresse, repliques, dossier / "tableau.log")
+            yield Deploiement(address, repliques, folder / "tableau.log")
         finally:
             nginx.terminate()
             nginx.wait(timeout=20)
@@ -103,12 +103,12 @@ def lecteur(onglet, deploiement) -> Visite:
 def _demande(adresse: str, corps: bytes | None = None) -> tuple[int, str]:
     contexte = ssl.create_default_context()
     contexte.check_hostname, contexte.verify_mode = False, ssl.CERT_NONE
-    requete = urllib.request.Request(adresse, data=corps, method="PUT" if corps else "GET")
+    request = urllib.request.Request(adresse, data=corps, method="PUT" if corps else "GET")
     try:
-        with urllib.request.urlopen(requete, timeout=30, context=contexte) as reponse:
-            return reponse.status, reponse.read().decode(errors="replace")
-    except urllib.error.HTTPError as erreur:
-        return erreur.code, ""
+        with urllib.request.urlopen(request, timeout=30, context=contexte) as answer:
+            return answer.status, answer.read().decode(errors="replace")
+    except urllib.error.HTTPError as error:
+        return error.code, ""
 
 
 def test_the_health_of_the_service_is_known_through_it(deploiement):
@@ -121,10 +121,10 @@ def test_a_file_too_large_is_stopped_at_the_door(deploiement):
 
 
 @pytest.mark.parametrize(
-    "chemin", ["", "quartier?quartier=%C3%89touvie", "indicateur", "couverture", "methode", "qualite"]
+    "path", ["", "quartier?quartier=%C3%89touvie", "indicateur", "couverture", "methode", "qualite"]
 )
-def test_public_pages_open_under_the_sub_path(lecteur, chemin):
-    lecteur.ouvrir(chemin)
+def test_public_pages_open_under_the_sub_path(lecteur, path):
+    lecteur.ouvrir(path)
     assert lecteur.page.get_by_role("link", name="Indicateur").is_visible()
     assert lecteur.erreurs == []
     assert lecteur.etrangeres == []
@@ -141,15 +141,15 @@ def test_files_go_up_and_come_down(lecteur, publication, tmp_path):
     lecteur.erreurs.clear()
     lecteur.ouvrir("bilan_annuel?annee=2025")
     lecteur.page.get_by_role("button", name="Écrire les documents").click()
-    bouton = lecteur.page.get_by_role("button", name="Rapport")
-    bouton.wait_for(timeout=90_000)
+    button = lecteur.page.get_by_role("button", name="Rapport")
+    button.wait_for(timeout=90_000)
     with lecteur.page.expect_download() as telechargement:
-        bouton.click()
+        button.click()
     assert Path(telechargement.value.path()).read_bytes().startswith(b"%PDF")
-    fichier = tmp_path / "inconnu.csv"
-    fichier.write_text("a;b\n1;2\n", encoding="utf-8")
+    file = tmp_path / "inconnu.csv"
+    file.write_text("a;b\n1;2\n", encoding="utf-8")
     lecteur.ouvrir("deposer")
-    lecteur.page.locator("input[type=file]").set_input_files(fichier)
+    lecteur.page.locator("input[type=file]").set_input_files(file)
     lecteur.page.get_by_text("inconnu.csv").first.wait_for(timeout=30_000)
     lecteur.attendre()
     assert lecteur.erreurs == []
@@ -158,28 +158,26 @@ def test_files_go_up_and_come_down(lecteur, publication, tmp_path):
 def test_a_replica_that_dies_during_a_meeting_loses_nothing(lecteur, deploiement):
     sign_in(lecteur, "partenaire")
     lecteur.ouvrir(f"seance?ecran={quote('2. Ce qui est nouveau')}")
-    titre = lecteur.page.locator("h1").inner_text()
-    mienne = next(
-        str(ligne["replique"]).rsplit(":", 1)[1] for ligne in reversed(deploiement.lignes()) if ligne["replique"]
-    )
+    title = lecteur.page.locator("h1").inner_text()
+    mienne = next(str(row["replique"]).rsplit(":", 1)[1] for row in reversed(deploiement.lignes()) if row["replique"])
     with lecteur.page.expect_websocket(timeout=60_000):
         deploiement.repliques.pop(mienne).close()
     # The other replica has never met this reader: it takes up the address, then the next click is for it.
     lecteur.page.wait_for_selector("[data-test-connection-state=CONNECTED]", timeout=60_000)
     lecteur.attendre()
-    assert lecteur.page.locator("h1").inner_text() == titre
+    assert lecteur.page.locator("h1").inner_text() == title
     lecteur.page.get_by_role("button", name="Suivant").click(timeout=30_000)
     lecteur.page.wait_for_function(
-        "avant => ![null, undefined, avant].includes(document.querySelector('h1')?.innerText)", arg=titre
+        "avant => ![null, undefined, avant].includes(document.querySelector('h1')?.innerText)", arg=title
     )
     lecteur.page.wait_for_url("**ecran=3.**")
 
 
 def test_the_log_tells_what_happened_and_names_nobody(deploiement):
-    lignes = deploiement.lignes()
-    assert {"quand", "methode", "chemin", "code", "octets", "duree_s", "replique"} == set(lignes[0])
-    texte = deploiement.journal.read_text(encoding="utf-8")
-    assert "exemple.fr" not in texte
-    assert "toile" not in texte
-    assert not any("?" in str(ligne["chemin"]) for ligne in lignes)
-    assert not re.search(r'"(?:127\.0\.0\.1)"', texte)
+    rows = deploiement.lignes()
+    assert {"quand", "methode", "chemin", "code", "octets", "duree_s", "replique"} == set(rows[0])
+    text = deploiement.journal.read_text(encoding="utf-8")
+    assert "exemple.fr" not in text
+    assert "toile" not in text
+    assert not any("?" in str(row["chemin"]) for row in rows)
+    assert not re.search(r'"(?:127\.0\.0\.1)"', text)

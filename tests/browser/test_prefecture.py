@@ -17,16 +17,16 @@ def registre(visite) -> Visite:
     return visite
 
 
-def _volet(visite: Visite, nom: str) -> str:
+def _volet(visite: Visite, name: str) -> str:
     """Open a tab and return its text."""
-    visite.page.get_by_role("tab", name=nom).click()
+    visite.page.get_by_role("tab", name=name).click()
     visite.attendre()
-    return visite.page.get_by_role("tabpanel", name=nom).inner_text()
+    return visite.page.get_by_role("tabpanel", name=name).inner_text()
 
 
-def _choisir(visite: Visite, libelle: str, valeur: str) -> None:
+def _choisir(visite: Visite, libelle: str, value: str) -> None:
     visite.page.get_by_role("combobox", name=libelle).first.click()
-    visite.page.get_by_role("option", name=valeur, exact=True).click()
+    visite.page.get_by_role("option", name=value, exact=True).click()
     visite.attendre()
 
 
@@ -35,7 +35,7 @@ def test_who_declared_nothing_for_a_defi(registre):
     dit = _volet(registre, "Silences")
     assert "en 2025 pour le défi 6" in dit
     assert "Drac" in dit
-    appel = next(ligne for ligne in dit.splitlines() if ligne.startswith("À appeler."))
+    appel = next(row for row in dit.splitlines() if row.startswith("À appeler."))
     assert "18 signataires n’ont rien transmis" in appel
     assert "ARS" not in appel
 

@@ -10,21 +10,21 @@ pytestmark = pytest.mark.navigateur
 INJECTION = "<img src=x onerror=alert(1)><script>alert(2)</script>"
 
 
-@pytest.mark.parametrize("chemin", ["", "quartier", "_stcore/health", "static/nulle-part.js", "media/inconnu"])
-def test_every_answer_carries_the_headers(adresse, chemin):
-    requete = urllib.request.Request(f"{adresse}/{chemin}", headers={"Accept": "text/html"})
+@pytest.mark.parametrize("path", ["", "quartier", "_stcore/health", "static/nulle-part.js", "media/inconnu"])
+def test_every_answer_carries_the_headers(adresse, path):
+    request = urllib.request.Request(f"{adresse}/{path}", headers={"Accept": "text/html"})
     try:
-        reponse = urllib.request.urlopen(requete, timeout=10)
-    except urllib.error.HTTPError as erreur:
-        reponse = erreur
-    with reponse:
-        regles = reponse.headers["Content-Security-Policy"].split("; ")
-        assert {"object-src 'none'", "frame-ancestors 'none'", "form-action 'self'"} <= set(regles)
-        assert not any("http" in regle or "*" in regle or "unsafe-eval" in regle for regle in regles)
-        assert not any("unsafe-inline" in regle for regle in regles if regle.startswith(("script", "default")))
-        assert reponse.headers["X-Content-Type-Options"] == "nosniff"
-        assert reponse.headers["X-Frame-Options"] == "DENY"
-        assert reponse.headers["Referrer-Policy"] == "same-origin"
+        answer = urllib.request.urlopen(request, timeout=10)
+    except urllib.error.HTTPError as error:
+        answer = error
+    with answer:
+        rules = answer.headers["Content-Security-Policy"].split("; ")
+        assert {"object-src 'none'", "frame-ancestors 'none'", "form-action 'self'"} <= set(rules)
+        assert not any("http" in rule or "*" in rule or "unsafe-eval" in rule for rule in rules)
+        assert not any("unsafe-inline" in rule for rule in rules if rule.startswith(("script", "default")))
+        assert answer.headers["X-Content-Type-Options"] == "nosniff"
+        assert answer.headers["X-Frame-Options"] == "DENY"
+        assert answer.headers["Referrer-Policy"] == "same-origin"
 
 
 def test_another_site_cannot_frame_the_dashboard(navigateur, adresse):
@@ -35,13 +35,11 @@ def test_another_site_cannot_frame_the_dashboard(navigateur, adresse):
     page.close()
 
 
-@pytest.mark.parametrize(
-    "chemin", ["?indicateur=", "quartier?quartier=", "actions?mots=", "seance?ecran=", "?version="]
-)
-def test_a_value_of_the_address_is_never_html(visite, chemin):
+@pytest.mark.parametrize("path", ["?indicateur=", "quartier?quartier=", "actions?mots=", "seance?ecran=", "?version="])
+def test_a_value_of_the_address_is_never_html(visite, path):
     dialogues: list[str] = []
     visite.page.on("dialog", lambda dialogue: (dialogues.append(dialogue.message), dialogue.dismiss()))
-    visite.page.goto(f"{visite.adresse}/{chemin}{INJECTION}")
+    visite.page.goto(f"{visite.adresse}/{path}{INJECTION}")
     # An unknown version is said, in place of a page.
     visite.attendre("h1, [role=alert]")
     assert dialogues == []
@@ -52,9 +50,9 @@ def test_words_searched_are_never_html(visite):
     dialogues: list[str] = []
     visite.page.on("dialog", lambda dialogue: (dialogues.append(dialogue.message), dialogue.dismiss()))
     visite.ouvrir("")
-    champ = visite.page.get_by_role("textbox", name="Chercher")
-    champ.fill(INJECTION)
-    champ.press("Enter")
+    field_name = visite.page.get_by_role("textbox", name="Chercher")
+    field_name.fill(INJECTION)
+    field_name.press("Enter")
     visite.attendre()
     assert visite.page.get_by_text("Rien ne porte").is_visible()
     assert dialogues == []

@@ -43,14 +43,14 @@ def autre_fenetre(navigateur) -> Iterator[BrowserContext]:
     contexte.close()
 
 
-@pytest.mark.parametrize("chemin", VUES)
-def test_a_shared_link_shows_the_same_view_to_another(autre_fenetre, visite, chemin):
-    visite.ouvrir(f"{chemin}?{VUES[chemin]}")
+@pytest.mark.parametrize("path", VUES)
+def test_a_shared_link_shows_the_same_view_to_another(autre_fenetre, visite, path):
+    visite.ouvrir(f"{path}?{VUES[path]}")
     vu = visite.page.evaluate(PRINCIPAL)
-    lien = _lien(visite)
-    assert parse_qs(urlsplit(lien).query)["version"][0].isalnum()
+    link = _lien(visite)
+    assert parse_qs(urlsplit(link).query)["version"][0].isalnum()
     autre = Visite(autre_fenetre.new_page(), "")
-    autre.page.goto(lien)
+    autre.page.goto(link)
     autre.attendre()
     assert autre.page.evaluate(PRINCIPAL) == vu
     assert autre.erreurs == []
@@ -66,13 +66,13 @@ def test_a_click_on_the_map_opens_the_quartier(visite):
     marques.nth(2).click(force=True)
     visite.page.wait_for_url("**/quartier?**", timeout=30_000)
     visite.attendre()
-    titre = visite.page.locator("h1").inner_text()
-    assert quote(titre) in visite.page.url or titre.replace(" ", "+") in visite.page.url
+    title = visite.page.locator("h1").inner_text()
+    assert quote(title) in visite.page.url or title.replace(" ", "+") in visite.page.url
 
 
 def test_the_links_beside_the_map_do_what_a_click_does(visite):
     visite.ouvrir("")
-    lien = visite.page.get_by_test_id("stMain").get_by_role("link", name="Étouvie", exact=True)
-    lien.focus()
+    link = visite.page.get_by_test_id("stMain").get_by_role("link", name="Étouvie", exact=True)
+    link.focus()
     visite.page.keyboard.press("Enter")
     visite.page.wait_for_function("() => document.querySelector('h1')?.innerText === 'Étouvie'", timeout=30_000)

@@ -24,11 +24,11 @@ COMPTES = {
 
 
 @contextmanager
-def _tableau(publication: Path, dossier: Path, duree_s: int = 3600) -> Iterator[str]:
+def _tableau(publication: Path, folder: Path, duree_s: int = 3600) -> Iterator[str]:
     """Start a provider and a dashboard that trusts it; their ports are free."""
-    adresse, port = adresse_libre()
+    address, port = adresse_libre()
     with (
-        fournisseur(adresse, dossier, duree_s) as secrets,
+        fournisseur(address, folder, duree_s) as secrets,
         serveur(publication, None, "--secrets.files", str(secrets), port=port) as lancee,
     ):
         yield lancee
@@ -37,8 +37,8 @@ def _tableau(publication: Path, dossier: Path, duree_s: int = 3600) -> Iterator[
 @pytest.fixture(scope="module")
 def tableau(publication, tmp_path_factory) -> Iterator[str]:
     """The address of a dashboard with sign-in."""
-    with _tableau(publication, tmp_path_factory.mktemp("connexion")) as adresse:
-        yield adresse
+    with _tableau(publication, tmp_path_factory.mktemp("connexion")) as address:
+        yield address
 
 
 @pytest.mark.parametrize(("compte", "role"), COMPTES.items())
@@ -48,8 +48,8 @@ def test_each_role_sees_its_pages_and_is_refused_the_others(onglet, tableau, com
     assert visite.page.get_by_text(f"Connecté : {NOMS[role]}").is_visible()
     for page, minimum in RESERVEES.items():
         ouverte = ROLES.index(role) >= ROLES.index(minimum)
-        adresse = page.split("/")[1]
-        assert (visite.page.locator(f"a[href$='/{adresse}']").count() > 0) is ouverte, (compte, page)
+        address = page.split("/")[1]
+        assert (visite.page.locator(f"a[href$='/{address}']").count() > 0) is ouverte, (compte, page)
     for page, minimum in RESERVEES.items():
         visite.ouvrir(page.split("/")[1])
         refusee = visite.page.locator("h1").inner_text() == "Page réservée"
@@ -72,8 +72,8 @@ def test_signing_out_takes_the_role_away(onglet, tableau):
 
 
 def test_an_expired_token_gives_nothing_any_more(onglet, publication, tmp_path):
-    with _tableau(publication, tmp_path, duree_s=8) as adresse:
-        visite = onglet(adresse)
+    with _tableau(publication, tmp_path, duree_s=8) as address:
+        visite = onglet(address)
         sign_in(visite, "gestionnaire")
         time.sleep(8)
         visite.ouvrir("deposer")

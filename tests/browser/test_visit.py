@@ -59,60 +59,60 @@ FOND = "couleur => getComputedStyle(document.querySelector('[data-testid=stApp]'
 @pytest.fixture(scope="session")
 def plancher(navigateur: Browser, tmp_path_factory: pytest.TempPathFactory) -> set[str]:
     """The defects of an empty page of the same Streamlit, in the same browser."""
-    dossier = une_fois(tmp_path_factory, "vide", lambda dossier: _visit_empty(navigateur, dossier))
-    return set(json.loads((dossier / "defauts.json").read_text(encoding="utf-8")))
+    folder = une_fois(tmp_path_factory, "vide", lambda folder: _visit_empty(navigateur, folder))
+    return set(json.loads((folder / "defauts.json").read_text(encoding="utf-8")))
 
 
-def _visit_empty(navigateur: Browser, dossier: Path) -> None:
-    dossier.mkdir()
-    (dossier / "vide.py").write_text(VIDE)
-    adresse, port = adresse_libre()
-    commande = [sys.executable, "-m", "streamlit", "run", "vide.py", "--server.port", port, "--server.headless", "true"]
-    processus = subprocess.Popen(
-        [*commande, "--server.address", "127.0.0.1"],
-        cwd=dossier,
+def _visit_empty(navigateur: Browser, folder: Path) -> None:
+    folder.mkdir()
+    (folder / "vide.py").write_text(VIDE)
+    address, port = adresse_libre()
+    command = [sys.executable, "-m", "streamlit", "run", "vide.py", "--server.port", port, "--server.headless", "true"]
+    process = subprocess.Popen(
+        [*command, "--server.address", "127.0.0.1"],
+        cwd=folder,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )
     try:
-        attendre_serveur(adresse, processus)
+        attendre_serveur(address, process)
         contexte = navigateur.new_context(locale="fr-FR")
-        visite = Visite(contexte.new_page(), adresse).ouvrir("")
-        (dossier / "defauts.json").write_text(json.dumps(list(_defects(visite.page))), encoding="utf-8")
+        visite = Visite(contexte.new_page(), address).ouvrir("")
+        (folder / "defauts.json").write_text(json.dumps(list(_defects(visite.page))), encoding="utf-8")
         contexte.close()
     finally:
-        processus.terminate()
-        processus.wait(timeout=20)
+        process.terminate()
+        process.wait(timeout=20)
 
 
 def _defects(page: Page) -> dict[str, list[str]]:
     violations = Axe().run(page, options=REGLES).response["violations"]
-    return {violation["id"]: [noeud["html"] for noeud in violation["nodes"]] for violation in violations}
+    return {violation["id"]: [node["html"] for node in violation["nodes"]] for violation in violations}
 
 
-@pytest.mark.parametrize("chemin", TITRES)
-def test_a_page_shows_all_that_it_owes_to_whoever_comes(visite, plancher, chemin):
+@pytest.mark.parametrize("path", TITRES)
+def test_a_page_shows_all_that_it_owes_to_whoever_comes(visite, plancher, path):
     # On a phone first: Streamlit closes its menu there, as for whoever comes with one.
     _put_on(visite.page, *ECRANS[0])
-    visite.ouvrir(chemin)
-    assert visite.page.locator("h1").inner_text() == TITRES[chemin]
+    visite.ouvrir(path)
+    assert visite.page.locator("h1").inner_text() == TITRES[path]
     assert visite.page.evaluate("document.documentElement.lang") == "fr"
-    for largeur, theme in ECRANS:
-        _put_on(visite.page, largeur, theme)
+    for width, theme in ECRANS:
+        _put_on(visite.page, width, theme)
         visite.page.wait_for_function(FOND, arg=_background(theme), timeout=30_000)
         visite.attendre()
-        assert visite.page.evaluate(DEBORDEMENTS) == {"page": 0, "coupes": []}, (largeur, theme)
-        _check_charts(visite.page, chemin)
-        if largeur not in SANS_AXE:
+        assert visite.page.evaluate(DEBORDEMENTS) == {"page": 0, "coupes": []}, (width, theme)
+        _check_charts(visite.page, path)
+        if width not in SANS_AXE:
             defauts = _defects(visite.page)
-            assert {nom: defauts[nom] for nom in defauts.keys() - plancher - DECLARES} == {}, (largeur, theme)
+            assert {name: defauts[name] for name in defauts.keys() - plancher - DECLARES} == {}, (width, theme)
     assert not ANGLAIS.search(visite.page.locator("body").inner_text())
     assert visite.erreurs == []
     assert visite.etrangeres == []
 
 
-def _put_on(page: Page, largeur: int, theme: Literal["light", "dark"]) -> None:
-    page.set_viewport_size({"width": largeur, "height": 900})
+def _put_on(page: Page, width: int, theme: Literal["light", "dark"]) -> None:
+    page.set_viewport_size({"width": width, "height": 900})
     page.emulate_media(color_scheme=theme, reduced_motion="reduce")
 
 
@@ -121,13 +121,13 @@ def _background(theme: str) -> str:
     return "rgb({}, {}, {})".format(*bytes.fromhex(THEME[theme]["backgroundColor"][1:]))
 
 
-def _check_charts(page: Page, chemin: str) -> None:
+def _check_charts(page: Page, path: str) -> None:
     """Each chart is drawn, and says what it shows."""
-    graphes = page.eval_on_selector_all("[data-testid=stVegaLiteChart]", GRAPHES)
-    visibles = [graphe for graphe in graphes if graphe["visible"]]
-    assert visibles or chemin not in AVEC_GRAPHES
-    assert visibles == graphes or chemin in AVEC_VOLETS
-    for graphe in visibles:
-        assert len(graphe["dit"]) >= 20, graphe
-        assert graphe["tailles"]
-        assert all(largeur > 100 and hauteur > 50 for largeur, hauteur in graphe["tailles"]), graphe
+    charts = page.eval_on_selector_all("[data-testid=stVegaLiteChart]", GRAPHES)
+    visibles = [chart for chart in charts if chart["visible"]]
+    assert visibles or path not in AVEC_GRAPHES
+    assert visibles == charts or path in AVEC_VOLETS
+    for chart in visibles:
+        assert len(chart["dit"]) >= 20, chart
+        assert chart["tailles"]
+        assert all(width > 100 and height > 50 for width, height in chart["tailles"]), chart

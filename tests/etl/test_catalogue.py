@@ -27,7 +27,7 @@ def test_every_defi_has_two_indicators_and_the_whole_thirty():
 def test_every_indicator_has_a_value_or_says_what_it_waits_for(publication):
     from queries import connect
 
-    avec = {ligne["indicateur"] for ligne in connect(publication).ask("mesures").to_pylist() if not ligne["fictif"]}
+    avec = {row["indicateur"] for row in connect(publication).ask("mesures").to_pylist() if not row["fictif"]}
     assert [code for code, fiche in CATALOGUE.indicateurs.items() if not fiche.attente and code not in avec] == []
 
 
@@ -39,17 +39,17 @@ def test_a_sentence_can_begin_with_the_subject_of_every_indicator():
 @pytest.fixture
 def copie(tmp_path: Path) -> Path:
     """A copy of the catalogue's folder."""
-    for nom in ("indicateurs", "sources"):
-        shutil.copytree(RACINE / "etl" / nom, tmp_path / nom)
+    for name in ("indicateurs", "sources"):
+        shutil.copytree(RACINE / "etl" / name, tmp_path / name)
     return tmp_path
 
 
-def _load(dossier: Path) -> None:
-    load_catalogue({*range(1, 12)}, {f"{d}.{n}" for d in range(1, 12) for n in (1, 2, 3)}, {"ensemble-qpv"}, dossier)
+def _load(folder: Path) -> None:
+    load_catalogue({*range(1, 12)}, {f"{d}.{n}" for d in range(1, 12) for n in (1, 2, 3)}, {"ensemble-qpv"}, folder)
 
 
 @pytest.mark.parametrize(
-    ("avant", "apres", "attendus"),
+    ("avant", "apres", "expected"),
     [
         ("sens =", "sense =", ["sense", "sens", "Attendu"]),
         ('sens = "neutre"', 'sens = "bon"', ["« bon » est inconnu", "hausse_favorable"]),
@@ -61,18 +61,18 @@ def _load(dossier: Path) -> None:
         ('unite = "habitants"', 'unite = "%"', ["numerateur"]),
     ],
 )
-def test_a_mistake_in_a_fiche_is_refused_with_what_was_expected(copie, avant, apres, attendus):
+def test_a_mistake_in_a_fiche_is_refused_with_what_was_expected(copie, avant, apres, expected):
     for fiche in (copie / "indicateurs").glob("*.toml"):
         if fiche.stem != "population":
             fiche.unlink()
     fiche = copie / "indicateurs" / "population.toml"
-    texte = fiche.read_text(encoding="utf-8")
+    text = fiche.read_text(encoding="utf-8")
     _load(copie)
-    assert avant in texte
-    fiche.write_text(texte.replace(avant, apres, 1), encoding="utf-8")
-    with pytest.raises(CatalogueError) as erreur:
+    assert avant in text
+    fiche.write_text(text.replace(avant, apres, 1), encoding="utf-8")
+    with pytest.raises(CatalogueError) as error:
         _load(copie)
-    assert [attendu for attendu in ["population.toml", *attendus] if attendu not in str(erreur.value)] == []
+    assert [mot for mot in ["population.toml", *expected] if mot not in str(error.value)] == []
 
 
 def test_two_indicators_do_not_bear_the_same_name(copie):
@@ -90,11 +90,11 @@ def test_two_indicators_do_not_bear_the_same_name(copie):
 
 def test_adding_an_indicator_is_one_file(shared, tmp_path):
     projet = tmp_path / "projet"
-    for nom in ("etl", "queries", "data/sources", "data/demonstration"):
-        shutil.copytree(RACINE / nom, projet / nom, ignore=shutil.ignore_patterns("__pycache__"))
+    for name in ("etl", "queries", "data/sources", "data/demonstration"):
+        shutil.copytree(RACINE / name, projet / name, ignore=shutil.ignore_patterns("__pycache__"))
     modele = (projet / "etl/indicateurs/allocataires_caf.toml").read_text(encoding="utf-8")
-    entete = modele.split("\n[[valeur]]")[0]
-    nouveau = entete.replace("Foyers allocataires de la Caf", "Foyers allocataires isolés").replace(
+    header = modele.split("\n[[valeur]]")[0]
+    nouveau = header.replace("Foyers allocataires de la Caf", "Foyers allocataires isolés").replace(
         "Allocataires Caf", "Allocataires isolés"
     )
     (projet / "etl/indicateurs/allocataires_isoles.toml").write_text(
@@ -102,7 +102,7 @@ def test_adding_an_indicator_is_one_file(shared, tmp_path):
     )
     sources = shared / "data" / "insee-qpv2015-themes"
     _run(projet, "etl", "charger", "--sources", str(sources), "--sortie", "data/parquet")
-    lignes = csv.DictReader(
+    rows = csv.DictReader(
         io.StringIO(
             _run(
                 projet,
@@ -116,7 +116,7 @@ def test_adding_an_indicator_is_one_file(shared, tmp_path):
         )
     )
     # The raw cells of column AI: 1 045, 1 152 and 1 171 in the editions 2019, 2021 and 2022.
-    assert {ligne["millesime"]: ligne["valeur"] for ligne in lignes} == {"2017": "1045", "2019": "1152", "2020": "1171"}
+    assert {row["millesime"]: row["valeur"] for row in rows} == {"2017": "1045", "2019": "1152", "2020": "1171"}
 
 
 def _run(projet: Path, *arguments: str) -> str:

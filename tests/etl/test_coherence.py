@@ -40,15 +40,15 @@ COMPLETE = {
 }
 
 
-def poser(dossier: Path, **changements) -> list[str]:
+def poser(folder: Path, **changements) -> list[str]:
     """Return the questions about a complete action whose rows are changed, or removed when None."""
-    rangees = {
-        nom: [] if nom in changements and changements[nom] is None else [ligne | changements.get(nom, {})]
-        for nom, ligne in COMPLETE.items()
+    records = {
+        name: [] if name in changements and changements[name] is None else [row | changements.get(name, {})]
+        for name, row in COMPLETE.items()
     }
-    fichier = dossier / "bilan.xlsx"
-    fichier.write_bytes(build_modele("actions_et_bilans", load_references(), rangees))
-    (examen,) = verifier([fichier])
+    file = folder / "bilan.xlsx"
+    file.write_bytes(build_modele("actions_et_bilans", load_references(), records))
+    (examen,) = verifier([file])
     assert examen.lecture.rejets == []
     return questions(examen.lecture)
 
@@ -79,21 +79,21 @@ def test_what_is_missing_is_asked_of_its_structure(tmp_path, changements, attend
 
 
 @pytest.mark.parametrize(
-    ("feuille", "colonne"),
+    ("sheet", "column"),
     [("Actions", "Bilan reçu le"), ("Actions", "Coût réalisé (€)"), ("Actions", "SIRET"), ("Quartiers", "Part (%)")],
 )
-def test_a_column_taken_out_of_the_template_is_not_a_cell_left_empty(tmp_path, feuille, colonne):
-    nom = next(table.nom for table in DECLAREES if table.feuille == feuille)
-    champ = next(saisie.nom for saisie in get_table(nom).saisies if saisie.titre == colonne)
-    assert poser(tmp_path, **{nom: {champ: None}})
-    classeur = CalamineWorkbook.from_path(tmp_path / "bilan.xlsx")
-    with xlsxwriter.Workbook(tmp_path / "sans.xlsx") as copie:
-        for titre in classeur.sheet_names:
-            rangees, copiee = classeur.get_sheet_by_name(titre).to_python(), copie.add_worksheet(titre)
-            otee = next((rangee.index(colonne) for rangee in rangees if titre == feuille and colonne in rangee), -1)
-            for rang, rangee in enumerate(rangees):
-                cellules = [str(cellule) for place, cellule in enumerate(rangee) if place != otee]
-                copiee.write_row(rang, 0, cellules)
+def test_a_column_taken_out_of_the_template_is_not_a_cell_left_empty(tmp_path, sheet, column):
+    name = next(table.nom for table in DECLAREES if table.feuille == sheet)
+    field_name = next(saisie.nom for saisie in get_table(name).saisies if saisie.titre == column)
+    assert poser(tmp_path, **{name: {field_name: None}})
+    workbook = CalamineWorkbook.from_path(tmp_path / "bilan.xlsx")
+    with xlsxwriter.Workbook(tmp_path / "sans.xlsx") as copy:
+        for title in workbook.sheet_names:
+            records, copiee = workbook.get_sheet_by_name(title).to_python(), copy.add_worksheet(title)
+            otee = next((row.index(column) for row in records if title == sheet and column in row), -1)
+            for rank, record in enumerate(records):
+                cells = [str(cell) for place, cell in enumerate(record) if place != otee]
+                copiee.write_row(rank, 0, cells)
     (examen,) = verifier([tmp_path / "sans.xlsx"])
     assert (examen.etat, examen.lecture.rejets, questions(examen.lecture)) == ("charge", [], [])
 
@@ -106,22 +106,22 @@ def test_a_column_taken_out_of_the_template_is_not_a_cell_left_empty(tmp_path, f
     ],
 )
 def test_participations_that_contradict_each_other_are_asked(tmp_path, nombres, attendue):
-    lignes = [
+    rows = [
         {**CLE, "public": public, "etape": "realise", "quartier": None, "nombre": nombre}
         for public, nombre in nombres.items()
     ]
-    fichier = tmp_path / "participations.xlsx"
-    fichier.write_bytes(build_modele("participations", load_references(), {"participation": lignes}))
-    (examen,) = verifier([fichier])
+    file = tmp_path / "participations.xlsx"
+    file.write_bytes(build_modele("participations", load_references(), {"participation": rows}))
+    (examen,) = verifier([file])
     (question,) = questions(examen.lecture)
     assert attendue in question
 
 
 def test_the_command_prints_the_questions_after_the_cells_to_mend(tmp_path, capsys):
-    rangees = {"action": [COMPLETE["action"] | {"siret": "12345678901234"}]}
-    fichier = tmp_path / "bilan.xlsx"
-    fichier.write_bytes(build_modele("actions_et_bilans", load_references(), rangees))
-    assert etl(["verifier", str(fichier)]) == 1
+    records = {"action": [COMPLETE["action"] | {"siret": "12345678901234"}]}
+    file = tmp_path / "bilan.xlsx"
+    file.write_bytes(build_modele("actions_et_bilans", load_references(), records))
+    assert etl(["verifier", str(file)]) == 1
     dit = capsys.readouterr().out
     assert 'bilan.xlsx, feuille Actions, ligne 5, colonne "SIRET" : « 12345678901234 »' in dit
     assert (

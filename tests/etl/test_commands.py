@@ -20,40 +20,40 @@ MAUVAISE = "QP080002;9170;beaucoup;7580;35,9;42,9;0\r\n"
 @pytest.fixture
 def depot(tmp_path: Path) -> Path:
     """A folder of received files with one good file."""
-    dossier = tmp_path / "sources"
-    dossier.mkdir()
-    (dossier / "data_filo16_qp_revdis.csv").write_text(ENTETE + BONNE, encoding="utf-8", newline="")
-    return dossier
+    folder = tmp_path / "sources"
+    folder.mkdir()
+    (folder / "data_filo16_qp_revdis.csv").write_text(ENTETE + BONNE, encoding="utf-8", newline="")
+    return folder
 
 
 def test_a_good_load_is_done(depot, tmp_path, capsys):
     assert etl(["charger", "--sources", str(depot), "--sortie", str(tmp_path / "p")]) == 0
-    sortie = capsys.readouterr().out
-    (ligne,) = [ligne for ligne in sortie.splitlines() if ligne.startswith("data_filo16")]
-    assert ligne.split() == ["data_filo16_qp_revdis.csv", "insee_filosofi_qpv2015", "5", "4", "0", "1"]
+    output = capsys.readouterr().out
+    (row,) = [line for line in output.splitlines() if line.startswith("data_filo16")]
+    assert row.split() == ["data_filo16_qp_revdis.csv", "insee_filosofi_qpv2015", "5", "4", "0", "1"]
 
 
 def test_a_refused_cell_is_shown_and_the_rest_published(depot, tmp_path, capsys):
     (depot / "data_filo16_qp_revdis.csv").write_text(ENTETE + BONNE + MAUVAISE, encoding="utf-8", newline="")
     assert etl(["charger", "--sources", str(depot), "--sortie", str(tmp_path / "p")]) == 1
     assert 'data_filo16_qp_revdis.csv, ligne 3, colonne "disp_q2_a16" : « beaucoup »' in capsys.readouterr().out
-    lignes = _ask(capsys, tmp_path / "p", "mesures", "zonage=QPV2015")
-    assert {ligne["territoire"] for ligne in lignes} == {"etouvie", "pierre-rollin"}
-    assert len(lignes) == 4 + 3
+    rows = _ask(capsys, tmp_path / "p", "mesures", "zonage=QPV2015")
+    assert {row["territoire"] for row in rows} == {"etouvie", "pierre-rollin"}
+    assert len(rows) == 4 + 3
 
 
 def test_an_edition_not_described_names_the_line_to_add(depot, tmp_path, capsys):
     (depot / "data_filo20_qp_revdis.csv").write_text(ENTETE + BONNE, encoding="utf-8")
     assert etl(["charger", "--sources", str(depot), "--sortie", str(tmp_path / "p")]) == 1
-    sortie = capsys.readouterr().out
-    assert "etl/sources/insee_filosofi_qpv2015.toml" in sortie
-    assert "20 = { revenu = AAAA }" in sortie
+    output = capsys.readouterr().out
+    assert "etl/sources/insee_filosofi_qpv2015.toml" in output
+    assert "20 = { revenu = AAAA }" in output
 
 
 def test_a_file_not_recognised_is_listed(depot, tmp_path, capsys):
     (depot / "notes.txt").write_text("rien", encoding="utf-8")
     assert etl(["charger", "--sources", str(depot), "--sortie", str(tmp_path / "p")]) == 0
-    assert any(ligne.split() == ["notes.txt", "non", "reconnu"] for ligne in capsys.readouterr().out.splitlines())
+    assert any(row.split() == ["notes.txt", "non", "reconnu"] for row in capsys.readouterr().out.splitlines())
 
 
 def test_a_missing_folder_is_wrong_use(tmp_path, capsys):
@@ -63,9 +63,9 @@ def test_a_missing_folder_is_wrong_use(tmp_path, capsys):
 
 
 def test_wrong_words_are_wrong_use():
-    with pytest.raises(SystemExit) as sortie:
+    with pytest.raises(SystemExit) as output:
         etl(["charger", "--perimetre", "somme"])
-    assert sortie.value.code == 2
+    assert output.value.code == 2
 
 
 def test_the_whole_of_france_can_be_loaded(depot, tmp_path, capsys):
@@ -74,15 +74,15 @@ def test_the_whole_of_france_can_be_loaded(depot, tmp_path, capsys):
     )
     etl(["charger", "--sources", str(depot), "--sortie", str(tmp_path / "p"), "--perimetre", "france"])
     capsys.readouterr()
-    lignes = _ask(capsys, tmp_path / "p", "mesures", "territoire=QP001001", "indicateur=taux_pauvrete")
-    assert [ligne["valeur"] for ligne in lignes] == ["59.4"]
+    rows = _ask(capsys, tmp_path / "p", "mesures", "territoire=QP001001", "indicateur=taux_pauvrete")
+    assert [row["valeur"] for row in rows] == ["59.4"]
 
 
 def test_demonstration_can_be_left_out(depot, tmp_path, capsys):
     for option, fictives in (([], {"true", "false"}), (["--sans-demonstration"], {"false"})):
         etl(["charger", "--sources", str(depot), "--sortie", str(tmp_path / "p"), *option])
         capsys.readouterr()
-        assert {ligne["fictif"] for ligne in _ask(capsys, tmp_path / "p", "mesures")} == fictives
+        assert {row["fictif"] for row in _ask(capsys, tmp_path / "p", "mesures")} == fictives
 
 
 def test_verifier_publishes_nothing_and_says_what_to_mend(depot, tmp_path, capsys):
@@ -98,15 +98,15 @@ def test_verifier_publishes_nothing_and_says_what_to_mend(depot, tmp_path, capsy
 
 
 def test_versions_and_sources_say_what_is_in_force(depot, tmp_path, capsys):
-    sortie = ["--sortie", str(tmp_path / "p")]
-    assert etl(["versions", *sortie]) == 0
+    output = ["--sortie", str(tmp_path / "p")]
+    assert etl(["versions", *output]) == 0
     assert "Aucune version publiée" in capsys.readouterr().out
-    etl(["charger", "--sources", str(depot), *sortie])
+    etl(["charger", "--sources", str(depot), *output])
     version = (tmp_path / "p" / "current").read_text().strip()
     capsys.readouterr()
-    etl(["versions", *sortie])
+    etl(["versions", *output])
     assert f"* {version}" in capsys.readouterr().out
-    assert etl(["sources", *sortie]) == 0
+    assert etl(["sources", *output]) == 0
     dit = capsys.readouterr().out
     assert "chargé   : data_filo16_qp_revdis.csv" in dit
     assert "insee_qpv2024_logement_social (lecteur non vérifié sur un fichier réel)" in dit
@@ -118,7 +118,7 @@ def test_the_questions_are_listed(capsys):
 
 
 @pytest.mark.parametrize(
-    ("arguments", "attendu"),
+    ("arguments", "expected"),
     [
         (["rien"], "Question inconnue"),
         (["mesures", "lieu=etouvie"], "paramètre inconnu"),
@@ -126,18 +126,18 @@ def test_the_questions_are_listed(capsys):
         (["indicateurs", "defi=un"], "une valeur ne convient pas"),
     ],
 )
-def test_a_wrong_question_is_wrong_use(publication, capsys, arguments, attendu):
+def test_a_wrong_question_is_wrong_use(publication, capsys, arguments, expected):
     assert queries(["--parquet", str(publication), *arguments]) == 2
-    assert attendu in capsys.readouterr().err
+    assert expected in capsys.readouterr().err
 
 
 def test_the_answer_is_csv_and_the_version_is_beside(publication):
-    commande = [sys.executable, "-m", "queries", "--parquet", str(publication), "comparaison"]
-    commande += ["indicateur=taux_pauvrete", "territoire=etouvie", "a=2019@QPV2015", "b=2021@QPV2024"]
-    resultat = subprocess.run(commande, cwd=SOURCES.parents[1], capture_output=True, text=True, check=True)
-    (ligne,) = csv.DictReader(io.StringIO(resultat.stdout))
-    assert (ligne["difference"], ligne["motif"]) == ("", "PERIMETRE")
-    assert ligne["comparaison_possible"] == "2017@QPV2015 et 2019@QPV2015"
+    command = [sys.executable, "-m", "queries", "--parquet", str(publication), "comparaison"]
+    command += ["indicateur=taux_pauvrete", "territoire=etouvie", "a=2019@QPV2015", "b=2021@QPV2024"]
+    resultat = subprocess.run(command, cwd=SOURCES.parents[1], capture_output=True, text=True, check=True)
+    (row,) = csv.DictReader(io.StringIO(resultat.stdout))
+    assert (row["difference"], row["motif"]) == ("", "PERIMETRE")
+    assert row["comparaison_possible"] == "2017@QPV2015 et 2019@QPV2015"
     assert (publication / "current").read_text().strip() in resultat.stderr
 
 

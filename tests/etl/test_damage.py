@@ -23,68 +23,68 @@ Feuilles = dict[str, list[list[object]]]
 
 
 def _rangees() -> dict[str, list[dict[str, object]]]:
-    cles = [{"action": f"DA0000000{rang}", "annee": 2025} for rang in range(1, 7)]
+    keys = [{"action": f"DA0000000{rank}", "annee": 2025} for rank in range(1, 7)]
     return {
         "action": [
             {
-                **cle,
-                "intitule": f"Jardin partagé {rang}",
+                **key,
+                "intitule": f"Jardin partagé {rank}",
                 "structure": "Association de démonstration 1",
-                "siret": siret(rang),
+                "siret": siret(rank),
                 "etat": "realisee",
                 "egalite_femmes_hommes": True,
                 "bilan_recu_le": date(2026, 3, 12),
-                "cout_realise_eur": 1000.0 + rang,
+                "cout_realise_eur": 1000.0 + rank,
             }
-            for rang, cle in enumerate(cles, 1)
+            for rank, key in enumerate(keys, 1)
         ],
-        "action_quartier": [{**cle, "quartier": "etouvie", "part_pct": 60.0} for cle in cles],
-        "action_defi": [{**cle, "defi": 6, "axe": "6.1", "principal": True} for cle in cles],
+        "action_quartier": [{**key, "quartier": "etouvie", "part_pct": 60.0} for key in keys],
+        "action_defi": [{**key, "defi": 6, "axe": "6.1", "principal": True} for key in keys],
         "financement": [
-            {**cle, "financeur": "commune", "nature": "credit_specifique", "etape": "accorde", "montant_eur": 12050.0}
-            for cle in cles
+            {**key, "financeur": "commune", "nature": "credit_specifique", "etape": "accorde", "montant_eur": 12050.0}
+            for key in keys
         ],
     }
 
 
 def _bon() -> Feuilles:
-    classeur = CalamineWorkbook.from_filelike(io.BytesIO(build_modele("actions_et_bilans", REFERENCES, _rangees())))
+    workbook = CalamineWorkbook.from_filelike(io.BytesIO(build_modele("actions_et_bilans", REFERENCES, _rangees())))
     return {
-        nom: classeur.get_sheet_by_name(nom).to_python(skip_empty_area=False)
-        for nom in ("Actions", "Quartiers", "Défis", "Financements")
+        name: workbook.get_sheet_by_name(name).to_python(skip_empty_area=False)
+        for name in ("Actions", "Quartiers", "Défis", "Financements")
     }
 
 
-def _ecrire(feuilles: Feuilles, chemin: Path, fusions: tuple[tuple[str, int, int, int, int], ...] = ()) -> Path:
-    with xlsxwriter.Workbook(str(chemin), {"strings_to_formulas": True}) as classeur:
-        jour = classeur.add_format({"num_format": "dd/mm/yyyy"})
-        for nom, rangees in feuilles.items():
-            feuille = classeur.add_worksheet(nom)
-            for ligne, rangee in enumerate(rangees):
-                for colonne, valeur in enumerate(rangee):
-                    if isinstance(valeur, date):
-                        feuille.write_datetime(ligne, colonne, datetime(valeur.year, valeur.month, valeur.day), jour)
-                    elif valeur not in ("", None):
-                        feuille.write(ligne, colonne, valeur)
+def _ecrire(sheets: Feuilles, path: Path, fusions: tuple[tuple[str, int, int, int, int], ...] = ()) -> Path:
+    with xlsxwriter.Workbook(str(path), {"strings_to_formulas": True}) as workbook:
+        jour = workbook.add_format({"num_format": "dd/mm/yyyy"})
+        for name, records in sheets.items():
+            sheet = workbook.add_worksheet(name)
+            for row, record in enumerate(records):
+                for column, value in enumerate(record):
+                    if isinstance(value, date):
+                        sheet.write_datetime(row, column, datetime(value.year, value.month, value.day), jour)
+                    elif value not in ("", None):
+                        sheet.write(row, column, value)
             for cible, *place in fusions:
-                if cible == nom:
-                    feuille.merge_range(*place, rangees[place[0]][place[1]], classeur.add_format())
-    return chemin
+                if cible == name:
+                    sheet.merge_range(*place, records[place[0]][place[1]], workbook.add_format())
+    return path
 
 
-def _place(feuilles: Feuilles, feuille: str, titre: str) -> int:
-    return feuilles[feuille][LIGNE_TITRES].index(titre)
+def _place(sheets: Feuilles, sheet: str, title: str) -> int:
+    return sheets[sheet][LIGNE_TITRES].index(title)
 
 
-def _lire(chemin: Path):
-    (examen,) = verifier([chemin])
+def _lire(path: Path):
+    (examen,) = verifier([path])
     lecture = examen.lecture
     assert lecture.lues == lecture.publiees + lecture.refusees + lecture.hors_perimetre
     return examen
 
 
 def _valeurs(examen) -> list[tuple[str, dict[str, object]]]:
-    return [(ligne.table, ligne.valeurs) for ligne in examen.lecture.enregistrements]
+    return [(row.table, row.valeurs) for row in examen.lecture.enregistrements]
 
 
 @pytest.fixture(scope="module")
@@ -94,52 +94,52 @@ def intact(tmp_path_factory):
     return examen
 
 
-def _cellule(feuille: str, titre: str, valeur: object, rang: int = 0) -> Callable[[Feuilles], None]:
-    def _abimer(feuilles: Feuilles) -> None:
-        feuilles[feuille][DEBUT + rang][_place(feuilles, feuille, titre)] = valeur
+def _cellule(sheet: str, title: str, value: object, rank: int = 0) -> Callable[[Feuilles], None]:
+    def _abimer(sheets: Feuilles) -> None:
+        sheets[sheet][DEBUT + rank][_place(sheets, sheet, title)] = value
 
     return _abimer
 
 
-def _titre(feuille: str, ancien: str, nouveau: str) -> Callable[[Feuilles], None]:
-    def _abimer(feuilles: Feuilles) -> None:
-        feuilles[feuille][LIGNE_TITRES][_place(feuilles, feuille, ancien)] = nouveau
+def _titre(sheet: str, ancien: str, nouveau: str) -> Callable[[Feuilles], None]:
+    def _abimer(sheets: Feuilles) -> None:
+        sheets[sheet][LIGNE_TITRES][_place(sheets, sheet, ancien)] = nouveau
 
     return _abimer
 
 
-def _lignes_vides_au_dessus(feuilles: Feuilles) -> None:
-    for rangees in feuilles.values():
-        rangees[0:0] = [[""], ["Ville"], [""]]
+def _lignes_vides_au_dessus(sheets: Feuilles) -> None:
+    for records in sheets.values():
+        records[0:0] = [[""], ["Ville"], [""]]
 
 
-def _colonne_vide_a_gauche(feuilles: Feuilles) -> None:
-    for rangees in feuilles.values():
-        for rangee in rangees:
-            rangee.insert(0, "")
+def _colonne_vide_a_gauche(sheets: Feuilles) -> None:
+    for records in sheets.values():
+        for record in records:
+            record.insert(0, "")
 
 
-def _feuille_renommee(feuilles: Feuilles) -> None:
-    feuilles["Feuil1"] = feuilles.pop("Actions")
+def _feuille_renommee(sheets: Feuilles) -> None:
+    sheets["Feuil1"] = sheets.pop("Actions")
 
 
-def _lignes_vides_au_milieu(feuilles: Feuilles) -> None:
-    for rangees in feuilles.values():
-        rangees.insert(DEBUT + 2, [])
-        rangees.insert(DEBUT + 2, ["  "])
+def _lignes_vides_au_milieu(sheets: Feuilles) -> None:
+    for records in sheets.values():
+        records.insert(DEBUT + 2, [])
+        records.insert(DEBUT + 2, ["  "])
 
 
-def _total(feuilles: Feuilles) -> None:
-    feuilles["Financements"].append(["TOTAL", "", "", "", "", 72300.0])
+def _total(sheets: Feuilles) -> None:
+    sheets["Financements"].append(["TOTAL", "", "", "", "", 72300.0])
 
 
-def _titres_en_capitales(feuilles: Feuilles) -> None:
-    for rangees in feuilles.values():
-        rangees[LIGNE_TITRES] = [str(titre).upper() for titre in rangees[LIGNE_TITRES]]
+def _titres_en_capitales(sheets: Feuilles) -> None:
+    for records in sheets.values():
+        records[LIGNE_TITRES] = [str(title).upper() for title in records[LIGNE_TITRES]]
 
 
-def _feuille_en_plus(feuilles: Feuilles) -> None:
-    feuilles["Mes notes"] = [["à relancer"], ["vendredi"]]
+def _feuille_en_plus(sheets: Feuilles) -> None:
+    sheets["Mes notes"] = [["à relancer"], ["vendredi"]]
 
 
 SANS_EFFET = {
@@ -170,11 +170,11 @@ SANS_EFFET = {
 }
 
 
-@pytest.mark.parametrize("nom", SANS_EFFET)
-def test_a_file_loads_in_spite_of(intact, tmp_path, nom):
-    feuilles = _bon()
-    SANS_EFFET[nom](feuilles)
-    examen = _lire(_ecrire(feuilles, tmp_path / "bilans.xlsx"))
+@pytest.mark.parametrize("name", SANS_EFFET)
+def test_a_file_loads_in_spite_of(intact, tmp_path, name):
+    sheets = _bon()
+    SANS_EFFET[name](sheets)
+    examen = _lire(_ecrire(sheets, tmp_path / "bilans.xlsx"))
     assert sorted(map(str, _valeurs(examen))) == sorted(map(str, _valeurs(intact)))
     assert examen.lecture.rejets == []
 
@@ -217,34 +217,34 @@ CELLULES = {
 }
 
 
-@pytest.mark.parametrize("nom", CELLULES)
-def test_a_damaged_cell_is_named_and_the_others_are_kept(intact, tmp_path, nom):
-    feuille, titre, valeur, perdues, attendu = CELLULES[nom]
-    feuilles = _bon()
-    _cellule(feuille, titre, valeur)(feuilles)
-    examen = _lire(_ecrire(feuilles, tmp_path / "bilans.xlsx"))
+@pytest.mark.parametrize("name", CELLULES)
+def test_a_damaged_cell_is_named_and_the_others_are_kept(intact, tmp_path, name):
+    sheet, title, value, perdues, expected = CELLULES[name]
+    sheets = _bon()
+    _cellule(sheet, title, value)(sheets)
+    examen = _lire(_ecrire(sheets, tmp_path / "bilans.xlsx"))
     assert examen.lecture.publiees == 24 - perdues
-    rejets = [rejet for rejet in examen.lecture.rejets if attendu in rejet.motif]
+    rejets = [rejet for rejet in examen.lecture.rejets if expected in rejet.motif]
     (rejet,) = rejets
-    assert rejet.feuille == feuille
-    assert rejet.ligne == DEBUT + (2 if nom == "number that repeats" else 1)
+    assert rejet.feuille == sheet
+    assert rejet.ligne == DEBUT + (2 if name == "number that repeats" else 1)
     gardees = [paire for paire in _valeurs(examen) if paire in _valeurs(intact)]
     # The row that repeats a number takes the place of the good one.
-    assert len(gardees) == (22 if nom == "number that repeats" else 23)
+    assert len(gardees) == (22 if name == "number that repeats" else 23)
 
 
 def test_shares_beyond_100_are_set_aside_together(tmp_path):
-    feuilles = _bon()
-    feuilles["Quartiers"].append(["DA00000001", 2025, "Amiens Nord", 60])
-    examen = _lire(_ecrire(feuilles, tmp_path / "bilans.xlsx"))
+    sheets = _bon()
+    sheets["Quartiers"].append(["DA00000001", 2025, "Amiens Nord", 60])
+    examen = _lire(_ecrire(sheets, tmp_path / "bilans.xlsx"))
     assert len(examen.lecture.rejets) == 2
     assert all("font 120 %, plus que 100 %" in rejet.motif for rejet in examen.lecture.rejets)
 
 
 def test_two_main_defis_are_set_aside_together(tmp_path):
-    feuilles = _bon()
-    feuilles["Défis"].append(["DA00000001", 2025, 7, "", "oui"])
-    examen = _lire(_ecrire(feuilles, tmp_path / "bilans.xlsx"))
+    sheets = _bon()
+    sheets["Défis"].append(["DA00000001", 2025, 7, "", "oui"])
+    examen = _lire(_ecrire(sheets, tmp_path / "bilans.xlsx"))
     assert [rejet.motif for rejet in examen.lecture.rejets] == [
         "l'action DA00000001 (2025) a 2 défis principaux. Gardez-en un seul."
     ] * 2
@@ -263,38 +263,38 @@ ENTETES = {
     "a required column is missing": (_titre("Actions", "État", ""), r"manquantes : État"),
     "a column is renamed": (_titre("Actions", "État", "Avancement"), r"inconnues : Avancement ; manquantes : État"),
     "a column is added": (
-        lambda feuilles: [rangee.append("Note") for rangee in feuilles["Actions"][LIGNE_TITRES : DEBUT + 6]],
+        lambda sheets: [record.append("Note") for record in sheets["Actions"][LIGNE_TITRES : DEBUT + 6]],
         r"inconnues : Note",
     ),
     "a column is in double": (_titre("Actions", "Objectifs", "Intitulé"), r"« Intitulé » est en double"),
 }
 
 
-@pytest.mark.parametrize("nom", ENTETES)
-def test_a_damaged_header_refuses_the_file_and_names_the_column(tmp_path, nom):
-    abimer, attendu = ENTETES[nom]
-    feuilles = _bon()
-    abimer(feuilles)
-    examen = _lire(_ecrire(feuilles, tmp_path / "bilans.xlsx"))
+@pytest.mark.parametrize("name", ENTETES)
+def test_a_damaged_header_refuses_the_file_and_names_the_column(tmp_path, name):
+    abimer, expected = ENTETES[name]
+    sheets = _bon()
+    abimer(sheets)
+    examen = _lire(_ecrire(sheets, tmp_path / "bilans.xlsx"))
     assert (examen.etat, examen.lecture.publiees) == ("refuse", 0)
-    assert re.search(attendu, examen.message)
+    assert re.search(expected, examen.message)
     assert "feuille Actions, ligne 4" in examen.message
 
 
 def _bombe() -> bytes:
-    tampon = io.BytesIO()
-    with zipfile.ZipFile(tampon, "w", zipfile.ZIP_DEFLATED) as archive, archive.open("xl/a.xml", "w") as flux:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive, archive.open("xl/a.xml", "w") as stream:
         for _ in range(CLASSEUR_MAXIMAL // 1_000_000 + 1):
-            flux.write(bytes(1_000_000))
-    return tampon.getvalue()
+            stream.write(bytes(1_000_000))
+    return buffer.getvalue()
 
 
-def _macros(dossier: Path) -> bytes:
-    contenu = _ecrire(_bon(), dossier / "base.xlsx").read_bytes()
-    tampon = io.BytesIO(contenu)
-    with zipfile.ZipFile(tampon, "a") as archive:
+def _macros(folder: Path) -> bytes:
+    content = _ecrire(_bon(), folder / "base.xlsx").read_bytes()
+    buffer = io.BytesIO(content)
+    with zipfile.ZipFile(buffer, "a") as archive:
         archive.writestr("xl/vbaProject.bin", b"macro")
-    return tampon.getvalue()
+    return buffer.getvalue()
 
 
 FICHIERS = {
@@ -315,21 +315,21 @@ FICHIERS = {
 }
 
 
-@pytest.mark.parametrize("nom", FICHIERS)
-def test_a_file_that_cannot_be_read_is_refused_and_says_why(tmp_path, nom):
-    nom_du_fichier, contenu, attendu = FICHIERS[nom]
+@pytest.mark.parametrize("name", FICHIERS)
+def test_a_file_that_cannot_be_read_is_refused_and_says_why(tmp_path, name):
+    nom_du_fichier, content, expected = FICHIERS[name]
     (tmp_path / "reçu").mkdir()
-    chemin = tmp_path / "reçu" / nom_du_fichier
-    chemin.write_bytes(contenu(tmp_path))
-    examen = _lire(chemin)
+    path = tmp_path / "reçu" / nom_du_fichier
+    path.write_bytes(content(tmp_path))
+    examen = _lire(path)
     assert examen.etat in ("refuse", "non_reconnu")
-    assert attendu in examen.message
+    assert expected in examen.message
 
 
 def test_an_old_workbook_renamed_is_read_all_the_same(shared, tmp_path):
-    copie = tmp_path / "SuiviDossiers.xlsx"
-    copie.write_bytes((shared / "data/datasubvention-dauphin-osiris/SuiviDossiers_test.xls").read_bytes())
-    assert "en-tête inconnu" in _lire(copie).message
+    copy = tmp_path / "SuiviDossiers.xlsx"
+    copy.write_bytes((shared / "data/datasubvention-dauphin-osiris/SuiviDossiers_test.xls").read_bytes())
+    assert "en-tête inconnu" in _lire(copy).message
 
 
 GISPRO = (
@@ -339,13 +339,13 @@ GISPRO = (
 
 
 @pytest.mark.parametrize(
-    ("separateur", "codage"), [(";", "utf-8"), (";", "utf-8-sig"), (";", "cp1252"), ("\t", "utf-8"), ("\t", "cp1252")]
+    ("separator", "codage"), [(";", "utf-8"), (";", "utf-8-sig"), (";", "cp1252"), ("\t", "utf-8"), ("\t", "cp1252")]
 )
-def test_an_export_saved_as_csv_reads_the_same(tmp_path, separateur, codage):
-    fichier = tmp_path / "export.csv"
-    fichier.write_text(GISPRO.replace(";", separateur), encoding=codage)
-    examen = _lire(fichier)
-    action, montant, defi = [ligne.valeurs for ligne in examen.lecture.enregistrements]
+def test_an_export_saved_as_csv_reads_the_same(tmp_path, separator, codage):
+    file = tmp_path / "export.csv"
+    file.write_text(GISPRO.replace(";", separator), encoding=codage)
+    examen = _lire(file)
+    action, montant, defi = [row.valeurs for row in examen.lecture.enregistrements]
     assert (action["intitule"], montant["montant_eur"], defi["defi"]) == ("Été", 1000.0, 4)
 
 
@@ -357,8 +357,8 @@ def test_nothing_is_half_published_by_a_load_of_good_and_damaged_files(tmp_path)
     doubles = _bon()
     orphelins = _bon()
     del orphelins["Actions"]
-    for rangees in orphelins.values():
-        rangees[DEBUT:] = [["DA00000099", *rangees[DEBUT][1:]]]
+    for records in orphelins.values():
+        records[DEBUT:] = [["DA00000099", *records[DEBUT][1:]]]
     _ecrire(doubles, sources / "les mêmes.xlsx")
     _ecrire(orphelins, sources / "orphelins.xlsx")
     examens = {examen.nom: examen for examen in charger([sources], tmp_path / "p", demonstration=False).examens}

@@ -13,10 +13,9 @@ from etl.templates.declarations import write_declarations
 
 @pytest.fixture(scope="module")
 def fiches(publication, tmp_path_factory):
-    dossier = tmp_path_factory.mktemp("fiches")
+    folder = tmp_path_factory.mktemp("fiches")
     return {
-        chemin.stem.split("_", 2)[2]: chemin
-        for chemin in write_declarations(dossier, publication, load_references(), 2026)
+        path.stem.split("_", 2)[2]: path for path in write_declarations(folder, publication, load_references(), 2026)
     }
 
 
@@ -30,21 +29,21 @@ def test_a_sheet_recalls_last_years_lines_under_new_numbers(fiches, publication)
     assert examen.source == "modele_droit_commun"
     assert examen.lecture.lues >= len(anciennes) > 0
     rappelees = [
-        cellule
-        for feuille in read_feuilles(fiches["ville-amiens"])
-        if feuille.nom == "Droit commun"
-        for ligne in feuille.lignes
-        for cellule in ligne.cellules
-        if cellule.startswith("DC-2025-")
+        cell
+        for sheet in read_feuilles(fiches["ville-amiens"])
+        if sheet.nom == "Droit commun"
+        for row in sheet.lignes
+        for cell in row.cellules
+        if cell.startswith("DC-2025-")
     ]
-    assert sorted(rappelees) == sorted(ligne["declaration"] for ligne in anciennes)
+    assert sorted(rappelees) == sorted(row["declaration"] for row in anciennes)
 
 
 def test_an_amount_that_was_not_said_again_is_a_cell_to_mend(fiches, publication):
     chiffrees = [
-        ligne
-        for ligne in queries.connect(publication).ask("droit_commun", annee=2025, signataire="ville-amiens").to_pylist()
-        if ligne["preuve"] in ("1", "2")
+        row
+        for row in queries.connect(publication).ask("droit_commun", annee=2025, signataire="ville-amiens").to_pylist()
+        if row["preuve"] in ("1", "2")
     ]
     (examen,) = verifier([fiches["ville-amiens"]])
     motifs = [rejet.motif for rejet in examen.lecture.rejets]
@@ -52,8 +51,8 @@ def test_an_amount_that_was_not_said_again_is_a_cell_to_mend(fiches, publication
 
 
 def test_a_silent_signataire_receives_the_commitments_of_the_contract(fiches):
-    feuilles = {feuille.nom: feuille for feuille in read_feuilles(fiches["drac"])}
-    engagements = [ligne.cellules[2] for ligne in feuilles["Engagements"].lignes[2:]]
+    sheets = {sheet.nom: sheet for sheet in read_feuilles(fiches["drac"])}
+    engagements = [row.cellules[2] for row in sheets["Engagements"].lignes[2:]]
     assert len(engagements) == 32 + 23
     (examen,) = verifier([fiches["drac"]])
     assert (examen.etat, examen.lecture.lues) == ("charge", 0)

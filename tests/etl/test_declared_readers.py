@@ -15,15 +15,15 @@ DAUPHIN = "data/datasubvention-dauphin-osiris"
 SCDL = "data/scdl-subventions"
 
 
-def lire(chemin: Path):
-    (examen,) = verifier([chemin])
+def lire(path: Path):
+    (examen,) = verifier([path])
     lecture = examen.lecture
     assert lecture.lues == lecture.publiees + lecture.refusees + lecture.hors_perimetre
     return examen
 
 
 def valeurs(examen, table: str) -> list[dict[str, object]]:
-    return [ligne.valeurs for ligne in examen.lecture.enregistrements if ligne.table == table]
+    return [row.valeurs for row in examen.lecture.enregistrements if row.table == table]
 
 
 def test_the_gispro_export_is_read_unchanged(shared):
@@ -48,14 +48,14 @@ def test_the_gispro_export_is_read_unchanged(shared):
 
 def test_no_person_of_the_gispro_export_is_kept(shared):
     examen = lire(shared / DAUPHIN / "gispro.xlsx")
-    ecrits = " ".join(str(ligne.valeurs) for ligne in examen.lecture.enregistrements)
-    assert not any(nom in ecrits for nom in ("LOREM", "IPSUM", "@", "lorem ipsum"))
+    ecrits = " ".join(str(row.valeurs) for row in examen.lecture.enregistrements)
+    assert not any(name in ecrits for name in ("LOREM", "IPSUM", "@", "lorem ipsum"))
 
 
 def test_a_siret_of_wrong_key_is_set_aside_without_its_action(shared):
     examen = lire(shared / DAUPHIN / "gispro.xlsx")
     assert [(r.ligne, r.colonne, r.valeurs_nb) for r in examen.lecture.rejets] == [
-        (ligne, "Code SIRET", 0) for ligne in (2, 3, 4, 5)
+        (row, "Code SIRET", 0) for row in (2, 3, 4, 5)
     ]
     assert all("clé de ce SIRET est fausse" in rejet.motif for rejet in examen.lecture.rejets)
 
@@ -77,10 +77,10 @@ ENTETE_2020 = (
 
 
 def test_the_headings_of_another_year_are_known(tmp_path):
-    fichier = tmp_path / "liste_2020.csv"
-    ligne = "1;DA00012345-1;Jardin;ASSO;Association;CV301;Amiens;Pilier X;1.2- Santé;1 234,50;HDF\n"
-    fichier.write_text(ENTETE_2020 + ligne, encoding="utf-8")
-    examen = lire(fichier)
+    file = tmp_path / "liste_2020.csv"
+    row = "1;DA00012345-1;Jardin;ASSO;Association;CV301;Amiens;Pilier X;1.2- Santé;1 234,50;HDF\n"
+    file.write_text(ENTETE_2020 + row, encoding="utf-8")
+    examen = lire(file)
     (action,) = valeurs(examen, "action")
     assert (action["action"], action["annee"], action["intitule"]) == ("DA00012345", 2020, "Jardin")
     assert valeurs(examen, "financement")[0]["montant_eur"] == 1234.5
@@ -88,21 +88,21 @@ def test_the_headings_of_another_year_are_known(tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("cellules", "attendu"),
+    ("cells", "expected"),
     [
         ("1;DA00012345;Jardin;ASSO;A;CV301;Amiens;T;S;beaucoup;HDF", "n'est pas un nombre"),
         ("1;;Jardin;ASSO;A;CV301;Amiens;T;S;100;HDF", "cellule vide"),
         ("1;DA00012345;;ASSO;A;CV301;Amiens;T;S;100;HDF", "cellule vide"),
     ],
 )
-def test_a_bad_row_is_set_aside_with_its_cell(tmp_path, cellules, attendu):
-    fichier = tmp_path / "liste_2020.csv"
+def test_a_bad_row_is_set_aside_with_its_cell(tmp_path, cells, expected):
+    file = tmp_path / "liste_2020.csv"
     bonne = "2;DA00000002;Autre;ASSO;A;CV301;Amiens;T;S;200;HDF"
-    fichier.write_text(f"{ENTETE_2020}{cellules}\n{bonne}\n{bonne}\n", encoding="utf-8")
-    examen = lire(fichier)
+    file.write_text(f"{ENTETE_2020}{cells}\n{bonne}\n{bonne}\n", encoding="utf-8")
+    examen = lire(file)
     assert [action["action"] for action in valeurs(examen, "action")] == ["DA00000002"]
     mauvaise, doublon = examen.lecture.rejets
-    assert attendu in mauvaise.motif
+    assert expected in mauvaise.motif
     assert "déjà à la ligne 3 : montant non additionné" in doublon.motif
 
 
@@ -118,25 +118,25 @@ def test_the_two_row_header_of_osiris_is_read_by_its_groups(shared):
 
 def test_osiris_names_no_contract_and_never_enters_one(shared, tmp_path):
     (tmp_path / "sources").mkdir()
-    fichier = shared / DAUPHIN / "SuiviActionsEvaluation_test.xlsx"
-    (tmp_path / "sources" / fichier.name).write_bytes(fichier.read_bytes())
+    file = shared / DAUPHIN / "SuiviActionsEvaluation_test.xlsx"
+    (tmp_path / "sources" / file.name).write_bytes(file.read_bytes())
     examens = charger([tmp_path / "sources"], tmp_path / "parquet").examens
-    (examen,) = [examen for examen in examens if examen.nom == fichier.name]
+    (examen,) = [examen for examen in examens if examen.nom == file.name]
     assert (examen.lecture.lues, examen.lecture.hors_perimetre) == (1, 1)
 
 
 def test_the_valid_grants_are_accepted_whole(shared):
     examen = lire(shared / SCDL / "exemples_exemple_valide.csv")
     assert (examen.source, examen.lecture.lues, examen.lecture.publiees) == ("scdl", 29, 29)
-    premiere = valeurs(examen, "subvention")[0]
-    assert (premiere["montant_eur"], premiere["convention_le"]) == (99786.57, date(2015, 7, 7))
-    with (shared / SCDL / "exemples_exemple_valide.csv").open(encoding="utf-8", newline="") as flux:
-        attendus = [float(ligne["montant"]) for ligne in csv.DictReader(flux)]
-    assert [ligne["montant_eur"] for ligne in valeurs(examen, "subvention")] == attendus
+    first = valeurs(examen, "subvention")[0]
+    assert (first["montant_eur"], first["convention_le"]) == (99786.57, date(2015, 7, 7))
+    with (shared / SCDL / "exemples_exemple_valide.csv").open(encoding="utf-8", newline="") as stream:
+        expected = [float(row["montant"]) for row in csv.DictReader(stream)]
+    assert [row["montant_eur"] for row in valeurs(examen, "subvention")] == expected
 
 
 @pytest.mark.parametrize(
-    ("fichier", "attendus"),
+    ("file", "expected"),
     [
         ("exemple-duplicate-column.csv", ["« notificationUE » est en double", "colonnes 13 et 14"]),
         (
@@ -145,10 +145,10 @@ def test_the_valid_grants_are_accepted_whole(shared):
         ),
     ],
 )
-def test_a_wrong_header_refuses_the_file_and_says_which_column(shared, fichier, attendus):
-    examen = lire(shared / SCDL / fichier)
+def test_a_wrong_header_refuses_the_file_and_says_which_column(shared, file, expected):
+    examen = lire(shared / SCDL / file)
     assert (examen.etat, examen.source, examen.lecture.publiees) == ("refuse", "scdl", 0)
-    assert all(attendu in examen.message for attendu in attendus)
+    assert all(expected in examen.message for expected in expected)
 
 
 def test_wrong_cells_are_named_one_by_one(shared):
@@ -177,61 +177,61 @@ def test_wrong_cells_are_named_one_by_one(shared):
     assert all("Attendu : " in rejet.motif for rejet in examen.lecture.rejets)
 
 
-@pytest.mark.parametrize(("fichier", "publiees"), [("SCDL.csv", 2), ("SCDL_DILCRAH_2019.csv", 4)])
-def test_the_variants_that_are_published_are_read(shared, fichier, publiees):
-    assert lire(shared / DAUPHIN / fichier).lecture.publiees == publiees
+@pytest.mark.parametrize(("file", "publiees"), [("SCDL.csv", 2), ("SCDL_DILCRAH_2019.csv", 4)])
+def test_the_variants_that_are_published_are_read(shared, file, publiees):
+    assert lire(shared / DAUPHIN / file).lecture.publiees == publiees
 
 
-@pytest.mark.parametrize("fichier", ["fonjep.xlsx", "new-chorus-export.xlsx", "SuiviDossiers_test.xls"])
-def test_a_file_of_no_known_kind_says_what_it_is_not(shared, fichier):
-    examen = lire(shared / DAUPHIN / fichier)
+@pytest.mark.parametrize("file", ["fonjep.xlsx", "new-chorus-export.xlsx", "SuiviDossiers_test.xls"])
+def test_a_file_of_no_known_kind_says_what_it_is_not(shared, file):
+    examen = lire(shared / DAUPHIN / file)
     assert (examen.etat, examen.lecture.publiees) == ("non_reconnu", 0)
     assert "en-tête inconnu" in examen.message
 
 
 def test_grants_of_the_signataires_only_enter_the_contract(shared, tmp_path):
-    texte = (shared / SCDL / "exemples_exemple_valide.csv").read_text(encoding="utf-8")
+    text = (shared / SCDL / "exemples_exemple_valide.csv").read_text(encoding="utf-8")
     (tmp_path / "sources").mkdir()
-    lignes = texte.splitlines()
-    lignes[1] = lignes[1].replace("21060004500392", "21800019800012")
-    (tmp_path / "sources" / "subventions.csv").write_text("\n".join(lignes), encoding="utf-8")
+    rows = text.splitlines()
+    rows[1] = rows[1].replace("21060004500392", "21800019800012")
+    (tmp_path / "sources" / "subventions.csv").write_text("\n".join(rows), encoding="utf-8")
     examens = charger([tmp_path / "sources"], tmp_path / "parquet").examens
     (examen,) = [examen for examen in examens if examen.nom == "subventions.csv"]
     assert (examen.lecture.publiees, examen.lecture.hors_perimetre) == (1, 28)
 
 
-@pytest.mark.parametrize("dossier", [DAUPHIN, SCDL, "data/anct-ci-ville", "data/cerfa-15059"])
+@pytest.mark.parametrize("folder", [DAUPHIN, SCDL, "data/anct-ci-ville", "data/cerfa-15059"])
 @pytest.mark.parametrize("porte", ["commande", "page"])
-def test_no_real_file_stops_a_door(shared, capsys, dossier, porte):
+def test_no_real_file_stops_a_door(shared, capsys, folder, porte):
     """Good or not, each file gets its verdict: the command ends by its code, the page receives an answer."""
-    fichiers = sorted(chemin for chemin in (shared / dossier).iterdir() if chemin.is_file())
-    assert fichiers
-    for fichier in fichiers:
+    files = sorted(path for path in (shared / folder).iterdir() if path.is_file())
+    assert files
+    for file in files:
         if porte == "commande":
-            assert etl(["verifier", str(fichier)]) in (0, 1), fichier.name
-            assert fichier.name in capsys.readouterr().out
+            assert etl(["verifier", str(file)]) in (0, 1), file.name
+            assert file.name in capsys.readouterr().out
         else:
-            ((examen, _),) = check({fichier.name: fichier.read_bytes()})
-            assert (examen.nom, examen.etat in ("charge", "refuse", "non_reconnu")) == (fichier.name, True)
+            ((examen, _),) = check({file.name: file.read_bytes()})
+            assert (examen.nom, examen.etat in ("charge", "refuse", "non_reconnu")) == (file.name, True)
 
 
-@pytest.mark.parametrize("fichier", ["gispro.xlsx", "SuiviActionsEvaluation_test.xlsx", "test.xlsx"])
-def test_nothing_is_asked_that_the_export_has_no_column_for(shared, fichier):
+@pytest.mark.parametrize("file", ["gispro.xlsx", "SuiviActionsEvaluation_test.xlsx", "test.xlsx"])
+def test_nothing_is_asked_that_the_export_has_no_column_for(shared, file):
     """None of the three has a column for the date of the bilan, a quartier, a défi."""
-    ((examen, demandes),) = check({fichier: (shared / DAUPHIN / fichier).read_bytes()})
+    ((examen, requests),) = check({file: (shared / DAUPHIN / file).read_bytes()})
     assert valeurs(examen, "action")
-    assert not [d for d in demandes if any(mot in d for mot in ("bilan", "quartier", "défi", "coût réalisé"))]
+    assert not [d for d in requests if any(word in d for word in ("bilan", "quartier", "défi", "coût réalisé"))]
 
 
 def test_the_siret_is_asked_of_a_row_without_one_and_never_of_an_export_without_the_column(shared, tmp_path):
-    feuille = CalamineWorkbook.from_path(shared / DAUPHIN / "gispro.xlsx").get_sheet_by_index(0)
-    rangees = [[str(cellule).removesuffix(".0") for cellule in rangee] for rangee in feuille.to_python()]
-    siret = rangees[0].index("Code SIRET")
-    vides = [rangees[0], *([*rangee[:siret], "", *rangee[siret + 1 :]] for rangee in rangees[1:])]
-    sans = [[*rangee[:siret], *rangee[siret + 1 :]] for rangee in rangees]
-    for nom, contenu, attendues in (("vides.csv", vides, 4), ("sans.csv", sans, 0)):
-        with (tmp_path / nom).open("w", encoding="utf-8", newline="") as flux:
-            csv.writer(flux, delimiter=";").writerows(contenu)
-        ((examen, demandes),) = check({nom: (tmp_path / nom).read_bytes()})
+    sheet = CalamineWorkbook.from_path(shared / DAUPHIN / "gispro.xlsx").get_sheet_by_index(0)
+    records = [[str(cell).removesuffix(".0") for cell in record] for record in sheet.to_python()]
+    siret = records[0].index("Code SIRET")
+    vides = [records[0], *([*record[:siret], "", *record[siret + 1 :]] for record in records[1:])]
+    sans = [[*record[:siret], *record[siret + 1 :]] for record in records]
+    for name, content, attendues in (("vides.csv", vides, 4), ("sans.csv", sans, 0)):
+        with (tmp_path / name).open("w", encoding="utf-8", newline="") as stream:
+            csv.writer(stream, delimiter=";").writerows(content)
+        ((examen, requests),) = check({name: (tmp_path / name).read_bytes()})
         assert len(valeurs(examen, "action")) == 4
-        assert sum("SIRET" in demande for demande in demandes) == attendues
+        assert sum("SIRET" in request for request in requests) == attendues

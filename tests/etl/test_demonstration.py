@@ -20,20 +20,20 @@ from etl.templates.workbooks import build_modele
 
 def test_the_files_are_those_that_the_script_writes(tmp_path):
     demonstration.write(tmp_path)
-    ecrits = {chemin.relative_to(tmp_path): chemin.read_bytes() for chemin in tmp_path.rglob("*.*")}
-    livres = {chemin.relative_to(DEMONSTRATION): chemin.read_bytes() for chemin in DEMONSTRATION.rglob("*.*")}
+    ecrits = {path.relative_to(tmp_path): path.read_bytes() for path in tmp_path.rglob("*.*")}
+    livres = {path.relative_to(DEMONSTRATION): path.read_bytes() for path in DEMONSTRATION.rglob("*.*")}
     assert ecrits == livres
     assert ecrits
 
 
 def test_what_is_invented_is_marked_and_nothing_else(publication):
-    livres = {chemin.relative_to(DEMONSTRATION).as_posix() for chemin in DEMONSTRATION.rglob("*.*")}
+    livres = {path.relative_to(DEMONSTRATION).as_posix() for path in DEMONSTRATION.rglob("*.*")}
     base = queries.connect(publication)
     questions = ("mesures", "actions", "financements", "avancements", "decisions", "instances_tenues", "droit_commun")
-    lignes = [ligne for question in questions for ligne in base.ask(question).to_pylist()]
-    fictives = {ligne["fichier"] for ligne in lignes if ligne["fictif"]}
-    assert fictives == {nom for nom in livres if "participations" not in nom}
-    assert not {ligne["fichier"] for ligne in lignes if not ligne["fictif"]} & livres
+    rows = [row for question in questions for row in base.ask(question).to_pylist()]
+    fictives = {row["fichier"] for row in rows if row["fictif"]}
+    assert fictives == {name for name in livres if "participations" not in name}
+    assert not {row["fichier"] for row in rows if not row["fictif"]} & livres
 
 
 def test_a_baseline_is_never_invented_where_a_real_one_is_known(publication):
@@ -53,28 +53,28 @@ def test_a_real_file_takes_the_place_of_its_demonstration(tmp_path: Path):
     (sources / "DEFM2024_QP24.csv").write_text("CODGEO;ABC;ABC_25;ABC_RSA\nQN08001M;1000;100;300\n", encoding="utf-8")
     examens = charger([SOURCES, sources], tmp_path / "parquet").examens
     etats = {examen.nom: examen.etat for examen in examens if examen.fictif}
-    ecartes = {nom for nom, etat in etats.items() if etat == "demonstration_ecartee"}
+    ecartes = {name for name, etat in etats.items() if etat == "demonstration_ecartee"}
     assert ecartes == {f"insee_qpv2024_demandeur_emploi/DEFM{annee}_QP24.csv" for annee in (2024, 2025)}
     assert set(etats.values()) == {"charge", "demonstration_ecartee"}
 
 
 def test_no_person_is_named_and_structures_are_plainly_invented():
-    textes = [
-        texte
-        for chemin in DEMONSTRATION.rglob("*.xlsx")
-        for feuille in read_feuilles(chemin)
-        for ligne in feuille.lignes
-        for texte in ligne.cellules
+    texts = [
+        text
+        for path in DEMONSTRATION.rglob("*.xlsx")
+        for sheet in read_feuilles(path)
+        for row in sheet.lignes
+        for text in row.cellules
     ]
-    assert not [texte for texte in textes if re.search(r"@|\b(M\.|Mme|Monsieur|Madame)\b", texte)]
-    structures = {texte.casefold() for texte in textes if re.match("association ", texte, re.IGNORECASE)}
+    assert not [text for text in texts if re.search(r"@|\b(M\.|Mme|Monsieur|Madame)\b", text)]
+    structures = {text.casefold() for text in texts if re.match("association ", text, re.IGNORECASE)}
     assert structures
     assert all(re.fullmatch(r"association de démonstration \d+", structure) for structure in structures)
 
 
 def test_the_usual_mistakes_are_set_aside_with_what_to_mend(publication):
     rejets = queries.connect(publication).ask("rejets").to_pylist()
-    attendus = {
+    expected = {
         "SIRET": "clé de ce SIRET",
         "État": "dans la liste",
         "Bilan reçu le": "n'est pas une date",
@@ -84,9 +84,9 @@ def test_the_usual_mistakes_are_set_aside_with_what_to_mend(publication):
         "N° de l'action": "ligne en double",
         "Nombre de participations": "une trentaine",
     }
-    assert {rejet["colonne"] for rejet in rejets} == set(attendus)
+    assert {rejet["colonne"] for rejet in rejets} == set(expected)
     for rejet in rejets:
-        assert attendus[rejet["colonne"]] in rejet["motif"]
+        assert expected[rejet["colonne"]] in rejet["motif"]
 
 
 def test_the_mistakes_of_the_demonstration_do_not_fail_a_load(tmp_path):
@@ -95,38 +95,38 @@ def test_the_mistakes_of_the_demonstration_do_not_fail_a_load(tmp_path):
 
 def _fictives(parquet: Path) -> set[str]:
     """Return the tables of the version in force that hold something invented; files left unread are not in them."""
-    tables = {chemin.stem: pq.read_table(chemin) for chemin in (parquet / str(read_current(parquet))).glob("*.parquet")}
-    marquees = {nom: table.to_pylist() for nom, table in tables.items() if "fictif" in table.column_names}
+    tables = {path.stem: pq.read_table(path) for path in (parquet / str(read_current(parquet))).glob("*.parquet")}
+    marquees = {name: table.to_pylist() for name, table in tables.items() if "fictif" in table.column_names}
     assert {"mesure", "action", "decision", "chargement"} <= marquees.keys()
     return {
-        nom
-        for nom, lignes in marquees.items()
-        if any(ligne["fictif"] and ligne.get("etat") != "demonstration_ecartee" for ligne in lignes)
+        name
+        for name, rows in marquees.items()
+        if any(row["fictif"] and row.get("etat") != "demonstration_ecartee" for row in rows)
     }
 
 
-def _decision(numero: str) -> dict[str, bytes]:
-    ligne = {"decision": numero, "instance": "comite-pilotage", "prise_le": "18/06/2026", "etat": "faite"}
-    rangees = {"decision": [ligne | {"libelle": "Cartographier"}]}
-    return {f"{numero}.xlsx": build_modele("instances_et_decisions", load_references(), rangees)}
+def _decision(number: str) -> dict[str, bytes]:
+    row = {"decision": number, "instance": "comite-pilotage", "prise_le": "18/06/2026", "etat": "faite"}
+    records = {"decision": [row | {"libelle": "Cartographier"}]}
+    return {f"{number}.xlsx": build_modele("instances_et_decisions", load_references(), records)}
 
 
 def test_the_choice_to_leave_the_demonstration_out_lasts_until_it_is_called_back(tmp_path, capsys):
     sources, parquet = tmp_path / "sources", tmp_path / "parquet"
     sources.mkdir()
-    commande = ["charger", "--sources", str(sources), "--sortie", str(parquet)]
-    etl([*commande, "--sans-demonstration"])
+    command = ["charger", "--sources", str(sources), "--sortie", str(parquet)]
+    etl([*command, "--sans-demonstration"])
     assert _fictives(parquet) == set()
-    for numero in ("D-1", "D-2"):
-        publish_files(_decision(numero), sources, parquet)
+    for number in ("D-1", "D-2"):
+        publish_files(_decision(number), sources, parquet)
         assert _fictives(parquet) == set()
-    etl(commande)
+    etl(command)
     assert _fictives(parquet) == set()
-    etl([*commande, "--avec-demonstration"])
+    etl([*command, "--avec-demonstration"])
     assert {"mesure", "action"} <= _fictives(parquet)
     publish_files(_decision("D-3"), sources, parquet)
     assert {"mesure", "action"} <= _fictives(parquet)
-    assert len({manifeste["version"] for manifeste in list_versions(parquet)}) == 5
+    assert len({manifest["version"] for manifest in list_versions(parquet)}) == 5
 
 
 def test_the_choice_lasts_where_real_files_had_already_put_every_invented_one_aside(tmp_path, monkeypatch):
@@ -140,6 +140,6 @@ def test_the_choice_lasts_where_real_files_had_already_put_every_invented_one_as
 
 
 def test_no_one_may_ask_for_both_with_and_without(capsys):
-    with pytest.raises(SystemExit) as sortie:
+    with pytest.raises(SystemExit) as output:
         etl(["charger", "--sans-demonstration", "--avec-demonstration"])
-    assert sortie.value.code == 2
+    assert output.value.code == 2

@@ -27,29 +27,29 @@ PROCESSUS = multiprocessing.get_context("fork")
 
 def montant(euros: float) -> bytes:
     """Return a file that grants this amount to one action."""
-    cle = {"action": "DA00000001", "annee": 2025}
-    action = cle | {"intitule": "Jardin", "structure": "Association de démonstration 1", "etat": "accordee"}
+    key = {"action": "DA00000001", "annee": 2025}
+    action = key | {"intitule": "Jardin", "structure": "Association de démonstration 1", "etat": "accordee"}
     accorde = {"financeur": "commune", "nature": "credit_specifique", "etape": "accorde", "montant_eur": euros}
-    rangees = {"action": [action], "financement": [cle | accorde]}
-    return build_modele("actions_et_bilans", load_references(), rangees)
+    records = {"action": [action], "financement": [key | accorde]}
+    return build_modele("actions_et_bilans", load_references(), records)
 
 
-def decision(numero: str) -> bytes:
+def decision(number: str) -> bytes:
     """Return a file that holds one decision."""
-    ligne = {"decision": numero, "instance": "comite-pilotage", "prise_le": "18/06/2026"}
-    rangees = {"decision": [ligne | {"libelle": "Cartographier", "etat": "faite"}]}
-    return build_modele("instances_et_decisions", load_references(), rangees)
+    row = {"decision": number, "instance": "comite-pilotage", "prise_le": "18/06/2026"}
+    records = {"decision": [row | {"libelle": "Cartographier", "etat": "faite"}]}
+    return build_modele("instances_et_decisions", load_references(), records)
 
 
 def montants(parquet: Path) -> list[tuple[float, str]]:
     """Return what a page reads of the money of the action, and the file that it names."""
-    lignes = queries.connect(parquet).ask("financements", action="DA00000001").to_pylist()
-    return [(ligne["montant_eur"], ligne["fichier"]) for ligne in lignes]
+    rows = queries.connect(parquet).ask("financements", action="DA00000001").to_pylist()
+    return [(row["montant_eur"], row["fichier"]) for row in rows]
 
 
 def decisions(parquet: Path) -> set[str]:
     """Return the decisions that a page lists."""
-    return {ligne["decision"] for ligne in queries.connect(parquet).ask("decisions").to_pylist()}
+    return {row["decision"] for row in queries.connect(parquet).ask("decisions").to_pylist()}
 
 
 @pytest.fixture
@@ -69,12 +69,12 @@ def test_a_corrected_file_gives_its_figure_as_often_as_it_is_corrected(dossiers)
         assert montants(parquet) == [(euros, "depots/bilan.xlsx")]
     assert etl(["charger", "--sources", str(sources), "--sortie", str(parquet)]) == 0
     assert montants(parquet) == [(1200.0, "depots/bilan.xlsx")]
-    assert [chemin.name for chemin in sources.rglob("*")] == ["depots", "bilan.xlsx"]
+    assert [path.name for path in sources.rglob("*")] == ["depots", "bilan.xlsx"]
 
 
 def test_nothing_hidden_is_read(dossiers):
     sources, parquet = dossiers
-    caches = [sources / nom for nom in (".avant-abc/bilan.xlsx", "2025/.avant/plus bas/bilan.xlsx", ".bilan.xlsx")]
+    caches = [sources / name for name in (".avant-abc/bilan.xlsx", "2025/.avant/plus bas/bilan.xlsx", ".bilan.xlsx")]
     for cache in caches:
         cache.parent.mkdir(parents=True, exist_ok=True)
         cache.write_bytes(montant(1200))
@@ -95,14 +95,14 @@ def test_a_folder_below_a_hidden_one_is_read_when_it_is_the_one_named(tmp_path):
 
 def _fork(tache, *arguments: object) -> int | None:
     """Do a task in a process of its own; return its code, -9 when it was killed."""
-    enfant = PROCESSUS.Process(target=tache, args=arguments)
-    enfant.start()
-    enfant.join(60)
-    return enfant.exitcode
+    child = PROCESSUS.Process(target=tache, args=arguments)
+    child.start()
+    child.join(60)
+    return child.exitcode
 
 
-def _killed_in_the_load(fichiers: dict[str, bytes], sources: Path, parquet: Path) -> None:
-    publish_files(fichiers, sources, parquet, suivre=lambda _: os.kill(os.getpid(), signal.SIGKILL))
+def _killed_in_the_load(files: dict[str, bytes], sources: Path, parquet: Path) -> None:
+    publish_files(files, sources, parquet, on_progress=lambda _: os.kill(os.getpid(), signal.SIGKILL))
 
 
 @pytest.mark.parametrize("porte", ["commande", "page"])
@@ -120,31 +120,31 @@ def test_a_deposit_killed_in_its_load_is_taken_back_by_the_next(dossiers, porte)
     publish_files(correction, *dossiers)
     assert montants(parquet) == [(5000.0, "depots/bilan.xlsx")]
     assert "D-1" in decisions(parquet)
-    assert not [chemin.name for chemin in parquet.iterdir() if "avant" in chemin.name]
+    assert not [path.name for path in parquet.iterdir() if "avant" in path.name]
 
 
-def _publish_names(dossiers: list[Path], sortie: Path, **_: object) -> Chargement:
+def _publish_names(dossiers: list[Path], output: Path, **_: object) -> Chargement:
     """Publish as a load would, without the reading: only which files the version was made from."""
-    chemins = [chemin for dossier in dossiers for chemin in dossier.rglob("*") if chemin.is_file()]
-    lus = {f"charge:depots/{chemin.name}": sha256(chemin) for chemin in chemins if not chemin.name.startswith(".")}
-    version = "-".join(sorted(empreinte[:8] for empreinte in lus.values())) or "vide"
-    manifeste = json.dumps({"version": version, "publie_le": version, "entrees": lus})
-    install(sortie, version, lambda chantier: (chantier / "version.json").write_text(manifeste) and None)
+    paths = [path for folder in dossiers for path in folder.rglob("*") if path.is_file()]
+    lus = {f"charge:depots/{path.name}": sha256(path) for path in paths if not path.name.startswith(".")}
+    version = "-".join(sorted(digest[:8] for digest in lus.values())) or "vide"
+    manifest = json.dumps({"version": version, "publie_le": version, "entrees": lus})
+    install(output, version, lambda staging: (staging / "version.json").write_text(manifest) and None)
     return Chargement(version, True, [])
 
 
-def _killed_at(rang: int, racine: Path, fichiers: dict[str, bytes], sources: Path, parquet: Path) -> None:
+def _killed_at(rank: int, root: Path, files: dict[str, bytes], sources: Path, parquet: Path) -> None:
     """Deposit files, and die before the given change made under a folder."""
-    restants = iter(range(rang))
+    restants = iter(range(rank))
 
     def _surveiller(evenement: str, arguments: tuple[object, ...]) -> None:
         ecrit = evenement == "open" and isinstance(arguments[1], str) and set(arguments[1]) & set("wxa")
         change = ecrit or evenement in ("os.rename", "os.remove", "os.mkdir", "os.rmdir", "shutil.copyfile")
-        if change and str(racine) in str(arguments[0]) and next(restants, None) is None:
+        if change and str(root) in str(arguments[0]) and next(restants, None) is None:
             os.kill(os.getpid(), signal.SIGKILL)
 
     sys.addaudithook(_surveiller)
-    publish_files(fichiers, sources, parquet)
+    publish_files(files, sources, parquet)
 
 
 def test_a_deposit_killed_at_each_step_is_there_whole_or_not_at_all(tmp_path, monkeypatch):
@@ -152,22 +152,22 @@ def test_a_deposit_killed_at_each_step_is_there_whole_or_not_at_all(tmp_path, mo
     monkeypatch.setattr(deposit, "charger", _publish_names)
     avant, apres = {"a.xlsx": b"avant"}, {"a.xlsx": b"corrige", "b.xlsx": b"nouveau"}
     trouves: list[dict[str, bytes]] = []
-    for rang in range(100):
-        sources, parquet = tmp_path / str(rang) / "sources", tmp_path / str(rang) / "parquet"
+    for rank in range(100):
+        sources, parquet = tmp_path / str(rank) / "sources", tmp_path / str(rank) / "parquet"
         publish_files(avant, sources, parquet)
-        fini = _fork(_killed_at, rang, tmp_path / str(rang), apres, sources, parquet)
-        attendus = apres if hashlib.sha256(b"corrige").hexdigest()[:8] in str(read_current(parquet)) else avant
+        fini = _fork(_killed_at, rank, tmp_path / str(rank), apres, sources, parquet)
+        expected = apres if hashlib.sha256(b"corrige").hexdigest()[:8] in str(read_current(parquet)) else avant
         # The next one is killed too, while it puts things right.
-        assert _fork(_killed_at, rang % 7, tmp_path / str(rang), {"c.xlsx": b"autre"}, sources, parquet)
+        assert _fork(_killed_at, rank % 7, tmp_path / str(rank), {"c.xlsx": b"autre"}, sources, parquet)
         publish_files({"c.xlsx": b"suivant"}, sources, parquet)
         trouves.append({f.name: f.read_bytes() for f in (sources / "depots").iterdir() if not f.name.startswith(".")})
-        assert trouves[-1] == attendus | {"c.xlsx": b"suivant"}, rang
-        assert not [chemin.name for chemin in parquet.iterdir() if "avant" in chemin.name], rang
+        assert trouves[-1] == expected | {"c.xlsx": b"suivant"}, rank
+        assert not [path.name for path in parquet.iterdir() if "avant" in path.name], rank
         if fini == 0:
             break
     # Some kills came before the version was in force, and some after.
     assert fini == 0
-    assert {len(fichiers) for fichiers in trouves} == {2, 3}
+    assert {len(files) for files in trouves} == {2, 3}
 
 
 def test_a_file_taken_back_is_not_taken_for_its_twin_in_force(tmp_path, monkeypatch):
@@ -214,22 +214,22 @@ def test_a_slow_load_begun_before_a_deposit_does_not_hide_it(dossiers):
     if depot_lit.wait(3):
         depot.join(60)
     suite.set()
-    for fil in (lent, depot):
-        fil.join(60)
+    for thread in (lent, depot):
+        thread.join(60)
     assert decisions(parquet) == {"D-1"}
 
 
-def _deposit_each(numeros: list[str], sources: Path, parquet: Path) -> None:
-    for numero in numeros:
-        publish_files({f"{numero}.xlsx": decision(numero)}, sources, parquet)
+def _deposit_each(numbers: list[str], sources: Path, parquet: Path) -> None:
+    for number in numbers:
+        publish_files({f"{number}.xlsx": decision(number)}, sources, parquet)
 
 
 def test_of_two_who_deposit_at_once_no_decision_is_lost(dossiers):
-    moities = [[f"D-{qui}-{rang}" for rang in range(4)] for qui in ("A", "B")]
+    moities = [[f"D-{qui}-{rank}" for rank in range(4)] for qui in ("A", "B")]
     enfants = [PROCESSUS.Process(target=_deposit_each, args=(moitie, *dossiers)) for moitie in moities]
-    for enfant in enfants:
-        enfant.start()
-    for enfant in enfants:
-        enfant.join(120)
-    assert [enfant.exitcode for enfant in enfants] == [0, 0]
-    assert decisions(dossiers[1]) == {numero for moitie in moities for numero in moitie}
+    for child in enfants:
+        child.start()
+    for child in enfants:
+        child.join(120)
+    assert [child.exitcode for child in enfants] == [0, 0]
+    assert decisions(dossiers[1]) == {number for moitie in moities for number in moitie}

@@ -32,27 +32,29 @@ else:
 NS = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 LIENS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 PAQUET = "http://schemas.openxmlformats.org/package/2006/relationships"
-ODF = " ".join(f'xmlns:{nom}="urn:oasis:names:tc:opendocument:xmlns:{nom}:1.0"' for nom in ("office", "table", "text"))
+ODF = " ".join(
+    f'xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"' for name in ("office", "table", "text")
+)
 
 
-def _lire(chemin: Path) -> str | list[list[object]]:
+def _lire(path: Path) -> str | list[list[object]]:
     """Return what is refused of a file, or each sheet with its last row and its width."""
     lecture = subprocess.run(
-        [sys.executable, "-c", LECTURE, str(chemin)], cwd=RACINE, capture_output=True, text=True, timeout=120
+        [sys.executable, "-c", LECTURE, str(path)], cwd=RACINE, capture_output=True, text=True, timeout=120
     )
     assert lecture.returncode == 0, lecture.stderr[:300]
     return json.loads(lecture.stdout)
 
 
 def _archive(parts: dict[str, str]) -> bytes:
-    tampon = io.BytesIO()
-    with zipfile.ZipFile(tampon, "w", zipfile.ZIP_DEFLATED) as archive:
-        for nom, contenu in parts.items():
-            archive.writestr(nom, contenu)
-    return tampon.getvalue()
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in parts.items():
+            archive.writestr(name, content)
+    return buffer.getvalue()
 
 
-def _xlsx(rangees: str, avant: str = "", cible: str = "worksheets/sheet1.xml", **parts: str) -> bytes:
+def _xlsx(records: str, avant: str = "", cible: str = "worksheets/sheet1.xml", **parts: str) -> bytes:
     genre = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"
     return _archive(
         {
@@ -64,24 +66,24 @@ def _xlsx(rangees: str, avant: str = "", cible: str = "worksheets/sheet1.xml", *
             '<sheet name="Actions" sheetId="1" r:id="rId1"/></sheets></workbook>',
             "xl/_rels/workbook.xml.rels": f'<Relationships xmlns="{PAQUET}"><Relationship Id="rId1" '
             f'Type="{LIENS}/worksheet" Target="{cible}"/></Relationships>',
-            f"xl/{cible}": f'{avant}<worksheet xmlns="{NS}">{rangees}</worksheet>',
-            **{f"xl/{nom}.xml": contenu for nom, contenu in parts.items()},
+            f"xl/{cible}": f'{avant}<worksheet xmlns="{NS}">{records}</worksheet>',
+            **{f"xl/{name}.xml": content for name, content in parts.items()},
         }
     )
 
 
 def _rangees(*places: str, avant: str = "") -> str:
-    rangees = "".join(f'<row><c r="{place}"><v>1</v></c></row>' for place in places)
-    return f"{avant}<sheetData>{rangees}</sheetData>"
+    records = "".join(f'<row><c r="{place}"><v>1</v></c></row>' for place in places)
+    return f"{avant}<sheetData>{records}</sheetData>"
 
 
-def _ods(*rangees: tuple[int, int, bool]) -> bytes:
+def _ods(*records: tuple[int, int, bool]) -> bytes:
     """Write rows, each with its repetitions, those of its cell, and whether it is filled."""
     rempli = 'office:value-type="float" office:value="1"'
     corps = "".join(
         f'<table:table-row table:number-rows-repeated="{fois}"><table:table-cell '
-        f'table:number-columns-repeated="{colonnes}" {rempli if pleine else ""}/></table:table-row>'
-        for fois, colonnes, pleine in rangees
+        f'table:number-columns-repeated="{columns}" {rempli if pleine else ""}/></table:table-row>'
+        for fois, columns, pleine in records
     )
     table = f'<table:table table:name="Actions">{corps}</table:table>'
     return _archive(
@@ -94,50 +96,50 @@ def _ods(*rangees: tuple[int, int, bool]) -> bytes:
     )
 
 
-def _xls(cellules: list[tuple[int, int]], dimensions: tuple[int, int], textes: int = 0, petit: bool = False) -> bytes:
+def _xls(cells: list[tuple[int, int]], dimensions: tuple[int, int], texts: int = 0, petit: bool = False) -> bytes:
     """Write a workbook of one sheet: records, in a stream, in the sectors of a compound file."""
 
-    def _record(genre: int, *valeurs: object, forme: str) -> bytes:
-        donnees = struct.pack(forme, *valeurs)
-        return struct.pack("<HH", genre, len(donnees)) + donnees
+    def _record(genre: int, *values: object, forme: str) -> bytes:
+        data = struct.pack(forme, *values)
+        return struct.pack("<HH", genre, len(data)) + data
 
     def _debut(genre: int) -> bytes:
         return _record(0x0809, 0x0600, genre, 0, 0, 0, 6, forme="<HHHHII")
 
     def _globales(place: int) -> bytes:
-        feuille = _record(0x0085, place, 0, 0, 7, 0, b"Actions", forme="<IBBBB7s")
-        return _debut(5) + _record(0x00FC, textes, textes, forme="<II") + feuille + _record(0x000A, forme="")
+        sheet = _record(0x0085, place, 0, 0, 7, 0, b"Actions", forme="<IBBBB7s")
+        return _debut(5) + _record(0x00FC, texts, texts, forme="<II") + sheet + _record(0x000A, forme="")
 
-    flux = (
+    stream = (
         _globales(len(_globales(0)))
         + _debut(16)
         + _record(0x0200, 0, dimensions[0], 0, dimensions[1], 0, forme="<IIHHH")
     )
-    flux += b"".join(_record(0x0203, ligne, colonne, 0, 1.0, forme="<HHHd") for ligne, colonne in cellules)
-    flux += _record(0x000A, forme="")
-    return _compound(flux, petit)
+    stream += b"".join(_record(0x0203, row, column, 0, 1.0, forme="<HHHd") for row, column in cells)
+    stream += _record(0x000A, forme="")
+    return _compound(stream, petit)
 
 
-def _compound(flux: bytes, petit: bool) -> bytes:
-    libre, fin = 0xFFFFFFFF, 0xFFFFFFFE
+def _compound(stream: bytes, petit: bool) -> bytes:
+    libre, end = 0xFFFFFFFF, 0xFFFFFFFE
 
-    def _entree(nom: str, genre: int, enfant: int, debut: int, taille: int) -> bytes:
-        brut = f"{nom}\0".encode("utf-16-le")
-        places = (len(brut), genre, 1, libre, libre, enfant, b"", 0, 0, 0, debut, taille)
-        return brut.ljust(64, b"\0") + struct.pack("<HBBIII16sIQQIQ", *places)
+    def _entree(name: str, genre: int, child: int, start: int, size: int) -> bytes:
+        raw = f"{name}\0".encode("utf-16-le")
+        places = (len(raw), genre, 1, libre, libre, child, b"", 0, 0, 0, start, size)
+        return raw.ljust(64, b"\0") + struct.pack("<HBBIII16sIQQIQ", *places)
 
-    flux = flux if petit else flux.ljust(4096, b"\0")
-    secteurs = -(-len(flux) // 512)
+    stream = stream if petit else stream.ljust(4096, b"\0")
+    secteurs = -(-len(stream) // 512)
     # Sector 0: the chains; 1: the directory; 2: the chains of the small sectors; then the stream, or the small sectors.
-    chaines = [0xFFFFFFFD, fin, fin, *range(4, secteurs + 3), fin]
-    petites = [*range(1, -(-len(flux) // 64)), fin] if petit else []
-    racine = _entree("Root Entry", 5, 1, 3 if petit else fin, len(flux) if petit else 0)
-    dossier = racine + _entree("Workbook", 2, libre, 0 if petit else 3, len(flux))
-    entete = bytes.fromhex("d0cf11e0a1b11ae1") + bytes(16) + struct.pack("<HHHHH6x", 0x3E, 3, 0xFFFE, 9, 6)
-    entete += struct.pack("<IIIIIIIII", 0, 1, 1, 0, 4096, 2 if petit else fin, int(petit), fin, 0)
-    entete += struct.pack("<109I", 0, *[libre] * 108)
-    suites = [struct.pack("<128I", *(liste + [libre] * (128 - len(liste)))) for liste in (chaines, petites)]
-    return entete + suites[0] + dossier.ljust(512, b"\0") + suites[1] + flux.ljust(secteurs * 512, b"\0")
+    chaines = [0xFFFFFFFD, end, end, *range(4, secteurs + 3), end]
+    petites = [*range(1, -(-len(stream) // 64)), end] if petit else []
+    root = _entree("Root Entry", 5, 1, 3 if petit else end, len(stream) if petit else 0)
+    folder = root + _entree("Workbook", 2, libre, 0 if petit else 3, len(stream))
+    header = bytes.fromhex("d0cf11e0a1b11ae1") + bytes(16) + struct.pack("<HHHHH6x", 0x3E, 3, 0xFFFE, 9, 6)
+    header += struct.pack("<IIIIIIIII", 0, 1, 1, 0, 4096, 2 if petit else end, int(petit), end, 0)
+    header += struct.pack("<109I", 0, *[libre] * 108)
+    suites = [struct.pack("<128I", *(listed + [libre] * (128 - len(listed)))) for listed in (chaines, petites)]
+    return header + suites[0] + folder.ljust(512, b"\0") + suites[1] + stream.ljust(secteurs * 512, b"\0")
 
 
 SST = f'<sst xmlns="{NS}" count="4000000000" uniqueCount="4000000000"><si><t>a</t></si></sst>'
@@ -175,21 +177,21 @@ TROP_GRANDS = {
 }
 
 
-@pytest.mark.parametrize("nom", TROP_GRANDS)
-def test_cells_too_far_apart_are_refused_with_the_sheet_and_how_far_they_go(tmp_path, nom):
-    contenu, attendu = TROP_GRANDS[nom]
-    (tmp_path / nom).write_bytes(contenu)
-    message = _lire(tmp_path / nom)
+@pytest.mark.parametrize("name", TROP_GRANDS)
+def test_cells_too_far_apart_are_refused_with_the_sheet_and_how_far_they_go(tmp_path, name):
+    content, expected = TROP_GRANDS[name]
+    (tmp_path / name).write_bytes(content)
+    message = _lire(tmp_path / name)
     assert isinstance(message, str), message
-    assert message.startswith(f"{nom}, feuille Actions : ")
-    assert attendu in message
+    assert message.startswith(f"{name}, feuille Actions : ")
+    assert expected in message
     assert f"au plus {CELLULES_MAXIMALES:,}".replace(",", "\u202f") in message
     assert "Effacez ce qui est écrit loin du tableau" in message
 
 
 ILLISIBLES = {
     "more texts announced than held.xlsx": _xlsx(_rangees("A1"), sharedStrings=SST),
-    "more texts announced than held.xls": _xls([(0, 0)], (1, 1), textes=0xFFFFFFF0),
+    "more texts announced than held.xls": _xls([(0, 0)], (1, 1), texts=0xFFFFFFF0),
     "a dimension of four billion rows.xls": _xls([(0, 0)], (0xFFFFFFFF, 0xFFFF)),
     "entities.xlsx": _xlsx(_rangees("A1"), avant=ENTITES),
     "a sheet of another name.xlsx": _xlsx(LOIN, cible="worksheets/sheet1.svg"),
@@ -198,19 +200,19 @@ ILLISIBLES = {
 }
 
 
-@pytest.mark.parametrize("nom", ILLISIBLES)
-def test_what_no_software_writes_is_refused(tmp_path, nom):
-    (tmp_path / nom).write_bytes(ILLISIBLES[nom])
-    message = _lire(tmp_path / nom)
-    assert str(message).startswith(f"{nom} : classeur illisible (")
+@pytest.mark.parametrize("name", ILLISIBLES)
+def test_what_no_software_writes_is_refused(tmp_path, name):
+    (tmp_path / name).write_bytes(ILLISIBLES[name])
+    message = _lire(tmp_path / name)
+    assert str(message).startswith(f"{name} : classeur illisible (")
     assert "enregistrez-le en .xlsx" in message
 
 
 def test_workbooks_that_are_small_one_by_one_are_refused_together(tmp_path):
-    large = _xlsx(_rangees(*(f"XFD{ligne}" for ligne in range(1, 201))))
+    large = _xlsx(_rangees(*(f"XFD{row}" for row in range(1, 201))))
     with zipfile.ZipFile(tmp_path / "lot.zip", "w") as archive:
-        for rang in range(30):
-            archive.writestr(f"{rang}.xlsx", large)
+        for rank in range(30):
+            archive.writestr(f"{rank}.xlsx", large)
     assert "lot.zip : trop de classeurs en une archive" in _lire(tmp_path / "lot.zip")
 
 
@@ -234,11 +236,11 @@ RAISONNABLES = {
 }
 
 
-@pytest.mark.parametrize("nom", RAISONNABLES)
-def test_a_sheet_that_the_memory_holds_is_read(tmp_path, nom):
-    contenu, ligne, largeur = RAISONNABLES[nom]
-    (tmp_path / nom).write_bytes(contenu)
-    assert _lire(tmp_path / nom) == [["Actions", ligne, largeur]]
+@pytest.mark.parametrize("name", RAISONNABLES)
+def test_a_sheet_that_the_memory_holds_is_read(tmp_path, name):
+    content, row, width = RAISONNABLES[name]
+    (tmp_path / name).write_bytes(content)
+    assert _lire(tmp_path / name) == [["Actions", row, width]]
 
 
 def test_the_largest_workbook_that_is_accepted_is_read_with_little_memory(tmp_path):
@@ -247,22 +249,22 @@ def test_the_largest_workbook_that_is_accepted_is_read_with_little_memory(tmp_pa
 
 
 def test_the_extent_is_that_of_the_cells_that_another_library_writes(tmp_path):
-    with xlsxwriter.Workbook(str(tmp_path / "b.xlsx")) as classeur:
-        for nom, ligne, colonne in (("Été", 6, 3), ("Hiver & co", 40, 30)):
-            classeur.add_worksheet(nom).write(ligne - 1, colonne - 1, "texte")
+    with xlsxwriter.Workbook(str(tmp_path / "b.xlsx")) as workbook:
+        for name, row, column in (("Été", 6, 3), ("Hiver & co", 40, 30)):
+            workbook.add_worksheet(name).write(row - 1, column - 1, "texte")
     with zipfile.ZipFile(tmp_path / "b.xlsx") as archive:
         etendues = {(e.feuille, e.lignes, e.colonnes) for e in measure_archive(archive)}
     assert etendues == {("Été", 6, 3), ("Hiver & co", 40, 30)}
 
 
 def test_the_extent_of_a_real_file_holds_every_row_read(shared):
-    for chemin in sorted((shared / "data" / "datasubvention-dauphin-osiris").glob("*.xls*")):
-        if chemin.suffix == ".xls":
-            mesurees = measure_xls(chemin.read_bytes())
+    for path in sorted((shared / "data" / "datasubvention-dauphin-osiris").glob("*.xls*")):
+        if path.suffix == ".xls":
+            mesurees = measure_xls(path.read_bytes())
         else:
-            with zipfile.ZipFile(chemin) as archive:
+            with zipfile.ZipFile(path) as archive:
                 mesurees = measure_archive(archive)
         etendues = {etendue.feuille: etendue for etendue in mesurees}
-        for feuille in read_feuilles(chemin):
-            assert feuille.lignes[-1].numero <= etendues[feuille.nom].lignes
-            assert len(feuille.lignes[0].cellules) == etendues[feuille.nom].colonnes
+        for sheet in read_feuilles(path):
+            assert sheet.lignes[-1].numero <= etendues[sheet.nom].lignes
+            assert len(sheet.lignes[0].cellules) == etendues[sheet.nom].colonnes

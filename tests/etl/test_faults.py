@@ -24,44 +24,46 @@ from etl.publication.versions import PublicationError, publish, read_current
 RACINE = Path(__file__).parents[2]
 MANIFESTE = {"perimetre": "contrat", "entrees": {"charge:a.csv": "123"}}
 LIGNES = 20_000
-TABLES = {nom: pa.table({"rang": range(LIGNES), "table": [nom] * LIGNES}) for nom in ("action", "mesure", "quartier")}
+TABLES = {
+    name: pa.table({"rang": range(LIGNES), "table": [name] * LIGNES}) for name in ("action", "mesure", "quartier")
+}
 COUPS = 300
 
 
-def _check_whole(dossier: Path) -> str:
+def _check_whole(folder: Path) -> str:
     """Read the version in force as a page would: its manifest, then every table that it names, every row."""
-    version = read_current(dossier)
+    version = read_current(folder)
     assert version
-    manifeste = json.loads((dossier / version / "version.json").read_text(encoding="utf-8"))
-    assert manifeste["version"] == version
-    assert manifeste["tables"] == dict.fromkeys(TABLES, LIGNES)
-    for nom in manifeste["tables"]:
-        assert pq.read_table(dossier / version / f"{nom}.parquet")["rang"].to_pylist() == list(range(LIGNES))
+    manifest = json.loads((folder / version / "version.json").read_text(encoding="utf-8"))
+    assert manifest["version"] == version
+    assert manifest["tables"] == dict.fromkeys(TABLES, LIGNES)
+    for name in manifest["tables"]:
+        assert pq.read_table(folder / version / f"{name}.parquet")["rang"].to_pylist() == list(range(LIGNES))
     return version
 
 
 def test_a_publication_killed_at_any_moment_leaves_a_whole_version(tmp_path):
     """SIGKILL at a random moment, three hundred times: what is in force is whole, and the next run repairs."""
-    processus = multiprocessing.get_context("forkserver")
-    processus.set_forkserver_preload(["etl.publication.versions"])
+    process = multiprocessing.get_context("forkserver")
+    process.set_forkserver_preload(["etl.publication.versions"])
     hasard = random.Random(20241218)
     publish(TABLES, tmp_path, "v0", MANIFESTE)
-    debut = time.perf_counter()
+    start = time.perf_counter()
     publish(TABLES, tmp_path, "v1", MANIFESTE)
-    duree = time.perf_counter() - debut
+    duration = time.perf_counter() - start
     tues, publies, restes = 0, 0, 0
     while tues < COUPS:
-        nom = f"w{tues + publies}"
-        enfant = processus.Process(target=publish, args=(TABLES, tmp_path, nom, MANIFESTE))
-        enfant.start()
+        name = f"w{tues + publies}"
+        child = process.Process(target=publish, args=(TABLES, tmp_path, name, MANIFESTE))
+        child.start()
         # Wait until the work has begun, so that the moment is one of the publication rather than of the start.
         limite = time.monotonic() + 5
-        while enfant.is_alive() and not list(tmp_path.glob(".chantier-*")) and time.monotonic() < limite:
+        while child.is_alive() and not list(tmp_path.glob(".chantier-*")) and time.monotonic() < limite:
             time.sleep(0)
-        time.sleep(hasard.uniform(0, 1.2 * duree))
-        enfant.kill()
-        enfant.join()
-        tues, publies = (tues + 1, publies) if enfant.exitcode == -9 else (tues, publies + 1)
+        time.sleep(hasard.uniform(0, 1.2 * duration))
+        child.kill()
+        child.join()
+        tues, publies = (tues + 1, publies) if child.exitcode == -9 else (tues, publies + 1)
         restes += bool(list(tmp_path.glob(".chantier-*")))
         if tues % 10 == 0:
             _check_whole(tmp_path)
@@ -84,42 +86,42 @@ def test_readers_never_fail_while_versions_follow_each_other(tmp_path):
         while not arret.is_set():
             try:
                 lus.add(_check_whole(tmp_path))
-            except BaseException as erreur:
-                echecs.append(erreur)
+            except BaseException as error:
+                echecs.append(error)
 
-    lecteurs = [threading.Thread(target=lire) for _ in range(2)]
-    for lecteur in lecteurs:
-        lecteur.start()
-    for rang in range(1, 9):
-        publish(TABLES, tmp_path, f"v{rang}", MANIFESTE)
+    readers = [threading.Thread(target=lire) for _ in range(2)]
+    for reader in readers:
+        reader.start()
+    for rank in range(1, 9):
+        publish(TABLES, tmp_path, f"v{rank}", MANIFESTE)
     arret.set()
-    for lecteur in lecteurs:
-        lecteur.join()
+    for reader in readers:
+        reader.join()
     assert echecs == []
     assert lus
 
 
 def test_two_publications_at_once_follow_each_other(tmp_path):
-    processus = multiprocessing.get_context("forkserver")
-    noms = [f"v{rang}" for rang in range(6)]
-    enfants = [processus.Process(target=publish, args=(TABLES, tmp_path, nom, MANIFESTE)) for nom in noms]
-    for enfant in enfants:
-        enfant.start()
-    for enfant in enfants:
-        enfant.join(60)
-    assert [enfant.exitcode for enfant in enfants] == [0] * len(noms)
-    assert sorted(chemin.name for chemin in tmp_path.iterdir() if chemin.is_dir()) == noms
-    assert _check_whole(tmp_path) in noms
+    process = multiprocessing.get_context("forkserver")
+    names = [f"v{rank}" for rank in range(6)]
+    enfants = [process.Process(target=publish, args=(TABLES, tmp_path, name, MANIFESTE)) for name in names]
+    for child in enfants:
+        child.start()
+    for child in enfants:
+        child.join(60)
+    assert [child.exitcode for child in enfants] == [0] * len(names)
+    assert sorted(path.name for path in tmp_path.iterdir() if path.is_dir()) == names
+    assert _check_whole(tmp_path) in names
 
 
-def _charger(dossier: Path, octets: int) -> "subprocess.CompletedProcess[str]":
+def _charger(folder: Path, data: int) -> "subprocess.CompletedProcess[str]":
     """Run the command with a limit on the size of what it may write: what a full disk does, for real."""
     return subprocess.run(
-        [sys.executable, "-m", "etl", "charger", "--sortie", str(dossier)],
+        [sys.executable, "-m", "etl", "charger", "--sortie", str(folder)],
         cwd=RACINE,
         capture_output=True,
         text=True,
-        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (octets, octets)),
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (data, data)),
         check=False,
         timeout=120,
     )
@@ -136,33 +138,33 @@ def test_a_full_disk_is_said_and_changes_nothing(tmp_path):
     assert not list(tmp_path.glob(".chantier-*"))
 
 
-def _publier_sans_droit(dossier: Path, reponse: Connection) -> None:
+def _publier_sans_droit(folder: Path, answer: Connection) -> None:
     """Publish as someone who may not write there; root, who may, becomes nobody."""
     if os.geteuid() == 0:
         os.setuid(65534)
     try:
-        publish(TABLES, dossier, "v1", MANIFESTE)
-    except PublicationError as erreur:
-        reponse.send(str(erreur))
-    reponse.close()
+        publish(TABLES, folder, "v1", MANIFESTE)
+    except PublicationError as error:
+        answer.send(str(error))
+    answer.close()
 
 
 def test_a_read_only_folder_is_said_and_changes_nothing():
     # Not tmp_path, which nobody else may enter.
-    with tempfile.TemporaryDirectory() as nom:
-        dossier = Path(nom)
-        publish(TABLES, dossier, "v0", MANIFESTE)
-        (dossier / ".verrou").chmod(0o444)
-        dossier.chmod(0o555)
-        processus = multiprocessing.get_context("forkserver")
-        lu, ecrit = processus.Pipe(duplex=False)
-        enfant = processus.Process(target=_publier_sans_droit, args=(dossier, ecrit))
-        enfant.start()
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        publish(TABLES, folder, "v0", MANIFESTE)
+        (folder / ".verrou").chmod(0o444)
+        folder.chmod(0o555)
+        process = multiprocessing.get_context("forkserver")
+        lu, ecrit = process.Pipe(duplex=False)
+        child = process.Process(target=_publier_sans_droit, args=(folder, ecrit))
+        child.start()
         ecrit.close()
         assert "La version en vigueur est inchangée" in lu.recv()
-        enfant.join(60)
-        dossier.chmod(0o755)
-        assert _check_whole(dossier) == "v0"
+        child.join(60)
+        folder.chmod(0o755)
+        assert _check_whole(folder) == "v0"
 
 
 def test_a_folder_that_is_a_file_is_said(tmp_path):
@@ -173,8 +175,8 @@ def test_a_folder_that_is_a_file_is_said(tmp_path):
 
 def test_a_clock_set_back_loses_nothing(tmp_path, monkeypatch):
     """The last published is in force, even dated before all the others, and is not the first to be deleted."""
-    for rang in range(publication.VERSIONS_GARDEES):
-        publish(TABLES, tmp_path, f"v{rang}", MANIFESTE)
+    for rank in range(publication.VERSIONS_GARDEES):
+        publish(TABLES, tmp_path, f"v{rank}", MANIFESTE)
 
     class Hier(datetime):
         @classmethod

@@ -20,10 +20,10 @@ REFERENCES = load_references()
 CONTEXTE = Contexte(catalogue_de(REFERENCES), None, REFERENCES)
 # One file of each kind, the smallest, so that many damages are tried.
 LIVRES = [
-    min((chemin for chemin in dossier.iterdir() if chemin.is_file()), key=lambda chemin: chemin.stat().st_size)
-    for racine in (SOURCES, DEMONSTRATION)
-    for dossier in sorted(racine.iterdir())
-    if dossier.is_dir() and dossier.name != DEPOTS
+    min((path for path in folder.iterdir() if path.is_file()), key=lambda path: path.stat().st_size)
+    for root in (SOURCES, DEMONSTRATION)
+    for folder in sorted(root.iterdir())
+    if folder.is_dir() and folder.name != DEPOTS
 ]
 # Places are shares of the length, so that any file may be damaged anywhere.
 place = st.floats(0, 1)
@@ -39,10 +39,10 @@ degats = st.lists(
 essais = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
-def _examine(chemin: Path, contenu: bytes) -> None:
+def _examine(path: Path, content: bytes) -> None:
     """Read a file; what is read, refused and left out add up, and every refusal says where and what to do."""
-    chemin.write_bytes(contenu)
-    examen = examine(recognise(chemin, chemin.name, CONTEXTE.catalogue), CONTEXTE)
+    path.write_bytes(content)
+    examen = examine(recognise(path, path.name, CONTEXTE.catalogue), CONTEXTE)
     lecture = examen.lecture
     assert lecture.lues == lecture.publiees + lecture.refusees + lecture.hors_perimetre
     assert examen.etat in ("charge", "refuse", "non_reconnu")
@@ -50,25 +50,25 @@ def _examine(chemin: Path, contenu: bytes) -> None:
     assert all(rejet.motif for rejet in lecture.rejets)
 
 
-def _damage(contenu: bytes, degats: list[tuple]) -> bytes:
-    for geste, debut, suite in degats:
-        i = round(debut * len(contenu))
+def _damage(content: bytes, degats: list[tuple]) -> bytes:
+    for geste, start, suite in degats:
+        i = round(start * len(content))
         if geste == "ecrire":
-            contenu = contenu[:i] + suite + contenu[i + len(suite) :]
+            content = content[:i] + suite + content[i + len(suite) :]
         else:
-            j = round(suite * len(contenu))
+            j = round(suite * len(content))
             i, j = min(i, j), max(i, j)
-            contenu = contenu[:i] + contenu[j:] if geste == "couper" else contenu[:j] + contenu[i:]
-    return contenu[:2_000_000]
+            content = content[:i] + content[j:] if geste == "couper" else content[:j] + content[i:]
+    return content[:2_000_000]
 
 
 @pytest.fixture(scope="module")
 def modeles(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     """The templates, to damage."""
-    return {chemin.name: chemin for chemin in write_modeles(tmp_path_factory.mktemp("modeles"), REFERENCES)}
+    return {path.name: path for path in write_modeles(tmp_path_factory.mktemp("modeles"), REFERENCES)}
 
 
-@pytest.mark.parametrize("livre", LIVRES, ids=lambda chemin: chemin.name)
+@pytest.mark.parametrize("livre", LIVRES, ids=lambda path: path.name)
 @essais
 @given(degats=degats)
 def test_a_damaged_shipped_file_is_read_or_refused(tmp_path, livre, degats):
@@ -78,24 +78,24 @@ def test_a_damaged_shipped_file_is_read_or_refused(tmp_path, livre, degats):
 @essais
 @given(data=st.data(), degats=degats)
 def test_a_damaged_template_is_read_or_refused(tmp_path, modeles, data, degats):
-    nom = data.draw(st.sampled_from(sorted(modeles)))
-    _examine(tmp_path / nom, _damage(modeles[nom].read_bytes(), degats))
+    name = data.draw(st.sampled_from(sorted(modeles)))
+    _examine(tmp_path / name, _damage(modeles[name].read_bytes(), degats))
 
 
 @essais
 @given(data=st.data(), degats=degats)
 def test_a_damaged_part_of_a_template_is_read_or_refused(tmp_path, modeles, data, degats):
     """Inside the archive, where its own checks see nothing wrong."""
-    nom = data.draw(st.sampled_from(sorted(modeles)))
-    with zipfile.ZipFile(modeles[nom]) as archive:
+    name = data.draw(st.sampled_from(sorted(modeles)))
+    with zipfile.ZipFile(modeles[name]) as archive:
         parties = {info.filename: archive.read(info) for info in archive.infolist()}
     touchee = data.draw(st.sampled_from(sorted(parties)))
     parties[touchee] = _damage(parties[touchee], degats)
-    flux = io.BytesIO()
-    with zipfile.ZipFile(flux, "w", zipfile.ZIP_DEFLATED) as archive:
-        for partie, contenu in parties.items():
-            archive.writestr(partie, contenu)
-    _examine(tmp_path / nom, flux.getvalue())
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
+        for partie, content in parties.items():
+            archive.writestr(partie, content)
+    _examine(tmp_path / name, stream.getvalue())
 
 
 @settings(essais, max_examples=150)
@@ -103,29 +103,29 @@ def test_a_damaged_part_of_a_template_is_read_or_refused(tmp_path, modeles, data
 @example(suffixe="xlsx", contenu=b"PK\x03\x04")
 @example(suffixe="zip", contenu=b"PK\x05\x06" + b"\0" * 18)
 @example(suffixe="xls", contenu=b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600)
-def test_any_bytes_are_read_or_refused(tmp_path, suffixe, contenu):
-    _examine(tmp_path / f"envoi.{suffixe}", contenu)
+def test_any_bytes_are_read_or_refused(tmp_path, suffix, content):
+    _examine(tmp_path / f"envoi.{suffix}", content)
 
 
 @settings(essais, max_examples=150)
-@given(texte=st.text(max_size=400), source=st.sampled_from([chemin for chemin in LIVRES if chemin.suffix == ".csv"]))
-def test_any_text_under_a_known_name_is_read_or_refused(tmp_path, texte, source):
-    _examine(tmp_path / source.name, texte.encode("utf-8", errors="replace"))
+@given(texte=st.text(max_size=400), source=st.sampled_from([path for path in LIVRES if path.suffix == ".csv"]))
+def test_any_text_under_a_known_name_is_read_or_refused(tmp_path, text, source):
+    _examine(tmp_path / source.name, text.encode("utf-8", errors="replace"))
 
 
 @pytest.mark.parametrize(
-    ("nom", "membre"),
+    ("name", "member"),
     [("actions_et_bilans_2025.xlsx", "xl/worksheets/sheet1.xml"), ("BASE_TD_FILO_DISP_QPV2015_2018.zip", "zeros.csv")],
 )
-def test_an_archive_that_would_fill_the_memory_is_refused_unopened(tmp_path, nom, membre):
+def test_an_archive_that_would_fill_the_memory_is_refused_unopened(tmp_path, name, member):
     with (
-        zipfile.ZipFile(tmp_path / nom, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive,
-        archive.open(membre, "w", force_zip64=True) as flux,
+        zipfile.ZipFile(tmp_path / name, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive,
+        archive.open(member, "w", force_zip64=True) as stream,
     ):
         for _ in range(600):
-            flux.write(bytes(2**20))
+            stream.write(bytes(2**20))
     tracemalloc.start()
-    examen = examine(recognise(tmp_path / nom, nom, CONTEXTE.catalogue), CONTEXTE)
+    examen = examine(recognise(tmp_path / name, name, CONTEXTE.catalogue), CONTEXTE)
     _, pic = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     assert examen.etat != "charge"

@@ -27,9 +27,9 @@ AXES = REFERENCES["axe"].to_pylist()
 
 @pytest.fixture(scope="module")
 def modeles(tmp_path_factory) -> dict[str, Path]:
-    dossier = tmp_path_factory.mktemp("modeles")
-    assert etl(["modeles", "--sortie", str(dossier)]) == 0
-    return {chemin.stem: chemin for chemin in dossier.iterdir()}
+    folder = tmp_path_factory.mktemp("modeles")
+    assert etl(["modeles", "--sortie", str(folder)]) == 0
+    return {path.stem: path for path in folder.iterdir()}
 
 
 def test_there_is_a_template_for_each_thing_asked(modeles):
@@ -38,27 +38,27 @@ def test_there_is_a_template_for_each_thing_asked(modeles):
 
 @pytest.mark.parametrize("modele", MODELES)
 def test_an_empty_template_is_known_by_its_header_and_holds_nothing(modeles, modele, tmp_path):
-    copie = tmp_path / "sans rapport (1).xlsx"
-    copie.write_bytes(modeles[modele].read_bytes())
-    (examen,) = verifier([copie])
+    copy = tmp_path / "sans rapport (1).xlsx"
+    copy.write_bytes(modeles[modele].read_bytes())
+    (examen,) = verifier([copy])
     assert examen.etat == "charge"
     assert (examen.lecture.lues, examen.lecture.rejets, examen.lecture.signalements) == (0, [], [])
 
 
 @pytest.mark.parametrize("modele", MODELES)
 def test_a_template_shows_its_lists_its_example_and_how_to_fill_it(modeles, modele):
-    classeur = CalamineWorkbook.from_path(modeles[modele])
-    tables = [get_table(nom) for nom in MODELES[modele]]
-    assert classeur.sheet_names == ["Mode d'emploi", *(table.feuille for table in tables), "Listes"] or set(
-        classeur.sheet_names
+    workbook = CalamineWorkbook.from_path(modeles[modele])
+    tables = [get_table(name) for name in MODELES[modele]]
+    assert workbook.sheet_names == ["Mode d'emploi", *(table.feuille for table in tables), "Listes"] or set(
+        workbook.sheet_names
     ) == {"Mode d'emploi", "Listes", *(table.feuille for table in tables)}
-    ecrits = {str(cellule) for rangee in classeur.get_sheet_by_name("Listes").to_python() for cellule in rangee}
+    ecrits = {str(cell) for record in workbook.get_sheet_by_name("Listes").to_python() for cell in record}
     for table in tables:
-        for liste in listes_de(table, REFERENCES).values():
-            assert set(liste.libelles.values()) <= ecrits
-        rangees = classeur.get_sheet_by_name(table.feuille).to_python(skip_empty_area=False)
-        assert rangees[3] == [colonne.titre for colonne in table.saisies]
-        assert any(rangees[2])
+        for listed in listes_de(table, REFERENCES).values():
+            assert set(listed.libelles.values()) <= ecrits
+        records = workbook.get_sheet_by_name(table.feuille).to_python(skip_empty_area=False)
+        assert records[3] == [column.titre for column in table.saisies]
+        assert any(records[2])
 
 
 @pytest.mark.parametrize("modele", MODELES)
@@ -70,60 +70,60 @@ TEXTES = st.text(
     st.characters(codec="utf-8", exclude_categories=("C", "Z")) | st.just(" "), min_size=1, max_size=30
 ).map(str.strip)
 PHRASES = st.builds(
-    lambda debut, suite: f"{debut} a{suite}".strip(), st.sampled_from(["=1+1", "L'é", "+", "«"]), TEXTES
+    lambda start, suite: f"{start} a{suite}".strip(), st.sampled_from(["=1+1", "L'é", "+", "«"]), TEXTES
 )
 
 
-def _cellule(colonne: Colonne, table: Table) -> st.SearchStrategy[object]:
+def _cellule(column: Colonne, table: Table) -> st.SearchStrategy[object]:
     listes = listes_de(table, REFERENCES)
-    if colonne.nom in listes:
-        valeurs = st.sampled_from(list(listes[colonne.nom].libelles))
-    elif colonne.nom == "siret":
-        valeurs = st.integers(1, 999).map(siret)
-    elif colonne.nom == "part_pct":
-        valeurs = st.integers(2, 14).map(float)
-    elif colonne.type == pa.float64():
-        valeurs = st.integers(0, 10_000_000).map(lambda centimes: centimes / 100)
-    elif colonne.type == pa.int32():
-        valeurs = st.integers(int(colonne.minimum or 0), int(colonne.maximum or 0))
-    elif colonne.type == pa.bool_():
-        valeurs = st.booleans()
-    elif colonne.type == pa.date32():
-        valeurs = st.dates(date(2001, 1, 1), date(2039, 12, 31))
-    elif colonne.nom in ("action", "declaration", "decision", "precedente"):
-        valeurs = st.integers(1, 40).map(lambda rang: f"N{rang}")
+    if column.nom in listes:
+        values = st.sampled_from(list(listes[column.nom].libelles))
+    elif column.nom == "siret":
+        values = st.integers(1, 999).map(siret)
+    elif column.nom == "part_pct":
+        values = st.integers(2, 14).map(float)
+    elif column.type == pa.float64():
+        values = st.integers(0, 10_000_000).map(lambda centimes: centimes / 100)
+    elif column.type == pa.int32():
+        values = st.integers(int(column.minimum or 0), int(column.maximum or 0))
+    elif column.type == pa.bool_():
+        values = st.booleans()
+    elif column.type == pa.date32():
+        values = st.dates(date(2001, 1, 1), date(2039, 12, 31))
+    elif column.nom in ("action", "declaration", "decision", "precedente"):
+        values = st.integers(1, 40).map(lambda rank: f"N{rank}")
     else:
-        valeurs = PHRASES
-    return st.none() | valeurs if colonne.nul else valeurs
+        values = PHRASES
+    return st.none() | values if column.nul else values
 
 
-def _rangees(nom: str) -> st.SearchStrategy[list[dict[str, object]]]:
-    table = get_table(nom)
-    rangee = st.fixed_dictionaries({colonne.nom: _cellule(colonne, table) for colonne in table.saisies})
-    return st.lists(rangee, max_size=6, unique_by=lambda ligne: tuple(ligne[champ] for champ in table.cle)).map(
-        lambda rangees: _coherent(nom, rangees)
+def _rangees(name: str) -> st.SearchStrategy[list[dict[str, object]]]:
+    table = get_table(name)
+    record = st.fixed_dictionaries({column.nom: _cellule(column, table) for column in table.saisies})
+    return st.lists(record, max_size=6, unique_by=lambda row: tuple(row[field_name] for field_name in table.cle)).map(
+        lambda records: _coherent(name, records)
     )
 
 
-def _coherent(nom: str, rangees: list[dict[str, object]]) -> list[dict[str, object]]:
+def _coherent(name: str, records: list[dict[str, object]]) -> list[dict[str, object]]:
     """Give rows the rules that hold between them: axes, main défi, shares that make 100, proof and amounts."""
-    groupes: dict[object, list[dict[str, object]]] = defaultdict(list)
-    for ligne in rangees:
-        groupes[ligne.get("declaration") or (ligne.get("action"), ligne.get("annee"))].append(ligne)
-        if ligne.get("axe"):
-            ligne["axe"] = next(axe["axe"] for axe in AXES if axe["defi"] == ligne["defi"])
-    for groupe in groupes.values():
-        for rang, ligne in enumerate(groupe):
-            if nom == "action_defi":
-                ligne["principal"] = ligne["principal"] and rang == 0
-            elif nom == "droit_commun_defi":
-                ligne["part_pct"] = 100.0 - 2 * (len(groupe) - 1) if rang == 0 else 2.0
-            elif nom == "droit_commun":
-                chiffree = ligne["preuve"] in ("1", "2")
-                ligne["montant_bas_eur"] = 10.5 if chiffree else None
-                ligne["montant_haut_eur"] = 12.25 if chiffree else None
-                ligne["cle_estimation"] = "habitants" if ligne["preuve"] == "2" else ligne["cle_estimation"]
-    return rangees
+    groups: dict[object, list[dict[str, object]]] = defaultdict(list)
+    for row in records:
+        groups[row.get("declaration") or (row.get("action"), row.get("annee"))].append(row)
+        if row.get("axe"):
+            row["axe"] = next(axe["axe"] for axe in AXES if axe["defi"] == row["defi"])
+    for group in groups.values():
+        for rank, row in enumerate(group):
+            if name == "action_defi":
+                row["principal"] = row["principal"] and rank == 0
+            elif name == "droit_commun_defi":
+                row["part_pct"] = 100.0 - 2 * (len(group) - 1) if rank == 0 else 2.0
+            elif name == "droit_commun":
+                chiffree = row["preuve"] in ("1", "2")
+                row["montant_bas_eur"] = 10.5 if chiffree else None
+                row["montant_haut_eur"] = 12.25 if chiffree else None
+                row["cle_estimation"] = "habitants" if row["preuve"] == "2" else row["cle_estimation"]
+    return records
 
 
 @pytest.mark.parametrize("modele", MODELES)
@@ -131,16 +131,16 @@ def _coherent(nom: str, rangees: list[dict[str, object]]) -> list[dict[str, obje
 @settings(
     max_examples=20, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture]
 )
-def test_what_is_written_in_a_template_is_read_back_equal(modele, donnees, tmp_path_factory):
-    rangees = {nom: donnees.draw(_rangees(nom), label=nom) for nom in MODELES[modele]}
-    fichier = tmp_path_factory.mktemp("aller-retour") / "rempli.xlsx"
-    fichier.write_bytes(build_modele(modele, REFERENCES, rangees))
-    (examen,) = verifier([fichier])
+def test_what_is_written_in_a_template_is_read_back_equal(modele, data, tmp_path_factory):
+    records = {name: data.draw(_rangees(name), label=name) for name in MODELES[modele]}
+    file = tmp_path_factory.mktemp("aller-retour") / "rempli.xlsx"
+    file.write_bytes(build_modele(modele, REFERENCES, records))
+    (examen,) = verifier([file])
     assert examen.lecture.rejets == []
-    for nom in MODELES[modele]:
-        lues = [ligne.valeurs for ligne in examen.lecture.enregistrements if ligne.table == nom]
-        assert lues == rangees[nom]
-    assert examen.lecture.lues == examen.lecture.publiees == sum(map(len, rangees.values()))
+    for name in MODELES[modele]:
+        lues = [row.valeurs for row in examen.lecture.enregistrements if row.table == name]
+        assert lues == records[name]
+    assert examen.lecture.lues == examen.lecture.publiees == sum(map(len, records.values()))
 
 
 def test_a_template_saved_by_libreoffice_loads_identically(tmp_path):
@@ -148,8 +148,8 @@ def test_a_template_saved_by_libreoffice_loads_identically(tmp_path):
     if soffice is None:
         pytest.skip("LibreOffice n'est pas sur cette machine : apt install libreoffice-calc-nogui")
     source = Path(__file__).parents[2] / "data" / "demonstration" / "modele_actions" / "actions_et_bilans_2025.xlsx"
-    commande = [soffice, f"-env:UserInstallation=file://{tmp_path}/profil", "--headless", "--convert-to", "xlsx"]
-    subprocess.run([*commande, "--outdir", str(tmp_path), str(source)], check=True, capture_output=True, timeout=300)
+    command = [soffice, f"-env:UserInstallation=file://{tmp_path}/profil", "--headless", "--convert-to", "xlsx"]
+    subprocess.run([*command, "--outdir", str(tmp_path), str(source)], check=True, capture_output=True, timeout=300)
     avant, apres = verifier([source, tmp_path / source.name])
     assert avant.lecture.lues == apres.lecture.lues > 1000
     assert apres.lecture.enregistrements == avant.lecture.enregistrements

@@ -25,10 +25,10 @@ def serveur():
     serveur = moto.ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
     serveur.start()
     hote, port = serveur.get_host_and_port()
-    with pytest.MonkeyPatch.context() as environnement:
-        environnement.setenv("AWS_ENDPOINT_URL", f"http://{hote}:{port}")
-        environnement.setenv("AWS_ACCESS_KEY_ID", "cle")
-        environnement.setenv("AWS_SECRET_ACCESS_KEY", "secret")
+    with pytest.MonkeyPatch.context() as environment:
+        environment.setenv("AWS_ENDPOINT_URL", f"http://{hote}:{port}")
+        environment.setenv("AWS_ACCESS_KEY_ID", "cle")
+        environment.setenv("AWS_SECRET_ACCESS_KEY", "secret")
         acces = fs.S3FileSystem(endpoint_override=f"{hote}:{port}", scheme="http", allow_bucket_creation=True)
         acces.create_dir("seau")
         yield
@@ -41,23 +41,23 @@ def depot(serveur, request) -> Depot:
     return Depot.open(f"s3://seau/{abs(hash(request.node.name))}")
 
 
-def _publish(dossier: Path, version: str, valeur: float) -> None:
-    tables = {nom: pa.table({"valeur": [valeur, valeur]}) for nom in ("mesure", "quartier")}
-    publish(tables, dossier, version, MANIFESTE)
+def _publish(folder: Path, version: str, value: float) -> None:
+    tables = {name: pa.table({"valeur": [value, value]}) for name in ("mesure", "quartier")}
+    publish(tables, folder, version, MANIFESTE)
 
 
-def _files(dossier: Path) -> dict[str, bytes]:
+def _files(folder: Path) -> dict[str, bytes]:
     return {
-        chemin.relative_to(dossier).as_posix(): chemin.read_bytes()
-        for chemin in dossier.rglob("*")
-        if chemin.is_file() and chemin.name != ".verrou"
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in folder.rglob("*")
+        if path.is_file() and path.name != ".verrou"
     }
 
 
 def test_what_is_pulled_is_what_was_pushed_and_answers_the_same(depot, publication, tmp_path):
     version = push(publication, depot)
     assert pull(tmp_path, depot) == version == read_current(tmp_path)
-    pushed = {nom: octets for nom, octets in _files(publication).items() if nom.startswith((version, "current"))}
+    pushed = {name: data for name, data in _files(publication).items() if name.startswith((version, "current"))}
     assert _files(tmp_path) == pushed
     origine, replique = queries.connect(publication), queries.connect(tmp_path)
     assert replique.ask("synthese").equals(origine.ask("synthese"))
@@ -90,9 +90,9 @@ class Coupure:
         self._passe()
         self.depot.bring(*args)
 
-    def read(self, nom: str) -> str:
+    def read(self, name: str) -> str:
         self._passe()
-        return self.depot.read(nom)
+        return self.depot.read(name)
 
 
 # Two tables, a manifest, then `current`.
@@ -124,12 +124,12 @@ def test_a_pull_cut_at_any_step_leaves_the_version_in_force(depot, tmp_path, eta
 
 
 @pytest.mark.parametrize("objet", ["mesure.parquet", "quartier.parquet", "version.json"])
-@pytest.mark.parametrize("octets", [b"", b"PAR1 tronque"])
-def test_a_damaged_or_missing_object_is_never_put_in_force(depot, tmp_path, objet, octets):
+@pytest.mark.parametrize("data", [b"", b"PAR1 tronque"])
+def test_a_damaged_or_missing_object_is_never_put_in_force(depot, tmp_path, objet, data):
     _publish(tmp_path / "ici", PREMIERE, 1.0)
     push(tmp_path / "ici", depot)
-    with depot.systeme.open_output_stream(f"{depot.racine}/{PREMIERE}/{objet}") as flux:
-        flux.write(octets)
+    with depot.systeme.open_output_stream(f"{depot.racine}/{PREMIERE}/{objet}") as stream:
+        stream.write(data)
     with pytest.raises(PublicationError):
         pull(tmp_path / "replique", depot)
     depot.systeme.delete_file(f"{depot.racine}/{PREMIERE}/{objet}")
@@ -149,37 +149,37 @@ def test_a_table_with_other_rows_than_the_manifest_says_is_named(depot, tmp_path
     assert read_current(tmp_path / "replique") is None
 
 
-@pytest.mark.parametrize("nom", ["../fuite", "/tmp/fuite", "", "Mesure"])
-def test_a_manifest_names_tables_and_nothing_else(depot, tmp_path, nom):
-    manifeste = tmp_path / "version.json"
-    manifeste.write_text(json.dumps({"version": PREMIERE, "publie_le": "2026-01-01", "tables": {nom: 1}}))
-    depot.send(manifeste, f"{PREMIERE}/version.json")
-    with depot.systeme.open_output_stream(f"{depot.racine}/current") as flux:
-        flux.write(PREMIERE.encode())
+@pytest.mark.parametrize("name", ["../fuite", "/tmp/fuite", "", "Mesure"])
+def test_a_manifest_names_tables_and_nothing_else(depot, tmp_path, name):
+    manifest = tmp_path / "version.json"
+    manifest.write_text(json.dumps({"version": PREMIERE, "publie_le": "2026-01-01", "tables": {name: 1}}))
+    depot.send(manifest, f"{PREMIERE}/version.json")
+    with depot.systeme.open_output_stream(f"{depot.racine}/current") as stream:
+        stream.write(PREMIERE.encode())
     with pytest.raises(PublicationError, match=r"a1/version\.json est abîmé"):
         pull(tmp_path / "replique", depot)
 
 
 @pytest.mark.parametrize("current", ["../../etc", "", "a" * 500, "é", "v1\n../x"])
 def test_a_name_read_on_the_storage_is_never_a_path(depot, tmp_path, current):
-    with depot.systeme.open_output_stream(f"{depot.racine}/current") as flux:
-        flux.write(current.encode())
+    with depot.systeme.open_output_stream(f"{depot.racine}/current") as stream:
+        stream.write(current.encode())
     with pytest.raises(PublicationError, match="n'est pas le nom d'une version"):
         pull(tmp_path / "replique", depot)
-    assert [chemin.name for chemin in tmp_path.rglob("*")] == ["replique", ".verrou"]
+    assert [path.name for path in tmp_path.rglob("*")] == ["replique", ".verrou"]
 
 
 def test_two_pulls_at_once_bring_one_version(depot, tmp_path):
     _publish(tmp_path / "ici", PREMIERE, 1.0)
     push(tmp_path / "ici", depot)
     lus: list[str] = []
-    fils = [threading.Thread(target=lambda: lus.append(pull(tmp_path / "replique", depot))) for _ in range(4)]
-    for fil in fils:
-        fil.start()
-    for fil in fils:
-        fil.join()
+    threads = [threading.Thread(target=lambda: lus.append(pull(tmp_path / "replique", depot))) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
     assert lus == [PREMIERE] * 4
-    assert {chemin.name for chemin in (tmp_path / "replique").iterdir()} == {PREMIERE, "current", ".verrou"}
+    assert {path.name for path in (tmp_path / "replique").iterdir()} == {PREMIERE, "current", ".verrou"}
 
 
 def test_a_slow_pull_does_not_hide_what_another_put_in_force(depot, tmp_path, monkeypatch):
@@ -189,8 +189,8 @@ def test_a_slow_pull_does_not_hide_what_another_put_in_force(depot, tmp_path, mo
     lu, suite, autre_lu = threading.Event(), threading.Event(), threading.Event()
     read = Depot.read
 
-    def _attendre(self: Depot, nom: str) -> str:
-        version = read(self, nom)
+    def _attendre(self: Depot, name: str) -> str:
+        version = read(self, name)
         if version.strip() == SECONDE:
             autre_lu.set()
             return version
@@ -210,8 +210,8 @@ def test_a_slow_pull_does_not_hide_what_another_put_in_force(depot, tmp_path, mo
     if autre_lu.wait(2):
         autre.join(60)
     suite.set()
-    for fil in (lent, autre):
-        fil.join(60)
+    for thread in (lent, autre):
+        thread.join(60)
     assert read_current(tmp_path / "replique") == SECONDE
 
 

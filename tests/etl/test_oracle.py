@@ -65,13 +65,13 @@ def provenance(publication_france):
     return pq.read_table(publication_france / version / "provenance.parquet")
 
 
-@pytest.mark.parametrize("fichier", FICHIERS)
-def test_every_cell_is_published_as_written_and_nothing_more(shared, provenance, fichier):
+@pytest.mark.parametrize("file", FICHIERS)
+def test_every_cell_is_published_as_written_and_nothing_more(shared, provenance, file):
     """Same values, same statuts, same lines and columns: both ways, over every row of the file."""
-    attendues = list(_walk(shared / "data" / fichier, fichier))
+    attendues = list(_walk(shared / "data" / file, file))
     publiees = [
-        Provenance(code=ligne.pop("code_territoire"), **ligne)
-        for ligne in provenance.filter(pc.equal(provenance["fichier"], fichier))
+        Provenance(code=row.pop("code_territoire"), **row)
+        for row in provenance.filter(pc.equal(provenance["fichier"], file))
         .select(["fichier", "ligne", "variable", "indicateur", "code_territoire", "valeur", "statut", "brut"])
         .to_pylist()
     ]
@@ -83,15 +83,15 @@ def test_every_cell_is_published_as_written_and_nothing_more(shared, provenance,
 def test_no_real_file_is_left_out_of_the_walk(shared):
     """A real file added beside the others must be walked too."""
     presents = {
-        f"{dossier}/{chemin.name}"
-        for dossier in (FILOSOFI, THEMES, COMPARATEURS)
-        for chemin in (shared / "data" / dossier).glob("*.csv")
+        f"{folder}/{path.name}"
+        for folder in (FILOSOFI, THEMES, COMPARATEURS)
+        for path in (shared / "data" / folder).glob("*.csv")
     }
     assert presents == set(FICHIERS)
 
 
 @pytest.mark.parametrize(
-    ("fichier", "variable", "statut", "nombre"),
+    ("file", "variable", "statut", "nombre"),
     [
         # Counted in the files with a filter on the empty cells and on the note, rather than by the rules above.
         (f"{FILOSOFI}/data_filo16_qp_revdis.csv", "tp60_a16", "secret", 1),
@@ -102,68 +102,68 @@ def test_no_real_file_is_left_out_of_the_walk(shared):
         (f"{THEMES}/population_qpv_data_DEMO_2021_V1_QP.csv", "TX_TOT_0A24", "absent", 53),
     ],
 )
-def test_holes_and_cautions_are_as_many_as_counted_by_hand(provenance, fichier, variable, statut, nombre):
-    cles = {"fichier": fichier, "variable": variable, "statut": statut}
-    assert sum(cles.items() <= ligne.items() for ligne in provenance.to_pylist()) == nombre
+def test_holes_and_cautions_are_as_many_as_counted_by_hand(provenance, file, variable, statut, nombre):
+    keys = {"fichier": file, "variable": variable, "statut": statut}
+    assert sum(keys.items() <= row.items() for row in provenance.to_pylist()) == nombre
 
 
-def _walk(chemin, fichier):
+def _walk(path, file):
     """Yield what each cell of each useful column must give, reading the file by hand."""
-    lignes = chemin.read_bytes().decode("utf-8").removeprefix("\ufeff").split("\n")
-    cellules = [next(csv.reader([ligne.rstrip("\r")], delimiter=";"), []) for ligne in lignes]
-    entete = [nom.strip().upper() for nom in cellules[0]]
+    rows = path.read_bytes().decode("utf-8").removeprefix("\ufeff").split("\n")
+    cells = [next(csv.reader([line.rstrip("\r")], delimiter=";"), []) for line in rows]
+    header = [name.strip().upper() for name in cells[0]]
     for indicateur, source, variable in _usages():
-        nom = _column(fichier, source, variable)
-        if nom not in entete:
+        name = _column(file, source, variable)
+        if name not in header:
             continue
-        position, note = entete.index(nom), _note(fichier, variable, entete)
-        for numero, ligne in enumerate(cellules[1:], 2):
-            if not any(ligne):
+        position, note = header.index(name), _note(file, variable, header)
+        for number, row in enumerate(cells[1:], 2):
+            if not any(row):
                 continue
-            valeur = _number(ligne[position])
+            value = _number(row[position])
             yield Provenance(
-                fichier=fichier,
-                ligne=numero,
-                variable=cellules[0][position].strip(),
+                fichier=file,
+                ligne=number,
+                variable=cells[0][position].strip(),
                 indicateur=indicateur,
-                code=ligne[entete.index("CODGEO")],
-                valeur=valeur,
-                statut=_statut(valeur, "" if note is None else ligne[note].strip(), fichier),
-                brut=ligne[position],
+                code=row[header.index("CODGEO")],
+                valeur=value,
+                statut=_statut(value, "" if note is None else row[note].strip(), file),
+                brut=row[position],
             )
 
 
 def _usages():
-    for chemin in sorted(INDICATEURS.glob("*.toml")):
-        for valeur in tomllib.loads(chemin.read_text(encoding="utf-8")).get("valeur", []):
-            yield chemin.stem, valeur["source"], valeur["variable"]
+    for path in sorted(INDICATEURS.glob("*.toml")):
+        for value in tomllib.loads(path.read_text(encoding="utf-8")).get("valeur", []):
+            yield path.stem, value["source"], value["variable"]
 
 
-def _column(fichier, source, variable):
+def _column(file, source, variable):
     """Return the name of the column of a variable, if the file is one of this source, else None."""
-    if (filo := re.search(r"data_filo(\d\d)_", fichier)) and source == "insee_filosofi_qpv2015":
-        prefixe = FILOSOFI_2016.get(variable, variable) if filo[1] == "16" else variable
-        return f"{prefixe}_A{filo[1]}"
-    if (comparateur := re.search(r"FILO20(\d\d)_DISP", fichier)) and source == "insee_filosofi_comparateur":
+    if (filo := re.search(r"data_filo(\d\d)_", file)) and source == "insee_filosofi_qpv2015":
+        prefix = FILOSOFI_2016.get(variable, variable) if filo[1] == "16" else variable
+        return f"{prefix}_A{filo[1]}"
+    if (comparateur := re.search(r"FILO20(\d\d)_DISP", file)) and source == "insee_filosofi_comparateur":
         return f"{variable}{comparateur[1]}"
-    theme = re.search(r"(DEMO|REVN|IPRO)_20\d\d", fichier)
+    theme = re.search(r"(DEMO|REVN|IPRO)_20\d\d", file)
     return variable if theme and source == f"insee_{theme[1].lower()}_qpv2015" else None
 
 
-def _note(fichier, variable, entete):
-    theme = next((theme for theme in NOTES if theme in fichier), None)
-    noms = [nom for nom, motif in NOTES.get(theme, {}).items() if re.fullmatch(motif, variable)][:1]
-    noms += ["NOTE", "DISP_NOTE_A18"] if FILOSOFI in fichier else []
-    return next((entete.index(nom) for nom in noms if nom in entete), None)
+def _note(file, variable, header):
+    theme = next((theme for theme in NOTES if theme in file), None)
+    names = [name for name, motif in NOTES.get(theme, {}).items() if re.fullmatch(motif, variable)][:1]
+    names += ["NOTE", "DISP_NOTE_A18"] if FILOSOFI in file else []
+    return next((header.index(name) for name in names if name in header), None)
 
 
-def _number(cellule):
-    texte = cellule.translate(ESPACES).replace(",", ".")
-    return float(texte) if texte else None
+def _number(cell):
+    text = cell.translate(ESPACES).replace(",", ".")
+    return float(text) if text else None
 
 
-def _statut(valeur, note, fichier):
+def _statut(value, note, file):
     """A noted value is to be read with caution; an empty cell is hidden when Filosofi or its note says so."""
-    if valeur is not None:
+    if value is not None:
         return "publie" if note in ("", "0") else "prudence"
-    return "absent" if THEMES in fichier and note not in tuple("23456") else "secret"
+    return "absent" if THEMES in file and note not in tuple("23456") else "secret"

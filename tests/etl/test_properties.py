@@ -26,30 +26,30 @@ cellules = st.one_of(
 
 @given(nombre=st.integers(-9_999_999, 9_999_999), decimales=st.integers(0, 99), espace=espaces)
 def test_a_french_number_reads_as_itself(nombre, decimales, espace):
-    texte = f"{nombre:,}".replace(",", espace) + (f",{decimales:02d}" if decimales else "")
-    attendu = float(f"{nombre}.{decimales:02d}") if decimales else float(nombre)
-    valeurs, statuts = parse(pa.array([texte]), "absent")
-    assert (valeurs.to_pylist(), statuts.to_pylist()) == ([attendu], ["publie"])
+    text = f"{nombre:,}".replace(",", espace) + (f",{decimales:02d}" if decimales else "")
+    expected = float(f"{nombre}.{decimales:02d}") if decimales else float(nombre)
+    values, statuts = parse(pa.array([text]), "absent")
+    assert (values.to_pylist(), statuts.to_pylist()) == ([expected], ["publie"])
 
 
 @given(texte=st.text(max_size=20))
-def test_a_cell_is_a_value_or_a_reason_or_refused(texte):
-    (valeur,), (statut,) = (tableau.to_pylist() for tableau in parse(pa.array([texte]), "absent"))
-    assert (valeur is not None) == (statut == "publie")
+def test_a_cell_is_a_value_or_a_reason_or_refused(text):
+    (value,), (statut,) = (tableau.to_pylist() for tableau in parse(pa.array([text]), "absent"))
+    assert (value is not None) == (statut == "publie")
     assert statut in {"publie", "absent", None, *CODES.values()}
-    assert (statut == "absent") == (texte.strip() == "")
+    assert (statut == "absent") == (text.strip() == "")
 
 
-def _examen(dossier: Path, lignes: list[list[str]], france: bool = True):
-    chemin = dossier / "data_filo18_qp_revdis.csv"
-    chemin.write_text("".join(";".join(ligne) + "\r\n" for ligne in lignes), encoding="utf-8", newline="")
+def _examen(folder: Path, lignes: list[list[str]], france: bool = True):
+    path = folder / "data_filo18_qp_revdis.csv"
+    path.write_text("".join(";".join(row) + "\r\n" for row in lignes), encoding="utf-8", newline="")
     contexte = Contexte(CATALOGUE, None if france else perimetre_contrat(REFERENCES))
-    return examine(recognise(chemin, chemin.name, CATALOGUE), contexte)
+    return examine(recognise(path, path.name, CATALOGUE), contexte)
 
 
 def _valeurs(examen) -> set[tuple]:
-    colonnes = ["indicateur", "code_territoire", "valeur", "statut", "variable"]
-    return {tuple(ligne.values()) for ligne in examen.lecture.observations.select(colonnes).to_pylist()}
+    columns = ["indicateur", "code_territoire", "valeur", "statut", "variable"]
+    return {tuple(row.values()) for row in examen.lecture.observations.select(columns).to_pylist()}
 
 
 @settings(max_examples=60, deadline=None)
@@ -64,14 +64,14 @@ def test_nothing_is_lost_whatever_is_in_the_cells(tmp_path_factory, lignes):
 @settings(max_examples=30, deadline=None)
 @given(graine=st.integers(0, 10_000))
 def test_the_order_of_the_columns_does_not_matter(tmp_path_factory, graine):
-    lignes = [
+    rows = [
         COLONNES,
         ["QP080001", "12\u00a0050", "8 140", "34,5", "58,1", "0"],
         ["QP080002", "", "s", "30", "47,4", "1"],
     ]
     ordre = random.Random(graine).sample(range(6), 6)
-    droit = _examen(tmp_path_factory.mktemp("droit"), lignes)
-    melange = _examen(tmp_path_factory.mktemp("melange"), [[ligne[rang] for rang in ordre] for ligne in lignes])
+    droit = _examen(tmp_path_factory.mktemp("droit"), rows)
+    melange = _examen(tmp_path_factory.mktemp("melange"), [[row[rank] for rank in ordre] for row in rows])
     assert _valeurs(droit) == _valeurs(melange)
 
 
@@ -80,5 +80,5 @@ def test_other_places_change_nothing_in_amiens(tmp_path, autre):
     etouvie = ["QP080001", "12050", "8140", "34,5", "58,1", "0"]
     seul = _valeurs(_examen(tmp_path, [COLONNES, etouvie], france=False))
     avec = _valeurs(_examen(tmp_path, [COLONNES, [autre, *etouvie[1:]], etouvie], france=False))
-    assert {ligne for ligne in avec if ligne[1] == "QP080001"} == seul
+    assert {row for row in avec if row[1] == "QP080001"} == seul
     assert len(seul) == 4

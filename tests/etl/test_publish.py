@@ -17,36 +17,36 @@ TABLES = {"mesure": pa.table({"valeur": [1.0, 2.0]})}
 MANIFESTE = {"perimetre": "contrat", "entrees": {"charge:a.csv": "123"}}
 
 
-def _fichiers(dossier: Path) -> dict[str, tuple[bytes, int]]:
+def _fichiers(folder: Path) -> dict[str, tuple[bytes, int]]:
     return {
-        chemin.relative_to(dossier).as_posix(): (chemin.read_bytes(), chemin.stat().st_mtime_ns)
-        for chemin in dossier.rglob("*")
-        if chemin.is_file() and chemin.name != ".verrou"
+        path.relative_to(folder).as_posix(): (path.read_bytes(), path.stat().st_mtime_ns)
+        for path in folder.rglob("*")
+        if path.is_file() and path.name != ".verrou"
     }
 
 
 def test_the_same_input_rewrites_nothing(tmp_path):
-    premier = charger([SOURCES], tmp_path)
+    first = charger([SOURCES], tmp_path)
     avant = _fichiers(tmp_path)
     second = charger([SOURCES], tmp_path)
-    assert (premier.nouvelle, second.nouvelle) == (True, False)
-    assert premier.version == second.version
+    assert (first.nouvelle, second.nouvelle) == (True, False)
+    assert first.version == second.version
     assert _fichiers(tmp_path) == avant
 
 
 def test_two_machines_publish_the_same_bytes(tmp_path):
     version = charger([SOURCES], tmp_path / "a").version
     charger([SOURCES], tmp_path / "b")
-    for fichier in (tmp_path / "a" / version).glob("*.parquet"):
-        assert fichier.read_bytes() == (tmp_path / "b" / version / fichier.name).read_bytes()
+    for file in (tmp_path / "a" / version).glob("*.parquet"):
+        assert file.read_bytes() == (tmp_path / "b" / version / file.name).read_bytes()
 
 
 def test_another_input_is_another_version_and_the_old_one_stays(tmp_path):
-    premiere = charger([SOURCES], tmp_path).version
+    first = charger([SOURCES], tmp_path).version
     seconde = charger([SOURCES], tmp_path, demonstration=False).version
-    assert premiere != seconde
+    assert first != seconde
     assert read_current(tmp_path) == seconde
-    assert pq.read_table(tmp_path / premiere / "mesure.parquet").num_rows > 0
+    assert pq.read_table(tmp_path / first / "mesure.parquet").num_rows > 0
 
 
 def test_a_table_says_where_it_comes_from(tmp_path):
@@ -65,13 +65,13 @@ def test_what_a_killed_publication_left_is_repaired(tmp_path):
     assert not list(tmp_path.glob(".chantier-*"))
 
 
-@pytest.mark.parametrize("manifeste", ["", '{"version": ', "[]", "{}"])
-def test_a_damaged_manifest_is_written_again(tmp_path, manifeste):
+@pytest.mark.parametrize("manifest", ["", '{"version": ', "[]", "{}"])
+def test_a_damaged_manifest_is_written_again(tmp_path, manifest):
     publish(TABLES, tmp_path, "v1", MANIFESTE)
-    (tmp_path / "v1" / "version.json").write_text(manifeste)
+    (tmp_path / "v1" / "version.json").write_text(manifest)
     assert publication.list_versions(tmp_path) == []
     assert publish(TABLES, tmp_path, "v1", MANIFESTE)
-    assert [manifeste["version"] for manifeste in publication.list_versions(tmp_path)] == ["v1"]
+    assert [manifest["version"] for manifest in publication.list_versions(tmp_path)] == ["v1"]
 
 
 def test_a_failed_write_leaves_the_version_in_force(tmp_path, monkeypatch):
@@ -89,34 +89,34 @@ def test_a_failed_write_leaves_the_version_in_force(tmp_path, monkeypatch):
 
 
 def test_only_the_last_versions_are_kept(tmp_path):
-    noms = [f"v{rang:02d}" for rang in range(publication.VERSIONS_GARDEES + 3)]
-    for nom in noms:
-        publish(TABLES, tmp_path, nom, MANIFESTE)
-    gardes = sorted(chemin.name for chemin in tmp_path.iterdir() if chemin.is_dir())
-    assert gardes == noms[-publication.VERSIONS_GARDEES :]
+    names = [f"v{rank:02d}" for rank in range(publication.VERSIONS_GARDEES + 3)]
+    for name in names:
+        publish(TABLES, tmp_path, name, MANIFESTE)
+    gardes = sorted(path.name for path in tmp_path.iterdir() if path.is_dir())
+    assert gardes == names[-publication.VERSIONS_GARDEES :]
 
 
 @pytest.mark.parametrize(
-    ("colonne", "valeur", "attendu"),
+    ("column", "value", "expected"),
     [
         ("defi", 1, "clés en double"),
         ("libelle", None, "cellules vides"),
     ],
 )
-def test_a_table_that_breaks_its_schema_is_not_published(publication, colonne, valeur, attendu):
-    dossier = publication / (publication / "current").read_text().strip()
-    tables = {chemin.stem: pq.read_table(chemin).replace_schema_metadata(None) for chemin in dossier.glob("*.parquet")}
+def test_a_table_that_breaks_its_schema_is_not_published(publication, column, value, expected):
+    folder = publication / (publication / "current").read_text().strip()
+    tables = {path.stem: pq.read_table(path).replace_schema_metadata(None) for path in folder.glob("*.parquet")}
     check_tables(tables, DEFINITIONS)
     defis = tables["defi"].to_pylist()
-    defis[1][colonne] = valeur
+    defis[1][column] = value
     tables["defi"] = pa.Table.from_pylist(defis, schema=tables["defi"].schema)
-    with pytest.raises(TableError, match=attendu):
+    with pytest.raises(TableError, match=expected):
         check_tables(tables, DEFINITIONS)
 
 
 def test_an_unknown_reference_is_not_published(publication):
-    dossier = publication / (publication / "current").read_text().strip()
-    tables = {chemin.stem: pq.read_table(chemin).replace_schema_metadata(None) for chemin in dossier.glob("*.parquet")}
+    folder = publication / (publication / "current").read_text().strip()
+    tables = {path.stem: pq.read_table(path).replace_schema_metadata(None) for path in folder.glob("*.parquet")}
     axes = tables["axe"].to_pylist()
     axes[0]["defi"] = 12
     tables["axe"] = pa.Table.from_pylist(axes, schema=tables["axe"].schema)

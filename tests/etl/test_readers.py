@@ -53,10 +53,10 @@ def catalogue():
 def lire(tmp_path, catalogue):
     """Write a file, examine it, and check on the way that what was read is published, refused or out of scope."""
 
-    def _lire(nom, contenu):
-        chemin = tmp_path / nom
-        chemin.write_bytes(contenu if isinstance(contenu, bytes) else contenu.encode())
-        examen = examine(recognise(chemin, nom, catalogue), Contexte(catalogue, None))
+    def _lire(name, content):
+        path = tmp_path / name
+        path.write_bytes(content if isinstance(content, bytes) else content.encode())
+        examen = examine(recognise(path, name, catalogue), Contexte(catalogue, None))
         lecture = examen.lecture
         assert lecture.lues == examen.lecture.publiees + lecture.refusees + lecture.hors_perimetre
         return examen
@@ -64,9 +64,9 @@ def lire(tmp_path, catalogue):
     return _lire
 
 
-def _ligne(code="QP080001", **cellules):
+def _ligne(code="QP080001", **cells):
     """A row of the Filosofi file: 1 everywhere, but for the code, the note and the cells given."""
-    return ";".join([code, *(cellules.get(nom, "1") for nom in COLONNES[1:-1]), "0"])
+    return ";".join([code, *(cells.get(name, "1") for name in COLONNES[1:-1]), "0"])
 
 
 def _filo(*lignes):
@@ -75,14 +75,14 @@ def _filo(*lignes):
 
 def _valeurs(examen, indicateur="revenu_median"):
     return {
-        ligne["code_territoire"]: (ligne["valeur"], ligne["statut"])
-        for ligne in examen.lecture.observations.to_pylist()
-        if ligne["indicateur"] == indicateur
+        row["code_territoire"]: (row["valeur"], row["statut"])
+        for row in examen.lecture.observations.to_pylist()
+        if row["indicateur"] == indicateur
     }
 
 
 @pytest.mark.parametrize(
-    ("cellule", "valeur", "statut"),
+    ("cell", "value", "statut"),
     [
         ("12050", 12050, "publie"),
         ("12\u00a0050", 12050, "publie"),
@@ -103,14 +103,14 @@ def _valeurs(examen, indicateur="revenu_median"):
         ("NR", None, "non_renseigne"),
     ],
 )
-def test_a_cell_is_read(lire, cellule, valeur, statut):
-    examen = lire(FILO, _filo(_ligne(DISP_MED_A18=cellule)))
-    assert _valeurs(examen) == {"QP080001": (valeur, statut)}
+def test_a_cell_is_read(lire, cell, value, statut):
+    examen = lire(FILO, _filo(_ligne(DISP_MED_A18=cell)))
+    assert _valeurs(examen) == {"QP080001": (value, statut)}
     assert examen.lecture.refusees == 0
 
 
 @pytest.mark.parametrize(
-    ("colonne", "cellule"),
+    ("column", "cell"),
     [
         ("DISP_MED_A18", "12.050"),  # 12 050 for one writer, 12,05 for another
         ("DISP_MED_A18", "environ 12000"),
@@ -121,11 +121,11 @@ def test_a_cell_is_read(lire, cellule, valeur, statut):
         ("DISP_TP60_A18", "100,1"),
     ],
 )
-def test_a_cell_is_refused_with_its_place_and_the_others_are_kept(lire, colonne, cellule):
-    examen = lire(FILO, _filo(_ligne("QP080002"), _ligne("QP080001", **{colonne: cellule})))
-    indicateur = {"DISP_MED_A18": "revenu_median", "DISP_TP60_A18": "taux_pauvrete"}[colonne]
+def test_a_cell_is_refused_with_its_place_and_the_others_are_kept(lire, column, cell):
+    examen = lire(FILO, _filo(_ligne("QP080002"), _ligne("QP080001", **{column: cell})))
+    indicateur = {"DISP_MED_A18": "revenu_median", "DISP_TP60_A18": "taux_pauvrete"}[column]
     assert examen.lecture.refusees == 1
-    assert report.rejets(examen).startswith(f'  {FILO}, ligne 3, colonne "{colonne}" : « {cellule} » ')
+    assert report.rejets(examen).startswith(f'  {FILO}, ligne 3, colonne "{column}" : « {cell} » ')
     assert _valeurs(examen, indicateur) == {"QP080002": (1, "publie")}
     assert _valeurs(examen, "premier_decile") == {"QP080002": (1, "publie"), "QP080001": (1, "publie")}
 
@@ -137,26 +137,26 @@ def test_a_share_of_100_is_possible(lire):
 @pytest.mark.parametrize(
     "transformer",
     [
-        pytest.param(lambda texte: "\ufeff" + texte, id="byte order mark"),
-        pytest.param(lambda texte: texte.replace("\r\n", ";" * 300 + "\r\n"), id="hundreds of trailing separators"),
-        pytest.param(lambda texte: texte.replace(ENTETE, '"' + ENTETE.replace(";", '";"') + '"'), id="quoted header"),
-        pytest.param(lambda texte: texte.replace("DISP_MED_A18", "DISP_MED_A18 "), id="space after a name"),
-        pytest.param(lambda texte: texte.replace(ENTETE, ENTETE.lower()), id="lower case"),
-        pytest.param(lambda texte: texte.replace("\r\n", "\n"), id="unix line ends"),
-        pytest.param(lambda texte: texte.replace("QP08", '"QP08').replace("01;", '01";', 1), id="quoted code"),
-        pytest.param(lambda texte: texte.replace("QP080001", '="QP080001"'), id="code kept as text"),
-        pytest.param(lambda texte: "Insee, Filosofi 2018\r\n\r\n" + texte, id="rows above the header"),
-        pytest.param(lambda texte: texte.replace(";", "\t"), id="tabulations"),
+        pytest.param(lambda text: "\ufeff" + text, id="byte order mark"),
+        pytest.param(lambda text: text.replace("\r\n", ";" * 300 + "\r\n"), id="hundreds of trailing separators"),
+        pytest.param(lambda text: text.replace(ENTETE, '"' + ENTETE.replace(";", '";"') + '"'), id="quoted header"),
+        pytest.param(lambda text: text.replace("DISP_MED_A18", "DISP_MED_A18 "), id="space after a name"),
+        pytest.param(lambda text: text.replace(ENTETE, ENTETE.lower()), id="lower case"),
+        pytest.param(lambda text: text.replace("\r\n", "\n"), id="unix line ends"),
+        pytest.param(lambda text: text.replace("QP08", '"QP08').replace("01;", '01";', 1), id="quoted code"),
+        pytest.param(lambda text: text.replace("QP080001", '="QP080001"'), id="code kept as text"),
+        pytest.param(lambda text: "Insee, Filosofi 2018\r\n\r\n" + text, id="rows above the header"),
+        pytest.param(lambda text: text.replace(";", "\t"), id="tabulations"),
     ],
 )
 def test_a_file_reads_the_same_however_it_was_saved(lire, transformer):
-    lignes = _filo(_ligne("QP080001", DISP_MED_A18="12 050"))
-    assert _valeurs(lire(FILO, transformer(lignes))) == {"QP080001": (12050, "publie")}
+    rows = _filo(_ligne("QP080001", DISP_MED_A18="12 050"))
+    assert _valeurs(lire(FILO, transformer(rows))) == {"QP080001": (12050, "publie")}
 
 
 def test_windows_labels_keep_their_accents(lire):
-    texte = "CODGEO;LIBGEO;Q219;D119;PPSOC19\r\n80021;Étouvie – Œuvre;18820;9640;8,9\r\n"
-    examen = lire("FILO2019_DISP_COM.csv", texte.encode("cp1252"))
+    text = "CODGEO;LIBGEO;Q219;D119;PPSOC19\r\n80021;Étouvie – Œuvre;18820;9640;8,9\r\n"
+    examen = lire("FILO2019_DISP_COM.csv", text.encode("cp1252"))
     assert set(examen.lecture.observations["libelle_territoire"].to_pylist()) == {"Étouvie – Œuvre"}
 
 
@@ -181,7 +181,7 @@ def test_a_bad_row_is_refused_and_the_others_are_kept(lire, mauvaise, motif):
 
 
 @pytest.mark.parametrize(
-    ("nom", "contenu", "attendus"),
+    ("name", "content", "expected"),
     [
         (FILO, f"{ENTETE};NOUVELLE\n{_ligne()};1\n", ["inconnues : NOUVELLE ; manquantes : aucune", "DISP_MED_A18"]),
         (FILO, _filo(_ligne()).replace("DISP_MED_A18;", ""), ["inconnues : aucune ; manquantes : DISP_MED ;"]),
@@ -202,10 +202,10 @@ def test_a_bad_row_is_refused_and_the_others_are_kept(lire, mauvaise, motif):
         ("FILO2019_DISP_COM.xlsx", b"PK not a workbook", ["classeur illisible"]),
     ],
 )
-def test_a_file_is_refused_with_what_to_mend(lire, nom, contenu, attendus):
-    examen = lire(nom, contenu)
+def test_a_file_is_refused_with_what_to_mend(lire, name, content, expected):
+    examen = lire(name, content)
     assert (examen.etat, examen.lecture.publiees) == ("refuse", 0)
-    assert [attendu for attendu in [nom, *attendus] if attendu not in examen.message] == []
+    assert [mot for mot in [name, *expected] if mot not in examen.message] == []
 
 
 def test_lines_are_counted_as_an_editor_counts_them(lire):
@@ -216,11 +216,11 @@ def test_lines_are_counted_as_an_editor_counts_them(lire):
 
 def test_a_workbook_with_labels_above_its_codes(lire):
     """INSEE's workbooks have a row of labels, then one of codes; their figures are numbers, not text."""
-    rangees = [
+    records = [
         ["Code", "Libellé", "Médiane", "1er décile", "Prestations"],
         ["CODGEO", "LIBGEO", "Q219", "D119", "PPSOC19"],
     ]
-    examen = lire("FILO2019_DISP_COM.xlsx", _workbook([*rangees, ["80021", "Amiens", 18820, 9640.5, "8,9"]]))
+    examen = lire("FILO2019_DISP_COM.xlsx", _workbook([*records, ["80021", "Amiens", 18820, 9640.5, "8,9"]]))
     assert (_valeurs(examen), _valeurs(examen, "premier_decile")) == (
         {"80021": (18820, "publie")},
         {"80021": (9640.5, "publie")},
@@ -228,38 +228,38 @@ def test_a_workbook_with_labels_above_its_codes(lire):
     assert examen.lecture.observations["ligne"].to_pylist() == [3, 3, 3]
 
 
-def _workbook(rangees):
+def _workbook(records):
     """The smallest workbook that spreadsheets open."""
-    cellules = [
+    cells = [
         "".join(
-            f"<c><v>{valeur}</v></c>"
-            if isinstance(valeur, int | float)
-            else f'<c t="inlineStr"><is><t>{valeur}</t></is></c>'
-            for valeur in rangee
+            f"<c><v>{value}</v></c>"
+            if isinstance(value, int | float)
+            else f'<c t="inlineStr"><is><t>{value}</t></is></c>'
+            for value in record
         )
-        for rangee in rangees
+        for record in records
     ]
-    lignes = "".join(f"<row>{contenu}</row>" for contenu in cellules)
+    rows = "".join(f"<row>{content}</row>" for content in cells)
     espace = "http://schemas.openxmlformats.org/"
-    liens = f'xmlns="{espace}package/2006/relationships"'
+    links = f'xmlns="{espace}package/2006/relationships"'
     type_ = f'Type="{espace}officeDocument/2006/relationships'
     principal = f'xmlns="{espace}spreadsheetml/2006/main" xmlns:r="{espace}officeDocument/2006/relationships"'
     return _archive(
         {
-            "_rels/.rels": f'<Relationships {liens}><Relationship Id="r1" {type_}/officeDocument" '
+            "_rels/.rels": f'<Relationships {links}><Relationship Id="r1" {type_}/officeDocument" '
             'Target="xl/workbook.xml"/></Relationships>',
-            "xl/_rels/workbook.xml.rels": f'<Relationships {liens}><Relationship Id="r1" {type_}/worksheet" '
+            "xl/_rels/workbook.xml.rels": f'<Relationships {links}><Relationship Id="r1" {type_}/worksheet" '
             'Target="worksheets/sheet1.xml"/></Relationships>',
             "xl/workbook.xml": f'<workbook {principal}><sheets><sheet name="COM" sheetId="1" r:id="r1"/></sheets>'
             "</workbook>",
-            "xl/worksheets/sheet1.xml": f"<worksheet {principal}><sheetData>{lignes}</sheetData></worksheet>",
+            "xl/worksheets/sheet1.xml": f"<worksheet {principal}><sheetData>{rows}</sheetData></worksheet>",
         }
     )
 
 
 def _archive(membres):
-    flux = io.BytesIO()
-    with zipfile.ZipFile(flux, "w", zipfile.ZIP_DEFLATED) as archive:
-        for nom, texte in membres.items():
-            archive.writestr(nom, texte)
-    return flux.getvalue()
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, text in membres.items():
+            archive.writestr(name, text)
+    return stream.getvalue()

@@ -14,9 +14,9 @@ TENUE = {"instance": "comite-pilotage", "tenue_le": "2026-06-18"}
 
 
 def classeur(**decision) -> bytes:
-    valeurs = {"decision": "D-1", "libelle": "Cartographier", "prise_le": "18/06/2026", "etat": "faite"}
-    ligne = valeurs | {"instance": "comite-pilotage"} | decision
-    return build_modele("instances_et_decisions", load_references(), {"decision": [ligne]})
+    values = {"decision": "D-1", "libelle": "Cartographier", "prise_le": "18/06/2026", "etat": "faite"}
+    row = values | {"instance": "comite-pilotage"} | decision
+    return build_modele("instances_et_decisions", load_references(), {"decision": [row]})
 
 
 @pytest.fixture
@@ -34,16 +34,16 @@ def test_a_check_reads_and_keeps_nothing(dossiers):
 
 def test_what_is_published_is_kept_and_said_file_by_file(dossiers):
     vus: list[str] = []
-    chargement = publish_files({"reçu.xlsx": classeur()}, *dossiers, suivre=lambda examen: vus.append(examen.nom))
+    chargement = publish_files({"reçu.xlsx": classeur()}, *dossiers, on_progress=lambda examen: vus.append(examen.nom))
     assert read_current(dossiers[1]) == chargement.version
-    assert [chemin.name for chemin in (dossiers[0] / "depots").iterdir()] == ["reçu.xlsx"]
+    assert [path.name for path in (dossiers[0] / "depots").iterdir()] == ["reçu.xlsx"]
     assert "depots/reçu.xlsx" in vus
 
 
 def test_a_file_of_the_same_name_takes_the_place_of_the_first(dossiers):
-    premiere = publish_files({"a.xlsx": classeur()}, *dossiers).version
+    first = publish_files({"a.xlsx": classeur()}, *dossiers).version
     seconde = publish_files({"a.xlsx": classeur(libelle="Corrigée")}, *dossiers).version
-    assert premiere != seconde
+    assert first != seconde
     assert len(list((dossiers[0] / "depots").iterdir())) == 1
 
 
@@ -57,17 +57,17 @@ def test_a_publication_that_fails_puts_everything_back(dossiers, monkeypatch):
     monkeypatch.setattr(deposit, "charger", _echoue)
     with pytest.raises(PublicationError):
         publish_files({"a.xlsx": classeur(libelle="Autre"), "b.xlsx": classeur(decision="D-2")}, *dossiers)
-    assert [chemin.name for chemin in (dossiers[0] / "depots").iterdir()] == ["a.xlsx"]
+    assert [path.name for path in (dossiers[0] / "depots").iterdir()] == ["a.xlsx"]
     assert (dossiers[0] / "depots" / "a.xlsx").read_bytes() == avant
     assert read_current(dossiers[1]) == version
 
 
 @pytest.mark.parametrize(
-    "nom",
+    "name",
     ["../../etc/passwd", "..\\..\\a.csv", "/abs/a.csv", ".caché", "a\0b.csv", "é" * 300 + ".csv", "", "C:\\x\\b.xlsx"],
 )
-def test_a_name_is_never_a_path(nom, tmp_path):
-    propre = safe_name(nom)
+def test_a_name_is_never_a_path(name, tmp_path):
+    propre = safe_name(name)
     assert (tmp_path / propre).resolve().parent == tmp_path.resolve()
     assert propre
     assert not propre.startswith(".")

@@ -30,30 +30,30 @@ SANS_PERSONNE = {"sha256", "url"}
 
 def _texts(publication: Path):
     version = publication / str(read_current(publication))
-    for chemin in sorted(version.glob("*.parquet")):
-        table = pq.read_table(chemin)
-        for champ in table.schema:
-            if pa.types.is_string(champ.type) or pa.types.is_large_string(champ.type):
-                yield chemin.stem, champ.name, [texte for texte in table[champ.name].to_pylist() if texte]
+    for path in sorted(version.glob("*.parquet")):
+        table = pq.read_table(path)
+        for field_name in table.schema:
+            if pa.types.is_string(field_name.type) or pa.types.is_large_string(field_name.type):
+                yield path.stem, field_name.name, [text for text in table[field_name.name].to_pylist() if text]
 
 
-@pytest.mark.parametrize("nom", ["publication", "publication_reelle"])
-def test_no_published_table_holds_a_person(nom, request):
+@pytest.mark.parametrize("name", ["publication", "publication_reelle"])
+def test_no_published_table_holds_a_person(name, request):
     lues = 0
-    for table, colonne, textes in _texts(request.getfixturevalue(nom)):
-        assert colonne not in NOMINATIVES, (table, colonne)
-        if colonne in SANS_PERSONNE:
+    for table, column, texts in _texts(request.getfixturevalue(name)):
+        assert column not in NOMINATIVES, (table, column)
+        if column in SANS_PERSONNE:
             continue
-        lues += len(textes)
-        for texte in textes:
-            assert not COURRIEL.search(texte), (table, colonne, texte)
+        lues += len(texts)
+        for text in texts:
+            assert not COURRIEL.search(text), (table, column, text)
             # A SIRET, a code of a place or a DAUPHIN number is not a telephone: they have no separator.
-            assert not TELEPHONE.search(texte) or texte.isdigit(), (table, colonne, texte)
+            assert not TELEPHONE.search(text) or text.isdigit(), (table, column, text)
     assert lues > 10_000
 
 
 def test_the_patterns_see_what_they_look_for():
     assert COURRIEL.search("écrire à accueil@exemple.fr avant mardi")
-    for numero in ("03 22 00 00 00", "0322000000", "+33 3 22 00 00 00", "03.22.00.00.00"):
-        assert TELEPHONE.search(f"tél. {numero}")
+    for number in ("03 22 00 00 00", "0322000000", "+33 3 22 00 00 00", "03.22.00.00.00"):
+        assert TELEPHONE.search(f"tél. {number}")
     assert not TELEPHONE.search("21800019700018")

@@ -39,21 +39,21 @@ def base(request):
 
 
 def _mesures(base, indicateur, territoire, zonage, millesime):
-    lignes = base.ask("mesures", indicateur=indicateur, territoire=territoire, zonage=zonage).to_pylist()
-    return [ligne for ligne in lignes if ligne["millesime"] == millesime]
+    rows = base.ask("mesures", indicateur=indicateur, territoire=territoire, zonage=zonage).to_pylist()
+    return [row for row in rows if row["millesime"] == millesime]
 
 
-@pytest.mark.parametrize(("indicateur", "territoire", "zonage", "millesime", "valeur"), INSEE)
-def test_insee_values(base, indicateur, territoire, zonage, millesime, valeur):
+@pytest.mark.parametrize(("indicateur", "territoire", "zonage", "millesime", "value"), INSEE)
+def test_insee_values(base, indicateur, territoire, zonage, millesime, value):
     (mesure,) = _mesures(base, indicateur, territoire, zonage, millesime)
-    assert (mesure["valeur"], mesure["statut"], mesure["fictif"]) == (valeur, "publie", False)
+    assert (mesure["valeur"], mesure["statut"], mesure["fictif"]) == (value, "publie", False)
 
 
-@pytest.mark.parametrize(("indicateur", "territoire", "valeur"), CONTRAT)
-def test_contract_values_bear_no_year(base, indicateur, territoire, valeur):
+@pytest.mark.parametrize(("indicateur", "territoire", "value"), CONTRAT)
+def test_contract_values_bear_no_year(base, indicateur, territoire, value):
     mesures = _mesures(base, indicateur, territoire, "QPV2024", None)
     (mesure,) = [mesure for mesure in mesures if mesure["source"] == "contrat"]
-    assert (mesure["valeur"], mesure["statut"]) == (valeur, "publie")
+    assert (mesure["valeur"], mesure["statut"]) == (value, "publie")
 
 
 def test_a_figure_the_contract_does_not_give_is_absent_rather_than_zero(base):
@@ -101,14 +101,14 @@ def test_every_measure_of_a_real_file_is_the_cell_it_names(shared, publication_r
     """Open the file, go to the line, read the column: the value is there."""
     verifiees = 0
     for mesure in connect(publication_reelle).ask("mesures").to_pylist():
-        chemin = shared / "data" / mesure["fichier"]
-        if not chemin.is_file():
+        path = shared / "data" / mesure["fichier"]
+        if not path.is_file():
             continue
-        lignes = chemin.read_text(encoding="utf-8-sig").splitlines()
-        entete, cellules = csv.reader([lignes[0], lignes[mesure["ligne"] - 1]], delimiter=";")
-        cellule = cellules[[nom.strip() for nom in entete].index(mesure["variable"])]
-        lue = re.sub(r"\s", "", cellule).replace(",", ".")
-        assert mesure["code_territoire"] in cellules, mesure
+        rows = path.read_text(encoding="utf-8-sig").splitlines()
+        header, cells = csv.reader([rows[0], rows[mesure["ligne"] - 1]], delimiter=";")
+        cell = cells[[name.strip() for name in header].index(mesure["variable"])]
+        lue = re.sub(r"\s", "", cell).replace(",", ".")
+        assert mesure["code_territoire"] in cells, mesure
         assert (float(lue) if lue else None) == mesure["valeur"], mesure
         verifiees += 1
     assert verifiees > 300

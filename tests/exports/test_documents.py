@@ -36,28 +36,28 @@ def documents(contents):
 
 
 def _textes(section) -> list[str]:
-    cellules = [cellule for tableau in section.tableaux for ligne in tableau.lignes for cellule in ligne]
+    cells = [cell for tableau in section.tableaux for row in tableau.lignes for cell in row]
     barres = [barre.texte for barre in section.barres.valeurs] if section.barres else []
-    return [*section.phrases, *cellules, *barres]
+    return [*section.phrases, *cells, *barres]
 
 
-def _ecritures(valeur: object) -> set[str]:
+def _ecritures(value: object) -> set[str]:
     """Return every way in which a value of an answer may be written."""
-    if isinstance(valeur, bool) or valeur is None:
+    if isinstance(value, bool) or value is None:
         return set()
-    if isinstance(valeur, int | float):
+    if isinstance(value, int | float):
         # A year is written without a space between thousands.
-        return {nombre(abs(valeur), decimales) for decimales in (0, 1, 2)} | {str(valeur)}
-    if isinstance(valeur, date):
-        return {f"{valeur:%d}", f"{valeur:%m}", f"{valeur:%Y}"}
-    return set(CHIFFRES.findall(str(valeur)))
+        return {nombre(abs(value), decimales) for decimales in (0, 1, 2)} | {str(value)}
+    if isinstance(value, date):
+        return {f"{value:%d}", f"{value:%m}", f"{value:%Y}"}
+    return set(CHIFFRES.findall(str(value)))
 
 
 def test_every_number_of_a_document_is_in_the_answer_of_a_question_it_names(contents, documents):
     @cache
     def answers(question: str) -> tuple[int, set[str]]:
-        lignes = contents.base.ask(question).to_pylist()
-        return len(lignes), {ecrit for ligne in lignes for valeur in ligne.values() for ecrit in _ecritures(valeur)}
+        rows = contents.base.ask(question).to_pylist()
+        return len(rows), {ecrit for row in rows for value in row.values() for ecrit in _ecritures(value)}
 
     vus = 0
     for document in documents:
@@ -72,20 +72,20 @@ def test_every_number_of_a_document_is_in_the_answer_of_a_question_it_names(cont
                 admis |= set(CHIFFRES.findall(source.commande))
             # Counts of rows (so many axes, so many decisions) are made from the rows themselves.
             admis |= {nombre(compte) for compte in range(min(lignes_nb, 60) + 1)}
-            for texte in _textes(section):
-                for ecrit in CHIFFRES.findall(texte):
+            for text in _textes(section):
+                for ecrit in CHIFFRES.findall(text):
                     vus += 1
-                    assert ecrit in admis, (section.reference, texte, ecrit)
+                    assert ecrit in admis, (section.reference, text, ecrit)
     assert vus > 1000
 
 
 def test_the_commands_that_a_section_cites_answer(contents, documents):
-    demandes = {}
+    requests = {}
     for document in documents:
         for section in document.sections:
             assert section.sources
-            demandes |= {source.commande: source for source in section.sources}
-    for source in demandes.values():
+            requests |= {source.commande: source for source in section.sources}
+    for source in requests.values():
         contents.base.ask(source.question, **source.parametres)
 
 
@@ -101,21 +101,21 @@ def test_slides_are_whole_and_their_notes_say_where_figures_come_from(documents)
     for document in documents:
         diaporama = Presentation(io.BytesIO(write_pptx(document)))
         assert diaporama.slide_width / diaporama.slide_height == pytest.approx(16 / 9, abs=0.01)
-        textes = []
-        for rang, diapositive in enumerate(diaporama.slides):
+        texts = []
+        for rank, diapositive in enumerate(diaporama.slides):
             for forme in diapositive.shapes:
                 assert forme.left >= 0
                 assert forme.left + forme.width <= diaporama.slide_width
                 assert forme.top + forme.height <= diaporama.slide_height
                 if forme.has_text_frame:
-                    textes.append(forme.text_frame.text)
-            if rang:
+                    texts.append(forme.text_frame.text)
+            if rank:
                 notes = diapositive.notes_slide.notes_text_frame.text
                 assert "Source : python -m queries" in notes
                 assert document.citation in notes
                 assert "Millésime : " in notes
                 assert "Périmètre : " in notes
-        dit = "\n".join(textes)
+        dit = "\n".join(texts)
         for section in document.sections:
             assert section.titre in dit
             assert f"{section.reference} · {document.citation} · FICTIF" in dit or not section.fictif
@@ -125,68 +125,68 @@ def test_charts_of_slides_are_native_and_hold_the_values(contents):
     document = contents.bilan()
     diaporama = Presentation(io.BytesIO(write_pptx(document)))
     graphiques = [forme.chart for d in diaporama.slides for forme in d.shapes if forme.has_chart]
-    attendus = [section.barres for section in document.sections if section.barres]
-    assert len(graphiques) == len(attendus) > 15
-    for graphique, barres in zip(graphiques, attendus, strict=True):
-        assert list(reversed(graphique.plots[0].series[0].values)) == [barre.valeur for barre in barres.valeurs]
+    expected = [section.barres for section in document.sections if section.barres]
+    assert len(graphiques) == len(expected) > 15
+    for chart, barres in zip(graphiques, expected, strict=True):
+        assert list(reversed(chart.plots[0].series[0].values)) == [barre.valeur for barre in barres.valeurs]
 
 
 def test_tables_of_slides_hold_every_row(contents):
     document = contents.annexe_a()
     diaporama = Presentation(io.BytesIO(write_pptx(document)))
     tables = [forme.table for d in diaporama.slides for forme in d.shapes if forme.has_table]
-    lues = [tuple(cellule.text for cellule in ligne.cells) for table in tables for ligne in list(table.rows)[1:]]
-    assert lues == [ligne for s in document.sections for tableau in s.tableaux for ligne in tableau.lignes]
+    lues = [tuple(cell.text for cell in row.cells) for table in tables for row in list(table.rows)[1:]]
+    assert lues == [row for s in document.sections for tableau in s.tableaux for row in tableau.lignes]
 
 
 def test_the_report_is_tagged_numbered_and_says_what_the_sections_say(documents):
     for document in documents:
-        lecteur = PdfReader(io.BytesIO(write_pdf(document)))
-        assert lecteur.metadata.title == document.titre
-        assert lecteur.trailer["/Root"]["/Lang"] == "fr"
-        assert lecteur.trailer["/Root"]["/MarkInfo"]["/Marked"]
-        assert b"pdfuaid" in lecteur.trailer["/Root"]["/Metadata"].get_data()
-        assert lecteur.outline
-        dit = re.sub(r"\s+", "", "".join(page.extract_text() for page in lecteur.pages))
+        reader = PdfReader(io.BytesIO(write_pdf(document)))
+        assert reader.metadata.title == document.titre
+        assert reader.trailer["/Root"]["/Lang"] == "fr"
+        assert reader.trailer["/Root"]["/MarkInfo"]["/Marked"]
+        assert b"pdfuaid" in reader.trailer["/Root"]["/Metadata"].get_data()
+        assert reader.outline
+        dit = re.sub(r"\s+", "", "".join(page.extract_text() for page in reader.pages))
         for section in document.sections:
-            for texte in (*section.phrases, *(c for t in section.tableaux for ligne in t.lignes for c in ligne)):
-                assert re.sub(r"\s+", "", texte)[:40] in dit
-        assert f"1/{len(lecteur.pages)}" in dit
+            for text in (*section.phrases, *(c for t in section.tableaux for row in t.lignes for c in row)):
+                assert re.sub(r"\s+", "", text)[:40] in dit
+        assert f"1/{len(reader.pages)}" in dit
 
 
-@pytest.mark.parametrize("nom", ["pdf", "annexe-a", "annexe-b", "fiche"])
-def test_an_independent_checker_finds_no_fault_in_the_pdfs(contents, tmp_path, nom):
+@pytest.mark.parametrize("name", ["pdf", "annexe-a", "annexe-b", "fiche"])
+def test_an_independent_checker_finds_no_fault_in_the_pdfs(contents, tmp_path, name):
     """Not a certificate: pdfua evaluates some of the rules of PDF/UA-1 that a machine can check, a dozen checks."""
-    chemin = tmp_path / f"{nom}.pdf"
-    chemin.write_bytes(write(contents, nom, quartier="etouvie") if nom == "fiche" else write(contents, nom))
-    regles = pdfua.validate(str(chemin)).outcomes
-    assert [regle.findings for regle in regles if regle.findings] == []
-    assert sum(regle.skipped_reason is None for regle in regles) >= 11
+    path = tmp_path / f"{name}.pdf"
+    path.write_bytes(write(contents, name, quartier="etouvie") if name == "fiche" else write(contents, name))
+    rules = pdfua.validate(str(path)).outcomes
+    assert [rule.findings for rule in rules if rule.findings] == []
+    assert sum(rule.skipped_reason is None for rule in rules) >= 11
 
 
-@pytest.mark.parametrize("texte", ['#"x"', "\\", '"; #eval("1")', "*gras* _it_ $x$ <a> @b", "fin\\"])
-def test_a_text_is_never_typst_markup(contents, texte):
+@pytest.mark.parametrize("text", ['#"x"', "\\", '"; #eval("1")', "*gras* _it_ $x$ <a> @b", "fin\\"])
+def test_a_text_is_never_typst_markup(contents, text):
     import typst
 
-    source = f'#set document(title: "t")\n#set text(lang: "fr")\n#{quote(texte)}'
+    source = f'#set document(title: "t")\n#set text(lang: "fr")\n#{quote(text)}'
     dit = PdfReader(io.BytesIO(typst.compile(source.encode()))).pages[0].extract_text()
-    assert re.sub(r"\s", "", texte) == re.sub(r"\s", "", dit)
+    assert re.sub(r"\s", "", text) == re.sub(r"\s", "", dit)
 
 
 def test_the_figures_of_the_report_are_numbered_and_said_in_words(contents):
-    lecteur = PdfReader(io.BytesIO(write(contents, "pdf")))
-    dit = " ".join(page.extract_text() for page in lecteur.pages).replace("\u00a0", " ")
+    reader = PdfReader(io.BytesIO(write(contents, "pdf")))
+    dit = " ".join(page.extract_text() for page in reader.pages).replace("\u00a0", " ")
     figures = [section.barres for section in contents.rapport().sections if section.barres]
-    assert all(f"Figure {rang}" in dit for rang in range(1, len(figures) + 1))
-    alts = _alts(lecteur.trailer["/Root"]["/StructTreeRoot"])
+    assert all(f"Figure {rank}" in dit for rank in range(1, len(figures) + 1))
+    alts = _alts(reader.trailer["/Root"]["/StructTreeRoot"])
     assert {barres.alt for barres in figures} <= alts
 
 
-def _alts(noeud) -> set[str]:
+def _alts(node) -> set[str]:
     """Return the alternative texts of the structure of a PDF."""
-    objet = noeud.get_object() if hasattr(noeud, "get_object") else noeud
+    objet = node.get_object() if hasattr(node, "get_object") else node
     if isinstance(objet, list):
-        return {alt for enfant in objet for alt in _alts(enfant)}
+        return {alt for child in objet for alt in _alts(child)}
     if not isinstance(objet, dict):
         return set()
     trouves = {str(objet["/Alt"])} if "/Alt" in objet else set()
@@ -194,18 +194,18 @@ def _alts(noeud) -> set[str]:
 
 
 def test_the_report_follows_the_order_of_the_law(contents):
-    lecteur = PdfReader(io.BytesIO(write(contents, "pdf")))
-    chapitres = [entree.title for entree in lecteur.outline if not isinstance(entree, list)]
-    rangs = [titre[0] for titre in chapitres if titre[0].isdigit()]
-    assert rangs == ["1", "2", "3", "4", "5"]
-    assert any("droit commun" in titre for titre in chapitres)
+    reader = PdfReader(io.BytesIO(write(contents, "pdf")))
+    chapitres = [entree.title for entree in reader.outline if not isinstance(entree, list)]
+    ranks = [title[0] for title in chapitres if title[0].isdigit()]
+    assert ranks == ["1", "2", "3", "4", "5"]
+    assert any("droit commun" in title for title in chapitres)
 
 
 def test_a_fiche_is_one_page_for_every_quartier(contents):
-    for quartier, nom in contents.quartiers.items():
-        lecteur = PdfReader(io.BytesIO(write(contents, "fiche", quartier)))
-        assert len(lecteur.pages) == 1
-        assert nom in lecteur.pages[0].extract_text().replace("\n", " ")
+    for quartier, name in contents.quartiers.items():
+        reader = PdfReader(io.BytesIO(write(contents, "fiche", quartier)))
+        assert len(reader.pages) == 1
+        assert name in reader.pages[0].extract_text().replace("\n", " ")
 
 
 def test_the_offline_file_calls_nothing_and_escapes_what_it_shows(contents):
@@ -232,14 +232,14 @@ def test_an_archive_keeps_its_content_and_loses_its_clock(contents):
     assert stable.stabilise(archive, contents.annexe_b(6).au) == archive
 
 
-@pytest.mark.parametrize("nom", FORMATS)
-def test_every_command_writes_its_document(publication, tmp_path, nom):
-    sortie = tmp_path / "document"
-    arguments = [nom, "--annee", "2025", "--parquet", str(publication), "--sortie", str(sortie)]
+@pytest.mark.parametrize("name", FORMATS)
+def test_every_command_writes_its_document(publication, tmp_path, name):
+    output = tmp_path / "document"
+    arguments = [name, "--annee", "2025", "--parquet", str(publication), "--sortie", str(output)]
     assert main([*arguments, "--quartier", "etouvie"]) == 0
-    etroit = sortie.read_bytes()
+    etroit = output.read_bytes()
     assert main(arguments) == 0
-    assert sortie.read_bytes() != etroit or nom == "annexe-b"
+    assert output.read_bytes() != etroit or name == "annexe-b"
 
 
 def test_a_whole_pack_is_written_in_a_folder(publication, tmp_path):
@@ -248,7 +248,7 @@ def test_a_whole_pack_is_written_in_a_folder(publication, tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("options", "attendu"),
+    ("options", "expected"),
     [
         (["--quartier", "saint-leu"], "Quartier inconnu : « saint-leu ». Attendu : amiens-nord"),
         (["--defi", "12"], "un numéro de 1 à 11"),
@@ -256,10 +256,10 @@ def test_a_whole_pack_is_written_in_a_folder(publication, tmp_path):
         (["--version", "000000000000"], "n'est pas entière"),
     ],
 )
-def test_a_wrong_choice_writes_nothing_and_says_why(publication, tmp_path, capsys, options, attendu):
+def test_a_wrong_choice_writes_nothing_and_says_why(publication, tmp_path, capsys, options, expected):
     arguments = ["--annee", "2025", "--parquet", str(publication), "--sortie", str(tmp_path / "d.pdf")]
     assert main(["pdf", *arguments, *options]) == 2
-    assert attendu in capsys.readouterr().err
+    assert expected in capsys.readouterr().err
     assert not (tmp_path / "d.pdf").exists()
 
 
@@ -272,9 +272,9 @@ def test_a_year_without_actions_is_said_and_not_zero(publication):
 def test_lateness_is_judged_on_the_day_of_the_version(publication):
     retards = {
         jour: sum(
-            ligne["bilans_en_retard_nb"]
-            for ligne in queries.connect(publication, jour=jour).ask("retour_bilans", annee=2024).to_pylist()
-            if ligne["quartier"] is None and ligne["defi"] is None
+            row["bilans_en_retard_nb"]
+            for row in queries.connect(publication, jour=jour).ask("retour_bilans", annee=2024).to_pylist()
+            if row["quartier"] is None and row["defi"] is None
         )
         for jour in (date(2025, 6, 30), date(2025, 7, 1))
     }
@@ -285,14 +285,14 @@ def test_slides_open_in_another_program_with_every_page(contents, tmp_path):
     soffice = shutil.which("soffice")
     if soffice is None:
         pytest.skip("LibreOffice n'est pas sur cette machine : apt install libreoffice-impress-nogui")
-    contenu = write_pptx(contents.bilan())
-    (tmp_path / "bilan.pptx").write_bytes(contenu)
+    content = write_pptx(contents.bilan())
+    (tmp_path / "bilan.pptx").write_bytes(content)
     profil = f"-env:UserInstallation=file://{tmp_path}/profil"
-    commande = [soffice, profil, "--headless", "--convert-to", "pdf", "--outdir", str(tmp_path), "bilan.pptx"]
-    subprocess.run(commande, check=True, capture_output=True, timeout=300, cwd=tmp_path)
-    lecteur = PdfReader(tmp_path / "bilan.pdf")
-    assert len(lecteur.pages) == len(Presentation(io.BytesIO(contenu)).slides)
-    pages = [re.sub(r"\s+", "", page.extract_text()) for page in lecteur.pages]
+    command = [soffice, profil, "--headless", "--convert-to", "pdf", "--outdir", str(tmp_path), "bilan.pptx"]
+    subprocess.run(command, check=True, capture_output=True, timeout=300, cwd=tmp_path)
+    reader = PdfReader(tmp_path / "bilan.pdf")
+    assert len(reader.pages) == len(Presentation(io.BytesIO(content)).slides)
+    pages = [re.sub(r"\s+", "", page.extract_text()) for page in reader.pages]
     for section in contents.bilan().sections:
-        attendus = [re.sub(r"\s+", "", texte) for texte in (section.titre, *section.phrases, section.reference)]
-        assert any(all(texte in page for texte in attendus) for page in pages), section.reference
+        expected = [re.sub(r"\s+", "", text) for text in (section.titre, *section.phrases, section.reference)]
+        assert any(all(text in page for text in expected) for page in pages), section.reference

@@ -48,16 +48,16 @@ class _Page(HTMLParser):
         while self._dans and self._dans.pop() != tag:
             pass
 
-    def handle_data(self, texte):
+    def handle_data(self, text):
         if "script" in self._dans or "style" in self._dans:
             return
-        self.vu += texte
+        self.vu += text
         if self._dans and self._dans[-1] in ("td", "th"):
-            self.rangees[-1][1][-1] += texte
+            self.rangees[-1][1][-1] += text
         elif self._dans and self._dans[-1] == "li" and "details" in self._dans:
-            self.barres[-1] += texte
+            self.barres[-1] += text
         elif self._dans and self._dans[-1] == "p" and self.ids:
-            self.phrases.append(texte)
+            self.phrases.append(text)
 
 
 def _page(document) -> _Page:
@@ -66,25 +66,25 @@ def _page(document) -> _Page:
     return page
 
 
-def _slides(contenu: bytes):
+def _slides(content: bytes):
     """Yield the reference in the foot of each slide, and the slide."""
-    for diapositive in list(Presentation(io.BytesIO(contenu)).slides)[1:]:
-        textes = [forme.text_frame.text for forme in diapositive.shapes if forme.has_text_frame]
-        yield next(texte.split(" · ")[0] for texte in textes if " · Données au " in texte), diapositive
+    for diapositive in list(Presentation(io.BytesIO(content)).slides)[1:]:
+        texts = [forme.text_frame.text for forme in diapositive.shapes if forme.has_text_frame]
+        yield next(text.split(" · ")[0] for text in texts if " · Données au " in text), diapositive
 
 
-def _tables(contenu: bytes) -> list[tuple[str, list[list[str]]]]:
+def _tables(content: bytes) -> list[tuple[str, list[list[str]]]]:
     return [
-        (reference, [[cellule.text for cellule in ligne.cells] for ligne in forme.table.rows])
-        for reference, diapositive in _slides(contenu)
+        (reference, [[cell.text for cell in row.cells] for row in forme.table.rows])
+        for reference, diapositive in _slides(content)
         for forme in diapositive.shapes
         if forme.has_table
     ]
 
 
-def _pdf(contenu: bytes) -> str:
+def _pdf(content: bytes) -> str:
     """Return the text of a PDF without its spaces, nor what stands at the foot of its pages."""
-    pages = (page.extract_text() for page in PdfReader(io.BytesIO(contenu)).pages)
+    pages = (page.extract_text() for page in PdfReader(io.BytesIO(content)).pages)
     return re.sub(r"Donnéesau\d\d/\d\d/\d{4},version[0-9a-f]{12}\d+/\d+", "", re.sub(r"\s+", "", "".join(pages)))
 
 
@@ -95,7 +95,7 @@ def contents(publication):
 
 @pytest.fixture(scope="module")
 def documents(contents):
-    return {nom: getattr(contents, nom)() for nom in NOMS}
+    return {name: getattr(contents, name)() for name in NOMS}
 
 
 class Oracle:
@@ -103,15 +103,15 @@ class Oracle:
 
     def __init__(self, base) -> None:
         self.base = base
-        self.quartiers = {li["quartier"]: li["nom_contrat"] for li in base.ask("quartiers").to_pylist()}
-        self.defis = {li["defi"]: li["libelle_court"] for li in base.ask("defis").to_pylist()}
+        self.quartiers = {row["quartier"]: row["nom_contrat"] for row in base.ask("quartiers").to_pylist()}
+        self.defis = {row["defi"]: row["libelle_court"] for row in base.ask("defis").to_pylist()}
         self.actions = {
-            (li["quartier"], li["defi"]): li["fictif"]
-            for li in base.ask("actions_par", annee=ANNEE).to_pylist()
-            if li["annee"] == ANNEE
+            (row["quartier"], row["defi"]): row["fictif"]
+            for row in base.ask("actions_par", annee=ANNEE).to_pylist()
+            if row["annee"] == ANNEE
         }
         libelles = base.ask("libelles").to_pylist()
-        self.codes = {(li["colonne"], li["libelle"]): li["code"] for li in libelles}
+        self.codes = {(row["colonne"], row["libelle"]): row["code"] for row in libelles}
 
     def level(self, reference: str) -> tuple[str | None, int | None]:
         """Return the quartier and the défi of a section, as its reference says."""
@@ -120,35 +120,35 @@ class Oracle:
             return list(self.quartiers)[int(niveau[1:]) - 1], None
         return None, int(niveau[1:]) if niveau.startswith("D") else None
 
-    def money(self, reference: str, nom: str) -> bool:
+    def money(self, reference: str, name: str) -> bool:
         """Tell of a row or a bar named after a quartier, or after a défi (« 3. Emploi », « Emploi »)."""
         quartier, defi = self.level(reference)
         if quartier:
-            return self.actions[quartier, next(n for n, court in self.defis.items() if nom.endswith(court))]
+            return self.actions[quartier, next(n for n, court in self.defis.items() if name.endswith(court))]
         codes = {libelle: code for code, libelle in self.quartiers.items()} | {"Non ventilé": "non-ventile"}
-        return self.actions[codes[nom], defi]
+        return self.actions[codes[name], defi]
 
     def named(self, question: str, libelle: str, **parametres) -> bool:
-        lignes = self.base.ask(question, **parametres).to_pylist()
-        return any(li["fictif"] for li in lignes if li["libelle"] == libelle)
+        rows = self.base.ask(question, **parametres).to_pylist()
+        return any(row["fictif"] for row in rows if row["libelle"] == libelle)
 
     def droit_commun(self, reference: str, nature: str, preuve: str) -> bool:
         quartier, defi = self.level(reference)
-        natures = {code: libelle for (colonne, libelle), code in self.codes.items() if colonne == "droit_commun.nature"}
+        natures = {code: libelle for (column, libelle), code in self.codes.items() if column == "droit_commun.nature"}
         return any(
-            li["fictif"]
-            for li in self.base.ask("droit_commun_par", annee=ANNEE).to_pylist()
-            if (li["signataire"], li["quartier"], li["defi"]) == (None, quartier, defi)
-            and str(li["preuve"]) == str(self.codes["droit_commun.preuve", preuve])
-            and natures[li["nature"]].capitalize() == nature
+            row["fictif"]
+            for row in self.base.ask("droit_commun_par", annee=ANNEE).to_pylist()
+            if (row["signataire"], row["quartier"], row["defi"]) == (None, quartier, defi)
+            and str(row["preuve"]) == str(self.codes["droit_commun.preuve", preuve])
+            and natures[row["nature"]].capitalize() == nature
         )
 
     def indicators(self, reference: str) -> dict[str, tuple[bool, bool]]:
         """Return, for each indicator of a quartier, whether its reference is invented, and its state."""
         quartier, _ = self.level(reference)
-        etats = {li["libelle"]: li["fictif"] for li in self.base.ask("tendances", territoire=quartier).to_pylist()}
+        etats = {row["libelle"]: row["fictif"] for row in self.base.ask("tendances", territoire=quartier).to_pylist()}
         references = self.base.ask("references_2024", territoire=quartier).to_pylist()
-        return {li["libelle"]: (li["fictif"], etats[li["libelle"]]) for li in references}
+        return {row["libelle"]: (row["fictif"], etats[row["libelle"]]) for row in references}
 
 
 @pytest.fixture(scope="module")
@@ -156,92 +156,94 @@ def oracle(publication):
     return Oracle(queries.connect(publication))
 
 
-def _row(oracle: Oracle, reference: str, entete: list[str], cellules: list[str]) -> dict[str, bool]:
+def _row(oracle: Oracle, reference: str, header: list[str], cells: list[str]) -> dict[str, bool]:
     """Return, for each column that holds a fact, whether it must bear the mark."""
-    nom = cellules[0].removesuffix(MARQUE)
-    if entete[0] in ("Quartier", "Défi") and "Actions" in entete:
-        return dict.fromkeys(entete[1:], oracle.money(reference, nom))
-    if entete[0] == "Indicateur":
-        valeur, etat = oracle.indicators(reference)[nom.rsplit(" (", 1)[0]]
-        return {"Référence de 2024": valeur, "Depuis": etat}
-    if entete[0] == "Engagement":
-        return dict.fromkeys(entete[1:], oracle.named("couverture", nom, annee=ANNEE))
-    if entete[0] == "Nature":
-        return dict.fromkeys(("Déclarations", "Montant"), oracle.droit_commun(reference, nom, cellules[1]))
-    if entete[0] == "Instance":
-        return {"Tenues": oracle.named("instances", nom, annee=ANNEE)}
-    if entete[0] == "Décision":
-        return dict.fromkeys(entete, oracle.named("decisions", nom))
-    if entete[0] == "Projet":
-        return dict.fromkeys(("Prévu pour", "État"), oracle.named("projets_phares", nom))
-    assert entete == ["Défi", "Intitulé"], entete
+    name = cells[0].removesuffix(MARQUE)
+    if header[0] in ("Quartier", "Défi") and "Actions" in header:
+        return dict.fromkeys(header[1:], oracle.money(reference, name))
+    if header[0] == "Indicateur":
+        value, etat = oracle.indicators(reference)[name.rsplit(" (", 1)[0]]
+        return {"Référence de 2024": value, "Depuis": etat}
+    if header[0] == "Engagement":
+        return dict.fromkeys(header[1:], oracle.named("couverture", name, annee=ANNEE))
+    if header[0] == "Nature":
+        return dict.fromkeys(("Déclarations", "Montant"), oracle.droit_commun(reference, name, cells[1]))
+    if header[0] == "Instance":
+        return {"Tenues": oracle.named("instances", name, annee=ANNEE)}
+    if header[0] == "Décision":
+        return dict.fromkeys(header, oracle.named("decisions", name))
+    if header[0] == "Projet":
+        return dict.fromkeys(("Prévu pour", "État"), oracle.named("projets_phares", name))
+    assert header == ["Défi", "Intitulé"], header
     return {}
 
 
-def _check_rows(oracle: Oracle, rangees: list[tuple[str, list[str], list[str]]]) -> None:
+def _check_rows(oracle: Oracle, records: list[tuple[str, list[str], list[str]]]) -> None:
     vus: list[bool] = []
-    for reference, entete, cellules in rangees:
-        for colonne, fictif in _row(oracle, reference, entete, cellules).items():
-            cellule = cellules[entete.index(colonne)]
-            assert cellule.endswith(MARQUE) == fictif, (reference, colonne, cellules)
+    for reference, header, cells in records:
+        for column, fictif in _row(oracle, reference, header, cells).items():
+            cell = cells[header.index(column)]
+            assert cell.endswith(MARQUE) == fictif, (reference, column, cells)
             vus.append(fictif)
     assert sum(vus) > 50
 
 
-@pytest.mark.parametrize("nom", NOMS)
-def test_each_cell_of_a_slide_bears_the_mark_of_the_row_it_rests_on(documents, oracle, nom):
-    tables = _tables(write_pptx(documents[nom]))
-    _check_rows(oracle, [(reference, lignes[0], ligne) for reference, lignes in tables for ligne in lignes[1:]])
+@pytest.mark.parametrize("name", NOMS)
+def test_each_cell_of_a_slide_bears_the_mark_of_the_row_it_rests_on(documents, oracle, name):
+    tables = _tables(write_pptx(documents[name]))
+    _check_rows(oracle, [(reference, rows[0], row) for reference, rows in tables for row in rows[1:]])
 
 
-@pytest.mark.parametrize("nom", NOMS)
-def test_each_cell_of_the_offline_file_bears_the_mark_of_the_row_it_rests_on(documents, oracle, nom):
-    entete: list[str] = []
-    rangees = []
-    for reference, cellules in _page(documents[nom]).rangees:
-        titres = {"Quartier", "Défi", "Indicateur", "Engagement", "Nature", "Instance", "Décision", "Projet"}
-        if cellules[0] in titres:
-            entete = cellules
+@pytest.mark.parametrize("name", NOMS)
+def test_each_cell_of_the_offline_file_bears_the_mark_of_the_row_it_rests_on(documents, oracle, name):
+    header: list[str] = []
+    records = []
+    for reference, cells in _page(documents[name]).rangees:
+        titles = {"Quartier", "Défi", "Indicateur", "Engagement", "Nature", "Instance", "Décision", "Projet"}
+        if cells[0] in titles:
+            header = cells
         else:
-            rangees.append((reference, entete, cellules))
-    _check_rows(oracle, rangees)
+            records.append((reference, header, cells))
+    _check_rows(oracle, records)
 
 
-@pytest.mark.parametrize("nom", ["rapport", "annexe_a"])
-def test_each_verdict_of_a_pdf_bears_the_mark_of_its_values(documents, oracle, nom):
+@pytest.mark.parametrize("name", ["rapport", "annexe_a"])
+def test_each_verdict_of_a_pdf_bears_the_mark_of_its_values(documents, oracle, name):
     """A row is read in one piece: indicator, reference, year, state, each with its mark."""
-    dit = _pdf(write_pdf(documents[nom]))
+    dit = _pdf(write_pdf(documents[name]))
     vus: list[bool] = []
-    for reference, lignes in _tables(write_pptx(documents[nom])):
-        if lignes[0][0] != "Indicateur":
+    for reference, rows in _tables(write_pptx(documents[name])):
+        if rows[0][0] != "Indicateur":
             continue
         fictifs = oracle.indicators(reference)
-        for libelle, valeur, annee, etat, _ in lignes[1:]:
+        for libelle, value, annee, etat, _ in rows[1:]:
             invente, juge = fictifs[libelle.rsplit(" (", 1)[0]]
-            attendu = [libelle, valeur.removesuffix(MARQUE), MARQUE * invente, annee]
-            attendu += [etat.removesuffix(MARQUE), MARQUE * juge]
-            assert re.sub(r"\s", "", "".join(attendu)) in dit, (reference, libelle)
+            expected = [libelle, value.removesuffix(MARQUE), MARQUE * invente, annee]
+            expected += [etat.removesuffix(MARQUE), MARQUE * juge]
+            assert re.sub(r"\s", "", "".join(expected)) in dit, (reference, libelle)
             vus.append(juge)
     assert len(set(vus)) == 2
 
 
 def test_no_worsening_is_printed_without_the_mark(documents, contents):
     """The demonstration alone gives verdicts: none of the four documents may print one as if it were real."""
-    juges = [li for li in contents.base.ask("tendances").to_pylist() if li["etat"] in ("amelioration", "degradation")]
-    assert all(li["fictif"] for li in juges)
+    juges = [
+        line for line in contents.base.ask("tendances").to_pylist() if line["etat"] in ("amelioration", "degradation")
+    ]
+    assert all(line["fictif"] for line in juges)
     for document in documents.values():
-        for _, lignes in _tables(write_pptx(document)):
-            for ligne in lignes:
-                assert not {ETATS["amelioration"], ETATS["degradation"]} & set(ligne), ligne
+        for _, rows in _tables(write_pptx(document)):
+            for row in rows:
+                assert not {ETATS["amelioration"], ETATS["degradation"]} & set(row), row
 
 
-@pytest.mark.parametrize("nom", ["bilan", "annexe_a", "annexe_b"])
-def test_each_bar_bears_the_mark_in_its_name(documents, oracle, nom):
-    document = documents[nom]
+@pytest.mark.parametrize("name", ["bilan", "annexe_a", "annexe_b"])
+def test_each_bar_bears_the_mark_in_its_name(documents, oracle, name):
+    document = documents[name]
     vus = 0
     for reference, diapositive in _slides(write_pptx(document)):
-        for graphique in [forme.chart for forme in diapositive.shapes if forme.has_chart]:
-            for categorie in graphique.plots[0].categories:
+        for chart in [forme.chart for forme in diapositive.shapes if forme.has_chart]:
+            for categorie in chart.plots[0].categories:
                 fictif = oracle.money(reference, categorie.removesuffix(MARQUE))
                 assert categorie.endswith(MARQUE) == fictif, (reference, categorie)
                 vus += fictif
@@ -256,17 +258,19 @@ def test_each_bar_bears_the_mark_in_its_name(documents, oracle, nom):
 def test_the_sentences_on_invented_actions_bear_the_mark(documents, contents, oracle):
     """The figures of the year, found by their value in each sentence that writes them."""
     ensemble = next(
-        li
-        for li in contents.base.ask("actions_par", annee=ANNEE).to_pylist()
-        if (li["quartier"], li["defi"], li["annee"]) == (None, None, ANNEE)
+        row
+        for row in contents.base.ask("actions_par", annee=ANNEE).to_pylist()
+        if (row["quartier"], row["defi"], row["annee"]) == (None, None, ANNEE)
     )
     assert ensemble["fictif"]
-    chiffres = [nombre(ensemble[nom]) for nom in ("actions_nb", "montant_eur", "participations_nb", "bilans_recus_nb")]
-    for nom in ("bilan", "rapport"):
+    chiffres = [
+        nombre(ensemble[name]) for name in ("actions_nb", "montant_eur", "participations_nb", "bilans_recus_nb")
+    ]
+    for name in ("bilan", "rapport"):
         dites = {
             chiffre: [
                 phrase
-                for reference, diapositive in _slides(write_pptx(documents[nom]))
+                for reference, diapositive in _slides(write_pptx(documents[name]))
                 for forme in diapositive.shapes
                 if reference == f"{ANNEE}-ENS-ACTIONS" and forme.has_text_frame
                 for phrase in forme.text_frame.text.split("\n")
@@ -292,16 +296,16 @@ def test_every_sentence_with_a_figure_bears_the_mark_where_all_is_invented(docum
 def test_the_fiche_marks_the_sentences_that_rest_on_invented_rows(contents, oracle):
     for quartier in oracle.quartiers:
         dit = _pdf(write(contents, "fiche", quartier))
-        ligne = next(
-            li
-            for li in contents.base.ask("actions_par", annee=ANNEE, quartier=quartier).to_pylist()
-            if (li["quartier"], li["defi"], li["annee"]) == (quartier, None, ANNEE)
+        row = next(
+            line
+            for line in contents.base.ask("actions_par", annee=ANNEE, quartier=quartier).to_pylist()
+            if (line["quartier"], line["defi"], line["annee"]) == (quartier, None, ANNEE)
         )
-        assert ligne["fictif"]
-        for morceau in ("danslequartier.", "pourcesactions.", f"sur{ligne['bilans_attendus_nb']}."):
-            assert f"{morceau}(fictif)" in dit, morceau
+        assert row["fictif"]
+        for piece in ("danslequartier.", "pourcesactions.", f"sur{row['bilans_attendus_nb']}."):
+            assert f"{piece}(fictif)" in dit, piece
         references = {
-            li["indicateur"]: li for li in contents.base.ask("references_2024", territoire=quartier).to_pylist()
+            line["indicateur"]: line for line in contents.base.ask("references_2024", territoire=quartier).to_pylist()
         }
         population = references["population"]
         if population["valeur"] is not None:
@@ -312,16 +316,16 @@ def test_the_fiche_marks_the_sentences_that_rest_on_invented_rows(contents, orac
 def test_without_demonstration_no_document_says_fictif(tmp_path):
     charger([SOURCES], tmp_path, demonstration=False)
     contents = open_contents(tmp_path, None, ANNEE)
-    documents = [getattr(contents, nom)() for nom in NOMS]
-    ecrits = [texte for document in documents for texte in (_page(document).vu, json.dumps(_alts(document)))]
+    documents = [getattr(contents, name)() for name in NOMS]
+    ecrits = [text for document in documents for text in (_page(document).vu, json.dumps(_alts(document)))]
     for document in documents:
         for forme in [forme for _, d in _slides(write_pptx(document)) for forme in d.shapes]:
             ecrits.append(forme.text_frame.text if forme.has_text_frame else "")
-            ecrits += [c.text for ligne in forme.table.rows for c in ligne.cells] if forme.has_table else []
-    for nom, contenu in write_all(contents):
-        assert nom.startswith("fiche_") or nom in {fichier.format(annee=ANNEE) for fichier in FICHIERS.values()}
-        if nom.endswith(".pdf"):
-            ecrits.append(_pdf(contenu))
+            ecrits += [c.text for row in forme.table.rows for c in row.cells] if forme.has_table else []
+    for name, content in write_all(contents):
+        assert name.startswith("fiche_") or name in {file.format(annee=ANNEE) for file in FICHIERS.values()}
+        if name.endswith(".pdf"):
+            ecrits.append(_pdf(content))
     assert sum(map(len, ecrits)) > 10_000
     assert not [ecrit for ecrit in ecrits if "fictif" in ecrit.lower() or "inventé" in ecrit.lower()]
 

@@ -16,10 +16,10 @@ SOURCE = "Source de l'essai. Version des données : abc. Données en partie fict
 @pytest.fixture(scope="module")
 def images(publication):
     """Draw the charts of the means and of the commitments on the shipped data, as the pages do."""
-    reponses = queries.connect(publication)
+    answered = queries.connect(publication)
 
-    def rows(nom, **parametres):
-        return reponses.ask(nom, **parametres).to_pylist()
+    def rows(name, **parametres):
+        return answered.ask(name, **parametres).to_pylist()
 
     with pytest.MonkeyPatch.context() as patch:
         for module in (action, couverture, droit_commun):
@@ -56,26 +56,26 @@ def images(publication):
             ),
         }
         return {
-            nom: (write_svg(spec, table.to_pylist(), f"Ce que montre {nom}", SOURCE), table)
-            for nom, (spec, table) in dessins.items()
+            name: (write_svg(spec, table.to_pylist(), f"Ce que montre {name}", SOURCE), table)
+            for name, (spec, table) in dessins.items()
         }
 
 
 NOMS = ("lieux", "couverture", "silences", "frise", "fourchettes")
 
 
-@pytest.mark.parametrize("nom", NOMS)
-def test_an_image_holds_its_finding_its_source_and_its_marks(images, nom):
-    svg, table = images[nom]
-    assert f"Ce que montre {nom}" in svg
+@pytest.mark.parametrize("name", NOMS)
+def test_an_image_holds_its_finding_its_source_and_its_marks(images, name):
+    svg, table = images[name]
+    assert f"Ce que montre {name}" in svg
     assert "Données en partie fictives." in svg
     assert table.num_rows
     assert len(re.findall(r"<path|<text", svg)) > table.num_rows
 
 
-@pytest.mark.parametrize("nom", NOMS)
-def test_an_image_fetches_nothing(images, nom):
-    svg, _ = images[nom]
+@pytest.mark.parametrize("name", NOMS)
+def test_an_image_fetches_nothing(images, name):
+    svg, _ = images[name]
     assert not re.search(r"(href|src)=", svg)
     assert set(re.findall(r"https?://[^\"' )]+", svg)) <= {
         "http://www.w3.org/2000/svg",
@@ -87,13 +87,13 @@ def test_numbers_of_an_image_are_french(images):
     svg, _ = images["lieux"]
     graduations = re.findall(r">(\d[\d\s,.\u202f\u00a0]*)</text>", svg)
     assert graduations
-    assert not [texte for texte in graduations if re.search(r"\d[,.]\d{3}", texte)]
-    assert any("\u202f" in texte for texte in graduations)
+    assert not [text for text in graduations if re.search(r"\d[,.]\d{3}", text)]
+    assert any("\u202f" in text for text in graduations)
 
 
 def test_a_png_is_twice_the_size_of_the_screen():
     spec = moyens.fourchettes("Montant (€)", ("Une nature",))
-    ligne = {"ligne": "Une nature", "bas": 1.0, "haut": 2.0, "texte": "1 à 2", "detail": "", "classe": "ventile"}
-    png = write_png(spec, [ligne], "Titre", SOURCE)
+    row = {"ligne": "Une nature", "bas": 1.0, "haut": 2.0, "texte": "1 à 2", "detail": "", "classe": "ventile"}
+    png = write_png(spec, [row], "Titre", SOURCE)
     assert png.startswith(b"\x89PNG")
     assert int.from_bytes(png[16:20]) >= 2 * 760

@@ -12,7 +12,7 @@ HABITANTS = {"unite": "habitants", "decimales": 0}
 
 
 @pytest.mark.parametrize(
-    ("valeur", "fiche", "attendu"),
+    ("value", "fiche", "expected"),
     [
         (14747, HABITANTS, "14\u202f747"),
         (36.7, PART, "36,7\u202f%"),
@@ -21,8 +21,8 @@ HABITANTS = {"unite": "habitants", "decimales": 0}
         (None, PART, "non renseigné"),
     ],
 )
-def test_a_value_is_written_in_its_unit(valeur, fiche, attendu):
-    assert mesure(valeur, fiche, "absent") == attendu
+def test_a_value_is_written_in_its_unit(value, fiche, expected):
+    assert mesure(value, fiche, "absent") == expected
 
 
 def test_a_hidden_value_says_why():
@@ -30,7 +30,7 @@ def test_a_hidden_value_says_why():
 
 
 @pytest.mark.parametrize(
-    ("valeur", "fiche", "attendu"),
+    ("value", "fiche", "expected"),
     [
         (2.3, PART, "+2,3 points"),
         (1.9, PART, "+1,9 point"),
@@ -42,17 +42,17 @@ def test_a_hidden_value_says_why():
         (None, PART, "pas d'écart calculable"),
     ],
 )
-def test_a_gap_is_written_with_its_sign_and_in_points(valeur, fiche, attendu):
-    assert ecart(valeur, fiche) == attendu
+def test_a_gap_is_written_with_its_sign_and_in_points(value, fiche, expected):
+    assert ecart(value, fiche) == expected
 
 
 @given(valeur=st.floats(-1e9, 1e9, allow_nan=False), decimales=st.integers(0, 3))
-def test_a_number_reads_back_as_itself(valeur, decimales):
-    texte = nombre(valeur, decimales)
-    assert not set(texte) & {" ", ".", "-"}
-    relu = float(texte.replace("\u202f", "").replace(",", ".").replace("\u2212", "-"))
-    assert relu == pytest.approx(round(valeur, decimales), abs=10**-decimales)
-    assert texte != "\u22120"
+def test_a_number_reads_back_as_itself(value, decimales):
+    text = nombre(value, decimales)
+    assert not set(text) & {" ", ".", "-"}
+    relu = float(text.replace("\u202f", "").replace(",", ".").replace("\u2212", "-"))
+    assert relu == pytest.approx(round(value, decimales), abs=10**-decimales)
+    assert text != "\u22120"
 
 
 def test_counts_agree_with_their_noun():
@@ -62,8 +62,8 @@ def test_counts_agree_with_their_noun():
 
 
 @pytest.mark.parametrize(
-    ("noms", "attendu"),
+    ("names", "expected"),
     [([], ""), (["A"], "A"), (["A", "B"], "A et B"), (["A", "B", "C"], "A, B et C")],
 )
-def test_a_list_is_written_as_it_is_read(noms, attendu):
-    assert enumere(noms) == attendu
+def test_a_list_is_written_as_it_is_read(names, expected):
+    assert enumere(names) == expected

@@ -32,24 +32,24 @@ ZEROS = re.compile(
 )
 
 
-def declaration(numero: str, signataire: str, **valeurs: object) -> dict[str, object]:
+def declaration(number: str, signataire: str, **values: object) -> dict[str, object]:
     return {
-        "declaration": numero,
+        "declaration": number,
         "signataire": signataire,
         "annee": 2025,
         "libelle": "Permanences",
         "nature": "droit_commun_ordinaire",
         "preuve": "3",
         "etape": "declare",
-        **valeurs,
+        **values,
     }
 
 
 @pytest.fixture(scope="module")
 def reelle(tmp_path_factory) -> Path:
     """Declarations for one quartier, for all, for one défi, for none, and one that is only promised."""
-    dossier = tmp_path_factory.mktemp("registre")
-    (dossier / "sources").mkdir()
+    folder = tmp_path_factory.mktemp("registre")
+    (folder / "sources").mkdir()
     declarations = [
         declaration("D1", "prefecture-somme"),
         declaration("D2", "ville-amiens", etape="engage"),
@@ -57,19 +57,19 @@ def reelle(tmp_path_factory) -> Path:
         declaration("D4", "ars", quartier="amiens-nord", etape="engage"),
         declaration("D5", "sip", annee=2024),
     ]
-    parts = [{"declaration": nom, "defi": 6, "axe": None, "part_pct": 100.0} for nom in ("D2", "D3")]
-    rangees = {"droit_commun": declarations, "droit_commun_defi": parts}
-    (dossier / "sources" / "d.xlsx").write_bytes(build_modele("droit_commun", load_references(), rangees))
-    charger([dossier / "sources"], dossier / "parquet", demonstration=False)
-    return dossier / "parquet"
+    parts = [{"declaration": name, "defi": 6, "axe": None, "part_pct": 100.0} for name in ("D2", "D3")]
+    records = {"droit_commun": declarations, "droit_commun_defi": parts}
+    (folder / "sources" / "d.xlsx").write_bytes(build_modele("droit_commun", load_references(), records))
+    charger([folder / "sources"], folder / "parquet", demonstration=False)
+    return folder / "parquet"
 
 
 @pytest.fixture(scope="module")
 def vide(tmp_path_factory) -> Path:
     """A publication without any action nor declaration."""
-    dossier = tmp_path_factory.mktemp("vide")
-    charger([], dossier, demonstration=False)
-    return dossier
+    folder = tmp_path_factory.mktemp("vide")
+    charger([], folder, demonstration=False)
+    return folder
 
 
 def _lire(publication: Path, table: str) -> list[dict[str, object]]:
@@ -83,32 +83,32 @@ def muets(publication: Path, annee: int, quartier: str | None = None, defi: int 
     for part in _lire(publication, "droit_commun_defi"):
         parts.setdefault(part["declaration"], set()).add(part["defi"])
     parlants = {
-        ligne["signataire"]
-        for ligne in _lire(publication, "droit_commun")
-        if ligne["annee"] == annee
-        and (quartier is None or ligne["quartier"] in (None, quartier))
-        and (defi is None or defi in parts.get(ligne["declaration"], {defi}))
+        row["signataire"]
+        for row in _lire(publication, "droit_commun")
+        if row["annee"] == annee
+        and (quartier is None or row["quartier"] in (None, quartier))
+        and (defi is None or defi in parts.get(row["declaration"], {defi}))
     }
-    lignes = sorted(_lire(publication, "signataire"), key=lambda ligne: ligne["ordre"])
-    return [ligne["libelle_court"] for ligne in lignes if ligne["signataire"] not in parlants]
+    rows = sorted(_lire(publication, "signataire"), key=lambda row: row["ordre"])
+    return [row["libelle_court"] for row in rows if row["signataire"] not in parlants]
 
 
-def nommes(texte: str) -> list[str]:
+def nommes(text: str) -> list[str]:
     """Return the signataires that a sentence names as silent."""
-    trouve = MUETS.search(texte)
+    trouve = MUETS.search(text)
     return re.split(r", | et ", trouve[1].removesuffix(" (fictif)")) if trouve else []
 
 
 def portees(publication: Path) -> Iterator[tuple[str, str | None, int | None]]:
     """Yield the place of each section in its annexe, with its quartier or its défi."""
-    ordre = sorted(_lire(publication, "quartier"), key=lambda ligne: ligne["ordre"])
-    yield from ((f"Q{rang}", ligne["quartier"], None) for rang, ligne in enumerate(ordre, 1))
-    yield from ((f"D{ligne['defi']}", None, ligne["defi"]) for ligne in _lire(publication, "defi"))
+    ordre = sorted(_lire(publication, "quartier"), key=lambda row: row["ordre"])
+    yield from ((f"Q{rank}", row["quartier"], None) for rank, row in enumerate(ordre, 1))
+    yield from ((f"D{row['defi']}", None, row["defi"]) for row in _lire(publication, "defi"))
 
 
-def sections_html(contenu: bytes) -> dict[str, str]:
+def sections_html(content: bytes) -> dict[str, str]:
     """Return what each section of an offline file says, by reference."""
-    page = contenu.decode("utf-8")
+    page = content.decode("utf-8")
     lues = re.findall(r'<section id="([^"]+)">(.*?)</section>', page, re.DOTALL)
     return {reference: unescape(re.sub(r"<[^>]+>", " ", corps)) for reference, corps in lues}
 
@@ -118,7 +118,7 @@ def test_the_annexes_name_silent_whoever_covers_nothing(request, source, annee):
     publication = request.getfixturevalue(source)
     contents = open_contents(publication, None, annee)
     annexes = (contents.annexe_a(), contents.annexe_b())
-    pages = {nom: dit for annexe in annexes for nom, dit in sections_html(write_html(annexe)).items()}
+    pages = {name: dit for annexe in annexes for name, dit in sections_html(write_html(annexe)).items()}
     lus = [re.sub(r"\s+", "", _textes(ecrire(annexe))) for annexe in annexes for ecrire in (write_pdf, write_pptx)]
     for reference, quartier, defi in portees(publication):
         page = pages[f"{annee}-{reference}-DROIT-COMMUN"]
@@ -130,14 +130,14 @@ def test_the_annexes_name_silent_whoever_covers_nothing(request, source, annee):
 @pytest.mark.parametrize(("source", "annee"), [("publication", 2024), ("publication", 2025), ("reelle", 2025)])
 def test_the_report_and_the_meeting_say_the_same_of_all(request, source, annee, monkeypatch):
     publication = request.getfixturevalue(source)
-    attendus = muets(publication, annee)
+    expected = muets(publication, annee)
     page = sections_html(write(open_contents(publication, None, annee), "html"))[f"{annee}-ENS-DROIT-COMMUN"]
-    assert nommes(page) == attendus
+    assert nommes(page) == expected
     base = queries.connect(publication)
-    monkeypatch.setattr(seance, "rows", lambda nom, **choix: base.ask(nom, **choix).to_pylist())
+    monkeypatch.setattr(seance, "rows", lambda name, **choix: base.ask(name, **choix).to_pylist())
     dits: list[str] = []
     monkeypatch.setattr(seance, "_large", dits.append)
-    for quartier in (None, *(ligne["quartier"] for ligne in _lire(publication, "quartier"))):
+    for quartier in (None, *(row["quartier"] for row in _lire(publication, "quartier"))):
         seance._silences(quartier)
         assert nommes(dits[-1]) == muets(publication, 2025, quartier), quartier
 
@@ -146,18 +146,18 @@ def test_the_report_and_the_meeting_say_the_same_of_all(request, source, annee, 
 def test_the_map_is_silent_only_where_nothing_covers(request, source, annee):
     publication = request.getfixturevalue(source)
     base = queries.connect(publication)
-    noms = {ligne["signataire"]: ligne["libelle_court"] for ligne in _lire(publication, "signataire")}
+    names = {row["signataire"]: row["libelle_court"] for row in _lire(publication, "signataire")}
     for _, quartier, defi in portees(publication):
         choix = {"quartier": quartier} if quartier else {"defi": defi}
-        lignes = base.ask("silences", annee=annee, **choix).to_pylist()
-        assert len(lignes) == len(noms)
-        dits = [noms[ligne["signataire"]] for ligne in lignes if ligne["etat"] == "rien"]
+        rows = base.ask("silences", annee=annee, **choix).to_pylist()
+        assert len(rows) == len(names)
+        dits = [names[row["signataire"]] for row in rows if row["etat"] == "rien"]
         assert dits == muets(publication, annee, quartier, defi)
 
 
 def test_the_map_tells_what_is_declared_for_all_from_what_is_declared_there(reelle):
-    lignes = queries.connect(reelle).ask("silences", annee=2025).to_pylist()
-    etats = {(ligne["signataire"], ligne["dimension"], ligne["cle"]): ligne["etat"] for ligne in lignes}
+    rows = queries.connect(reelle).ask("silences", annee=2025).to_pylist()
+    etats = {(row["signataire"], row["dimension"], row["cle"]): row["etat"] for row in rows}
     assert etats["prefecture-somme", "quartier", "etouvie"] == "pour_tous"
     assert etats["prefecture-somme", "quartier", "tous-qpv"] == "non_chiffre"
     assert etats["prefecture-somme", "defi", "6"] == "pour_tous"
@@ -172,32 +172,32 @@ def test_a_silence_of_demonstration_says_so(publication, reelle):
     for source, marque in ((publication, True), (reelle, False)):
         page = sections_html(write(open_contents(source, None, 2025), "html"))["2025-ENS-DROIT-COMMUN"]
         assert MUETS.search(page)[1].endswith(" (fictif)") is marque
-        lignes = queries.connect(source).ask("silences", annee=2025).to_pylist()
-        assert {ligne["fictif"] for ligne in lignes} == {marque}
+        rows = queries.connect(source).ask("silences", annee=2025).to_pylist()
+        assert {row["fictif"] for row in rows} == {marque}
 
 
-def _textes(contenu: bytes) -> str:
+def _textes(content: bytes) -> str:
     """Return all that a PDF, slides, a workbook or an offline file says."""
-    if contenu.startswith(b"%PDF"):
-        return " ".join(page.extract_text() for page in PdfReader(io.BytesIO(contenu)).pages).replace("\n", " ")
-    if contenu.startswith(b"<"):
-        return " ".join(sections_html(contenu).values())
+    if content.startswith(b"%PDF"):
+        return " ".join(page.extract_text() for page in PdfReader(io.BytesIO(content)).pages).replace("\n", " ")
+    if content.startswith(b"<"):
+        return " ".join(sections_html(content).values())
     try:
-        formes = [forme for diapositive in Presentation(io.BytesIO(contenu)).slides for forme in diapositive.shapes]
+        formes = [forme for diapositive in Presentation(io.BytesIO(content)).slides for forme in diapositive.shapes]
     except ValueError:
-        classeur = CalamineWorkbook.from_filelike(io.BytesIO(contenu))
-        feuilles = [classeur.get_sheet_by_name(nom).to_python() for nom in classeur.sheet_names if nom != "Sommaire"]
-        return " ".join(str(cellule) for lignes in feuilles for ligne in lignes[1:] for cellule in ligne)
+        workbook = CalamineWorkbook.from_filelike(io.BytesIO(content))
+        sheets = [workbook.get_sheet_by_name(name).to_python() for name in workbook.sheet_names if name != "Sommaire"]
+        return " ".join(str(cell) for rows in sheets for row in rows[1:] for cell in row)
     tables = [f.table for f in formes if f.has_table]
-    cellules = [cellule.text for table in tables for ligne in table.rows for cellule in ligne.cells]
-    return " ".join([*(f.text_frame.text for f in formes if f.has_text_frame), *cellules])
+    cells = [cell.text for table in tables for row in table.rows for cell in row.cells]
+    return " ".join([*(f.text_frame.text for f in formes if f.has_text_frame), *cells])
 
 
-@pytest.mark.parametrize("nom", ["pptx", "pdf", "html", "annexe-a", "annexe-b", "fiche"])
-def test_what_is_not_loaded_is_not_said_to_be_nothing(vide, nom):
-    dit = re.sub(r"\s+", " ", _textes(write(open_contents(vide, None, 2026), nom)))
+@pytest.mark.parametrize("name", ["pptx", "pdf", "html", "annexe-a", "annexe-b", "fiche"])
+def test_what_is_not_loaded_is_not_said_to_be_nothing(vide, name):
+    dit = re.sub(r"\s+", " ", _textes(write(open_contents(vide, None, 2026), name)))
     assert ZEROS.findall(dit) == []
-    if nom == "fiche":
+    if name == "fiche":
         assert "On ne sait pas encore quelles actions sont aidées en 2026" in dit
     else:
         assert "Aucun fichier d'actions n'est chargé pour 2026 : on ne sait pas." in dit
@@ -219,22 +219,22 @@ def test_a_kind_may_be_loaded_without_the_other(publication, reelle):
 def test_a_quartier_without_any_action_of_a_loaded_year_has_none(tmp_path):
     action = {"action": "DA00000001", "annee": 2025, "intitule": "Atelier", "structure": "Asso", "etat": "accordee"}
     lieu = {"action": "DA00000001", "annee": 2025, "quartier": "etouvie", "part_pct": 100.0}
-    rangees = {"action": [action], "action_quartier": [lieu]}
-    (tmp_path / "a.xlsx").write_bytes(build_modele("actions_et_bilans", load_references(), rangees))
+    records = {"action": [action], "action_quartier": [lieu]}
+    (tmp_path / "a.xlsx").write_bytes(build_modele("actions_et_bilans", load_references(), records))
     charger([tmp_path], tmp_path / "parquet", demonstration=False)
     annexe = sections_html(write(open_contents(tmp_path / "parquet", None, 2025), "html"))
     sans = [reference for reference, dit in annexe.items() if "Aucune action financée." in dit]
     assert sorted(sans) == sorted(
-        [f"2025-Q{rang}-ACTIONS" for rang in range(1, 8) if _quartier(tmp_path / "parquet", rang) != "etouvie"]
+        [f"2025-Q{rank}-ACTIONS" for rank in range(1, 8) if _quartier(tmp_path / "parquet", rank) != "etouvie"]
         + [f"2025-D{defi}-ACTIONS" for defi in range(1, 12)]
     )
 
 
-def _quartier(publication: Path, rang: int) -> str:
-    return next(str(ligne["quartier"]) for ligne in _lire(publication, "quartier") if ligne["ordre"] == rang)
+def _quartier(publication: Path, rank: int) -> str:
+    return next(str(row["quartier"]) for row in _lire(publication, "quartier") if row["ordre"] == rank)
 
 
 def test_the_map_of_a_year_that_is_not_loaded_knows_nothing(publication, vide):
     for source, annee in ((publication, 2026), (vide, None), (vide, 2025)):
-        lignes = queries.connect(source).ask("silences", annee=annee).to_pylist()
-        assert {ligne["etat"] for ligne in lignes} == {"non_charge"}
+        rows = queries.connect(source).ask("silences", annee=annee).to_pylist()
+        assert {row["etat"] for row in rows} == {"non_charge"}

@@ -29,14 +29,14 @@ gestionnaire = ["gestionnaire@exemple.fr", "douteux@exemple.fr"]
 
 
 @contextmanager
-def fournisseur(tableau: str, dossier: Path, duree_s: int = 3600) -> Iterator[Path]:
+def fournisseur(tableau: str, folder: Path, duree_s: int = 3600) -> Iterator[Path]:
     """Start a provider that knows the dashboard at this address; yield the file of secrets to give it."""
     if not shutil.which("node") or not (FOURNISSEUR / "node_modules").is_dir():
         pytest.skip("le fournisseur d'identité de test demande Node.js : npm ci --prefix tests/oidc")
     emetteur, port = adresse_libre()
-    secrets = dossier / "secrets.toml"
+    secrets = folder / "secrets.toml"
     secrets.write_text(SECRETS.format(adresse=tableau, emetteur=emetteur), encoding="utf-8")
-    processus = subprocess.Popen(
+    process = subprocess.Popen(
         ["node", "fournisseur.mjs", port, tableau],
         cwd=FOURNISSEUR,
         env={**os.environ, "DUREE_JETON_S": str(duree_s)},
@@ -44,11 +44,11 @@ def fournisseur(tableau: str, dossier: Path, duree_s: int = 3600) -> Iterator[Pa
         stderr=subprocess.DEVNULL,
     )
     try:
-        attendre_serveur(f"{emetteur}/.well-known/openid-configuration", processus)
+        attendre_serveur(f"{emetteur}/.well-known/openid-configuration", process)
         yield secrets
     finally:
-        processus.terminate()
-        processus.wait(timeout=20)
+        process.terminate()
+        process.wait(timeout=20)
 
 
 def sign_in(visite: Visite, compte: str) -> None:

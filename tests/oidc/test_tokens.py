@@ -40,22 +40,22 @@ class Menteur(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         """Describe itself, give its keys, or send back with a code."""
         emetteur = f"http://127.0.0.1:{self.server.server_port}"  # type: ignore[attr-defined]
-        adresse = urlsplit(self.path)
-        demande = {cle: valeurs[0] for cle, valeurs in parse_qs(adresse.query).items()}
-        if adresse.path == "/auth":
-            Menteur.nonce = demande["nonce"]
+        address = urlsplit(self.path)
+        request = {key: values[0] for key, values in parse_qs(address.query).items()}
+        if address.path == "/auth":
+            Menteur.nonce = request["nonce"]
             self.send_response(302)
             self.send_header(
-                "Location", f"{demande['redirect_uri']}?{urlencode({'code': 'c', 'state': demande['state']})}"
+                "Location", f"{request['redirect_uri']}?{urlencode({'code': 'c', 'state': request['state']})}"
             )
             self.end_headers()
-        elif adresse.path == "/jwks":
+        elif address.path == "/jwks":
             self._answer({"keys": [CLE.as_dict(private=False)]})
         else:
-            chemins = {"authorization_endpoint": "auth", "token_endpoint": "token", "jwks_uri": "jwks"}
+            paths = {"authorization_endpoint": "auth", "token_endpoint": "token", "jwks_uri": "jwks"}
             self._answer(
                 {"issuer": emetteur, "id_token_signing_alg_values_supported": ["RS256"]}
-                | {nom: f"{emetteur}/{chemin}" for nom, chemin in chemins.items()}
+                | {name: f"{emetteur}/{path}" for name, path in paths.items()}
             )
 
     def do_POST(self) -> None:
@@ -71,16 +71,16 @@ class Menteur(BaseHTTPRequestHandler):
             "nonce": Menteur.nonce,
         }
         mensonge = dict(Menteur.mensonge)
-        cle = mensonge.pop("cle", CLE)
-        jeton = {nom: valeur for nom, valeur in (jeton | mensonge).items() if valeur is not None}
-        signe = jwt.encode({"alg": "RS256", "kid": "cle"}, jeton, cle)
-        self._answer({"access_token": "a", "token_type": "Bearer", "id_token": signe})
+        key = mensonge.pop("cle", CLE)
+        jeton = {name: value for name, value in (jeton | mensonge).items() if value is not None}
+        char = jwt.encode({"alg": "RS256", "kid": "cle"}, jeton, key)
+        self._answer({"access_token": "a", "token_type": "Bearer", "id_token": char})
 
-    def _answer(self, contenu: dict[str, Any]) -> None:
+    def _answer(self, content: dict[str, Any]) -> None:
         self.send_response(200)
         self.send_header("Content-Type", "application/json")
         self.end_headers()
-        self.wfile.write(json.dumps(contenu).encode())
+        self.wfile.write(json.dumps(content).encode())
 
     def log_message(self, *_: object) -> None:
         """Say nothing in the output of the tests."""
@@ -90,26 +90,26 @@ class Menteur(BaseHTTPRequestHandler):
 def tableau(publication, tmp_path_factory) -> Iterator[str]:
     """The address of a dashboard that trusts this provider."""
     fournisseur = ThreadingHTTPServer(("127.0.0.1", 0), Menteur)
-    fil = threading.Thread(target=fournisseur.serve_forever, daemon=True)
-    fil.start()
-    adresse, port = adresse_libre()
+    thread = threading.Thread(target=fournisseur.serve_forever, daemon=True)
+    thread.start()
+    address, port = adresse_libre()
     secrets = tmp_path_factory.mktemp("menteur") / "secrets.toml"
     emetteur = f"http://127.0.0.1:{fournisseur.server_port}"
-    secrets.write_text(SECRETS.format(adresse=adresse, emetteur=emetteur), encoding="utf-8")
+    secrets.write_text(SECRETS.format(adresse=address, emetteur=emetteur), encoding="utf-8")
     with serveur(publication, None, "--secrets.files", str(secrets), port=port) as lancee:
         yield lancee
     fournisseur.shutdown()
     fournisseur.server_close()
-    fil.join()
+    thread.join()
 
 
 def _session(tableau: str) -> set[str]:
     """Go through sign-in as a browser does; return the names of the cookies that hold an identity."""
-    cle = OctKey.import_key("un-secret-de-test-qui-est-assez-long")
-    demande = jwt.encode({"alg": "HS256"}, {"provider": "default", "exp": int(time.time()) + 60}, cle)
+    key = OctKey.import_key("un-secret-de-test-qui-est-assez-long")
+    request = jwt.encode({"alg": "HS256"}, {"provider": "default", "exp": int(time.time()) + 60}, key)
     with httpx.Client(follow_redirects=True) as client:
-        client.get(f"{tableau}/auth/login", params={"provider": demande})
-        return {nom for nom in client.cookies if nom.startswith("_streamlit_user")}
+        client.get(f"{tableau}/auth/login", params={"provider": request})
+        return {name for name in client.cookies if name.startswith("_streamlit_user")}
 
 
 def test_a_true_token_gives_a_session(tableau):
@@ -126,4 +126,4 @@ def test_a_false_token_gives_none(tableau, mensonge):
 def test_an_answer_that_nobody_asked_for_gives_none(tableau):
     with httpx.Client(follow_redirects=True) as client:
         client.get(f"{tableau}/oauth2callback", params={"code": "c", "state": "inventé"})
-        assert not [nom for nom in client.cookies if nom.startswith("_streamlit_user")]
+        assert not [name for name in client.cookies if name.startswith("_streamlit_user")]

@@ -49,12 +49,12 @@ def sans_composant() -> Iterator[None]:
 def ouvrir(publication: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., AppTest]:
     """Open a page on a publication, with query parameters."""
 
-    def _ouvrir(page: str, dossier: Path = publication, **parametres: str) -> AppTest:
-        monkeypatch.setattr(queries, "PARQUET", dossier)
+    def _ouvrir(page: str, folder: Path = publication, **parametres: str) -> AppTest:
+        monkeypatch.setattr(queries, "PARQUET", folder)
         test = AppTest.from_file(str(RACINE / "dashboard.py"), default_timeout=60)
         test.switch_page(f"pages/{page}.py")
-        for nom, valeur in parametres.items():
-            test.query_params[nom] = valeur
+        for name, value in parametres.items():
+            test.query_params[name] = value
         return test.run()
 
     return _ouvrir
@@ -62,11 +62,11 @@ def ouvrir(publication: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., 
 
 def texte(test: AppTest) -> str:
     """Return all that a page writes: headings, sentences, captions, alerts, metrics and tables."""
-    morceaux = [
+    pieces = [
         element.value
         for famille in (test.title, test.header, test.markdown, test.caption, test.info, test.warning, test.success)
         for element in famille
     ]
-    morceaux += [f"{element.label} {element.value}" for element in test.metric]
-    morceaux += [table.value.to_csv() for table in test.table]
-    return "\n".join(str(morceau) for morceau in morceaux)
+    pieces += [f"{element.label} {element.value}" for element in test.metric]
+    pieces += [table.value.to_csv() for table in test.table]
+    return "\n".join(str(piece) for piece in pieces)

@@ -67,7 +67,7 @@ def test_the_list_or_the_claim_gives_the_role():
         {},
         {**CONNECTE, "is_logged_in": False},
         {**CONNECTE, "exp": HIER},
-        {cle: valeur for cle, valeur in CONNECTE.items() if cle != "exp"},
+        {key: value for key, value in CONNECTE.items() if key != "exp"},
         {**CONNECTE, "email_verified": False},
         {**CONNECTE, "email": "inconnu@exemple.fr"},
         {**CONNECTE, "email": "x@exemple.fr", "roles": ["administrateur", "root"]},
@@ -87,9 +87,9 @@ def test_without_rules_no_identity_opens_anything(identite):
     assert access.role_of({**CONNECTE, **identite}, {}, MAINTENANT) == "public"
 
 
-def _contexte(monkeypatch, adresse="127.0.0.1", ip=None, **entetes):
+def _contexte(monkeypatch, adresse="127.0.0.1", ip=None, **headers):
     monkeypatch.setattr(st, "get_option", lambda _: adresse)
-    monkeypatch.setattr(st, "context", SimpleNamespace(headers=entetes, ip_address=ip))
+    monkeypatch.setattr(st, "context", SimpleNamespace(headers=headers, ip_address=ip))
 
 
 def test_without_a_provider_only_the_person_at_the_machine_may_do_everything(monkeypatch):
@@ -134,9 +134,9 @@ def test_each_role_takes_away_what_its_pages_offer_and_nothing_else(ouvrir, monk
         ouverte = access.ROLES.index(role) >= access.ROLES.index(RESERVEES.get(page, "public"))
         assert {question for question, _ in offerts} == (EXTRAITS.get(page, set()) if ouverte else set()), role
         for question, choix in offerts if role == "public" else []:
-            reponse = data.ask(question, **{cle: valeur for cle, valeur in choix.items() if cle not in HABILLAGE})
-            if "annee" in reponse.column_names:
-                annees = set(reponse["annee"].to_pylist()) - {None}
+            answer = data.ask(question, **{key: value for key, value in choix.items() if key not in HABILLAGE})
+            if "annee" in answer.column_names:
+                annees = set(answer["annee"].to_pylist()) - {None}
                 assert annees <= set(filters.years()), (question, annees)
 
 
@@ -144,28 +144,28 @@ def test_each_role_takes_away_what_its_pages_offer_and_nothing_else(ouvrir, monk
 def test_only_the_prefecture_has_a_line_to_sign(publication, monkeypatch, role):
     monkeypatch.setattr(access, "role", lambda: role)
     monkeypatch.setattr(downloads, "base", lambda: queries.connect(publication))
-    classeur = CalamineWorkbook.from_filelike(io.BytesIO(downloads.workbook("droit_commun", {"annee": 2025}, True)))
-    cellules = {str(cellule) for nom in classeur.sheet_names for ligne in classeur.get_sheet_by_name(nom).to_python()
-                for cellule in ligne}  # fmt: skip
-    assert any("Signature" in cellule for cellule in cellules) is (role in ("prefecture", "gestionnaire"))
+    workbook = CalamineWorkbook.from_filelike(io.BytesIO(downloads.workbook("droit_commun", {"annee": 2025}, True)))
+    cells = {str(cell) for name in workbook.sheet_names for row in workbook.get_sheet_by_name(name).to_python()
+                for cell in row}  # fmt: skip
+    assert any("Signature" in cell for cell in cells) is (role in ("prefecture", "gestionnaire"))
 
 
 def test_the_menu_and_each_page_state_the_same_role():
     """A page moved in the menu without its own statement, or the reverse, would be open by its address."""
     menu = {
-        appel.args[0].value.removesuffix(".py"): next((cle.value.value for cle in appel.keywords), "public")
+        appel.args[0].value.removesuffix(".py"): next((key.value.value for key in appel.keywords), "public")
         for appel in ast.walk(ast.parse((RACINE / "dashboard.py").read_text(encoding="utf-8")))
         if isinstance(appel, ast.Call) and getattr(appel.func, "id", "") == "declare"
     }
     assert menu == {page: RESERVEES.get(page, "public") for page in PAGES}
     for page, role in menu.items():
-        premiere = _first_call(RACINE / "pages" / f"{page}.py")
-        assert role == "public" or premiere == f"require('{role}')", (page, premiere)
+        first = _first_call(RACINE / "pages" / f"{page}.py")
+        assert role == "public" or first == f"require('{role}')", (page, first)
 
 
-def _first_call(chemin: Path) -> str:
-    arbre = ast.parse(chemin.read_text(encoding="utf-8"))
-    return next(ast.unparse(ligne) for ligne in arbre.body[1:] if not isinstance(ligne, ast.Import | ast.ImportFrom))
+def _first_call(path: Path) -> str:
+    arbre = ast.parse(path.read_text(encoding="utf-8"))
+    return next(ast.unparse(row) for row in arbre.body[1:] if not isinstance(row, ast.Import | ast.ImportFrom))
 
 
 def test_the_public_reads_closed_years_only(ouvrir, monkeypatch):
@@ -173,8 +173,8 @@ def test_the_public_reads_closed_years_only(ouvrir, monkeypatch):
     for role in ("public", "partenaire"):
         monkeypatch.setattr(access, "role", lambda role=role: role)
         test = ouvrir("moyens/actions")
-        (liste,) = [boite for boite in test.selectbox if boite.key == "annee"]
-        annees[role] = set(liste.options)
+        (listed,) = [box for box in test.selectbox if box.key == "annee"]
+        annees[role] = set(listed.options)
     assert annees["public"] < annees["partenaire"]
     assert "2026" in annees["partenaire"] - annees["public"]
     monkeypatch.setattr(access, "role", lambda: "public")

@@ -17,20 +17,20 @@ def base(publication):
 
 
 def _total(base, question: str, **niveaux) -> dict[str, object]:
-    attendus = dict.fromkeys(("quartier", "defi", "annee")) | niveaux
-    lignes = base.ask(question).to_pylist()
-    return next(ligne for ligne in lignes if all(ligne[nom] == valeur for nom, valeur in attendus.items()))
+    expected = dict.fromkeys(("quartier", "defi", "annee")) | niveaux
+    rows = base.ask(question).to_pylist()
+    return next(row for row in rows if all(row[name] == value for name, value in expected.items()))
 
 
-@pytest.mark.parametrize("numero", range(1, 12))
-def test_every_defi_says_its_actions_and_on_how_many_bilans_it_rests(ouvrir, base, numero):
-    defi = next(ligne for ligne in base.ask("defis").to_pylist() if ligne["defi"] == numero)
-    test = ouvrir("suivi/defi", defi=f"{numero}. {defi['libelle_court']}", annee="2025")
+@pytest.mark.parametrize("number", range(1, 12))
+def test_every_defi_says_its_actions_and_on_how_many_bilans_it_rests(ouvrir, base, number):
+    defi = next(line for line in base.ask("defis").to_pylist() if line["defi"] == number)
+    test = ouvrir("suivi/defi", defi=f"{number}. {defi['libelle_court']}", annee="2025")
     assert not test.exception
-    assert test.title[0].value == f"Défi {numero}. {defi['libelle']}"
-    ligne, retour = (_total(base, nom, defi=numero, annee=2025) for nom in ("actions_par", "retour_bilans"))
+    assert test.title[0].value == f"Défi {number}. {defi['libelle']}"
+    row, retour = (_total(base, name, defi=number, annee=2025) for name in ("actions_par", "retour_bilans"))
     dit = texte(test)
-    assert f"Actions financées (fictif) {ligne['actions_nb']}" in dit
+    assert f"Actions financées (fictif) {row['actions_nb']}" in dit
     assert f"Fondé sur {retour['bilans_recus_nb']} bilan" in dit
     assert f"sur {retour['bilans_attendus_nb']}, " in dit
     assert "jamais des personnes" in dit
@@ -47,8 +47,8 @@ def test_a_search_narrows_the_list(ouvrir, base):
     test = ouvrir("moyens/actions", annee="2025", mots="velo ecole")
     assert attendues
     assert f"{len(attendues)} action" in texte(test)
-    (liste,) = [table.value for table in test.table if "Structure" in table.value.columns]
-    assert all("Vélo-école" in str(cellule) for cellule in liste["Action"])
+    (listed,) = [table.value for table in test.table if "Structure" in table.value.columns]
+    assert all("Vélo-école" in str(cell) for cell in listed["Action"])
 
 
 def test_a_search_that_finds_nothing_says_so(ouvrir):
@@ -59,7 +59,7 @@ def test_a_search_that_finds_nothing_says_so(ouvrir):
 
 def test_an_action_is_told_whole(ouvrir, base):
     action = next(
-        li for li in base.ask("actions", annee=2025).to_pylist() if li["bilan_ecarts"] and li["statut"] == "cpo"
+        row for row in base.ask("actions", annee=2025).to_pylist() if row["bilan_ecarts"] and row["statut"] == "cpo"
     )
     test = ouvrir("moyens/actions", annee="2025", mots=action["action"])
     dit = texte(test)
@@ -79,7 +79,7 @@ def test_what_an_association_writes_is_never_markup(ouvrir, tmp_path):
     test = ouvrir("moyens/actions", tmp_path / "parquet")
     assert not test.exception
     ecrits = [element.value for element in (*test.markdown, *test.subheader)]
-    ecrits += [str(cellule) for table in test.table for cellule in table.value.to_numpy().ravel()]
+    ecrits += [str(cell) for table in test.table for cell in table.value.to_numpy().ravel()]
     concernes = [ecrit for ecrit in ecrits if "img" in ecrit]
     assert concernes
     assert all(r"\<img" in ecrit and r"\*\*gras" in ecrit and r"\[lien" in ecrit for ecrit in concernes)
@@ -89,19 +89,19 @@ def test_coverage_holds_every_commitment_and_names_the_orphans(ouvrir, base):
     test = ouvrir("suivi/couverture", annee="2025")
     dit = texte(test)
     engagements = base.ask("couverture", annee=2025).to_pylist()
-    assert sum(ligne["nature"] == "axe" for ligne in engagements) == 32
-    assert sum(ligne["nature"] == "priorite" for ligne in engagements) == 44
-    orphelins = [ligne for ligne in engagements if ligne["etat"] == "orphelin"]
+    assert sum(row["nature"] == "axe" for row in engagements) == 32
+    assert sum(row["nature"] == "priorite" for row in engagements) == 44
+    orphelins = [row for row in engagements if row["etat"] == "orphelin"]
     assert orphelins
-    lignes = [str(ligne) for table in test.table for ligne in table.value.to_numpy().tolist()]
+    rows = [str(row) for table in test.table for row in table.value.to_numpy().tolist()]
     for orphelin in orphelins:
-        assert any(orphelin["libelle"].split(". ", 1)[1] in ligne and "orphelin" in ligne for ligne in lignes)
+        assert any(orphelin["libelle"].split(". ", 1)[1] in row and "orphelin" in row for row in rows)
     assert "Sur 32 axes" in dit
     assert "Sur 44 priorités" in dit
 
 
 def test_without_any_action_the_pages_say_so(ouvrir, tmp_path):
-    charger(sortie=tmp_path, demonstration=False)
+    charger(output=tmp_path, demonstration=False)
     for page in ("suivi/defi", "moyens/actions", "suivi/couverture", "moyens/projets_phares", "moyens/gouvernance"):
         test = ouvrir(page, tmp_path)
         assert not test.exception, page
@@ -113,7 +113,7 @@ def test_a_project_says_what_was_promised_what_is_forecast_and_its_slippage(ouvr
     (tableau,) = [table.value for table in test.table if "Glissement" in table.value.columns]
     par_nom = dict(zip(tableau["Projet"], tableau["Glissement"], strict=True))
     for projet in base.ask("projets_phares").to_pylist():
-        (glissement,) = [dit for nom, dit in par_nom.items() if nom.startswith(projet["libelle"])]
+        (glissement,) = [dit for name, dit in par_nom.items() if name.startswith(projet["libelle"])]
         if projet["annee_promise"] is None or projet["annee_prevue"] is None:
             assert glissement == "non calculable"
 
@@ -128,4 +128,4 @@ def test_instances_below_their_minimum_are_named(ouvrir):
 def test_a_total_opens_on_its_rows_and_its_sql(ouvrir):
     test = ouvrir("moyens/gouvernance")
     assert not test.dataframe
-    assert [boite.label for boite in test.expander if boite.label == "Les lignes, la requête et les fichiers"]
+    assert [box.label for box in test.expander if box.label == "Les lignes, la requête et les fichiers"]

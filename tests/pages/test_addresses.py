@@ -42,8 +42,8 @@ def test_no_address_breaks_a_page(publication, page, parametres):
         patch.setattr(queries, "PARQUET", publication)
         test = AppTest.from_file(str(RACINE / "dashboard.py"), default_timeout=60)
         test.switch_page(f"pages/{page}.py")
-        for nom, valeur in parametres.items():
-            test.query_params[nom] = valeur
+        for name, value in parametres.items():
+            test.query_params[name] = value
         test.run()
         assert not test.exception
         # An unknown version is said; anything else leaves the page as it is.

@@ -16,8 +16,8 @@ DISTANCE = 12
 
 
 def _vues(mode: str, vision: str | None) -> list[Color]:
-    couleurs = [Color(code) for code in THEME[mode]["chartCategoricalColors"][:PORTEUSES]]
-    return [couleur.filter(vision).clip() if vision else couleur for couleur in couleurs]
+    colours = [Color(code) for code in THEME[mode]["chartCategoricalColors"][:PORTEUSES]]
+    return [colour.filter(vision).clip() if vision else colour for colour in colours]
 
 
 @pytest.mark.parametrize("vision", VISIONS)

@@ -14,8 +14,8 @@ from etl.templates.workbooks import build_modele
 from pages.components.shell import depots
 
 
-def decision(numero: str, libelle: str = "Cartographier") -> dict[str, object]:
-    return {"decision": numero, "instance": "comite-pilotage", "prise_le": "18/06/2026", "libelle": libelle} | {
+def decision(number: str, libelle: str = "Cartographier") -> dict[str, object]:
+    return {"decision": number, "instance": "comite-pilotage", "prise_le": "18/06/2026", "libelle": libelle} | {
         "etat": "faite"
     }
 
@@ -24,10 +24,10 @@ def classeur(*lignes: dict[str, object]) -> bytes:
     return build_modele("instances_et_decisions", load_references(), {"decision": lignes})
 
 
-def _page(fichiers: dict[str, bytes]) -> None:
+def _page(files: dict[str, bytes]) -> None:
     from pages.components.shell import depots
 
-    depots.publish(fichiers)
+    depots.publish(files)
 
 
 @pytest.fixture
@@ -40,18 +40,18 @@ def parquet(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return parquet
 
 
-def dire(**fichiers: bytes) -> tuple[str, str, str]:
+def dire(**files: bytes) -> tuple[str, str, str]:
     """Publish files from the page; return what it says: done, done in part, not done."""
     fini = AppTest.from_function(
-        _page, kwargs={"fichiers": {f"{nom}.xlsx": octets for nom, octets in fichiers.items()}}, default_timeout=60
+        _page, kwargs={"fichiers": {f"{name}.xlsx": data for name, data in files.items()}}, default_timeout=60
     ).run()
     assert not fini.exception
     familles = (fini.success, fini.warning, fini.error)
-    return tuple("\n".join(f"{boite.proto.title}\n{boite.value}" for boite in famille) for famille in familles)
+    return tuple("\n".join(f"{box.proto.title}\n{box.value}" for box in famille) for famille in familles)
 
 
 def libelles(parquet: Path) -> dict[str, str]:
-    return {li["decision"]: li["libelle"] for li in queries.connect(parquet).ask("decisions").to_pylist()}
+    return {row["decision"]: row["libelle"] for row in queries.connect(parquet).ask("decisions").to_pylist()}
 
 
 def test_a_file_that_the_version_holds_is_said_published(parquet):

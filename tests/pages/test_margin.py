@@ -8,7 +8,7 @@ from pypdf import PdfReader
 
 import queries
 from exports.__main__ import open_contents, write
-from narration import points, verdicts
+from narration import points, tendance
 from narration.numbers import ETATS, SIGNES
 from tests.pages.conftest import texte
 from tests.queries.test_margin import CODES, publish_incomes
@@ -61,14 +61,14 @@ def test_the_page_of_the_quartier_and_the_synthesis_say_it_too(ouvrir, au_dixiem
 
 
 def test_the_report_read_back_says_it_too(au_dixieme):
-    lecteur = PdfReader(io.BytesIO(write(open_contents(au_dixieme, None, 2025), "pdf")))
-    dit = " ".join(" ".join(page.extract_text() for page in lecteur.pages).split())
+    reader = PdfReader(io.BytesIO(write(open_contents(au_dixieme, None, 2025), "pdf")))
+    dit = " ".join(" ".join(page.extract_text() for page in reader.pages).split())
     assert dit.count(MOTS) == len(CODES)
 
 
 def test_the_meeting_counts_it_among_what_does_not_conclude(ouvrir, au_dixieme):
     tendances = queries.connect(au_dixieme).ask("tendances").to_pylist()
-    muettes = [ligne for ligne in tendances if ligne["etat"] == "sans_marge"]
+    muettes = [row for row in tendances if row["etat"] == "sans_marge"]
     test = ouvrir("bilan/seance", au_dixieme, ecran="5. Ce que l'on ne peut pas conclure")
     assert f"### {MOTS.capitalize()} : {len(muettes)}" in [element.value for element in test.markdown]
 
@@ -76,6 +76,6 @@ def test_the_meeting_counts_it_among_what_does_not_conclude(ouvrir, au_dixieme):
 @pytest.mark.parametrize(("marge", "phrases"), [(None, 0), (3.0, 0), (2.0, 1)])
 def test_a_worsening_stays_less_good_than_its_comparison_only_beyond_the_margin_of_the_gap(marge, phrases):
     lieu = {"indicateur": "taux_emploi", "territoire": "etouvie"}
-    tendance = {**lieu, "etat": "degradation", "phrase": "Il baisse.", "fictif": False}
+    recul = {**lieu, "etat": "degradation", "phrase": "Il baisse.", "fictif": False}
     ecart = {**lieu, "ecart": -2.5, "marge": marge, "sens": "hausse_favorable"}
-    assert len(verdicts.red_red([tendance], [ecart], "degradation")) == phrases
+    assert len(tendance.red_red([recul], [ecart])) == phrases

@@ -20,10 +20,10 @@ def tendances(publication):
     return queries.connect(publication).ask("tendances").to_pylist()
 
 
-def _elements(bloc):
-    for enfant in getattr(bloc, "children", {}).values():
-        yield enfant
-        yield from _elements(enfant)
+def _elements(block):
+    for child in getattr(block, "children", {}).values():
+        yield child
+        yield from _elements(child)
 
 
 def _moves(test) -> dict[str, list[str]]:
@@ -37,8 +37,8 @@ def _moves(test) -> dict[str, list[str]]:
     return dits
 
 
-def _announced(test, mot: str) -> int:
-    (trouve,) = re.findall(rf"(\d+) {mot}s?", texte(test))
+def _announced(test, word: str) -> int:
+    (trouve,) = re.findall(rf"(\d+) {word}s?", texte(test))
     return int(trouve)
 
 
@@ -48,14 +48,14 @@ def _counted(dits: list[str]) -> int:
 
 
 def _agree(ouvrir, lieu: str, tendances) -> dict[str, list[str]]:
-    debut, suite = (
-        ouvrir("bilan/seance", ecran=ecran, dans=lieu) for ecran in ("1. Où en est-on", "4. Ce qui a bougé")
+    start, suite = (
+        ouvrir("bilan/seance", ecran=screen, dans=lieu) for screen in ("1. Où en est-on", "4. Ce qui a bougé")
     )
     dits = _moves(suite)
-    for etat, titre in TITRES.items():
-        attendues = [li["phrase"] + (" (fictif)" if li["fictif"] else "") for li in tendances if li["etat"] == etat]
-        assert _announced(debut, ETATS[etat]) == len(attendues) == _counted(dits[titre]), (lieu, titre, dits)
-        dites = [dit for dit in dits[titre] if dit != "Rien de tel." and not AUTRES.match(dit)]
+    for etat, title in TITRES.items():
+        attendues = [row["phrase"] + (" (fictif)" if row["fictif"] else "") for row in tendances if row["etat"] == etat]
+        assert _announced(start, ETATS[etat]) == len(attendues) == _counted(dits[title]), (lieu, title, dits)
+        dites = [dit for dit in dits[title] if dit != "Rien de tel." and not AUTRES.match(dit)]
         assert set(dites) <= set(attendues)
         assert len(dites) == min(PHRASES, len(attendues))
     return dits
@@ -63,24 +63,24 @@ def _agree(ouvrir, lieu: str, tendances) -> dict[str, list[str]]:
 
 @pytest.mark.parametrize("lieu", LIEUX)
 def test_what_the_first_screen_counts_the_fourth_says(ouvrir, tendances, lieu):
-    _agree(ouvrir, lieu, [li for li in tendances if lieu in (LIEUX[0], li["quartier"])])
+    _agree(ouvrir, lieu, [row for row in tendances if lieu in (LIEUX[0], row["quartier"])])
 
 
 def test_what_the_fourth_screen_has_no_room_for_is_counted(ouvrir, tendances, monkeypatch):
     etats = ["degradation"] * (PHRASES + 2) + ["amelioration"] * (PHRASES + 1)
-    lignes = [
-        {**tendances[rang], "etat": etat, "phrase": f"Lecture {rang}.", "fictif": rang % 2 == 0}
-        for rang, etat in enumerate(etats)
+    rows = [
+        {**tendances[rank], "etat": etat, "phrase": f"Lecture {rank}.", "fictif": rank % 2 == 0}
+        for rank, etat in enumerate(etats)
     ]
-    monkeypatch.setattr(tendance, "followed", lambda: lignes)
-    dits = _agree(ouvrir, LIEUX[0], lignes)
-    assert [dits[titre][-1] for titre in TITRES.values()] == ["et 2 autres (fictif)", "et 1 autre (fictif)"]
+    monkeypatch.setattr(tendance, "followed", lambda: rows)
+    dits = _agree(ouvrir, LIEUX[0], rows)
+    assert [dits[title][-1] for title in TITRES.values()] == ["et 2 autres (fictif)", "et 1 autre (fictif)"]
 
 
 def test_a_reason_that_rests_on_invented_values_alone_says_so(ouvrir, tendances):
     motifs: dict[str, set[bool]] = {}
-    for li in tendances:
-        motifs.setdefault(RAISONS.get(li["motif"] or "", ETATS[li["etat"]]), set()).add(li["fictif"])
+    for row in tendances:
+        motifs.setdefault(RAISONS.get(row["motif"] or "", ETATS[row["etat"]]), set()).add(row["fictif"])
     test = ouvrir("bilan/seance", ecran="5. Ce que l'on ne peut pas conclure")
     dits = [element.value for element in test.markdown if element.value.startswith("### ")]
     assert any("(fictif)" in dit for dit in dits)
@@ -90,7 +90,7 @@ def test_a_reason_that_rests_on_invented_values_alone_says_so(ouvrir, tendances)
 
 
 @pytest.mark.parametrize(
-    ("ecran", "debut"),
+    ("screen", "start"),
     [
         ("5. Ce que l'on ne peut pas conclure", r"\d+ lectures sur"),
         ("6. Les bilans reçus", "Fondé sur"),
@@ -98,17 +98,17 @@ def test_a_reason_that_rests_on_invented_values_alone_says_so(ouvrir, tendances)
         ("8. Les questions ouvertes", r"\d+ engagements? sans action"),
     ],
 )
-def test_a_count_of_invented_rows_says_so_itself(ouvrir, ecran, debut):
-    dits = [element.value for element in ouvrir("bilan/seance", ecran=ecran).markdown]
-    concernes = [dit for dit in dits if re.match(rf"#+ ({debut})", dit)]
+def test_a_count_of_invented_rows_says_so_itself(ouvrir, screen, start):
+    dits = [element.value for element in ouvrir("bilan/seance", ecran=screen).markdown]
+    concernes = [dit for dit in dits if re.match(rf"#+ ({start})", dit)]
     assert concernes
     assert all(dit.endswith("(fictif)") for dit in concernes), concernes
 
 
 @pytest.mark.parametrize(
-    ("ecran", "colonne"), [("3. Les dernières décisions", "État"), ("8. Les questions ouvertes", "Actions financées")]
+    ("screen", "column"), [("3. Les dernières décisions", "État"), ("8. Les questions ouvertes", "Actions financées")]
 )
-def test_a_row_of_invented_facts_says_so_in_the_cell(ouvrir, ecran, colonne):
-    (table,) = [table.value for table in ouvrir("bilan/seance", ecran=ecran).table if colonne in table.value.columns]
+def test_a_row_of_invented_facts_says_so_in_the_cell(ouvrir, screen, column):
+    (table,) = [table.value for table in ouvrir("bilan/seance", ecran=screen).table if column in table.value.columns]
     assert len(table)
-    assert all("(fictif)" in cellule for cellule in table[colonne])
+    assert all("(fictif)" in cell for cell in table[column])

@@ -13,7 +13,7 @@ from tests.pages.conftest import texte
 ECRAN = "2. Ce qui est nouveau"
 CREDIT = {"action": "DA00000001", "annee": 2025, "nature": "credit_specifique", "etape": "accorde"}
 
-FINANCEUR = next(li["libelle"] for li in load_references()["financeur"].to_pylist() if li["financeur"] == "commune")
+FINANCEUR = next(row["libelle"] for row in load_references()["financeur"].to_pylist() if row["financeur"] == "commune")
 
 
 @pytest.fixture
@@ -27,11 +27,11 @@ def publier(tmp_path: Path):
             "etat": etat,
         }
         financement = CREDIT | {"financeur": "commune", "montant_eur": montant}
-        contenu = build_modele(
+        content = build_modele(
             "actions_et_bilans", load_references(), {"action": [action], "financement": [financement]}
         )
         (tmp_path / "sources").mkdir(exist_ok=True)
-        (tmp_path / "sources" / "bilans.xlsx").write_bytes(contenu)
+        (tmp_path / "sources" / "bilans.xlsx").write_bytes(content)
         charger([tmp_path / "sources"], tmp_path / "p", demonstration=False)
         return tmp_path / "p"
 
@@ -73,5 +73,5 @@ def test_what_is_fictitious_says_so_on_each_row(ouvrir, tmp_path):
     (table,) = test.table
     assert len(table.value) == 10
     assert all("(fictif)" in lequel for lequel in table.value["Lequel"])
-    financements = {li["cle"] for li in base.ask("revisions", objet="financement").to_pylist()}
+    financements = {row["cle"] for row in base.ask("revisions", objet="financement").to_pylist()}
     assert f"{len(financements):,} ajouts (fictif)".replace(",", "\u202f") in texte(test)

@@ -20,11 +20,11 @@ def test_a_page_opens(ouvrir, page):
 
 
 @pytest.mark.parametrize("page", PAGES)
-@pytest.mark.parametrize("valeur", HOSTILES)
-def test_a_hostile_address_shows_the_default(ouvrir, page, valeur):
-    test = ouvrir(page, quartier=valeur, indicateur=valeur, reference=valeur, avant=valeur, apres=valeur)
+@pytest.mark.parametrize("value", HOSTILES)
+def test_a_hostile_address_shows_the_default(ouvrir, page, value):
+    test = ouvrir(page, quartier=value, indicateur=value, reference=value, avant=value, apres=value)
     assert not test.exception
-    assert valeur not in texte(test)
+    assert value not in texte(test)
 
 
 def test_every_quartier_opens(ouvrir, publication):
@@ -43,7 +43,7 @@ def test_every_indicator_opens_and_says_what_it_waits_for(ouvrir, publication):
         dit = texte(test)
         assert fiche["definition"] in dit
         if fiche["attente_quoi"]:
-            assert all(fiche[f"attente_{nom}"] in dit for nom in ("quoi", "de_qui", "quand"))
+            assert all(fiche[f"attente_{name}"] in dit for name in ("quoi", "de_qui", "quand"))
         if not fiche["valeurs_nb"]:
             assert not test.get("vega_lite_chart")
 
@@ -53,8 +53,8 @@ def test_each_territory_of_comparison_opens(ouvrir, publication):
     assert len(lieux) >= 5
     test = ouvrir("suivi/indicateur", indicateur="Revenu disponible médian par unité de consommation")
     for lieu in lieux:
-        (liste,) = [boite for boite in test.selectbox if boite.key == "reference"]
-        liste.set_value(lieu["libelle"]).run()
+        (listed,) = [box for box in test.selectbox if box.key == "reference"]
+        listed.set_value(lieu["libelle"]).run()
         assert not test.exception
         assert f"{lieu['libelle']} (QPV inclus)" in texte(test)
 
@@ -62,11 +62,11 @@ def test_each_territory_of_comparison_opens(ouvrir, publication):
 @pytest.mark.parametrize("page", PAGES)
 def test_every_chart_says_its_finding_and_has_a_table(ouvrir, page):
     test = ouvrir(page)
-    graphes = test.get("vega_lite_chart")
-    assert all(graphe.proto.alt.strip() for graphe in graphes)
-    assert not graphes or test.table
-    for graphe in graphes:
-        assert json.loads(graphe.proto.spec)["config"]["locale"]["number"]["decimal"] == ","
+    charts = test.get("vega_lite_chart")
+    assert all(chart.proto.alt.strip() for chart in charts)
+    assert not charts or test.table
+    for chart in charts:
+        assert json.loads(chart.proto.spec)["config"]["locale"]["number"]["decimal"] == ","
 
 
 def test_the_overview_shows_what_the_questions_answer(ouvrir):
@@ -78,8 +78,8 @@ def test_the_overview_shows_what_the_questions_answer(ouvrir):
 
 def test_a_missing_figure_is_said_and_never_zero(ouvrir):
     test = ouvrir("suivi/quartier", quartier="Elbeuf – Lescouvé")
-    lignes = [ligne for table in test.table for ligne in table.value.to_numpy().tolist()]
-    (jeunes,) = [ligne for ligne in lignes if "16-25" in ligne[0] and "non indiquée" in ligne]
+    rows = [row for table in test.table for row in table.value.to_numpy().tolist()]
+    (jeunes,) = [row for row in rows if "16-25" in row[0] and "non indiquée" in row]
     assert jeunes[1] == "non renseigné"
 
 
@@ -100,11 +100,11 @@ def test_two_dates_that_compare_give_their_difference(ouvrir):
 
 def test_the_method_holds_every_indicator_and_question(ouvrir, publication):
     test = ouvrir("comprendre/methode")
-    titres = [expander.label for expander in test.expander]
+    titles = [expander.label for expander in test.expander]
     for fiche in queries.connect(publication).ask("indicateurs").to_pylist():
-        assert any(titre.startswith(fiche["libelle"]) for titre in titres)
+        assert any(title.startswith(fiche["libelle"]) for title in titles)
     for question in queries.list_questions().values():
-        assert any(question.titre in titre for titre in titres)
+        assert any(question.titre in title for title in titles)
         assert any(code.value.strip() == question.sql.strip() for code in test.code)
 
 
@@ -114,7 +114,7 @@ def test_fictitious_data_are_announced_on_every_page(ouvrir, page):
 
 
 def test_without_demonstration_nothing_is_announced(ouvrir, tmp_path):
-    charger(sortie=tmp_path, demonstration=False)
+    charger(output=tmp_path, demonstration=False)
     test = ouvrir("suivi/synthese", tmp_path)
     assert not test.exception
     assert not any("inventées" in alerte.value for alerte in test.warning)
@@ -129,10 +129,10 @@ def test_without_a_publication_the_page_says_what_to_run(ouvrir, tmp_path):
 def test_what_comes_from_a_file_is_never_read_as_markup(ouvrir, tmp_path: Path):
     sources = tmp_path / "sources"
     sources.mkdir()
-    entete = "CODGEO;" + ";".join(f"Q{rang}19" for rang in (1, 2, 3)) + ";D119;PPSOC19"
-    (sources / "FILO2019_DISP_COM.csv").write_text(f"{entete}\n80021;1;<img src=x> **gras**;3;4;5\n", encoding="utf-8")
+    header = "CODGEO;" + ";".join(f"Q{rank}19" for rank in (1, 2, 3)) + ";D119;PPSOC19"
+    (sources / "FILO2019_DISP_COM.csv").write_text(f"{header}\n80021;1;<img src=x> **gras**;3;4;5\n", encoding="utf-8")
     charger([sources], tmp_path / "parquet")
     test = ouvrir("comprendre/qualite", tmp_path / "parquet")
-    cellules = [str(cellule) for table in test.table for ligne in table.value.to_numpy().tolist() for cellule in ligne]
-    (motif,) = [cellule for cellule in cellules if "img" in cellule]
+    cells = [str(cell) for table in test.table for row in table.value.to_numpy().tolist() for cell in row]
+    (motif,) = [cell for cell in cells if "img" in cell]
     assert r"\<img src=x\> \*\*gras\*\*" in motif

@@ -11,16 +11,16 @@ from etl.pipeline import SOURCES, charger
 from tests.pages.conftest import PAGES, texte
 
 
-def _chercher(test: AppTest, mots: str) -> list[tuple[str, str]]:
+def _chercher(test: AppTest, words: str) -> list[tuple[str, str]]:
     """Type in the search box; return the label and the parameters of each link found."""
-    (boite,) = [champ for champ in test.sidebar.text_input if champ.key == "chercher"]
-    boite.set_value(mots).run()
+    (box,) = [field_name for field_name in test.sidebar.text_input if field_name.key == "chercher"]
+    box.set_value(words).run()
     assert not test.exception
-    return [(lien.proto.label, lien.proto.query_string) for lien in test.sidebar.get("page_link")]
+    return [(link.proto.label, link.proto.query_string) for link in test.sidebar.get("page_link")]
 
 
 @pytest.mark.parametrize(
-    ("mots", "attendu", "parametre"),
+    ("words", "expected", "parametre"),
     [
         ("etouvie", "Étouvie", "quartier="),
         ("PRÉCARITÉ FINANCIÈRE", "1. ", "defi="),
@@ -28,73 +28,71 @@ def _chercher(test: AppTest, mots: str) -> list[tuple[str, str]]:
         ("QN08002M", "Étouvie", "quartier="),
     ],
 )
-def test_the_search_finds_without_accents_nor_capitals(ouvrir, publication, mots, attendu, parametre):
-    if mots.startswith("QN"):
+def test_the_search_finds_without_accents_nor_capitals(ouvrir, publication, words, expected, parametre):
+    if words.startswith("QN"):
         (etouvie,) = [
             quartier
             for quartier in queries.connect(publication).ask("quartiers").to_pylist()
-            if quartier["nom_contrat"] == attendu
+            if quartier["nom_contrat"] == expected
         ]
-        mots = etouvie["code_qpv2024"]
-    trouves = _chercher(ouvrir("comprendre/methode"), mots)
+        words = etouvie["code_qpv2024"]
+    trouves = _chercher(ouvrir("comprendre/methode"), words)
     assert [
-        (libelle, suite) for libelle, suite in trouves if attendu in libelle.replace("\\", "") and parametre in suite
+        (libelle, suite) for libelle, suite in trouves if expected in libelle.replace("\\", "") and parametre in suite
     ]
 
 
 def test_the_search_opens_an_action_in_its_year(ouvrir, publication):
     action = queries.connect(publication).ask("recherche", mots=None).to_pylist()[-1]
     assert action["genre"] == "action"
-    (lien,) = _chercher(ouvrir("suivi/synthese"), action["cle"].split("@")[0] + f" {action['libelle'].split(' : ')[1]}")
-    assert f"annee={action['annee']}" in lien[1]
-    assert "fictif" in lien[0]
+    (link,) = _chercher(ouvrir("suivi/synthese"), action["cle"].split("@")[0] + f" {action['libelle'].split(' : ')[1]}")
+    assert f"annee={action['annee']}" in link[1]
+    assert "fictif" in link[0]
 
 
-@pytest.mark.parametrize("mots", ["zzzz", "<script>", "' or 1=1 --", "%", "_", "🙂", "a\\"])
-def test_what_is_not_found_is_said(ouvrir, mots):
+@pytest.mark.parametrize("words", ["zzzz", "<script>", "' or 1=1 --", "%", "_", "🙂", "a\\"])
+def test_what_is_not_found_is_said(ouvrir, words):
     test = ouvrir("suivi/synthese")
-    assert _chercher(test, mots) == []
+    assert _chercher(test, words) == []
     assert "Rien ne porte" in texte(test)
 
 
 def test_the_search_answers_as_plain_python_would(publication):
     base = queries.connect(publication)
     entier = base.ask("recherche").to_pylist()
-    for mot in ("amiens", "emploi", "2025", "projet"):
-        trouves = base.ask("recherche", mots=mot).to_pylist()
-        assert {(ligne["genre"], ligne["cle"]) for ligne in trouves} <= {
-            (ligne["genre"], ligne["cle"]) for ligne in entier
-        }
-        portes = {(ligne["genre"], ligne["cle"]) for ligne in entier if mot in ligne["libelle"].lower()}
-        assert portes <= {(ligne["genre"], ligne["cle"]) for ligne in trouves}
+    for word in ("amiens", "emploi", "2025", "projet"):
+        trouves = base.ask("recherche", mots=word).to_pylist()
+        assert {(row["genre"], row["cle"]) for row in trouves} <= {(row["genre"], row["cle"]) for row in entier}
+        portes = {(row["genre"], row["cle"]) for row in entier if word in row["libelle"].lower()}
+        assert portes <= {(row["genre"], row["cle"]) for row in trouves}
 
 
 @pytest.fixture(scope="module")
 def deux_versions(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str, str]:
     """Two versions of the same publication: the kept one, then the one in force."""
-    dossier, ajout = tmp_path_factory.mktemp("deux"), tmp_path_factory.mktemp("ajout")
-    charger([SOURCES], dossier)
-    ancienne = (dossier / "current").read_text().strip()
+    folder, ajout = tmp_path_factory.mktemp("deux"), tmp_path_factory.mktemp("ajout")
+    charger([SOURCES], folder)
+    ancienne = (folder / "current").read_text().strip()
     (ajout / "note.csv").write_text("a;b\n1;2\n", encoding="utf-8")
-    charger([SOURCES, ajout], dossier)
-    return dossier, ancienne, (dossier / "current").read_text().strip()
+    charger([SOURCES, ajout], folder)
+    return folder, ancienne, (folder / "current").read_text().strip()
 
 
 @pytest.mark.parametrize("page", PAGES)
 def test_a_link_reopens_the_version_it_was_made_with(ouvrir, deux_versions, page):
-    dossier, ancienne, actuelle = deux_versions
+    folder, ancienne, actuelle = deux_versions
     assert ancienne != actuelle
-    test = ouvrir(page, dossier, version=ancienne)
+    test = ouvrir(page, folder, version=ancienne)
     assert not test.exception
     assert f"Vous lisez la version {ancienne}" in texte(test)
-    (retour,) = [bouton for bouton in test.button if bouton.label == "Lire la version en vigueur"]
+    (retour,) = [button for button in test.button if button.label == "Lire la version en vigueur"]
     retour.click().run()
     assert "Vous lisez la version" not in texte(test)
 
 
 def test_a_kept_version_follows_its_reader(ouvrir, deux_versions):
-    dossier, ancienne, _ = deux_versions
-    test = ouvrir("suivi/synthese", dossier, version=ancienne)
+    folder, ancienne, _ = deux_versions
+    test = ouvrir("suivi/synthese", folder, version=ancienne)
     test.switch_page("pages/comprendre/methode.py").run()
     assert f"Version des données : {ancienne}" in texte(test)
 
@@ -103,8 +101,8 @@ def test_a_kept_version_follows_its_reader(ouvrir, deux_versions):
 def test_an_unknown_version_is_said_and_left(ouvrir, publication, version):
     test = ouvrir("suivi/synthese", version=version)
     assert not test.exception
-    (erreur,) = test.error
-    assert "n'est pas entière" in erreur.value
+    (error,) = test.error
+    assert "n'est pas entière" in error.value
     test.button[0].click().run()
     assert test.title[0].value == "Synthèse"
 

@@ -13,8 +13,8 @@ from tests.pages.conftest import PAGES, texte
 @pytest.mark.parametrize("annee", ["2024", "2025"])
 def test_the_ledger_names_silent_whoever_covers_nothing(ouvrir, publication, annee):
     base = queries.connect(publication)
-    lieux = {ligne["quartier"]: ligne["nom_contrat"] for ligne in base.ask("quartiers").to_pylist()}
-    defis = {ligne["defi"]: f"{ligne['defi']}. {ligne['libelle_court']}" for ligne in base.ask("defis").to_pylist()}
+    lieux = {row["quartier"]: row["nom_contrat"] for row in base.ask("quartiers").to_pylist()}
+    defis = {row["defi"]: f"{row['defi']}. {row['libelle_court']}" for row in base.ask("defis").to_pylist()}
     for _, quartier, defi in portees(publication):
         choix = {"dans": lieux[quartier]} if quartier else {"pour": defis[defi]}
         test = ouvrir("moyens/droit_commun", exercice=annee, **choix)
@@ -49,13 +49,13 @@ def test_a_page_says_nothing_of_what_is_not_loaded(ouvrir, tmp_path, page):
     assert re.findall(ZEROS, texte(test)) == []
 
 
-@pytest.mark.parametrize("rang", range(1, 10))
-def test_no_screen_of_a_meeting_says_nothing_of_what_is_not_loaded(ouvrir, tmp_path, rang):
+@pytest.mark.parametrize("rank", range(1, 10))
+def test_no_screen_of_a_meeting_says_nothing_of_what_is_not_loaded(ouvrir, tmp_path, rank):
     charger([], tmp_path, demonstration=False)
     test = ouvrir("bilan/seance", tmp_path)
-    (ecrans,) = [boite for boite in test.selectbox if boite.key == "ecran"]
-    ecrans.set_value(ecrans.options[rang - 1]).run()
+    (screens,) = [box for box in test.selectbox if box.key == "ecran"]
+    screens.set_value(screens.options[rank - 1]).run()
     assert not test.exception
     assert re.findall(ZEROS, texte(test)) == []
-    if "droit commun" in ecrans.options[rang - 1]:
+    if "droit commun" in screens.options[rank - 1]:
         assert "Aucun fichier de droit commun n'est chargé : on ne sait pas." in texte(test)

@@ -15,11 +15,11 @@ def base(publication: Path) -> queries.Base:
 
 
 def _calendrier(base, jour: str | None = None) -> dict[str, dict]:
-    return {ligne["source"]: ligne for ligne in base.ask("calendrier", jour=jour).to_pylist()}
+    return {row["source"]: row for row in base.ask("calendrier", jour=jour).to_pylist()}
 
 
 @pytest.mark.parametrize(
-    ("jour", "source", "attendu"),
+    ("jour", "source", "expected"),
     [
         # Job-seekers of 31 December are out nine months later, at the end of September.
         ("2026-09-29", "insee_qpv2024_demandeur_emploi", 2024),
@@ -34,8 +34,8 @@ def _calendrier(base, jour: str | None = None) -> dict[str, dict]:
         ("2029-06-30", "insee_qpv2024_population", 2026),
     ],
 )
-def test_the_last_year_published_depends_on_the_day(base, jour, source, attendu):
-    assert _calendrier(base, jour)[source]["attendu_ce_jour"] == attendu
+def test_the_last_year_published_depends_on_the_day(base, jour, source, expected):
+    assert _calendrier(base, jour)[source]["attendu_ce_jour"] == expected
 
 
 def test_no_census_figure_can_judge_the_contract_in_2027(base):
@@ -54,9 +54,9 @@ def test_yearly_sources_can_judge_it_in_2027(base):
 def test_an_interrupted_source_promises_nothing(base):
     revenus = _calendrier(base)["insee_qpv2024_revenu"]
     assert revenus["interrompue"]
-    assert [revenus[nom] for nom in ("attendu_ce_jour", "diffusion_premier", "dernier_en_2027", "dernier_en_2030")] == [
-        None
-    ] * 4
+    assert [
+        revenus[name] for name in ("attendu_ce_jour", "diffusion_premier", "dernier_en_2027", "dernier_en_2030")
+    ] == [None] * 4
 
 
 def test_a_delay_counts_real_files_only(base):

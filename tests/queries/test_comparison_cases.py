@@ -20,10 +20,10 @@ def base(publication: Path) -> queries.Base:
 
 @pytest.mark.parametrize("cas", CAS, ids=lambda cas: f"{cas['indicateur']} {cas['territoire']} {cas['a']} {cas['b']}")
 def test_a_comparison_gives_its_difference_or_its_reason(base, cas):
-    (ligne,) = base.ask("comparaison", **{nom: cas[nom] for nom in ("indicateur", "territoire", "a", "b")}).to_pylist()
-    obtenu = ligne["motif"] or ligne["difference"]
+    (row,) = base.ask("comparaison", **{name: cas[name] for name in ("indicateur", "territoire", "a", "b")}).to_pylist()
+    obtenu = row["motif"] or row["difference"]
     assert obtenu == (cas["attendu"] if cas["attendu"] in CODES else pytest.approx(float(cas["attendu"]))), cas["regle"]
-    assert ligne["phrase"].endswith(".")
+    assert row["phrase"].endswith(".")
 
 
 def test_the_cases_cover_every_reason():

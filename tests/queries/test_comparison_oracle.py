@@ -11,22 +11,22 @@ import pytest
 import queries
 
 
-def _lire(publication: Path, nom: str) -> list[dict]:
+def _lire(publication: Path, name: str) -> list[dict]:
     version = (publication / "current").read_text().strip()
-    return pq.read_table(publication / version / f"{nom}.parquet").to_pylist()
+    return pq.read_table(publication / version / f"{name}.parquet").to_pylist()
 
 
 class Oracle:
     """Slow and plain: one method per rule, no SQL."""
 
     def __init__(self, publication: Path) -> None:
-        self.sources = {ligne["source"]: ligne for ligne in _lire(publication, "source")}
-        self.fiches = {ligne["indicateur"]: ligne for ligne in _lire(publication, "indicateur")}
+        self.sources = {line["source"]: line for line in _lire(publication, "source")}
+        self.fiches = {line["indicateur"]: line for line in _lire(publication, "indicateur")}
         self.mesures = _lire(publication, "mesure")
         self.ruptures: dict[str, list[int]] = {}
-        for ligne in _lire(publication, "rupture"):
-            if ligne["nature"] == "rupture":
-                self.ruptures.setdefault(ligne["indicateur"], []).append(ligne["annee"])
+        for row in _lire(publication, "rupture"):
+            if row["nature"] == "rupture":
+                self.ruptures.setdefault(row["indicateur"], []).append(row["annee"])
         self.populations = self._populations()
         # An edition is in whole units when every value that it published for the indicator in these places is.
         self.decimales: set[tuple] = {self._edition(m) for m in self.mesures if m["valeur"] and m["valeur"] % 1}
@@ -38,10 +38,10 @@ class Oracle:
         derniers: dict[tuple[str, str], tuple] = {}
         for m in self.mesures:
             if m["indicateur"] == "population" and m["valeur"] is not None:
-                rang = (m["millesime"] or m["fenetre_fin"] or 0, m["edition"], m["valeur"])
-                cle = (m["territoire"], m["zonage"])
-                derniers[cle] = max(derniers.get(cle, rang), rang)
-        return {cle: rang[2] for cle, rang in derniers.items()}
+                rank = (m["millesime"] or m["fenetre_fin"] or 0, m["edition"], m["valeur"])
+                key = (m["territoire"], m["zonage"])
+                derniers[key] = max(derniers.get(key, rank), rank)
+        return {key: index[2] for key, index in derniers.items()}
 
     def annee(self, m: dict) -> int | None:
         if m["millesime"] is not None:
@@ -90,15 +90,15 @@ class Oracle:
                 return "SECRET" if m["statut"] in ("secret", "non_significatif") else "ABSENT"
         if a["zonage"] != b["zonage"]:
             return "PERIMETRE"
-        debut, fin = sorted(self.annee(m) or 0 for m in (a, b))
+        start, end = sorted(self.annee(m) or 0 for m in (a, b))
         protections = {self.sources[m["source"]]["protection"] for m in (a, b)}
         if self.annee(a) is None or self.annee(b) is None or protections == {"masque", "bruite"}:
             return "DEFINITION"
         if self.enquetes_communes(a, b):
             return "FENETRE"
-        if any(debut < rupture <= fin for rupture in self.ruptures.get(a["indicateur"], [])):
+        if any(start < rupture <= end for rupture in self.ruptures.get(a["indicateur"], [])):
             return "RUPTURE"
-        if fin - debut < max(a["ecart_minimal_ans"], b["ecart_minimal_ans"], 1):
+        if end - start < max(a["ecart_minimal_ans"], b["ecart_minimal_ans"], 1):
             return "ECART_MINIMAL"
         if self.fiches[a["indicateur"]]["unite"] == "€":
             return "PRIX"
@@ -112,8 +112,8 @@ class Oracle:
         series: dict[tuple[str, str], list[dict]] = {}
         for m in self.mesures:
             series.setdefault((m["indicateur"], m["territoire"]), []).append(m)
-        for (indicateur, territoire), valeurs in series.items():
-            for a, b in permutations(valeurs, 2):
+        for (indicateur, territoire), values in series.items():
+            for a, b in permutations(values, 2):
                 dates = (f"{m['edition']}@{m['zonage']}" for m in (a, b))
                 yield (indicateur, territoire, *dates), a, b
 
@@ -133,21 +133,21 @@ class Oracle:
         return "amelioration" if (evolution > 0) == (sens == "hausse_favorable") else "degradation"
 
     def marges(self) -> dict[tuple, float | None]:
-        return {cle: None if None in (a["valeur"], b["valeur"]) else self.marge(a, b) for cle, a, b in self.couples()}
+        return {key: None if None in (a["valeur"], b["valeur"]) else self.marge(a, b) for key, a, b in self.couples()}
 
     def paires(self) -> dict[tuple, tuple[str | None, str, float | None]]:
         verdicts = {}
-        for cle, a, b in self.couples():
+        for key, a, b in self.couples():
             motif = self.motif(a, b)
             difference = None if motif else round(b["valeur"] - a["valeur"], 6)
-            verdicts[cle] = (motif, self.etat(a, b, motif), difference)
+            verdicts[key] = (motif, self.etat(a, b, motif), difference)
         return verdicts
 
 
 @pytest.mark.parametrize("fixture", ["publication", "publication_reelle", "publication_france"])
 def test_the_rules_agree_with_their_plain_python_twin_on_every_pair(fixture, request):
     publication = request.getfixturevalue(fixture)
-    attendus = Oracle(publication).paires()
+    expected = Oracle(publication).paires()
     paires = (
         queries.connect(publication)
         .connexion.cursor()
@@ -162,10 +162,10 @@ def test_the_rules_agree_with_their_plain_python_twin_on_every_pair(fixture, req
         """
         )
     )
-    obtenus = {ligne[:4]: ligne[4:] for ligne in paires.fetchall()}
-    assert obtenus.keys() == attendus.keys()
+    obtenus = {row[:4]: row[4:] for row in paires.fetchall()}
+    assert obtenus.keys() == expected.keys()
     desaccords = {
-        cle: (verdict, attendus[cle]) for cle, verdict in obtenus.items() if not _egal(verdict, attendus[cle])
+        key: (verdict, expected[key]) for key, verdict in obtenus.items() if not _egal(verdict, expected[key])
     }
     assert dict(list(desaccords.items())[:10]) == {}
     assert len(obtenus) > 1000
@@ -173,8 +173,8 @@ def test_the_rules_agree_with_their_plain_python_twin_on_every_pair(fixture, req
 
 def test_a_gap_and_the_change_of_a_gap_have_the_errors_of_all_their_values(publication_reelle):
     oracle, base = Oracle(publication_reelle), queries.connect(publication_reelle)
-    valeurs = {(m["indicateur"], m["territoire"], m["zonage"], m["edition"]): m for m in oracle.mesures}
-    lignes = (
+    values = {(m["indicateur"], m["territoire"], m["zonage"], m["edition"]): m for m in oracle.mesures}
+    rows = (
         base.connexion.cursor()
         .sql(
             """
@@ -192,16 +192,16 @@ def test_a_gap_and_the_change_of_a_gap_have_the_errors_of_all_their_values(publi
         .fetchall()
     )
     connues = 0
-    for indicateur, lieu, reference, zonage, autre, qa, ra, qb, rb, ecart, evolution in lignes:
-        q = [valeurs[indicateur, lieu, zonage, edition] for edition in (qa, qb)]
-        r = [valeurs[indicateur, reference, autre, edition] for edition in (ra, rb)]
+    for indicateur, lieu, reference, zonage, autre, qa, ra, qb, rb, ecart, evolution in rows:
+        q = [values[indicateur, lieu, zonage, edition] for edition in (qa, qb)]
+        r = [values[indicateur, reference, autre, edition] for edition in (ra, rb)]
         assert ecart == pytest.approx(oracle.marge(q[0], r[0]))
         assert evolution == pytest.approx(oracle.marge(*q, *r))
         connues += evolution is not None
-    assert 0 < connues < len(lignes)
+    assert 0 < connues < len(rows)
 
 
-def _egal(obtenu: tuple, attendu: tuple) -> bool:
-    if obtenu[:2] != attendu[:2] or (obtenu[2] is None) != (attendu[2] is None):
+def _egal(obtenu: tuple, expected: tuple) -> bool:
+    if obtenu[:2] != expected[:2] or (obtenu[2] is None) != (expected[2] is None):
         return False
-    return obtenu[2] is None or abs(obtenu[2] - attendu[2]) < 1e-5
+    return obtenu[2] is None or abs(obtenu[2] - expected[2]) < 1e-5

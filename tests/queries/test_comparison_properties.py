@@ -22,39 +22,37 @@ def base(publication: Path) -> queries.Base:
 @pytest.fixture(scope="module")
 def comparaisons(base) -> dict[tuple[str, str, str, str], dict]:
     """Every comparison of every quartier."""
-    lignes = base.ask("comparaison").to_pylist()
-    return {(ligne["indicateur"], ligne["territoire"], ligne["a"], ligne["b"]): ligne for ligne in lignes}
+    rows = base.ask("comparaison").to_pylist()
+    return {(row["indicateur"], row["territoire"], row["a"], row["b"]): row for row in rows}
 
 
 def test_there_is_a_difference_if_and_only_if_there_is_no_reason(comparaisons):
-    assert all((ligne["difference"] is None) != (ligne["motif"] is None) for ligne in comparaisons.values())
+    assert all((row["difference"] is None) != (row["motif"] is None) for row in comparaisons.values())
 
 
 def test_swapping_the_dates_changes_the_sign_and_never_the_verdict(comparaisons):
-    for (indicateur, territoire, a, b), ligne in comparaisons.items():
+    for (indicateur, territoire, a, b), row in comparaisons.items():
         inverse = comparaisons[indicateur, territoire, b, a]
-        assert ligne["motif"] == inverse["motif"] or {ligne["motif"], inverse["motif"]} == {"SECRET", "ABSENT"}
-        if ligne["difference"] is not None:
-            assert ligne["difference"] == -inverse["difference"]
+        assert row["motif"] == inverse["motif"] or {row["motif"], inverse["motif"]} == {"SECRET", "ABSENT"}
+        if row["difference"] is not None:
+            assert row["difference"] == -inverse["difference"]
 
 
 def test_the_comparison_offered_instead_is_a_valid_one(comparaisons):
-    proposees = [ligne for ligne in comparaisons.values() if ligne["comparaison_possible"]]
+    proposees = [line for line in comparaisons.values() if line["comparaison_possible"]]
     assert proposees
-    for ligne in proposees:
-        a, b = ligne["comparaison_possible"].split(" et ")
-        assert comparaisons[ligne["indicateur"], ligne["territoire"], a, b]["difference"] is not None
+    for row in proposees:
+        a, b = row["comparaison_possible"].split(" et ")
+        assert comparaisons[row["indicateur"], row["territoire"], a, b]["difference"] is not None
 
 
 def test_the_state_of_a_place_does_not_depend_on_the_others(base, tmp_path):
     sources = tmp_path / "sources"
     shutil.copytree(SOURCES, sources)
-    for fichier in sources.rglob("*.csv"):
-        lignes = fichier.read_text(encoding="utf-8").splitlines(keepends=True)
+    for file in sources.rglob("*.csv"):
+        rows = file.read_text(encoding="utf-8").splitlines(keepends=True)
         autres = ("QP080003", "QN08003M")
-        fichier.write_text(
-            "".join(ligne for ligne in lignes if not any(code in ligne for code in autres)), encoding="utf-8"
-        )
+        file.write_text("".join(row for row in rows if not any(code in row for code in autres)), encoding="utf-8")
     charger([sources], tmp_path / "parquet")
     sans_amiens_nord = queries.connect(tmp_path / "parquet")
     for question in ("tendances", "comparaison"):
@@ -63,11 +61,11 @@ def test_the_state_of_a_place_does_not_depend_on_the_others(base, tmp_path):
 
 def test_an_unrelated_source_changes_nothing(base, tmp_path):
     (tmp_path / "sources").mkdir()
-    entete = "CODGEO;POP_MUN;" + ";".join(
+    header = "CODGEO;POP_MUN;" + ";".join(
         ["TX_F", "TX_TOT_0A24", "TX_TOT_60ETPLUS", "IND_JEUNE", "TX_TOT_MEN1", "TX_TOT_ET"]
     )
     (tmp_path / "sources" / "data_DEMO_2022_V1_QP.csv").write_text(
-        f"{entete};A;PERCOU;AM\nQP080006;1891;50;48,3;20;1,9;64,2;12,9;1027;1568;107\n", encoding="utf-8"
+        f"{header};A;PERCOU;AM\nQP080006;1891;50;48,3;20;1,9;64,2;12,9;1027;1568;107\n", encoding="utf-8"
     )
     charger([SOURCES, tmp_path / "sources"], tmp_path / "parquet")
     avec = queries.connect(tmp_path / "parquet")
@@ -79,22 +77,22 @@ def _lignes(base: queries.Base, question: str) -> list[dict]:
 
 
 def test_a_neutral_indicator_is_never_judged(base):
-    for ligne in base.ask("tendances").to_pylist():
-        assert ligne["sens"] != "neutre" or ligne["etat"] not in VERDICTS
-        if ligne["etat"] in VERDICTS:
-            favorable = (ligne["difference"] > 0) == (ligne["sens"] == "hausse_favorable")
-            assert favorable == (ligne["etat"] == "amelioration")
+    for row in base.ask("tendances").to_pylist():
+        assert row["sens"] != "neutre" or row["etat"] not in VERDICTS
+        if row["etat"] in VERDICTS:
+            favorable = (row["difference"] > 0) == (row["sens"] == "hausse_favorable")
+            assert favorable == (row["etat"] == "amelioration")
 
 
 def test_every_state_and_every_reason_occurs_on_a_fresh_machine(base, comparaisons):
-    lus = {ligne["etat"] for ligne in base.ask("tendances").to_pylist()}
+    lus = {row["etat"] for row in base.ask("tendances").to_pylist()}
     assert lus == {"hausse", "baisse", "non_significatif", "sans_marge", "non_comparable", "en_attente"}
     # What is judged has a margin: the census alone, on the perimeter of 2015, before the contract.
     etats = base.connexion.cursor().sql(
         "select etat_tendance(a, b, motif, difference, sens) from paire join indicateur using (indicateur)"
     )
     assert {etat for (etat,) in etats.fetchall()} == lus - {"en_attente"} | {"amelioration", "degradation", "stable"}
-    assert {ligne["motif"] for ligne in comparaisons.values()} - {None} == {
+    assert {row["motif"] for row in comparaisons.values()} - {None} == {
         "PERIMETRE",
         "FENETRE",
         "ECART_MINIMAL",
@@ -115,11 +113,11 @@ def test_a_sum_is_the_sum_of_its_parts_or_is_not_given(base):
         for serie in base.ask("series").to_pylist():
             if serie["zonage"] == zonage and serie["territoire"] in quartiers and serie["valeur"] is not None:
                 parts.setdefault((serie["indicateur"], zonage, serie["edition"]), []).append(serie["valeur"])
-    for ligne in base.ask("agregats").to_pylist():
-        valeurs = parts.get((ligne["indicateur"], ligne["zonage"], ligne["edition"]), [])
-        complet = len(valeurs) == (6 if ligne["zonage"] == "QPV2015" else 7)
-        attendu = sum(valeurs) if fiches[ligne["indicateur"]]["sommable"] and complet else None
-        assert ligne["total"] == attendu, ligne
+    for row in base.ask("agregats").to_pylist():
+        values = parts.get((row["indicateur"], row["zonage"], row["edition"]), [])
+        complet = len(values) == (6 if row["zonage"] == "QPV2015" else 7)
+        expected = sum(values) if fiches[row["indicateur"]]["sommable"] and complet else None
+        assert row["total"] == expected, row
 
 
 cote = st.fixed_dictionaries(
@@ -176,8 +174,8 @@ def test_the_verdict_is_the_same_from_both_sides_and_a_margin_is_never_crossed(b
         assert not min(a["annee"], b["annee"]) < 2025 <= max(a["annee"], b["annee"])
 
 
-@pytest.mark.parametrize(("annee", "attendu"), [(2013, "FENETRE"), (2014, "FENETRE"), (2015, None)])
-def test_a_single_survey_in_common_is_enough_to_refuse(base_nue, annee, attendu):
+@pytest.mark.parametrize(("annee", "expected"), [(2013, "FENETRE"), (2014, "FENETRE"), (2015, None)])
+def test_a_single_survey_in_common_is_enough_to_refuse(base_nue, annee, expected):
     a = {"valeur": 10.0, "zonage": "QPV2015", "annee": 2010, "debut": 2008, "fin": 2012, "protection": "masque"}
     a |= {
         "ecart_minimal": 2,
@@ -190,7 +188,7 @@ def test_a_single_survey_in_common_is_enough_to_refuse(base_nue, annee, attendu)
     }
     b = a | {"valeur": 20.0, "annee": annee, "debut": annee - 2, "fin": annee + 2}
     ((motif,),) = base_nue.sql("select motif_comparaison($a, $b, false)", params={"a": a, "b": b}).fetchall()
-    assert motif == attendu
+    assert motif == expected
 
 
 @pytest.fixture(scope="module")

@@ -17,38 +17,38 @@ NON_VENTILE = "non-ventile"
 ETATS = ("demandee", "accordee", "realisee", "refusee", "reorientee", "abandonnee")
 
 
-def action(numero: str, annee: int = 2025, **valeurs) -> dict[str, object]:
+def action(number: str, annee: int = 2025, **values) -> dict[str, object]:
     return {
-        "action": numero,
+        "action": number,
         "annee": annee,
-        "intitule": f"Action {numero}",
+        "intitule": f"Action {number}",
         "structure": "Association de démonstration 1",
         "etat": "realisee",
-        **valeurs,
+        **values,
     }
 
 
-def accorde(numero: str, montant: float, annee: int = 2025, **valeurs) -> dict[str, object]:
+def accorde(number: str, montant: float, annee: int = 2025, **values) -> dict[str, object]:
     return {
-        "action": numero,
+        "action": number,
         "annee": annee,
         "financeur": "commune",
         "nature": "credit_specifique",
         "etape": "accorde",
         "montant_eur": montant,
-        **valeurs,
+        **values,
     }
 
 
-def present(numero: str, nombre: int, quartier: str | None = None, **valeurs) -> dict[str, object]:
+def present(number: str, nombre: int, quartier: str | None = None, **values) -> dict[str, object]:
     return {
-        "action": numero,
+        "action": number,
         "annee": 2025,
         "public": "ensemble",
         "etape": "realise",
         "quartier": quartier,
         "nombre": nombre,
-        **valeurs,
+        **values,
     }
 
 
@@ -56,11 +56,11 @@ def present(numero: str, nombre: int, quartier: str | None = None, **valeurs) ->
 def publier(tmp_path: Path):
     """Publish rows typed in our templates, and open what the questions see."""
 
-    def _publier(**rangees) -> queries.Base:
+    def _publier(**records) -> queries.Base:
         sources = tmp_path / "sources"
         sources.mkdir(exist_ok=True)
         for modele in ("actions_et_bilans", "participations"):
-            (sources / f"{modele}.xlsx").write_bytes(build_modele(modele, load_references(), rangees))
+            (sources / f"{modele}.xlsx").write_bytes(build_modele(modele, load_references(), records))
         charger([sources], tmp_path / "parquet", demonstration=False)
         return queries.connect(tmp_path / "parquet")
 
@@ -68,13 +68,11 @@ def publier(tmp_path: Path):
 
 
 def niveau(base: queries.Base, question: str = "actions_par", **niveaux) -> dict[str, object]:
-    attendus = dict.fromkeys(("quartier", "defi", "annee")) | niveaux
-    (ligne,) = [
-        ligne
-        for ligne in base.ask(question).to_pylist()
-        if all(ligne[nom] == valeur for nom, valeur in attendus.items())
+    expected = dict.fromkeys(("quartier", "defi", "annee")) | niveaux
+    (row,) = [
+        line for line in base.ask(question).to_pylist() if all(line[name] == value for name, value in expected.items())
     ]
-    return ligne
+    return row
 
 
 def test_participations_add_up_and_are_never_called_persons(publier):
@@ -108,8 +106,8 @@ def test_an_action_of_two_defis_weighs_on_its_main_one_only(publier):
         ],
         financement=[accorde("A", 1000.0)],
     )
-    assert {ligne["defi"] for ligne in base.ask("actions_par").to_pylist()} == {None, 6}
-    assert [ligne["action"] for ligne in base.ask("actions", defi=7).to_pylist()] == ["A"]
+    assert {row["defi"] for row in base.ask("actions_par").to_pylist()} == {None, 6}
+    assert [row["action"] for row in base.ask("actions", defi=7).to_pylist()] == ["A"]
 
 
 def test_the_amount_of_a_cpo_over_its_years_is_not_added_to_its_yearly_part(publier):
@@ -120,8 +118,8 @@ def test_the_amount_of_a_cpo_over_its_years_is_not_added_to_its_yearly_part(publ
     )
     assert niveau(base)["montant_eur"] == 70000.0
     assert niveau(base)["conventions_nb"] == 2
-    (ligne,) = base.ask("conventions", annee=2025).to_pylist()
-    assert (ligne["cpo_montant_eur"], ligne["cpo_pluriannuel_eur"]) == (30000.0, 90000.0)
+    (row,) = base.ask("conventions", annee=2025).to_pylist()
+    assert (row["cpo_montant_eur"], row["cpo_pluriannuel_eur"]) == (30000.0, 90000.0)
 
 
 def test_asked_granted_paid_and_spent_are_four_amounts(publier):
@@ -131,8 +129,10 @@ def test_asked_granted_paid_and_spent_are_four_amounts(publier):
         financement=[accorde("A", montant, etape=etape) for etape, montant in etapes.items()],
     )
     assert niveau(base)["montant_eur"] == 700.0
-    lignes = base.ask("financements_par", annee=2025).to_pylist()
-    assert {li["etape"]: li["montant_eur"] for li in lignes if li["quartier"] is None and li["defi"] is None} == etapes
+    rows = base.ask("financements_par", annee=2025).to_pylist()
+    assert {
+        row["etape"]: row["montant_eur"] for row in rows if row["quartier"] is None and row["defi"] is None
+    } == etapes
 
 
 def test_the_share_of_cpo_is_counted_on_conventions_and_said_apart_for_amounts(publier):
@@ -144,8 +144,8 @@ def test_the_share_of_cpo_is_counted_on_conventions_and_said_apart_for_amounts(p
         ],
         financement=[accorde("A", 4000.0), accorde("B", 4000.0), accorde("C", 2000.0)],
     )
-    (ligne,) = base.ask("conventions").to_pylist()
-    assert (ligne["conventions_nb"], ligne["cpo_nb"], ligne["cpo_pct"], ligne["cpo_montant_pct"]) == (2, 1, 50.0, 80.0)
+    (row,) = base.ask("conventions").to_pylist()
+    assert (row["conventions_nb"], row["cpo_nb"], row["cpo_pct"], row["cpo_montant_pct"]) == (2, 1, 50.0, 80.0)
 
 
 def test_a_missing_bilan_is_missing_and_never_zero(publier):
@@ -171,86 +171,86 @@ def test_volunteering_enters_no_total(publier):
         ],
     )
     assert niveau(base)["montant_eur"] == 1000.0
-    natures = {ligne["nature"]: ligne["montant_eur"] for ligne in base.ask("financements_par", annee=2025).to_pylist()}
+    natures = {row["nature"]: row["montant_eur"] for row in base.ask("financements_par", annee=2025).to_pylist()}
     assert natures == {"credit_specifique": 1000.0, "benevolat": 5000.0, "droit_commun": 300.0}
 
 
 @pytest.fixture(scope="module")
 def tables(publication: Path) -> dict[str, list[dict[str, object]]]:
-    dossier = publication / (publication / "current").read_text(encoding="ascii").strip()
-    noms = ("action", "action_quartier", "action_defi", "financement", "participation")
-    return {nom: pq.read_table(dossier / f"{nom}.parquet").to_pylist() for nom in noms}
+    folder = publication / (publication / "current").read_text(encoding="ascii").strip()
+    names = ("action", "action_quartier", "action_defi", "financement", "participation")
+    return {name: pq.read_table(folder / f"{name}.parquet").to_pylist() for name in names}
 
 
 def _twin(tables: dict[str, list[dict[str, object]]]) -> dict[tuple[object, ...], list[object]]:
     """Count in plain Python: actions, money and bilans at each level of quartier, défi and year."""
-    defis = {(li["action"], li["annee"]): li["defi"] for li in tables["action_defi"] if li["principal"]}
+    defis = {(line["action"], line["annee"]): line["defi"] for line in tables["action_defi"] if line["principal"]}
     parts: dict[tuple[object, object], dict[str, float]] = defaultdict(dict)
-    for ligne in tables["action_quartier"]:
-        parts[ligne["action"], ligne["annee"]][ligne["quartier"]] = ligne["part_pct"] or 0.0
+    for row in tables["action_quartier"]:
+        parts[row["action"], row["annee"]][row["quartier"]] = row["part_pct"] or 0.0
     montants: dict[tuple[object, object], float] = defaultdict(float)
-    for ligne in tables["financement"]:
-        if (ligne["nature"], ligne["etape"]) == ("credit_specifique", "accorde"):
-            montants[ligne["action"], ligne["annee"]] += ligne["montant_eur"]
+    for row in tables["financement"]:
+        if (row["nature"], row["etape"]) == ("credit_specifique", "accorde"):
+            montants[row["action"], row["annee"]] += row["montant_eur"]
     niveaux: dict[tuple[object, ...], list[object]] = defaultdict(lambda: [set(), set(), 0.0, 0])
-    for ligne in tables["action"]:
-        if ligne["etat"] not in ("accordee", "realisee"):
+    for row in tables["action"]:
+        if row["etat"] not in ("accordee", "realisee"):
             continue
-        cle = (ligne["action"], ligne["annee"])
-        lieux = dict(parts[cle])
+        key = (row["action"], row["annee"])
+        lieux = dict(parts[key])
         reste = 100.0 - sum(lieux.values())
         if reste > 1e-6:
             lieux[NON_VENTILE] = reste
-        for rang, (lieu, part) in enumerate(lieux.items()):
-            for choix in product((None, lieu), (None, defis.get(cle, 0)), (None, ligne["annee"])):
+        for rank, (lieu, part) in enumerate(lieux.items()):
+            for choix in product((None, lieu), (None, defis.get(key, 0)), (None, row["annee"])):
                 compte = niveaux[choix]
-                compte[0].add(cle)
-                compte[1].add(ligne["convention"] or cle)
-                compte[2] += montants[cle] * part / 100
-                compte[3] += ligne["bilan_recu_le"] is not None and (choix[0] is not None or rang == 0)
+                compte[0].add(key)
+                compte[1].add(row["convention"] or key)
+                compte[2] += montants[key] * part / 100
+                compte[3] += row["bilan_recu_le"] is not None and (choix[0] is not None or rank == 0)
     return niveaux
 
 
 def test_every_level_equals_a_count_in_plain_python(publication, tables):
-    attendus = _twin(tables)
+    expected = _twin(tables)
     obtenus = queries.connect(publication).ask("actions_par").to_pylist()
-    assert len(obtenus) == len(attendus) > 200
-    for ligne in obtenus:
-        actions, conventions, montant, recus = attendus[ligne["quartier"], ligne["defi"], ligne["annee"]]
-        assert ligne["actions_nb"] == ligne["bilans_attendus_nb"] == len(actions)
-        assert ligne["conventions_nb"] == len(conventions)
-        assert ligne["montant_eur"] == pytest.approx(montant, abs=0.02)
-        assert ligne["bilans_recus_nb"] == recus
+    assert len(obtenus) == len(expected) > 200
+    for row in obtenus:
+        actions, conventions, montant, recus = expected[row["quartier"], row["defi"], row["annee"]]
+        assert row["actions_nb"] == row["bilans_attendus_nb"] == len(actions)
+        assert row["conventions_nb"] == len(conventions)
+        assert row["montant_eur"] == pytest.approx(montant, abs=0.02)
+        assert row["bilans_recus_nb"] == recus
 
 
 @pytest.mark.parametrize("niveau_somme", ["quartier", "defi", "annee"])
 def test_money_and_participations_add_up_to_the_level_above(publication, niveau_somme):
-    lignes = queries.connect(publication).ask("actions_par").to_pylist()
-    autres = [nom for nom in ("quartier", "defi", "annee") if nom != niveau_somme]
+    rows = queries.connect(publication).ask("actions_par").to_pylist()
+    autres = [name for name in ("quartier", "defi", "annee") if name != niveau_somme]
     for mesure, tolerance in (("montant_eur", 0.2), ("participations_nb", 0)):
         sommes: dict[tuple[object, ...], float] = defaultdict(float)
-        for ligne in lignes:
-            if ligne[niveau_somme] is not None:
-                sommes[tuple(ligne[nom] for nom in autres)] += ligne[mesure] or 0
-        for ligne in lignes:
-            if ligne[niveau_somme] is None:
-                cle = tuple(ligne[nom] for nom in autres)
-                assert sommes[cle] == pytest.approx(ligne[mesure] or 0, abs=tolerance)
+        for row in rows:
+            if row[niveau_somme] is not None:
+                sommes[tuple(row[name] for name in autres)] += row[mesure] or 0
+        for row in rows:
+            if row[niveau_somme] is None:
+                key = tuple(row[name] for name in autres)
+                assert sommes[key] == pytest.approx(row[mesure] or 0, abs=tolerance)
 
 
 def test_a_filter_gives_the_rows_that_the_whole_holds(publication):
     base = queries.connect(publication)
     entiere = base.ask("actions_par").to_pylist()
     for filtre in ({"annee": 2025}, {"defi": 6}, {"quartier": "etouvie"}):
-        ((nom, valeur),) = filtre.items()
-        filtrees = [ligne for ligne in base.ask("actions_par", **filtre).to_pylist() if ligne[nom] is not None]
-        assert filtrees == [ligne for ligne in entiere if ligne[nom] == valeur]
+        ((name, value),) = filtre.items()
+        filtrees = [row for row in base.ask("actions_par", **filtre).to_pylist() if row[name] is not None]
+        assert filtrees == [row for row in entiere if row[name] == value]
 
 
 def test_the_demonstration_is_at_the_scale_of_the_contract(publication):
     base = queries.connect(publication)
     for annee in (2024, 2025, 2026):
-        ligne = niveau(base, annee=annee)
-        assert ligne["actions_nb"] == 250
-        assert ligne["montant_eur"] == pytest.approx(3_200_000, rel=0.05)
-    assert {ligne["etat"] for ligne in base.ask("actions").to_pylist()} <= set(ETATS)
+        row = niveau(base, annee=annee)
+        assert row["actions_nb"] == 250
+        assert row["montant_eur"] == pytest.approx(3_200_000, rel=0.05)
+    assert {line["etat"] for line in base.ask("actions").to_pylist()} <= set(ETATS)

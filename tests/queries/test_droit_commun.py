@@ -25,9 +25,9 @@ NATURES = (
 )
 
 
-def declaration(numero: str, **valeurs) -> dict[str, object]:
+def declaration(number: str, **values) -> dict[str, object]:
     return {
-        "declaration": numero,
+        "declaration": number,
         "signataire": "caf-somme",
         "annee": 2025,
         "libelle": "Permanences",
@@ -36,19 +36,19 @@ def declaration(numero: str, **valeurs) -> dict[str, object]:
         "etape": "declare",
         "montant_bas_eur": 1000.0,
         "montant_haut_eur": 1000.0,
-        **valeurs,
+        **values,
     }
 
 
-def publier(dossier: Path, declarations, parts=(), abattements=()) -> tuple[queries.Base, list[str]]:
+def publier(folder: Path, declarations, parts=(), abattements=()) -> tuple[queries.Base, list[str]]:
     """Publish declarations typed in our template; return what the questions see, and the refusals."""
-    sources = dossier / "sources"
+    sources = folder / "sources"
     sources.mkdir(parents=True, exist_ok=True)
-    rangees = {"droit_commun": declarations, "droit_commun_defi": parts, "abattement": abattements}
-    (sources / "declarations.xlsx").write_bytes(build_modele("droit_commun", load_references(), rangees))
-    chargement = charger([sources], dossier / "parquet", demonstration=False)
+    records = {"droit_commun": declarations, "droit_commun_defi": parts, "abattement": abattements}
+    (sources / "declarations.xlsx").write_bytes(build_modele("droit_commun", load_references(), records))
+    chargement = charger([sources], folder / "parquet", demonstration=False)
     motifs = [rejet.motif for examen in chargement.examens for rejet in examen.lecture.rejets]
-    return queries.connect(dossier / "parquet"), motifs
+    return queries.connect(folder / "parquet"), motifs
 
 
 def _twin(declarations, parts) -> dict[tuple[object, ...], list[float]]:
@@ -57,42 +57,42 @@ def _twin(declarations, parts) -> dict[tuple[object, ...], list[float]]:
     for part in parts:
         du_defi[part["declaration"]].append((part["defi"], part["part_pct"] / 100))
     niveaux: dict[tuple[object, ...], list[float]] = defaultdict(lambda: [set(), set(), 0.0, 0.0])
-    for ligne in declarations:
-        if ligne["etape"] != "declare":
+    for row in declarations:
+        if row["etape"] != "declare":
             continue
-        lieu = ligne["quartier"] or TOUS_QPV
-        chiffree = ligne["montant_bas_eur"] is not None
-        for defi, part in du_defi.get(ligne["declaration"], [(0, 1.0)]):
-            for choix in product((None, ligne["preuve"]), (None, ligne["signataire"]), (None, defi), (None, lieu)):
-                compte = niveaux[ligne["annee"], ligne["nature"], *choix]
-                compte[0].add(ligne["declaration"])
+        lieu = row["quartier"] or TOUS_QPV
+        chiffree = row["montant_bas_eur"] is not None
+        for defi, part in du_defi.get(row["declaration"], [(0, 1.0)]):
+            for choix in product((None, row["preuve"]), (None, row["signataire"]), (None, defi), (None, lieu)):
+                compte = niveaux[row["annee"], row["nature"], *choix]
+                compte[0].add(row["declaration"])
                 if chiffree:
-                    compte[1].add(ligne["declaration"])
-                    compte[2] += ligne["montant_bas_eur"] * part
-                    compte[3] += ligne["montant_haut_eur"] * part
+                    compte[1].add(row["declaration"])
+                    compte[2] += row["montant_bas_eur"] * part
+                    compte[3] += row["montant_haut_eur"] * part
     return niveaux
 
 
-def _compare(base: queries.Base, attendus: dict[tuple[object, ...], list[float]]) -> None:
+def _compare(base: queries.Base, expected: dict[tuple[object, ...], list[float]]) -> None:
     obtenus = base.ask("droit_commun_par").to_pylist()
-    assert len(obtenus) == len(attendus)
-    for ligne in obtenus:
-        cle = tuple(ligne[nom] for nom in ("annee", "nature", "preuve", "signataire", "defi", "quartier"))
-        toutes, chiffrees, bas, haut = attendus[cle]
-        assert (ligne["declarations_nb"], ligne["chiffrees_nb"]) == (len(toutes), len(chiffrees))
+    assert len(obtenus) == len(expected)
+    for row in obtenus:
+        key = tuple(row[name] for name in ("annee", "nature", "preuve", "signataire", "defi", "quartier"))
+        toutes, chiffrees, bas, haut = expected[key]
+        assert (row["declarations_nb"], row["chiffrees_nb"]) == (len(toutes), len(chiffrees))
         if chiffrees:
-            assert ligne["montant_bas_eur"] == pytest.approx(bas, abs=0.02)
-            assert ligne["montant_haut_eur"] == pytest.approx(haut, abs=0.02)
+            assert row["montant_bas_eur"] == pytest.approx(bas, abs=0.02)
+            assert row["montant_haut_eur"] == pytest.approx(haut, abs=0.02)
         else:
-            assert ligne["montant_bas_eur"] is None
+            assert row["montant_bas_eur"] is None
 
 
 def test_every_combination_equals_a_count_in_plain_python(publication):
-    dossier = publication / (publication / "current").read_text(encoding="ascii").strip()
-    tables = [pq.read_table(dossier / f"{nom}.parquet").to_pylist() for nom in ("droit_commun", "droit_commun_defi")]
-    attendus = _twin(*tables)
-    assert len(attendus) > 200
-    _compare(queries.connect(publication), attendus)
+    folder = publication / (publication / "current").read_text(encoding="ascii").strip()
+    tables = [pq.read_table(folder / f"{name}.parquet").to_pylist() for name in ("droit_commun", "droit_commun_defi")]
+    expected = _twin(*tables)
+    assert len(expected) > 200
+    _compare(queries.connect(publication), expected)
 
 
 LIGNES = st.lists(
@@ -117,18 +117,18 @@ LIGNES = st.lists(
 @settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_a_nature_never_leaks_into_another_and_all_is_never_split(tmp_path_factory, lignes):
     declarations, parts = [], []
-    for rang, ligne in enumerate(lignes):
-        chiffree = ligne["preuve"] in "12"
+    for rank, row in enumerate(lignes):
+        chiffree = row["preuve"] in "12"
         declarations.append(
             declaration(
-                f"D{rang}",
-                **{nom: ligne[nom] for nom in ("signataire", "annee", "nature", "quartier", "preuve")},
-                cle_estimation="habitants" if ligne["preuve"] == "2" else None,
-                montant_bas_eur=float(ligne["bas"]) if chiffree else None,
-                montant_haut_eur=float(ligne["bas"] + ligne["ecart"]) if chiffree else None,
+                f"D{rank}",
+                **{name: row[name] for name in ("signataire", "annee", "nature", "quartier", "preuve")},
+                cle_estimation="habitants" if row["preuve"] == "2" else None,
+                montant_bas_eur=float(row["bas"]) if chiffree else None,
+                montant_haut_eur=float(row["bas"] + row["ecart"]) if chiffree else None,
             )
         )
-        parts += [{"declaration": f"D{rang}", "defi": d, "axe": None, "part_pct": p} for d, p in ligne["parts"]]
+        parts += [{"declaration": f"D{rank}", "defi": d, "axe": None, "part_pct": p} for d, p in row["parts"]]
     base, motifs = publier(tmp_path_factory.mktemp("registre"), declarations, parts)
     assert motifs == []
     _compare(base, _twin(declarations, parts))
@@ -136,15 +136,15 @@ def test_a_nature_never_leaks_into_another_and_all_is_never_split(tmp_path_facto
 
 @pytest.mark.parametrize("parts", [(60.0, 60.0), (50.0, 40.0), (100.0, 2.0)])
 def test_shares_that_do_not_make_100_are_refused(tmp_path, parts):
-    lignes = [{"declaration": "D1", "defi": defi, "axe": None, "part_pct": p} for defi, p in enumerate(parts, 1)]
-    base, motifs = publier(tmp_path, [declaration("D1")], lignes)
+    rows = [{"declaration": "D1", "defi": defi, "axe": None, "part_pct": p} for defi, p in enumerate(parts, 1)]
+    base, motifs = publier(tmp_path, [declaration("D1")], rows)
     assert len(motifs) == 2
     assert all("Attendu : 100 %" in motif for motif in motifs)
-    assert {ligne["defi"] for ligne in base.ask("droit_commun_par").to_pylist()} == {None, 0}
+    assert {row["defi"] for row in base.ask("droit_commun_par").to_pylist()} == {None, 0}
 
 
 @pytest.mark.parametrize(
-    ("valeurs", "attendu"),
+    ("values", "expected"),
     [
         ({"montant_bas_eur": None}, "montant bas et son montant haut"),
         ({"preuve": "4"}, "rien n'est chiffré"),
@@ -152,26 +152,28 @@ def test_shares_that_do_not_make_100_are_refused(tmp_path, parts):
         ({"preuve": "2"}, "doit dire sa clé"),
     ],
 )
-def test_an_amount_fits_its_level_of_proof(tmp_path, valeurs, attendu):
-    base, (motif,) = publier(tmp_path, [declaration("D1", **valeurs), declaration("D2")])
-    assert attendu in motif
-    assert [ligne["declaration"] for ligne in base.ask("droit_commun").to_pylist()] == ["D2"]
+def test_an_amount_fits_its_level_of_proof(tmp_path, values, expected):
+    base, (motif,) = publier(tmp_path, [declaration("D1", **values), declaration("D2")])
+    assert expected in motif
+    assert [row["declaration"] for row in base.ask("droit_commun").to_pylist()] == ["D2"]
 
 
 def test_what_is_only_promised_enters_no_amount(tmp_path):
     base, _ = publier(tmp_path, [declaration("D1", etape="engage")])
     assert base.ask("droit_commun_par").num_rows == 0
-    etats = {(li["signataire"], li["cle"]): li["etat"] for li in base.ask("silences", dimension="quartier").to_pylist()}
+    etats = {
+        (row["signataire"], row["cle"]): row["etat"] for row in base.ask("silences", dimension="quartier").to_pylist()
+    }
     assert etats["caf-somme", TOUS_QPV] == "engage"
     assert etats["caf-somme", "etouvie"] == "engage"
     assert etats["ars", "etouvie"] == etats["ars", TOUS_QPV] == "rien"
 
 
 def test_the_silence_map_holds_every_signataire_and_every_place(publication):
-    lignes = queries.connect(publication).ask("silences", annee=2025).to_pylist()
-    assert len(lignes) == 20 * (11 + 8)
-    par_defi = [ligne for ligne in lignes if ligne["dimension"] == "defi" and ligne["cle"] == "6"]
-    assert {ligne["signataire"] for ligne in par_defi if ligne["etat"] != "rien"} == {"ars", "cpam-somme"}
+    rows = queries.connect(publication).ask("silences", annee=2025).to_pylist()
+    assert len(rows) == 20 * (11 + 8)
+    par_defi = [row for row in rows if row["dimension"] == "defi" and row["cle"] == "6"]
+    assert {row["signataire"] for row in par_defi if row["etat"] != "rien"} == {"ars", "cpam-somme"}
 
 
 def test_what_changed_since_last_year(tmp_path):
@@ -182,30 +184,30 @@ def test_what_changed_since_last_year(tmp_path):
         declaration("C25"),
     ]
     base, _ = publier(tmp_path, declarations)
-    changements = {li["declaration"]: li["changement"] for li in base.ask("droit_commun_changements").to_pylist()}
+    changements = {row["declaration"]: row["changement"] for row in base.ask("droit_commun_changements").to_pylist()}
     assert changements == {"A25": "reconduite", "C25": "nouvelle", "B24": "arretee"}
 
 
 def test_an_abatement_without_declared_spending_has_no_balance(tmp_path):
-    cle = {"annee": 2025, "quartier": "etouvie"}
+    key = {"annee": 2025, "quartier": "etouvie"}
     abattements = [
-        {**cle, "bailleur": "amsom", "poste": "abattement", "montant_eur": 1000.0},
-        {**cle, "bailleur": "amsom", "poste": "dechets", "montant_eur": 400.0},
-        {**cle, "bailleur": "amsom", "poste": "lien_social", "montant_eur": 300.0},
-        {**cle, "bailleur": "sip", "poste": "abattement", "montant_eur": 500.0},
+        {**key, "bailleur": "amsom", "poste": "abattement", "montant_eur": 1000.0},
+        {**key, "bailleur": "amsom", "poste": "dechets", "montant_eur": 400.0},
+        {**key, "bailleur": "amsom", "poste": "lien_social", "montant_eur": 300.0},
+        {**key, "bailleur": "sip", "poste": "abattement", "montant_eur": 500.0},
     ]
     base, _ = publier(tmp_path, [], abattements=abattements)
-    soldes = {li["bailleur"]: li["solde_eur"] for li in base.ask("atfpb").to_pylist() if li["quartier"] is None}
+    soldes = {row["bailleur"]: row["solde_eur"] for row in base.ask("atfpb").to_pylist() if row["quartier"] is None}
     assert soldes == {"amsom": -300.0, "sip": None}
 
 
 def test_leverage_is_a_range_of_one_nature_over_specific_credits(publication):
     base = queries.connect(publication)
-    for ligne in base.ask("levier", annee=2025).to_pylist():
-        if ligne["levier_bas"] is not None:
-            assert ligne["levier_bas"] == pytest.approx(ligne["montant_bas_eur"] / ligne["specifique_eur"], abs=0.006)
-            assert ligne["levier_haut"] == pytest.approx(ligne["montant_haut_eur"] / ligne["specifique_eur"], abs=0.006)
-        assert ligne["nature"] in NATURES[:2]
+    for row in base.ask("levier", annee=2025).to_pylist():
+        if row["levier_bas"] is not None:
+            assert row["levier_bas"] == pytest.approx(row["montant_bas_eur"] / row["specifique_eur"], abs=0.006)
+            assert row["levier_haut"] == pytest.approx(row["montant_haut_eur"] / row["specifique_eur"], abs=0.006)
+        assert row["nature"] in NATURES[:2]
 
 
 # Rows and euros of the posts of Amiens, exact duplicates counted once (ANCT, computed from its files).
@@ -226,36 +228,38 @@ POSTES = {
 
 
 def _postes(base: queries.Base) -> dict[tuple[str, int], tuple[int, int]]:
-    lignes = base.ask("postes").to_pylist()
-    return {(li["dispositif_poste"], li["annee"]): (li["lignes_nb"], round(li["montant_eur"])) for li in lignes}
+    rows = base.ask("postes").to_pylist()
+    return {(row["dispositif_poste"], row["annee"]): (row["lignes_nb"], round(row["montant_eur"])) for row in rows}
 
 
 def test_the_posts_shipped_are_those_of_the_anct(publication):
     base = queries.connect(publication)
     assert _postes(base) == POSTES
-    assert {li["annee"]: li["doublons_nb"] for li in base.ask("postes").to_pylist() if li["doublons_nb"]} == {2025: 14}
-    suspects = {(li["dispositif_poste"], li["annee"]) for li in base.ask("postes").to_pylist() if li["suspect"]}
+    assert {row["annee"]: row["doublons_nb"] for row in base.ask("postes").to_pylist() if row["doublons_nb"]} == {
+        2025: 14
+    }
+    suspects = {(row["dispositif_poste"], row["annee"]) for row in base.ask("postes").to_pylist() if row["suspect"]}
     assert suspects == {("adulte-relais", 2025)}
-    assert {li["postes_nb"] for li in base.ask("postes", annee=2025).to_pylist()} == {25, 19}
+    assert {row["postes_nb"] for row in base.ask("postes", annee=2025).to_pylist()} == {25, 19}
 
 
 def test_the_real_files_give_the_same_posts_and_show_their_duplicates(publication_reelle):
     base = queries.connect(publication_reelle)
     assert _postes(base) == POSTES
     doublons = [
-        ligne
-        for ligne in base.ask("rejets").to_pylist()
-        if ligne["fichier"].endswith("postes-fonjep-2025.json") and "doublon exact" in ligne["motif"]
+        row
+        for row in base.ask("rejets").to_pylist()
+        if row["fichier"].endswith("postes-fonjep-2025.json") and "doublon exact" in row["motif"]
     ]
-    assert len(doublons) == sum(ligne["doublons_nb"] for ligne in base.ask("postes").to_pylist()) == 14
+    assert len(doublons) == sum(row["doublons_nb"] for row in base.ask("postes").to_pylist()) == 14
 
 
 def test_the_whole_of_france_has_its_duplicates_counted_once(shared, tmp_path):
-    dossier = tmp_path / "sources"
-    dossier.mkdir()
-    fichier = shared / "data" / "anct-ci-ville" / "postes-fonjep-2025.json"
-    (dossier / fichier.name).write_bytes(fichier.read_bytes())
-    chargement = charger([dossier], tmp_path / "parquet", perimetre="france", demonstration=False)
-    (examen,) = [examen for examen in chargement.examens if examen.nom == fichier.name]
+    folder = tmp_path / "sources"
+    folder.mkdir()
+    file = shared / "data" / "anct-ci-ville" / "postes-fonjep-2025.json"
+    (folder / file.name).write_bytes(file.read_bytes())
+    chargement = charger([folder], tmp_path / "parquet", perimetre="france", demonstration=False)
+    (examen,) = [examen for examen in chargement.examens if examen.nom == file.name]
     assert (examen.lecture.lues, examen.lecture.refusees) == (3162, 1204)
     assert examen.lecture.publiees == 3162 - 1204

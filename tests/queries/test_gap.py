@@ -23,21 +23,21 @@ def _mesures(base) -> list[dict]:
 def test_the_gap_is_that_of_the_last_common_year(base):
     fiches = {fiche["indicateur"]: fiche for fiche in base.ask("indicateurs").to_pylist()}
     quartiers = {quartier["quartier"] for quartier in base.ask("quartiers").to_pylist()}
-    valeurs = defaultdict(list)
+    values = defaultdict(list)
     for m in _mesures(base):
         if m["valeur"] is not None and m["millesime"]:
-            valeurs[m["indicateur"], m["territoire"]].append(m)
+            values[m["indicateur"], m["territoire"]].append(m)
     for reference in (None, "amiens-metropole", "france-metropolitaine"):
         obtenus = {(e["indicateur"], e["territoire"]): e for e in base.ask("ecarts", reference=reference).to_pylist()}
-        assert {cle[0] for cle in obtenus} == {
+        assert {key[0] for key in obtenus} == {
             m["indicateur"] for m in _mesures(base) if not fiches[m["indicateur"]]["sommable"]
         }
         for (indicateur, quartier), obtenu in obtenus.items():
             lieu = reference or fiches[indicateur]["reference"]
             candidats = [
                 (not (a["fictif"] or b["fictif"]), a["millesime"], a["zonage"], a["valeur"] - b["valeur"])
-                for a in valeurs[indicateur, quartier]
-                for b in valeurs[indicateur, lieu]
+                for a in values[indicateur, quartier]
+                for b in values[indicateur, lieu]
                 if a["millesime"] == b["millesime"]
                 and (a["zonage"] == b["zonage"] or not b["zonage"].startswith("QPV"))
             ]
@@ -53,29 +53,29 @@ def test_the_gap_is_that_of_the_last_common_year(base):
 def test_a_gap_has_the_margin_of_its_two_values_or_none(fixture, request):
     publication = request.getfixturevalue(fixture)
     oracle, base = Oracle(publication), queries.connect(publication)
-    ecarts = [ligne for ligne in base.ask("ecarts").to_pylist() if ligne["ecart"] is not None]
-    for ligne in ecarts:
+    ecarts = [line for line in base.ask("ecarts").to_pylist() if line["ecart"] is not None]
+    for row in ecarts:
         quartiers, references = (
             [
                 m
                 for m in oracle.mesures
-                if (m["indicateur"], m["territoire"], m["millesime"]) == (ligne["indicateur"], lieu, ligne["millesime"])
-                and m["valeur"] == valeur
+                if (m["indicateur"], m["territoire"], m["millesime"]) == (row["indicateur"], lieu, row["millesime"])
+                and m["valeur"] == value
             ]
-            for lieu, valeur in (
-                (ligne["territoire"], ligne["valeur"]),
-                (ligne["reference"], ligne["valeur_reference"]),
+            for lieu, value in (
+                (row["territoire"], row["valeur"]),
+                (row["reference"], row["valeur_reference"]),
             )
         )
-        assert ligne["marge"] in [
+        assert row["marge"] in [
             None if marge is None else pytest.approx(marge)
             for marge in (oracle.marge(q, r) for q in quartiers for r in references)
         ]
-    assert {ligne["marge"] is None for ligne in ecarts} == {True, False}
+    assert {line["marge"] is None for line in ecarts} == {True, False}
 
 
 def test_the_baseline_is_the_contract_where_no_file_of_insee_is_there(base):
-    rangs = {source["source"]: source["rang"] for source in base.ask("sources").to_pylist()}
+    ranks = {source["source"]: source["rang"] for source in base.ask("sources").to_pylist()}
     mesures = _mesures(base)
     for reference in base.ask("references_2024").to_pylist():
         candidats = [
@@ -87,7 +87,7 @@ def test_the_baseline_is_the_contract_where_no_file_of_insee_is_there(base):
         ]
         reels = [m for m in candidats if not m["fictif"] and m["valeur"] is not None]
         if reels:
-            meilleur = min(reels, key=lambda m: rangs[m["source"]])
+            meilleur = min(reels, key=lambda m: ranks[m["source"]])
             assert reference["valeur"] == meilleur["valeur"]
         elif reference["statut"] == "secondaire":
             assert reference["indicateur"] in ("population", "taux_pauvrete")

@@ -22,39 +22,39 @@ STATES = """
 
 
 def _states(publication: Path) -> dict[tuple[str, str, str, str], str]:
-    lignes = queries.connect(publication).connexion.cursor().sql(STATES).fetchall()
-    return {ligne[:4]: ligne[4] for ligne in lignes}
+    rows = queries.connect(publication).connexion.cursor().sql(STATES).fetchall()
+    return {row[:4]: row[4] for row in rows}
 
 
-def _publish(dossier: Path, **fichiers: Sequence[str]) -> Path:
+def _publish(folder: Path, **files: Sequence[str]) -> Path:
     """Publish the shipped files and these, of which the keys are the names and the values the lines."""
-    (dossier / "sources").mkdir()
-    for nom, lignes in fichiers.items():
-        (dossier / "sources" / f"{nom}.csv").write_text("".join(f"{li}\r\n" for li in lignes), encoding="utf-8")
-    charger([SOURCES, dossier / "sources"], dossier / "parquet")
-    return dossier / "parquet"
+    (folder / "sources").mkdir()
+    for name, rows in files.items():
+        (folder / "sources" / f"{name}.csv").write_text("".join(f"{row}\r\n" for row in rows), encoding="utf-8")
+    charger([SOURCES, folder / "sources"], folder / "parquet")
+    return folder / "parquet"
 
 
-def publish_incomes(dossier: Path, avant: Sequence[str], apres: Sequence[str]) -> Path:
+def publish_incomes(folder: Path, avant: Sequence[str], apres: Sequence[str]) -> Path:
     """Publish the poverty of six quartiers in 2021 and in 2023, as INSEE's files of the QPV of 2024 give it."""
     return _publish(
-        dossier,
+        folder,
         **{
             f"revenus_pauvrete_20{an}_qp24": [
-                ";".join(["CODGEO", *(f"DISP_{nom}_A{an}" for nom in ("MED", "D1", "PPSOC", "TP60", "NOTE"))]),
-                *(f"{code};13320;8500;30,1;{taux};0" for code, taux in zip(CODES, valeurs, strict=True)),
+                ";".join(["CODGEO", *(f"DISP_{name}_A{an}" for name in ("MED", "D1", "PPSOC", "TP60", "NOTE"))]),
+                *(f"{code};13320;8500;30,1;{taux};0" for code, taux in zip(CODES, values, strict=True)),
             ]
-            for an, valeurs in (("21", avant), ("23", apres))
+            for an, values in (("21", avant), ("23", apres))
         },
     )
 
 
 def _demo(edition: int, population: int, jeunesse: str) -> dict[str, list[str]]:
     """Return a file of two quartiers: the values of the first are given."""
-    entete = "CODGEO;POP_MUN;TX_F;TX_TOT_0A24;TX_TOT_60ETPLUS;IND_JEUNE;TX_TOT_MEN1;TX_TOT_ET;A;PERCOU;AM"
-    ligne = f"QP080006;{population};50,1;48,3;20,2;{jeunesse};64,2;12,9;1027;1568;107"
+    header = "CODGEO;POP_MUN;TX_F;TX_TOT_0A24;TX_TOT_60ETPLUS;IND_JEUNE;TX_TOT_MEN1;TX_TOT_ET;A;PERCOU;AM"
+    row = f"QP080006;{population};50,1;48,3;20,2;{jeunesse};64,2;12,9;1027;1568;107"
     autre = "QP080003;15846;51,3;45,2;14,1;2,3;35,4;18,2;4935;12060;894"
-    return {f"data_DEMO_{edition}_V1_QP": [entete, ligne, autre]}
+    return {f"data_DEMO_{edition}_V1_QP": [header, row, autre]}
 
 
 @pytest.mark.parametrize("fixture", ["publication", "publication_reelle"])
@@ -63,8 +63,8 @@ def test_no_difference_of_the_contract_is_coloured_without_a_margin(fixture, req
     marges = Oracle(publication).marges()
     etats = _states(publication)
     assert etats.keys() == marges.keys()
-    colores = [cle for cle, etat in etats.items() if etat in COLOURED]
-    assert [cle for cle in colores if not marges[cle]] == []
+    colores = [key for key, etat in etats.items() if etat in COLOURED]
+    assert [key for key in colores if not marges[key]] == []
     assert colores
     assert "sans_marge" in etats.values()
 
@@ -73,13 +73,13 @@ def test_a_tenth_of_a_point_in_the_files_of_2021_and_2023_is_no_verdict(tmp_path
     avant = ("55,1", "57,2", "46,3", "45,4", "49,5", "47,6")
     apres = ("55,2", "57,1", "46,4", "45,3", "49,6", "47,5")
     base = queries.connect(publish_incomes(tmp_path, avant, apres))
-    lignes = base.ask("tendances", indicateur="taux_pauvrete").to_pylist()
-    comparees = [ligne for ligne in lignes if ligne["derniere_valeur"] is not None and not ligne["fictif"]]
+    rows = base.ask("tendances", indicateur="taux_pauvrete").to_pylist()
+    comparees = [line for line in rows if line["derniere_valeur"] is not None and not line["fictif"]]
     assert len(comparees) == 6
-    assert [ligne["quartier"] for ligne in comparees if ligne["etat"] in COLOURED] == []
-    for ligne in comparees:
-        assert (ligne["etat"], ligne["marge"], abs(ligne["difference"])) == ("sans_marge", None, 0.1)
-        assert ligne["phrase"].count("sans marge connue : on ne sait pas si elle dépasse le hasard.") == 1
+    assert [line["quartier"] for line in comparees if line["etat"] in COLOURED] == []
+    for row in comparees:
+        assert (row["etat"], row["marge"], abs(row["difference"])) == ("sans_marge", None, 0.1)
+        assert row["phrase"].count("sans marge connue : on ne sait pas si elle dépasse le hasard.") == 1
 
 
 def test_an_edition_in_whole_points_is_rounded_to_the_point_and_another_is_not(tmp_path):
@@ -88,32 +88,32 @@ def test_an_edition_in_whole_points_is_rounded_to_the_point_and_another_is_not(t
             tmp_path, ("55", "57", "46", "45", "49", "47"), ("55,5", "57,6", "46,0", "45,4", "49,9", "47,0")
         )
     )
-    lignes = {ligne["territoire"]: ligne for ligne in base.ask("tendances", indicateur="taux_pauvrete").to_pylist()}
+    rows = {row["territoire"]: row for row in base.ask("tendances", indicateur="taux_pauvrete").to_pylist()}
     # Half a point, and half a tenth: 46 in 2023 is 46.0, its edition has tenths.
-    attendus = {
+    expected = {
         "amiens-nord": "non_significatif",
         "etouvie": "sans_marge",
         "pierre-rollin": "non_significatif",
         "les-parcheminiers": "sans_marge",
         "elbeuf-lescouve": "non_significatif",
     }
-    assert {code: lignes[code]["etat"] for code in attendus} == attendus
-    assert lignes["pierre-rollin"]["marge"] == pytest.approx(0.55)
+    assert {code: rows[code]["etat"] for code in expected} == expected
+    assert rows["pierre-rollin"]["marge"] == pytest.approx(0.55)
 
 
 def test_one_inhabitant_less_in_a_sampled_population_is_no_verdict(tmp_path):
     publication = _publish(tmp_path, **_demo(2020, 1200, "1,9"), **_demo(2022, 1199, "1,9"))
-    (ligne,) = _asked(publication, "population", "2013@QPV2015", "2018@QPV2015")
-    assert (ligne["difference"], ligne["motif"]) == (None, "MARGE")
+    (row,) = _asked(publication, "population", "2013@QPV2015", "2018@QPV2015")
+    assert (row["difference"], row["motif"]) == (None, "MARGE")
     assert _states(publication)["population", "les-parcheminiers", "2013@QPV2015", "2018@QPV2015"] not in COLOURED
 
 
 def test_an_index_of_youth_has_no_margin_of_its_own_yet(tmp_path):
     publication = _publish(tmp_path, **_demo(2018, 1200, "2,0"), **_demo(2022, 1200, "2,4"))
     assert _states(publication)["indice_jeunesse", "les-parcheminiers", "2010@QPV2015", "2018@QPV2015"] == "sans_marge"
-    (ligne,) = _asked(publication, "indice_jeunesse", "2010@QPV2015", "2018@QPV2015")
-    assert (ligne["difference"], ligne["marge"]) == (pytest.approx(0.4), None)
-    assert "sans marge connue" in ligne["phrase"]
+    (row,) = _asked(publication, "indice_jeunesse", "2010@QPV2015", "2018@QPV2015")
+    assert (row["difference"], row["marge"]) == (pytest.approx(0.4), None)
+    assert "sans marge connue" in row["phrase"]
 
 
 def _asked(publication: Path, indicateur: str, a: str, b: str) -> list[dict]:

@@ -36,7 +36,7 @@ def test_every_question_sorts_its_rows_down_to_its_grain():
     for question in QUESTIONS:
         tri = TRI.search(question.sql)
         criteres = VIRGULE.split(tri[1].strip()) if tri else []
-        triees = {colonne[1] for critere in criteres if (colonne := COLONNE.fullmatch(critere))}
+        triees = {column[1] for critere in criteres if (column := COLONNE.fullmatch(critere))}
         if not set(question.grain) <= triees:
             lachees[question.nom] = sorted(set(question.grain) - triees)
     assert lachees == {}
@@ -52,8 +52,8 @@ def test_shuffled_rows_of_real_files_give_the_same_answers(publication_reelle, t
 
 def test_shuffled_values_of_one_year_give_the_same_answers(publication_reelle, tmp_path, monkeypatch):
     """Each value stands twice at its year, in two editions that differ: what is kept of the two is always the same."""
-    copie = copy_tables(publication_reelle, tmp_path / "deux-editions", twice)
-    assert changing(copie, tmp_path, monkeypatch) == {}
+    copy = copy_tables(publication_reelle, tmp_path / "deux-editions", twice)
+    assert changing(copy, tmp_path, monkeypatch) == {}
 
 
 def changing(publication: Path, tmp_path: Path, monkeypatch) -> dict[str, object]:
@@ -66,46 +66,46 @@ def changing(publication: Path, tmp_path: Path, monkeypatch) -> dict[str, object
             config = {"threads": threads, "preserve_insertion_order": False}
             reglage.setattr(duckdb, "connect", partial(duckdb.connect, config=config))
             obtenues = answers(melee)
-        for (nom, choix), reponse in obtenues.items():
-            if not reponse.equals(attendues[nom, choix]):
-                changeantes[nom] = dict(choix)
+        for (name, choix), answer in obtenues.items():
+            if not answer.equals(attendues[name, choix]):
+                changeantes[name] = dict(choix)
     return changeantes
 
 
 def answers(publication: Path) -> dict[tuple[str, tuple], pa.Table]:
     """Return the answer to every question, by its name and its parameters."""
     base = queries.connect(publication, jour=JOUR)
-    demandes = {
-        (question.nom, tuple((cle, valeur) for cle, valeur in choix.items() if cle in question.parametres))
+    requests = {
+        (question.nom, tuple((key, value) for key, value in choix.items() if key in question.parametres))
         for question in QUESTIONS
         for choix in CHOIX
     }
-    return {(nom, choix): base.ask(nom, **dict(choix)) for nom, choix in demandes}
+    return {(name, choix): base.ask(name, **dict(choix)) for name, choix in requests}
 
 
-def copy_tables(publication: Path, dossier: Path, change) -> Path:
+def copy_tables(publication: Path, folder: Path, change) -> Path:
     """Write the version in force again in another folder, each of its tables changed; return that folder."""
     version = (publication / "current").read_text(encoding="ascii").strip()
-    (dossier / version).mkdir(parents=True)
-    shutil.copy(publication / "current", dossier)
-    shutil.copy(publication / version / "version.json", dossier / version)
-    for chemin in (publication / version).glob("*.parquet"):
-        pq.write_table(change(chemin.stem, pq.read_table(chemin)), dossier / version / chemin.name)
-    return dossier
+    (folder / version).mkdir(parents=True)
+    shutil.copy(publication / "current", folder)
+    shutil.copy(publication / version / "version.json", folder / version)
+    for path in (publication / version).glob("*.parquet"):
+        pq.write_table(change(path.stem, pq.read_table(path)), folder / version / path.name)
+    return folder
 
 
-def shuffle(hasard: random.Random, _nom: str, table: pa.Table) -> pa.Table:
+def shuffle(hasard: random.Random, _name: str, table: pa.Table) -> pa.Table:
     return table.take(pa.array(hasard.sample(range(table.num_rows), table.num_rows), pa.int64()))
 
 
-def twice(nom: str, table: pa.Table) -> pa.Table:
+def twice(name: str, table: pa.Table) -> pa.Table:
     """Repeat the measures in another edition, read in another column, a tenth higher."""
-    if nom != "mesure":
+    if name != "mesure":
         return table
     autres = {
         "edition": pc.binary_join_element_wise(table["edition"], "bis", "-"),
         "variable": pc.binary_join_element_wise(table["variable"], "bis", "-"),
         "valeur": pc.add(table["valeur"], 0.1),
     }
-    reprise = [autres.get(colonne, table[colonne]) for colonne in table.column_names]
+    reprise = [autres.get(column, table[column]) for column in table.column_names]
     return pa.concat_tables([table, pa.table(reprise, schema=table.schema)])

@@ -29,34 +29,34 @@ def test_the_columns_are_those_declared(base, question):
 @pytest.mark.parametrize("question", QUESTIONS, ids=lambda question: question.nom)
 def test_the_grain_is_unique(base, question):
     assert set(question.grain) <= set(question.colonnes)
-    lignes = base.ask(question.nom).select(list(question.grain)).to_pylist()
-    assert len({tuple(ligne.values()) for ligne in lignes}) == len(lignes)
+    rows = base.ask(question.nom).select(list(question.grain)).to_pylist()
+    assert len({tuple(row.values()) for row in rows}) == len(rows)
 
 
 @pytest.mark.parametrize("question", QUESTIONS, ids=lambda question: question.nom)
 def test_a_question_that_mixes_levels_says_which_columns_mean_all(base, question):
-    a_des_niveaux = any(mot in question.sql for mot in ("grouping sets", "group by cube", ", cube ("))
+    a_des_niveaux = any(word in question.sql for word in ("grouping sets", "group by cube", ", cube ("))
     assert bool(question.niveaux) == a_des_niveaux
     assert set(question.niveaux) <= set(question.grain)
     assert set(question.sommes) <= set(question.colonnes)
-    reponse = base.ask(question.nom)
-    assert all(reponse[nom].null_count for nom in question.niveaux)
+    answer = base.ask(question.nom)
+    assert all(answer[name].null_count for name in question.niveaux)
     # Within each level, the sum of what adds up is that of the coarsest.
-    lignes = reponse.to_pylist()
+    rows = answer.to_pylist()
     niveaux: dict[tuple[str, ...], list[dict]] = {}
-    for ligne in lignes:
-        niveaux.setdefault(tuple(nom for nom in question.niveaux if ligne[nom] is not None), []).append(ligne)
-    for colonne in question.sommes:
-        sommes = {niveau: sum(ligne[colonne] or 0 for ligne in rangee) for niveau, rangee in niveaux.items()}
+    for row in rows:
+        niveaux.setdefault(tuple(name for name in question.niveaux if row[name] is not None), []).append(row)
+    for column in question.sommes:
+        sommes = {niveau: sum(line[column] or 0 for line in record) for niveau, record in niveaux.items()}
         assert max(sommes.values()) - min(sommes.values()) < 1, sommes
 
 
 @pytest.mark.parametrize("question", QUESTIONS, ids=lambda question: question.nom)
 def test_the_promises_hold_on_every_row(base, question):
-    reponse = base.ask(question.nom)
+    answer = base.ask(question.nom)
     assert question.verifie
     with duckdb.connect() as memoire:
-        memoire.register("reponse", reponse)
+        memoire.register("reponse", answer)
         for promesse in question.verifie:
             manquements = memoire.sql("select * from reponse where not coalesce((" + promesse + "), true)").limit(10)
             assert manquements.fetchall() == [], promesse
@@ -65,13 +65,13 @@ def test_the_promises_hold_on_every_row(base, question):
 @pytest.mark.parametrize("question", [q for q in QUESTIONS if q.parametres], ids=lambda question: question.nom)
 def test_a_hostile_value_is_only_a_value(base, question):
     entiere = base.ask(question.nom).num_rows
-    for nom in question.parametres:
+    for name in question.parametres:
         try:
-            reponse = base.ask(question.nom, **{nom: HOSTILE})
-        except QuestionError as erreur:
-            assert "une valeur ne convient pas" in str(erreur)
+            answer = base.ask(question.nom, **{name: HOSTILE})
+        except QuestionError as error:
+            assert "une valeur ne convient pas" in str(error)
         else:
-            assert nom in SANS_FILTRE or reponse.num_rows < max(entiere, 1)
+            assert name in SANS_FILTRE or answer.num_rows < max(entiere, 1)
 
 
 def test_an_unknown_parameter_or_question_is_refused(base):
@@ -82,7 +82,7 @@ def test_an_unknown_parameter_or_question_is_refused(base):
 
 
 @pytest.mark.parametrize(
-    ("sql", "attendu"),
+    ("sql", "expected"),
     [
         ("-- T.\nselect $a", "paramètres déclarés"),
         ("-- T.\n-- @parametre a x\nselect 1", "paramètres déclarés"),
@@ -90,11 +90,11 @@ def test_an_unknown_parameter_or_question_is_refused(base):
         ("-- T.\ncreate table t as select 1", "un seul « select »"),
     ],
 )
-def test_a_badly_written_question_is_refused(tmp_path, sql, attendu):
-    fichier = tmp_path / "mauvaise.sql"
-    fichier.write_text(sql, encoding="utf-8")
-    with pytest.raises(QuestionError, match=attendu):
-        queries.parse(fichier)
+def test_a_badly_written_question_is_refused(tmp_path, sql, expected):
+    file = tmp_path / "mauvaise.sql"
+    file.write_text(sql, encoding="utf-8")
+    with pytest.raises(QuestionError, match=expected):
+        queries.parse(file)
 
 
 @pytest.mark.parametrize(

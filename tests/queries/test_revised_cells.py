@@ -99,28 +99,28 @@ CORRIGES = [
 
 
 def _changed() -> tuple[dict[str, list[dict[str, object]]], dict[str, str]]:
-    rangees = {nom: [dict(rangee) for rangee in lignes] for nom, lignes in RANGEES.items()}
-    for table, colonne, valeur, _ in MOUVEMENTS:
-        rangees[table][0][colonne] = valeur
-    fichiers = dict(FICHIERS)
-    for _, _, nom, avant, apres, _ in CORRIGES:
-        fichiers[nom] = fichiers[nom].replace(avant, apres, 1)
-        assert apres in fichiers[nom]
-    return rangees, fichiers
+    records = {name: [dict(record) for record in rows] for name, rows in RANGEES.items()}
+    for table, column, value, _ in MOUVEMENTS:
+        records[table][0][column] = value
+    files = dict(FICHIERS)
+    for _, _, name, avant, apres, _ in CORRIGES:
+        files[name] = files[name].replace(avant, apres, 1)
+        assert apres in files[name]
+    return records, files
 
 
 @pytest.fixture
 def deposer(tmp_path: Path) -> Callable[..., queries.Base]:
     """Publish a deposit in place of the one before."""
 
-    def _deposer(rangees=RANGEES, fichiers=FICHIERS) -> queries.Base:
+    def _deposer(records=RANGEES, files=FICHIERS) -> queries.Base:
         sources = tmp_path / "sources"
         sources.mkdir(exist_ok=True)
         for modele, tables in MODELES.items():
-            contenu = build_modele(modele, load_references(), {nom: rangees[nom] for nom in tables})
-            (sources / f"{modele}.xlsx").write_bytes(contenu)
-        for nom, texte in fichiers.items():
-            (sources / nom).write_text(texte, encoding="utf-8")
+            content = build_modele(modele, load_references(), {name: records[name] for name in tables})
+            (sources / f"{modele}.xlsx").write_bytes(content)
+        for name, text in files.items():
+            (sources / name).write_text(text, encoding="utf-8")
         chargement = charger([sources], tmp_path / "parquet", demonstration=False)
         refus = [(e.nom, e.message, e.lecture.rejets) for e in chargement.examens if e.lecture.rejets or e.message]
         assert [refus for refus in refus if "fictif" not in str(refus)] == []
@@ -131,11 +131,11 @@ def deposer(tmp_path: Path) -> Callable[..., queries.Base]:
 
 def test_one_amount_of_2025_that_moves_is_read_with_both_amounts(deposer):
     deposer()
-    rangees = RANGEES | {
+    records = RANGEES | {
         "financement": [RANGEES["financement"][0] | {"montant_eur": 1_000_000.0}, RANGEES["financement"][1]]
     }
-    (ligne,) = deposer(rangees).ask("revisions").to_pylist()
-    assert ligne == {
+    (row,) = deposer(records).ask("revisions").to_pylist()
+    assert row == {
         "objet": "financement",
         "cle": "DA00000001 · 2025 · commune · credit_specifique · accorde",
         "colonne": "montant_eur",
@@ -151,25 +151,25 @@ def test_one_amount_of_2025_that_moves_is_read_with_both_amounts(deposer):
 def test_each_table_that_is_fed_is_compared_cell_by_cell(deposer):
     deposer()
     base = deposer(*_changed())
-    lignes = {(li["objet"], li["colonne"]): li for li in base.ask("revisions").to_pylist()}
-    moins = {li["colonne"]: li for li in base.ask("revisions", objet="poste").to_pylist()}
+    rows = {(row["objet"], row["colonne"]): row for row in base.ask("revisions").to_pylist()}
+    moins = {row["colonne"]: row for row in base.ask("revisions", objet="poste").to_pylist()}
     assert (moins["montant_eur"]["avant_eur"], moins["montant_eur"]["apres_eur"]) == (19_875.06, 9_875.06)
-    for table, colonne, _, attendu in MOUVEMENTS:
-        lu = lignes.pop((table, colonne))
-        assert (lu["avant"], lu["apres"], lu["avant_eur"], lu["apres_eur"]) == attendu
+    for table, column, _, expected in MOUVEMENTS:
+        lu = rows.pop((table, column))
+        assert (lu["avant"], lu["apres"], lu["avant_eur"], lu["apres_eur"]) == expected
         assert (lu["changement"], lu["fictif"]) == ("modification", False)
-    for table, colonne, *_, attendu in CORRIGES:
-        lu = lignes.pop((table, colonne))
+    for table, column, *_, expected in CORRIGES:
+        lu = rows.pop((table, column))
         assert lu["changement"] == "modification"
-        assert attendu is None or (lu["avant"], lu["apres"], lu["avant_eur"], lu["apres_eur"]) == attendu
-    assert lignes == {}
+        assert expected is None or (lu["avant"], lu["apres"], lu["avant_eur"], lu["apres_eur"]) == expected
+    assert rows == {}
 
 
 def test_the_same_rows_in_other_lines_and_files_are_no_revision(deposer):
     deposer()
-    rangees = RANGEES | {nom: RANGEES[nom][::-1] for nom in ("financement", "droit_commun_defi")}
-    entete, *lignes = FICHIERS["postes_amiens.csv"].splitlines()
-    base = deposer(rangees, FICHIERS | {"postes_amiens.csv": "\n".join([entete, *lignes[::-1]])})
+    records = RANGEES | {name: RANGEES[name][::-1] for name in ("financement", "droit_commun_defi")}
+    header, *rows = FICHIERS["postes_amiens.csv"].splitlines()
+    base = deposer(records, FICHIERS | {"postes_amiens.csv": "\n".join([header, *rows[::-1]])})
     assert base.avant != base.version
     assert base.ask("revisions").num_rows == 0
 
@@ -178,13 +178,13 @@ def test_small_counts_are_seen_to_move_and_never_read(deposer):
     def _rangees(*nombres: int) -> dict[str, list[dict[str, object]]]:
         lieux = ("etouvie", "amiens-nord", None)
         modele = ACTION | {"public": "ensemble", "etape": "realise"}
-        lignes = [modele | {"quartier": lieu, "nombre": n} for lieu, n in zip(lieux, nombres, strict=True)]
+        lines = [modele | {"quartier": lieu, "nombre": n} for lieu, n in zip(lieux, nombres, strict=True)]
         femmes = ACTION | {"public": "femmes", "etape": "realise", "quartier": None, "nombre": nombres[0]}
-        return RANGEES | {"participation": [*lignes, femmes]}
+        return RANGEES | {"participation": [*lines, femmes]}
 
     deposer(_rangees(40, 50, 30))
-    lignes = deposer(_rangees(45, 3, 30)).ask("revisions").to_pylist()
-    assert [(li["cle"].split(" · ")[2:], li["avant"], li["apres"]) for li in lignes] == [
+    rows = deposer(_rangees(45, 3, 30)).ask("revisions").to_pylist()
+    assert [(row["cle"].split(" · ")[2:], row["avant"], row["apres"]) for row in rows] == [
         (["ensemble", "realise", "amiens-nord"], "50", "masqué"),
         (["ensemble", "realise", "etouvie"], "40", "masqué"),
         (["femmes", "realise"], "masqué", "masqué"),
@@ -201,29 +201,29 @@ DE_LA_MESURE = {
 }
 
 
-def _cells(version: Path, nom: str) -> dict[tuple[object, ...], dict[str, object]]:
-    table = get_table(nom)
-    colonnes = {colonne.nom for colonne in table.colonnes} - set(table.cle) - SANS_REVISION
-    colonnes |= {"action_quartier": {"quartier"}, "instance_tenue": {"tenue_le"}}.get(nom, set())
-    colonnes = DE_LA_MESURE if nom == "mesure" else colonnes
+def _cells(version: Path, name: str) -> dict[tuple[object, ...], dict[str, object]]:
+    table = get_table(name)
+    columns = {column.nom for column in table.colonnes} - set(table.cle) - SANS_REVISION
+    columns |= {"action_quartier": {"quartier"}, "instance_tenue": {"tenue_le"}}.get(name, set())
+    columns = DE_LA_MESURE if name == "mesure" else columns
     return {
-        tuple(ligne[cle] for cle in table.cle): {colonne: ligne[colonne] for colonne in colonnes}
-        for ligne in pq.read_table(version / f"{nom}.parquet").to_pylist()
+        tuple(row[key] for key in table.cle): {column: row[column] for column in columns}
+        for row in pq.read_table(version / f"{name}.parquet").to_pylist()
     }
 
 
 def _expected(parquet: Path, avant: str, apres: str) -> set[tuple[str, str, str, str, object, object]]:
     attendues = set()
-    for nom in TABLES:
-        hier, jour = _cells(parquet / avant, nom), _cells(parquet / apres, nom)
-        for cle in hier.keys() | jour.keys():
-            changement = "ajout" if cle not in hier else "retrait" if cle not in jour else "modification"
-            for colonne in {*hier.get(cle, ()), *jour.get(cle, ())}:
-                a, b = hier.get(cle, {}).get(colonne), jour.get(cle, {}).get(colonne)
+    for name in TABLES:
+        hier, jour = _cells(parquet / avant, name), _cells(parquet / apres, name)
+        for key in hier.keys() | jour.keys():
+            changement = "ajout" if key not in hier else "retrait" if key not in jour else "modification"
+            for column in {*hier.get(key, ()), *jour.get(key, ())}:
+                a, b = hier.get(key, {}).get(column), jour.get(key, {}).get(column)
                 if a != b:
-                    lisible = " · ".join(str(partie) for partie in cle if partie is not None)
-                    euros = (a, b) if colonne.endswith("_eur") else (None, None)
-                    attendues.add((nom, lisible, colonne, changement, *euros))
+                    lisible = " · ".join(str(partie) for partie in key if partie is not None)
+                    euros = (a, b) if column.endswith("_eur") else (None, None)
+                    attendues.add((name, lisible, column, changement, *euros))
     return attendues
 
 
@@ -232,9 +232,9 @@ def test_plain_python_finds_the_same_cells_of_the_whole_demonstration(tmp_path, 
     for demonstration in (False, True) if sens == "with" else (True, False):
         charger([SOURCES], tmp_path, demonstration=demonstration)
     base = queries.connect(tmp_path)
-    lignes = base.ask("revisions").to_pylist()
-    champs = ("objet", "cle", "colonne", "changement", "avant_eur", "apres_eur")
-    lues = {tuple(li[champ] for champ in champs) for li in lignes if li["objet"] in TABLES}
+    rows = base.ask("revisions").to_pylist()
+    field_names = ("objet", "cle", "colonne", "changement", "avant_eur", "apres_eur")
+    lues = {tuple(row[field_name] for field_name in field_names) for row in rows if row["objet"] in TABLES}
     attendues = _expected(tmp_path, base.avant, base.version)
     assert len(attendues) > 20_000
     assert lues == attendues
@@ -243,8 +243,12 @@ def test_plain_python_finds_the_same_cells_of_the_whole_demonstration(tmp_path, 
 def test_plain_python_finds_the_same_cells_of_two_deposits(deposer, tmp_path):
     deposer()
     base = deposer(*_changed())
-    champs = ("objet", "cle", "colonne", "changement", "avant_eur", "apres_eur")
-    lues = {tuple(li[champ] for champ in champs) for li in base.ask("revisions").to_pylist() if li["objet"] in TABLES}
+    field_names = ("objet", "cle", "colonne", "changement", "avant_eur", "apres_eur")
+    lues = {
+        tuple(row[field_name] for field_name in field_names)
+        for row in base.ask("revisions").to_pylist()
+        if row["objet"] in TABLES
+    }
     assert lues == _expected(tmp_path / "parquet", base.avant, base.version)
     assert len(lues) == len(MOUVEMENTS) + 2
 
@@ -252,16 +256,18 @@ def test_plain_python_finds_the_same_cells_of_two_deposits(deposer, tmp_path):
 def test_every_table_that_is_fed_is_compared_and_every_column_has_its_heading(publication):
     assert set(OBJETS) == set(CLES) == {table.nom for table in DECLAREES} | {"mesure"}
     comparees = queries.connect(publication)
-    for nom in OBJETS:
-        table = get_table(nom)
+    for name in OBJETS:
+        table = get_table(name)
         sql = (
-            (queries.DOSSIER / "vues" / "revisions.sql").read_text(encoding="utf-8").split(f"view revision_{nom} as")[1]
+            (queries.DOSSIER / "vues" / "revisions.sql")
+            .read_text(encoding="utf-8")
+            .split(f"view revision_{name} as")[1]
         )
-        colonnes = [ligne.split("'")[1] for ligne in sql.split(";")[0].split("cellule")[1:] if ligne[0] in "(_"]
-        assert set(colonnes) <= {colonne.nom for colonne in table.colonnes}
-        manquantes = {colonne.nom for colonne in table.saisies} - set(table.cle) - set(colonnes)
+        columns = [row.split("'")[1] for row in sql.split(";")[0].split("cellule")[1:] if row[0] in "(_"]
+        assert set(columns) <= {column.nom for column in table.colonnes}
+        manquantes = {column.nom for column in table.saisies} - set(table.cle) - set(columns)
         assert manquantes == set()
-        for colonne in table.colonnes:
-            if colonne.nom in colonnes:
-                assert column_title(nom, colonne.nom) == (colonne.titre or column_title(nom, colonne.nom))
+        for column in table.colonnes:
+            if column.nom in columns:
+                assert column_title(name, column.nom) == (column.titre or column_title(name, column.nom))
     assert comparees.ask("revisions").num_rows == 0

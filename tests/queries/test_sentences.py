@@ -15,13 +15,13 @@ def phrases(publication: Path) -> dict[str, list[dict]]:
     """Every row with a sentence, by question."""
     base = queries.connect(publication)
     lieux = [None, "amiens", "amiens-metropole", "somme", "hauts-de-france", "france-metropolitaine", "ensemble-qpv"]
-    comparaisons = [ligne for lieu in lieux for ligne in base.ask("comparaison", territoire=lieu).to_pylist()]
-    evolutions = [ligne for ligne in base.ask("evolution_ecart").to_pylist() if ligne["phrase"]]
+    comparaisons = [row for lieu in lieux for row in base.ask("comparaison", territoire=lieu).to_pylist()]
+    evolutions = [row for row in base.ask("evolution_ecart").to_pylist() if row["phrase"]]
     return {"comparaison": comparaisons, "tendances": base.ask("tendances").to_pylist(), "evolution_ecart": evolutions}
 
 
 def _toutes(phrases: dict[str, list[dict]]) -> set[str]:
-    return {ligne["phrase"] for lignes in phrases.values() for ligne in lignes}
+    return {row["phrase"] for rows in phrases.values() for row in rows}
 
 
 @pytest.mark.parametrize(
@@ -47,8 +47,8 @@ def test_every_sentence_begins_and_ends_as_one(phrases):
 
 
 def test_every_place_has_its_preposition(phrases):
-    differences = [ligne for ligne in phrases["comparaison"] if ligne["difference"] is not None]
-    debuts = {ligne["territoire"]: ligne["phrase"].split(", l")[0] for ligne in differences}
+    differences = [row for row in phrases["comparaison"] if row["difference"] is not None]
+    debuts = {row["territoire"]: row["phrase"].split(", l")[0] for row in differences}
     assert debuts["etouvie"] == "À Étouvie"
     assert debuts["les-parcheminiers"] == "Aux Parcheminiers"
     assert debuts["amiens"] == "Dans la commune d'Amiens"
@@ -56,25 +56,25 @@ def test_every_place_has_its_preposition(phrases):
 
 
 def test_a_difference_is_said_with_its_direction(phrases):
-    for ligne in phrases["comparaison"]:
-        if ligne["difference"] is not None:
-            fin = {1: "de plus.", -1: "de moins.", 0: "sans changement."}[
-                (ligne["difference"] > 0) - (ligne["difference"] < 0)
+    for row in phrases["comparaison"]:
+        if row["difference"] is not None:
+            end = {1: "de plus.", -1: "de moins.", 0: "sans changement."}[
+                (row["difference"] > 0) - (row["difference"] < 0)
             ]
-            assert fin in ligne["phrase"]
-            assert ("sans marge connue" in ligne["phrase"]) == (ligne["marge"] is None)
+            assert end in row["phrase"]
+            assert ("sans marge connue" in row["phrase"]) == (row["marge"] is None)
 
 
 def test_a_reserve_of_the_source_goes_with_the_difference(publication):
     base = queries.connect(publication)
-    lignes = base.ask("comparaison", indicateur="taux_pauvrete", territoire="etouvie").to_pylist()
-    avec = {(ligne["a"], ligne["b"]) for ligne in lignes if "À lire avec prudence" in ligne["phrase"]}
+    rows = base.ask("comparaison", indicateur="taux_pauvrete", territoire="etouvie").to_pylist()
+    avec = {(row["a"], row["b"]) for row in rows if "À lire avec prudence" in row["phrase"]}
     assert ("2017@QPV2015", "2019@QPV2015") in avec
     assert ("2016@QPV2015", "2018@QPV2015") not in avec
 
 
 def test_a_margin_is_said_to_be_ours_and_is_above_the_difference(phrases):
-    sous_la_marge = [ligne["phrase"] for ligne in phrases["comparaison"] if ligne["motif"] == "MARGE"]
+    sous_la_marge = [row["phrase"] for row in phrases["comparaison"] if row["motif"] == "MARGE"]
     assert sous_la_marge
     for phrase in sous_la_marge:
         assert "indicative, estimée par nos soins" in phrase
@@ -86,18 +86,18 @@ def test_a_margin_is_said_to_be_ours_and_is_above_the_difference(phrases):
 
 def test_the_change_of_a_gap_says_both_sides(phrases):
     assert phrases["evolution_ecart"]
-    for ligne in phrases["evolution_ecart"]:
-        assert "le quartier a " in ligne["phrase"] or "le quartier n'a" in ligne["phrase"]
-        assert "QPV inclus" in ligne["phrase"]
-        depart, arrivee = abs(ligne["ecart_depart"]), abs(ligne["ecart_arrivee"])
-        juge = "se creuse" in ligne["phrase"] or "se réduit" in ligne["phrase"]
-        assert juge == (ligne["marge"] is not None and ligne["ecart_depart"] * ligne["ecart_arrivee"] >= 0)
-        assert ("se creuse" in ligne["phrase"]) == (juge and arrivee > depart)
-        assert ("sans marge connue" in ligne["phrase"]) == (ligne["marge"] is None)
+    for row in phrases["evolution_ecart"]:
+        assert "le quartier a " in row["phrase"] or "le quartier n'a" in row["phrase"]
+        assert "QPV inclus" in row["phrase"]
+        depart, arrivee = abs(row["ecart_depart"]), abs(row["ecart_arrivee"])
+        juge = "se creuse" in row["phrase"] or "se réduit" in row["phrase"]
+        assert juge == (row["marge"] is not None and row["ecart_depart"] * row["ecart_arrivee"] >= 0)
+        assert ("se creuse" in row["phrase"]) == (juge and arrivee > depart)
+        assert ("sans marge connue" in row["phrase"]) == (row["marge"] is None)
 
 
 @pytest.mark.parametrize(
-    ("depart", "arrivee", "marge", "attendu"),
+    ("depart", "arrivee", "marge", "expected"),
     [
         (-1.0, 0.5, 0.4, "change de sens, de −1,0 point à +0,5 point."),
         (1.0, 3.5, 0.4, "se creuse de 2,5 points."),
@@ -110,7 +110,7 @@ def test_the_change_of_a_gap_says_both_sides(phrases):
     ],
 )
 def test_a_gap_is_said_to_deepen_or_to_shrink_only_beyond_its_margin_and_on_one_side(
-    publication, depart, arrivee, marge, attendu
+    publication, depart, arrivee, marge, expected
 ):
     ((obtenu,),) = (
         queries.connect(publication)
@@ -121,16 +121,16 @@ def test_a_gap_is_said_to_deepen_or_to_shrink_only_beyond_its_margin_and_on_one_
         )
         .fetchall()
     )
-    assert obtenu == attendu
+    assert obtenu == expected
 
 
 def test_the_words_of_one_known_case(publication):
     base = queries.connect(publication)
-    (ligne,) = base.ask(
+    (row,) = base.ask(
         "comparaison", indicateur="taux_pauvrete", territoire="etouvie", a="2016@QPV2015", b="2018@QPV2015"
     ).to_pylist()
-    attendu = (
+    expected = (
         "À Étouvie, le taux de pauvreté passe de 59,4\u202f% en 2016 à 58,1\u202f% en 2018, soit 1,3 point de moins. "
         "Différence décrite, sans marge connue : on ne sait pas si elle dépasse le hasard."
     )
-    assert ligne["phrase"] == attendu
+    assert row["phrase"] == expected

@@ -30,16 +30,16 @@ def _vues() -> duckdb.DuckDBPyConnection:
 def _publics(familles: list[tuple[int, ...]]) -> list[tuple[tuple[str, int], ...]]:
     """Return what is shown of each family of counts by place."""
     with _vues() as base:
-        lignes = [
-            (str(rang), 2025, "ensemble", "realise", lieu, nombre)
-            for rang, famille in enumerate(familles)
+        rows = [
+            (str(rank), 2025, "ensemble", "realise", lieu, nombre)
+            for rank, famille in enumerate(familles)
             for lieu, nombre in zip(LIEUX, famille, strict=False)
         ]
-        base.executemany("insert into participation values (?, ?, ?, ?, ?, ?)", lignes)
+        base.executemany("insert into participation values (?, ?, ?, ?, ?, ?)", rows)
         montres: dict[str, list[tuple[str, int]]] = defaultdict(list)
         for action, lieu, nombre in base.sql("select action, quartier, nombre from participation_publique").fetchall():
             montres[action].append((lieu, nombre))
-    return [tuple(sorted(montres[str(rang)])) for rang in range(len(familles))]
+    return [tuple(sorted(montres[str(rank)])) for rank in range(len(familles))]
 
 
 @pytest.mark.parametrize(("places", "maximum"), [(1, 30), (2, 24), (3, 11)])
@@ -52,12 +52,12 @@ def test_no_hidden_count_can_be_found_again(places, maximum):
     for montre, candidates in possibles.items():
         montres = dict(montre)
         for place in range(places):
-            valeurs = {famille[place] for famille in candidates}
+            values = {famille[place] for famille in candidates}
             visible = LIEUX[place] in montres
             # The largest families have their alternatives beyond the maximum tried.
             au_bord = sum(candidates[0]) >= maximum
             if not visible and not au_bord:
-                assert len(valeurs) > 1, (montre, candidates)
+                assert len(values) > 1, (montre, candidates)
 
 
 @given(st.lists(st.integers(0, 40), min_size=1, max_size=3).map(tuple))
@@ -91,10 +91,10 @@ def test_women_and_men_are_shown_together_or_not_at_all(femmes, hommes, reste):
 
 def test_nothing_small_is_shown_by_any_question(publication):
     base = queries.connect(publication)
-    for ligne in base.ask("participations").to_pylist():
-        for nom in ("realisees_nb", "femmes_nb", "hommes_nb", "habitants_nb"):
-            assert ligne[nom] is None or ligne[nom] == 0 or ligne[nom] >= SEUIL
-    for ligne in base.ask("actions_par").to_pylist():
-        assert ligne["participations_nb"] is None or not 0 < ligne["participations_nb"] < SEUIL
-    masques = [ligne for ligne in base.ask("participations").to_pylist() if ligne["masque"] or ligne["sexe_masque"]]
+    for row in base.ask("participations").to_pylist():
+        for name in ("realisees_nb", "femmes_nb", "hommes_nb", "habitants_nb"):
+            assert row[name] is None or row[name] == 0 or row[name] >= SEUIL
+    for row in base.ask("actions_par").to_pylist():
+        assert row["participations_nb"] is None or not 0 < row["participations_nb"] < SEUIL
+    masques = [line for line in base.ask("participations").to_pylist() if line["masque"] or line["sexe_masque"]]
     assert masques

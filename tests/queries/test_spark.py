@@ -25,9 +25,9 @@ sans_spark = pytest.mark.skipif(
 @pytest.fixture(scope="module")
 def grappe():
     """A cluster of two workers, ended with the tests."""
-    with pytest.MonkeyPatch.context() as environnement:
-        environnement.setenv("PYSPARK_SUBMIT_ARGS", GRAPPE)
-        environnement.setenv("SPARK_LOCAL_IP", "127.0.0.1")
+    with pytest.MonkeyPatch.context() as environment:
+        environment.setenv("PYSPARK_SUBMIT_ARGS", GRAPPE)
+        environment.setenv("SPARK_LOCAL_IP", "127.0.0.1")
         from queries import spark
 
         yield spark
@@ -36,12 +36,12 @@ def grappe():
         SparkSession.builder.getOrCreate().stop()
 
 
-def rows(reponse: pa.Table) -> list[tuple]:
+def rows(answer: pa.Table) -> list[tuple]:
     """The rows as Python values; a sum of floats has nine digits that do not depend on the order of its terms."""
-    colonnes = reponse.to_pydict().values()
+    columns = answer.to_pydict().values()
     return [
-        tuple(float(f"{valeur:.9g}") if isinstance(valeur, float) else valeur for valeur in ligne)
-        for ligne in zip(*colonnes, strict=True)
+        tuple(float(f"{value:.9g}") if isinstance(value, float) else value for value in row)
+        for row in zip(*columns, strict=True)
     ]
 
 
@@ -50,13 +50,13 @@ def differences(spark, publication: Path, parametres: dict[str, object]) -> dict
     duckdb_, spark_ = queries.connect(publication), spark.connect(publication)
     assert duckdb_.version == spark_.version
     ecarts = {}
-    for nom, question in queries.list_questions().items():
-        choisis = {cle: valeur for cle, valeur in parametres.items() if cle in question.parametres}
-        attendue, obtenue = duckdb_.ask(nom, **choisis), spark_.ask(nom, **choisis)
+    for name, question in queries.list_questions().items():
+        choisis = {key: value for key, value in parametres.items() if key in question.parametres}
+        attendue, obtenue = duckdb_.ask(name, **choisis), spark_.ask(name, **choisis)
         if obtenue.column_names != attendue.column_names:
-            ecarts[nom] = f"{obtenue.column_names} au lieu de {attendue.column_names}"
+            ecarts[name] = f"{obtenue.column_names} au lieu de {attendue.column_names}"
         elif rows(obtenue) != rows(attendue):
-            ecarts[nom] = f"{obtenue.num_rows} lignes, {attendue.num_rows} attendues, ou d'autres valeurs"
+            ecarts[name] = f"{obtenue.num_rows} lignes, {attendue.num_rows} attendues, ou d'autres valeurs"
     return ecarts
 
 
@@ -75,11 +75,11 @@ def test_every_answer_at_the_scale_of_france_is_the_same(grappe, publication, tm
 @sans_spark
 @pytest.mark.spark
 def test_the_command_prints_the_same_csv(grappe, publication, capfd):
-    demande = ["--parquet", str(publication), "quartiers"]
-    assert main(demande) == 0
-    attendu = capfd.readouterr().out
-    assert main(["--moteur", "spark", *demande]) == 0
-    assert capfd.readouterr().out == attendu != ""
+    request = ["--parquet", str(publication), "quartiers"]
+    assert main(request) == 0
+    expected = capfd.readouterr().out
+    assert main(["--moteur", "spark", *request]) == 0
+    assert capfd.readouterr().out == expected != ""
 
 
 @sans_spark

@@ -43,12 +43,12 @@ def quartiers_map(quartiers: Sequence[Mapping[str, Any]], choisi: str | None = N
         }
         for quartier in quartiers
     ]
-    couleur = alt.Color("role:N", scale=palette(ROLES), legend=None)
+    colour = alt.Color("role:N", scale=palette(ROLES), legend=None)
     infobulle = [
         alt.Tooltip("quartier:N", title="Quartier"),
         alt.Tooltip("population:Q", title="Habitants", format=",.0f"),
     ]
-    noms = [
+    names = [
         _nom(point, *A_COTE.get(quartier["quartier"], AU_DESSUS))
         for quartier, point in zip(quartiers, points, strict=True)
     ]
@@ -61,7 +61,7 @@ def quartiers_map(quartiers: Sequence[Mapping[str, Any]], choisi: str | None = N
         fond = (
             alt.Chart(alt.Data(values=entites))
             .mark_geoshape(opacity=0.75, strokeWidth=1)
-            .encode(color=couleur, tooltip=infobulle)
+            .encode(color=colour, tooltip=infobulle)
         )
     else:
         fond = (
@@ -70,13 +70,13 @@ def quartiers_map(quartiers: Sequence[Mapping[str, Any]], choisi: str | None = N
             .encode(
                 longitude="longitude:Q",
                 latitude="latitude:Q",
-                color=couleur,
+                color=colour,
                 size=alt.Size("population:Q", scale=alt.Scale(range=AIRES, zero=True), legend=None),
                 tooltip=infobulle,
             )
         )
     fond = fond.add_params(alt.selection_point(name=CHOIX, fields=["quartier"], clear=False))
-    carte: Spec = alt.layer(fond, *noms).project("mercator").properties(height=330).to_dict()
+    carte: Spec = alt.layer(fond, *names).project("mercator").properties(height=330).to_dict()
     # Room for the names at the edges.
     carte["padding"] = {"left": 5, "top": 5, "bottom": 5, "right": 45}
     carte.setdefault("config", {}).update({"locale": NUMERO, "view": {"stroke": None}})
@@ -97,7 +97,7 @@ def _dans_le_sens_de_d3(geometrie: dict[str, Any]) -> dict[str, Any]:
     """Wind exterior rings clockwise, as D3 draws: GeoJSON's own order would fill the rest of the world."""
     polygones = geometrie["coordinates"] if geometrie["type"] == "MultiPolygon" else [geometrie["coordinates"]]
     orientes = [
-        [anneau if (_aire(anneau) < 0) == (rang == 0) else anneau[::-1] for rang, anneau in enumerate(polygone)]
+        [anneau if (_aire(anneau) < 0) == (rank == 0) else anneau[::-1] for rank, anneau in enumerate(polygone)]
         for polygone in polygones
     ]
     return {"type": "MultiPolygon", "coordinates": orientes}

@@ -33,8 +33,8 @@ def _hachurer(marques: alt.Chart, bandes: dict[str, Any]) -> alt.Chart:
 def _bandes(nombre: int, pente: int) -> dict[str, Any]:
     """Return a gradient with hard stops: Vega has no pattern. Its grey reads in light and in dark, and is no series."""
     arrets = [
-        {"offset": (rang + bord) / nombre, "color": couleur}
-        for rang in range(nombre)
-        for bord, couleur in ((0, "transparent"), (CLAIR, "transparent"), (CLAIR, "gray"), (1, "gray"))
+        {"offset": (rank + bord) / nombre, "color": colour}
+        for rank in range(nombre)
+        for bord, colour in ((0, "transparent"), (CLAIR, "transparent"), (CLAIR, "gray"), (1, "gray"))
     ]
     return {"gradient": "linear", "x1": 0, "y1": 0, "x2": 1, "y2": pente, "stops": arrets}

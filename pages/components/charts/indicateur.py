@@ -24,13 +24,13 @@ ENCRE, RANG_ENCRE = "encre", 7
 Spec = dict[str, Any]
 
 
-def palette(noms: Sequence[str]) -> alt.Scale:
+def palette(names: Sequence[str]) -> alt.Scale:
     """Give names the first colours of the palette, in their order, and the text its last one: the ink of the theme."""
-    return alt.Scale(domain=[*noms, *(f"couleur {rang}" for rang in range(len(noms), RANG_ENCRE)), ENCRE])
+    return alt.Scale(domain=[*names, *(f"couleur {rank}" for rank in range(len(names), RANG_ENCRE)), ENCRE])
 
 
-def _couleur(colonne: str = "serie") -> alt.Color:
-    return alt.Color(f"{colonne}:N", scale=palette(SERIES), legend=None)
+def _couleur(column: str = "serie") -> alt.Color:
+    return alt.Color(f"{column}:N", scale=palette(SERIES), legend=None)
 
 
 def finish(chart: alt.TopLevelMixin, a_droite: int = 5) -> Spec:
@@ -46,16 +46,16 @@ def finish(chart: alt.TopLevelMixin, a_droite: int = 5) -> Spec:
 
 
 @cache
-def points_par_quartier(titre: str, ordre: Sequence[str]) -> Spec:
+def points_par_quartier(title: str, ordre: Sequence[str]) -> Spec:
     """One indicator at one date: a dot per quartier, its value beside it, the reason where there is none.
 
     Columns: quartier, valeur, texte, serie, statut.
     """
     base = alt.Chart(alt.NamedData("donnees")).encode(
         y=alt.Y("quartier:N", sort=list(ordre), title=None, axis=alt.Axis(labelLimit=230, ticks=False, domain=False)),
-        tooltip=[alt.Tooltip("quartier:N", title="Quartier"), alt.Tooltip("texte:N", title=titre)],
+        tooltip=[alt.Tooltip("quartier:N", title="Quartier"), alt.Tooltip("texte:N", title=title)],
     )
-    axe = alt.X("valeur:Q", title=titre, scale=alt.Scale(zero=True, nice=True), axis=alt.Axis(tickCount=5))
+    axe = alt.X("valeur:Q", title=title, scale=alt.Scale(zero=True, nice=True), axis=alt.Axis(tickCount=5))
     tige = base.mark_rule(strokeWidth=2, opacity=0.35).encode(x=axe, x2=alt.datum(0), color=_couleur())
     point = base.mark_point(size=150, filled=True, opacity=1).encode(
         x=axe,
@@ -64,7 +64,7 @@ def points_par_quartier(titre: str, ordre: Sequence[str]) -> Spec:
             "statut:N", scale=alt.Scale(domain=["publie", "secondaire"], range=["circle", "diamond"]), legend=None
         ),
     )
-    texte = (
+    text = (
         base.transform_filter("isValid(datum.valeur)")
         .mark_text(align="left", dx=12)
         .encode(x=axe, text="texte:N", color=alt.datum(ENCRE))
@@ -74,11 +74,11 @@ def points_par_quartier(titre: str, ordre: Sequence[str]) -> Spec:
         .mark_text(align="left", dx=6, fontStyle="italic", opacity=0.75)
         .encode(x=alt.datum(0), text="texte:N", color=alt.datum(ENCRE))
     )
-    return finish((tige + point + texte + absence).properties(height=alt.Step(38)), a_droite=60)
+    return finish((tige + point + text + absence).properties(height=alt.Step(38)), a_droite=60)
 
 
 @cache
-def ecarts_par_ligne(titre: str, ordre: Sequence[str]) -> Spec:
+def ecarts_par_ligne(title: str, ordre: Sequence[str]) -> Spec:
     """Gaps at one date: in each row, a place and its comparison territory joined by a line, the gap written above.
 
     Columns: ligne, valeur, valeur_reference, texte, texte_reference, texte_ecart, serie, serie_reference.
@@ -92,40 +92,40 @@ def ecarts_par_ligne(titre: str, ordre: Sequence[str]) -> Spec:
             alt.Tooltip("texte_ecart:N", title="Différence"),
         ],
     )
-    axe = alt.X("valeur:Q", title=titre, scale=alt.Scale(zero=False, nice=True, padding=30), axis=alt.Axis(tickCount=5))
+    axe = alt.X("valeur:Q", title=title, scale=alt.Scale(zero=False, nice=True, padding=30), axis=alt.Axis(tickCount=5))
     trait = base.mark_rule(strokeWidth=3, opacity=0.3).encode(x=axe, x2="valeur_reference:Q")
     reference = base.mark_tick(thickness=4, size=22).encode(x="valeur_reference:Q", color=_couleur("serie_reference"))
     point = base.mark_point(size=150, filled=True, opacity=1).encode(x=axe, color=_couleur())
-    etiquette = (
+    label = (
         base.transform_calculate(milieu="(datum.valeur + datum.valeur_reference) / 2")
         .mark_text(dy=-14)
         .encode(x="milieu:Q", text="texte_ecart:N", color=alt.datum(ENCRE))
     )
-    return finish((trait + reference + point + etiquette).properties(height=alt.Step(44)))
+    return finish((trait + reference + point + label).properties(height=alt.Step(44)))
 
 
 @cache
-def serie(titre: str, domaine: tuple[float, float], annees: tuple[int, int]) -> Spec:
+def serie(title: str, domaine: tuple[float, float], annees: tuple[int, int]) -> Spec:
     """One indicator over the years in one place; the 2015 and 2024 perimeters are two series, never joined.
 
     `domaine` and `annees` are shared by the panels of a page, so that they compare by eye.
     Columns: quartier, serie, trace (one line per perimeter), annee, valeur, texte, detail, statut.
     """
-    echelle = alt.Scale(domain=list(annees), zero=False, nice=False, padding=12)
+    scale = alt.Scale(domain=list(annees), zero=False, nice=False, padding=12)
     base = alt.Chart(alt.NamedData("donnees")).encode(
         x=alt.X(
             "annee:Q",
             title=None,
             axis=alt.Axis(format="d", tickMinStep=1, tickCount=5, grid=False),
-            scale=echelle,
+            scale=scale,
         ),
         color=_couleur(),
     )
     axe = alt.Y("valeur:Q", title=None, scale=alt.Scale(domain=list(domaine)), axis=alt.Axis(tickCount=4))
     rupture = base.mark_rule(strokeDash=[5, 4], opacity=0.6, color="gray").encode(
-        x=alt.XDatum(ANNEE_PERIMETRE, scale=echelle), color=alt.Undefined
+        x=alt.XDatum(ANNEE_PERIMETRE, scale=scale), color=alt.Undefined
     )
-    ligne = base.transform_filter("datum.statut != 'fictif'").mark_line(strokeWidth=2).encode(y=axe, detail="trace:N")
+    row = base.transform_filter("datum.statut != 'fictif'").mark_line(strokeWidth=2).encode(y=axe, detail="trace:N")
     point = base.mark_point(size=70, filled=True, opacity=1).encode(
         y=axe,
         shape=alt.Shape(
@@ -137,11 +137,11 @@ def serie(titre: str, domaine: tuple[float, float], annees: tuple[int, int]) -> 
         ),
         tooltip=[
             alt.Tooltip("quartier:N", title="Territoire"),
-            alt.Tooltip("texte:N", title=titre),
+            alt.Tooltip("texte:N", title=title),
             alt.Tooltip("detail:N", title="Date"),
         ],
     )
-    return finish((rupture + ligne + point).properties(height=170))
+    return finish((rupture + row + point).properties(height=170))
 
 
 def _couleur_etat() -> alt.Color:
@@ -207,16 +207,16 @@ def grille_etats(indicateurs: Sequence[str], quartiers: Sequence[str]) -> Spec:
         strokeOpacity=alt.condition("datum.classe == 'sans_conclusion'", alt.value(0.15), alt.value(0.8)),
     )
     fictif = hachurer_case(base, 12, cornerRadius=4)
-    signe = base.mark_text(fontSize=14, dy=si_large("-9", "0")).encode(text="signe:N", color=alt.datum(ENCRE))
-    texte = base.mark_text(fontSize=11, dy=5, opacity=si_large("1", "0")).encode(text="texte:N", color=alt.datum(ENCRE))
+    char = base.mark_text(fontSize=14, dy=si_large("-9", "0")).encode(text="signe:N", color=alt.datum(ENCRE))
+    text = base.mark_text(fontSize=11, dy=5, opacity=si_large("1", "0")).encode(text="texte:N", color=alt.datum(ENCRE))
     mention = base.mark_text(fontSize=9, dy=17, fontStyle="italic", opacity=si_large("0.8", "0")).encode(
         text="mention:N", color=alt.datum(ENCRE)
     )
-    return finish((case + fictif + signe + texte + mention).properties(height=alt.Step(48)))
+    return finish((case + fictif + char + text + mention).properties(height=alt.Step(48)))
 
 
 @cache
-def tendance_par_quartier(titre: str, quartiers: Sequence[str]) -> Spec:
+def tendance_par_quartier(title: str, quartiers: Sequence[str]) -> Spec:
     """From the 2024 baseline to the latest value, a row per quartier, the margin drawn around the baseline.
 
     Columns: quartier, reference_valeur, derniere_valeur, bas, haut, classe, texte, phrase, fictif.
@@ -227,12 +227,12 @@ def tendance_par_quartier(titre: str, quartiers: Sequence[str]) -> Spec:
         ),
         tooltip=[alt.Tooltip("quartier:N", title="Quartier"), alt.Tooltip("phrase:N", title="Lecture")],
     )
-    axe = alt.X("reference_valeur:Q", title=titre, scale=alt.Scale(zero=False, padding=40), axis=alt.Axis(tickCount=5))
+    axe = alt.X("reference_valeur:Q", title=title, scale=alt.Scale(zero=False, padding=40), axis=alt.Axis(tickCount=5))
     marge = base.mark_bar(height=16, opacity=0.18).encode(x=alt.X("bas:Q"), x2="haut:Q")
     trait = base.mark_rule(strokeWidth=3).encode(
         x=axe, x2="derniere_valeur:Q", color=_couleur_etat(), strokeDash=tirete()
     )
     depart = base.mark_tick(thickness=3, size=20, opacity=0.8).encode(x=axe)
     arrivee = base.mark_point(size=140, filled=True, opacity=1).encode(x="derniere_valeur:Q", color=_couleur_etat())
-    texte = base.mark_text(dy=-15).encode(x=alt.X("derniere_valeur:Q"), text="texte:N", color=alt.datum(ENCRE))
-    return finish((marge + trait + depart + arrivee + texte).properties(height=alt.Step(46)))
+    text = base.mark_text(dy=-15).encode(x=alt.X("derniere_valeur:Q"), text="texte:N", color=alt.datum(ENCRE))
+    return finish((marge + trait + depart + arrivee + text).properties(height=alt.Step(46)))

@@ -18,23 +18,23 @@ SILENCES = ("chiffre", "non_chiffre", "rien", "engage")
 
 
 @cache
-def barres_par_lieu(titre: str, ordre: Sequence[str]) -> Spec:
+def barres_par_lieu(title: str, ordre: Sequence[str]) -> Spec:
     """Draw the money of each quartier, what is not shared out being a bar of its own, never divided.
 
     Columns: lieu, montant, texte, classe, fictif.
     """
     base = alt.Chart(alt.NamedData("donnees")).encode(
         y=alt.Y("lieu:N", sort=list(ordre), title=None, axis=alt.Axis(labelLimit=230, ticks=False, domain=False)),
-        tooltip=[alt.Tooltip("lieu:N", title="Quartier"), alt.Tooltip("texte:N", title=titre)],
+        tooltip=[alt.Tooltip("lieu:N", title="Quartier"), alt.Tooltip("texte:N", title=title)],
     )
     barre = base.mark_bar(height=14, cornerRadiusEnd=3, yOffset=9).encode(
-        x=alt.X("montant:Q", title=titre, axis=alt.Axis(tickCount=4, format=",.0f", titleAnchor="end")),
+        x=alt.X("montant:Q", title=title, axis=alt.Axis(tickCount=4, format=",.0f", titleAnchor="end")),
         color=alt.Color("classe:N", scale=palette(LIEUX), legend=None),
         fillOpacity=alt.condition("datum.classe == 'non_ventile'", alt.value(0.45), alt.value(0.9)),
     )
     fictif = hachurer_barre(base, height=14, cornerRadiusEnd=3, yOffset=9)
-    texte = base.mark_text(align="left", dy=-7).encode(x=alt.datum(0), text="texte:N", color=alt.datum(ENCRE))
-    return finish((barre + fictif.encode(x="montant:Q") + texte).properties(height=alt.Step(46)))
+    text = base.mark_text(align="left", dy=-7).encode(x=alt.datum(0), text="texte:N", color=alt.datum(ENCRE))
+    return finish((barre + fictif.encode(x="montant:Q") + text).properties(height=alt.Step(46)))
 
 
 @cache
@@ -57,32 +57,32 @@ def grille_montants(defis: Sequence[str], lieux: Sequence[str]) -> Spec:
         fillOpacity=alt.FillOpacity("montant:Q", scale=alt.Scale(range=[0.05, 0.55]), legend=None),
     )
     fictif = hachurer_case(base, 9, cornerRadius=4)
-    texte = base.mark_text(fontSize=12, opacity=si_large("1", "0")).encode(text="court:N", color=alt.datum(ENCRE))
-    return finish((case + fictif + texte).properties(height=alt.Step(34)))
+    text = base.mark_text(fontSize=12, opacity=si_large("1", "0")).encode(text="court:N", color=alt.datum(ENCRE))
+    return finish((case + fictif + text).properties(height=alt.Step(34)))
 
 
 @cache
-def grille_couverture(lignes: Sequence[str], colonnes: int) -> Spec:
+def grille_couverture(rows: Sequence[str], columns: int) -> Spec:
     """Draw each commitment as a cell of its défi or quartier: a sign says what serves it, colour only confirms.
 
     Columns: ligne, rang, signe, classe, fictif, engagement, etat, detail.
     """
     base = alt.Chart(alt.NamedData("donnees")).encode(
-        x=alt.X("rang:O", title=None, axis=None, scale=alt.Scale(domain=list(range(1, colonnes + 1)))),
-        y=alt.Y("ligne:N", sort=list(lignes), title=None, axis=alt.Axis(labelLimit=200, domain=False, ticks=False)),
+        x=alt.X("rang:O", title=None, axis=None, scale=alt.Scale(domain=list(range(1, columns + 1)))),
+        y=alt.Y("ligne:N", sort=list(rows), title=None, axis=alt.Axis(labelLimit=200, domain=False, ticks=False)),
         tooltip=[
             alt.Tooltip("engagement:N", title="Engagement"),
             alt.Tooltip("etat:N", title="État"),
             alt.Tooltip("detail:N", title="Ce qui le sert"),
         ],
     )
-    couleur = alt.Color("classe:N", scale=palette(COUVERTURES), legend=None)
+    colour = alt.Color("classe:N", scale=palette(COUVERTURES), legend=None)
     case = base.mark_rect(cornerRadius=4, fillOpacity=0.16, strokeWidth=2).encode(
-        color=couleur, stroke=alt.Stroke("classe:N", scale=palette(COUVERTURES), legend=None)
+        color=colour, stroke=alt.Stroke("classe:N", scale=palette(COUVERTURES), legend=None)
     )
-    signe = base.mark_text(fontSize=15).encode(text="signe:N", color=alt.datum(ENCRE))
+    char = base.mark_text(fontSize=15).encode(text="signe:N", color=alt.datum(ENCRE))
     fictif = hachurer_case(base, 7, cornerRadius=4)
-    return finish((case + fictif + signe).properties(height=alt.Step(34)))
+    return finish((case + fictif + char).properties(height=alt.Step(34)))
 
 
 @cache
@@ -96,34 +96,34 @@ def frise_projets(ordre: Sequence[str], annees: tuple[int, int]) -> Spec:
         y=alt.Y("projet:N", sort=list(ordre), title=None, axis=None),
         tooltip=[alt.Tooltip("projet:N", title="Projet"), alt.Tooltip("detail:N", title="Calendrier")],
     )
-    echelle = alt.Scale(domain=list(annees), zero=False, nice=False)
+    scale = alt.Scale(domain=list(annees), zero=False, nice=False)
     axe = alt.X(
         "annee_promise:Q",
         title=None,
-        scale=echelle,
+        scale=scale,
         axis=alt.Axis(format="d", tickMinStep=1, tickCount=6, orient="top"),
     )
-    couleur = alt.Color("classe:N", scale=palette(GLISSEMENTS), legend=None)
-    nom = base.mark_text(align="left", dy=-9, limit=330, fontWeight="bold").encode(
-        x=alt.XDatum(annees[0], scale=echelle), text="projet:N", color=alt.datum(ENCRE)
+    colour = alt.Color("classe:N", scale=palette(GLISSEMENTS), legend=None)
+    name = base.mark_text(align="left", dy=-9, limit=330, fontWeight="bold").encode(
+        x=alt.XDatum(annees[0], scale=scale), text="projet:N", color=alt.datum(ENCRE)
     )
     trait = base.mark_rule(strokeWidth=3, opacity=0.5, yOffset=8).encode(
-        x=axe, x2="annee_prevue:Q", color=couleur, strokeDash=tirete()
+        x=axe, x2="annee_prevue:Q", color=colour, strokeDash=tirete()
     )
     promesse = base.mark_tick(thickness=3, size=16, yOffset=8).encode(x=axe, color=alt.datum(ENCRE))
     prevision = base.mark_point(size=110, filled=True, opacity=1, yOffset=8).encode(
-        x=alt.X("annee_prevue:Q", scale=echelle),
-        color=couleur,
+        x=alt.X("annee_prevue:Q", scale=scale),
+        color=colour,
         shape=alt.Shape("livre:N", scale=alt.Scale(domain=[False, True], range=["circle", "triangle-up"]), legend=None),
     )
-    texte = base.mark_text(align="left", dx=11, yOffset=8, opacity=si_large("1", "0")).encode(
-        x=alt.X("position:Q", scale=echelle), text="texte:N", color=alt.datum(ENCRE)
+    text = base.mark_text(align="left", dx=11, yOffset=8, opacity=si_large("1", "0")).encode(
+        x=alt.X("position:Q", scale=scale), text="texte:N", color=alt.datum(ENCRE)
     )
-    return finish((nom + trait + promesse + prevision + texte).properties(height=alt.Step(44)))
+    return finish((name + trait + promesse + prevision + text).properties(height=alt.Step(44)))
 
 
 @cache
-def grille_silences(signataires: Sequence[str], colonnes: Sequence[str]) -> Spec:
+def grille_silences(signataires: Sequence[str], columns: Sequence[str]) -> Spec:
     """Draw who declared what, signataire by défi or quartier: a sign in each cell, nothing where nothing was sent.
 
     Columns: signataire, colonne, signe, classe, plein, fictif, etat, detail.
@@ -131,7 +131,7 @@ def grille_silences(signataires: Sequence[str], colonnes: Sequence[str]) -> Spec
     base = alt.Chart(alt.NamedData("donnees")).encode(
         x=alt.X(
             "colonne:N",
-            sort=list(colonnes),
+            sort=list(columns),
             title=None,
             axis=alt.Axis(
                 orient="top",
@@ -157,20 +157,20 @@ def grille_silences(signataires: Sequence[str], colonnes: Sequence[str]) -> Spec
             alt.Tooltip("detail:N", title="Transmis"),
         ],
     )
-    couleur = alt.Color("classe:N", scale=palette(SILENCES), legend=None)
+    colour = alt.Color("classe:N", scale=palette(SILENCES), legend=None)
     case = base.mark_rect(cornerRadius=3, strokeWidth=1.5).encode(
-        color=couleur,
+        color=colour,
         stroke=alt.Stroke("classe:N", scale=palette(SILENCES), legend=None),
         fillOpacity=alt.condition("datum.plein", alt.value(0.2), alt.value(0.05)),
         strokeOpacity=alt.condition("datum.classe == 'rien'", alt.value(0.25), alt.value(0.8)),
     )
-    signe = base.mark_text(fontSize=13).encode(text="signe:N", color=alt.datum(ENCRE))
+    char = base.mark_text(fontSize=13).encode(text="signe:N", color=alt.datum(ENCRE))
     fictif = hachurer_case(base, 6, cornerRadius=3)
-    return finish((case + fictif + signe).properties(height=alt.Step(26)), a_droite=75)
+    return finish((case + fictif + char).properties(height=alt.Step(26)), a_droite=75)
 
 
 @cache
-def fourchettes(titre: str, ordre: Sequence[str]) -> Spec:
+def fourchettes(title: str, ordre: Sequence[str]) -> Spec:
     """Draw amounts as ranges, a row per nature: a bar from the low to the high amount, its words above.
 
     Columns: ligne, bas, haut, texte, detail, classe, fictif.
@@ -183,11 +183,11 @@ def fourchettes(titre: str, ordre: Sequence[str]) -> Spec:
             alt.Tooltip("detail:N", title="Déclarations"),
         ],
     )
-    axe = alt.X("bas:Q", title=titre, scale=alt.Scale(zero=True), axis=alt.Axis(tickCount=4, format=",.0f"))
+    axe = alt.X("bas:Q", title=title, scale=alt.Scale(zero=True), axis=alt.Axis(tickCount=4, format=",.0f"))
     barre = base.mark_bar(height=12, cornerRadius=3, yOffset=9).encode(
         x=axe, x2="haut:Q", color=alt.Color("classe:N", scale=palette(LIEUX), legend=None)
     )
     bout = base.mark_tick(thickness=3, size=18, yOffset=9).encode(x=axe, color=alt.datum(ENCRE))
-    texte = base.mark_text(align="left", dy=-8).encode(x=alt.datum(0), text="texte:N", color=alt.datum(ENCRE))
+    text = base.mark_text(align="left", dy=-8).encode(x=alt.datum(0), text="texte:N", color=alt.datum(ENCRE))
     fictif = hachurer_barre(base, height=12, cornerRadius=3, yOffset=9)
-    return finish((barre + fictif.encode(x=axe, x2="haut:Q") + bout + texte).properties(height=alt.Step(46)))
+    return finish((barre + fictif.encode(x=axe, x2="haut:Q") + bout + text).properties(height=alt.Step(46)))

@@ -41,7 +41,7 @@ def is_expired(identite: Mapping[str, Any], maintenant: float) -> bool:
     return float(identite.get("exp") or 0) <= maintenant
 
 
-def role_of(identite: Mapping[str, Any], regles: Mapping[str, Any], maintenant: float) -> str:
+def role_of(identite: Mapping[str, Any], rules: Mapping[str, Any], maintenant: float) -> str:
     """Return the role that an identity gives.
 
     `identite` holds the claims of the token, whose signature Streamlit has checked; `regles` is the table `[roles]`:
@@ -50,12 +50,12 @@ def role_of(identite: Mapping[str, Any], regles: Mapping[str, Any], maintenant: 
     """
     if not identite.get("is_logged_in") or is_expired(identite, maintenant):
         return "public"
-    annonces = identite.get(regles["attribut"]) if "attribut" in regles else None
+    annonces = identite.get(rules["attribut"]) if "attribut" in rules else None
     declares = {str(annonce) for annonce in (annonces if isinstance(annonces, list) else [annonces])}
-    identifiant = regles.get("identifiant", "email")
+    identifiant = rules.get("identifiant", "email")
     compte = str(identite.get(identifiant) or "").casefold()
     if compte and (identifiant != "email" or identite.get("email_verified") is not False):
-        declares |= {nom for nom in ROLES if compte in {str(autre).casefold() for autre in regles.get(nom, [])}}
+        declares |= {name for name in ROLES if compte in {str(autre).casefold() for autre in rules.get(name, [])}}
     return max(declares & set(ROLES), key=ROLES.index, default="public")
 
 
@@ -100,13 +100,13 @@ def is_configured() -> bool:
 
 def is_local() -> bool:
     """Return whether the server listens on this machine alone and the reader sits at it, without any proxy between."""
-    entetes = st.context.headers
-    demande = urlsplit(f"//{entetes.get('Host', 'localhost')}").hostname
+    headers = st.context.headers
+    request = urlsplit(f"//{headers.get('Host', 'localhost')}").hostname
     return (
         st.get_option("server.address") in BOUCLE_LOCALE
-        and demande in BOUCLE_LOCALE
+        and request in BOUCLE_LOCALE
         and (st.context.ip_address is None or st.context.ip_address in BOUCLE_LOCALE)
-        and not any(nom in entetes for nom in RELAIS)
+        and not any(name in headers for name in RELAIS)
     )
 
 

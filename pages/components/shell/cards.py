@@ -31,13 +31,13 @@ NATURES = {
 }
 
 
-def table(lignes: Sequence[Mapping[str, object]], alt: str) -> None:
+def table(rows: Sequence[Mapping[str, object]], alt: str) -> None:
     """Show rows as an accessible table; the keys of the first row are its headings."""
-    if not lignes:
+    if not rows:
         st.caption("Aucune ligne.")
         return
-    colonnes = {nom: [words.plain(ligne[nom]) for ligne in lignes] for nom in lignes[0]}
-    st.table(pa.table(colonnes), border="horizontal", hide_index=True, alt=alt)
+    columns = {name: [words.plain(row[name]) for row in rows] for name in rows[0]}
+    st.table(pa.table(columns), border="horizontal", hide_index=True, alt=alt)
 
 
 def figures(chiffres: Iterable[tuple[str, str, str]]) -> None:
@@ -45,15 +45,15 @@ def figures(chiffres: Iterable[tuple[str, str, str]]) -> None:
     chiffres = list(chiffres)
     if not chiffres:
         return
-    for colonne, (libelle, valeur, portee) in zip(st.columns(len(chiffres)), chiffres, strict=True):
-        with colonne, st.container(border=True, height="stretch"):
-            st.metric(libelle, valeur)
+    for column, (libelle, value, portee) in zip(st.columns(len(chiffres)), chiffres, strict=True):
+        with column, st.container(border=True, height="stretch"):
+            st.metric(libelle, value)
             st.caption(portee)
 
 
-def no_data(erreur: queries.VersionError) -> None:
+def no_data(error: queries.VersionError) -> None:
     """Say why there is nothing to show, and what to do."""
-    st.error(str(erreur), title="Aucune donnée à montrer", icon=":material/database_off:")
+    st.error(str(error), title="Aucune donnée à montrer", icon=":material/database_off:")
     st.button("Lire la version en vigueur", on_click=read_current)
 
 
@@ -68,36 +68,36 @@ def part(dessiner: Callable[[], None]) -> Callable[[], None]:
     def dessiner_ou_dire() -> None:
         try:
             dessiner()
-        except queries.VersionError as erreur:
-            no_data(erreur)
+        except queries.VersionError as error:
+            no_data(error)
 
     return dessiner_ou_dire
 
 
 def promises(promesses: Sequence[tuple[str, str, str, str]]) -> None:
     """Show what the dashboard promises, side by side: a title, a sentence, a link to where it can be checked."""
-    for colonne, (titre, phrase, page, lien) in zip(st.columns(len(promesses)), promesses, strict=True):
-        with colonne, st.container(border=True, height="stretch", gap="small"):
-            st.markdown(f"**{titre}.** {phrase}")
-            st.page_link(page, label=lien, icon=":material/arrow_forward:")
+    for column, (title, phrase, page, link) in zip(st.columns(len(promesses)), promesses, strict=True):
+        with column, st.container(border=True, height="stretch", gap="small"):
+            st.markdown(f"**{title}.** {phrase}")
+            st.page_link(page, label=link, icon=":material/arrow_forward:")
 
 
-def panels(donnees: Mapping[str, pa.Table], spec: dict[str, Any], phrases: Mapping[str, str], source: str) -> None:
+def panels(data: Mapping[str, pa.Table], spec: dict[str, Any], phrases: Mapping[str, str], source: str) -> None:
     """Show small charts of the same shape side by side, four a row: seven quartiers leave no orphan."""
-    for rangee in _batched(donnees.items(), PAR_RANGEE):
-        for colonne, (nom, points) in zip(st.columns(PAR_RANGEE), rangee, strict=False):
-            with colonne:
-                st.markdown(f"**{nom}**")
+    for record in _batched(data.items(), PAR_RANGEE):
+        for column, (name, points) in zip(st.columns(PAR_RANGEE), record, strict=False):
+            with column:
+                st.markdown(f"**{name}**")
                 if points.num_rows:
-                    chart(points, spec, phrases[nom], f"panneau_{nom}", source)
+                    chart(points, spec, phrases[name], f"panneau_{name}", source)
                 else:
-                    st.caption(phrases[nom])
+                    st.caption(phrases[name])
 
 
-def _batched(elements: Iterable[T], taille: int) -> Iterator[list[T]]:
+def _batched(elements: Iterable[T], size: int) -> Iterator[list[T]]:
     reste = iter(elements)
-    while groupe := list(islice(reste, taille)):
-        yield groupe
+    while group := list(islice(reste, size)):
+        yield group
 
 
 def unit_line(fiche: Mapping[str, Any]) -> None:
@@ -105,16 +105,16 @@ def unit_line(fiche: Mapping[str, Any]) -> None:
     st.caption(f"Unité : {fiche['unite_lue']}. Sens de lecture : {SENS[fiche['sens']]}.")
 
 
-def source_line(lignes: Iterable[Mapping[str, Any]]) -> None:
+def source_line(rows: Iterable[Mapping[str, Any]]) -> None:
     """Say below a chart where its figures come from."""
-    st.caption(f"{sentences.source_text(lignes)} Version des données : {base().version}.")
+    st.caption(f"{sentences.source_text(rows)} Version des données : {base().version}.")
 
 
 def two_sentences(dire: str, ne_pas_dire: str) -> None:
     """Show what can be said of a figure, and what cannot."""
-    gauche, droite = st.columns(2)
-    gauche.info(dire, title="Ce que l'on peut dire", icon=":material/check_circle:")
-    droite.warning(ne_pas_dire, title="Ce que l'on ne peut pas dire", icon=":material/block:")
+    left, right = st.columns(2)
+    left.info(dire, title="Ce que l'on peut dire", icon=":material/check_circle:")
+    right.warning(ne_pas_dire, title="Ce que l'on ne peut pas dire", icon=":material/block:")
 
 
 def verdict(comparaison: Mapping[str, Any]) -> None:
@@ -132,14 +132,14 @@ def verdict(comparaison: Mapping[str, Any]) -> None:
 def _state(comparaison: Mapping[str, Any], phrase: str) -> None:
     """Show a state in the colours of the charts: blue when favourable, orange when not, none when it is not judged."""
     etat = f"{SIGNES[comparaison['etat']]} {ETATS[comparaison['etat']]}"
-    titre = f"Ces deux dates se comparent : {marque(etat, comparaison['fictif'])}"
+    title = f"Ces deux dates se comparent : {marque(etat, comparaison['fictif'])}"
     if comparaison["etat"] == "amelioration":
-        st.info(phrase, title=titre)
+        st.info(phrase, title=title)
     elif comparaison["etat"] == "degradation":
-        st.warning(phrase, title=titre)
+        st.warning(phrase, title=title)
     else:
         with st.container(border=True):
-            st.markdown(f":gray[**{titre}**]  \n{phrase}")
+            st.markdown(f":gray[**{title}**]  \n{phrase}")
 
 
 def waiting(fiche: Mapping[str, Any]) -> None:
@@ -169,7 +169,7 @@ def method_sheet(fiche: Mapping[str, Any]) -> None:
 
 def status_banner() -> None:
     """Say, on every page, that fictitious data are shown when there are any."""
-    fictives = [fichier["fichier"] for fichier in rows("fichiers") if fichier["fictif"] and fichier["etat"] == "charge"]
+    fictives = [file["fichier"] for file in rows("fichiers") if file["fictif"] and file["etat"] == "charge"]
     if fictives:
         st.warning(
             "Des données de démonstration, inventées, sont affichées en attendant les vraies : "

@@ -23,14 +23,14 @@ def answers() -> Answers:
     return _answers(_version())
 
 
-def ask(nom: str, **parametres: object) -> pa.Table:
+def ask(name: str, **parametres: object) -> pa.Table:
     """Return the answer to `queries/<nom>.sql`."""
-    return answers().ask(nom, **parametres)
+    return answers().ask(name, **parametres)
 
 
-def rows(nom: str, **parametres: object) -> list[dict[str, Any]]:
+def rows(name: str, **parametres: object) -> list[dict[str, Any]]:
     """Return the answer as rows."""
-    return answers().rows(nom, **parametres)
+    return answers().rows(name, **parametres)
 
 
 def base() -> queries.Base:
@@ -73,8 +73,8 @@ def revisions(depuis: date | None) -> tuple[str, list[dict[str, Any]]]:
 @st.cache_resource(show_spinner=False, max_entries=4)
 def _revisions(version: str, depuis: date | None) -> tuple[str, list[dict[str, Any]]]:
     ouverte = queries.connect(queries.PARQUET, version, depuis=depuis)
-    lignes: list[dict[str, Any]] = ouverte.ask("revisions").to_pylist()
-    return ouverte.avant, lignes
+    rows: list[dict[str, Any]] = ouverte.ask("revisions").to_pylist()
+    return ouverte.avant, rows
 
 
 def _version() -> str:
@@ -86,8 +86,8 @@ def _current() -> str:
     """Read the name of the version in force: publishing another one is all it takes to refresh the pages."""
     try:
         return (queries.PARQUET / "current").read_text(encoding="ascii").strip()
-    except FileNotFoundError as erreur:
-        raise queries.VersionError("Aucune donnée n'est publiée. Lancez : make etl") from erreur
+    except FileNotFoundError as error:
+        raise queries.VersionError("Aucune donnée n'est publiée. Lancez : make etl") from error
 
 
 @st.cache_resource(show_spinner=False, max_entries=4)

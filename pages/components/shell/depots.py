@@ -33,20 +33,20 @@ def receive() -> Fichiers:
         key="fichiers",
     )
     # Two files may bear one name: the second keeps its own.
-    return {f"{rang}-{recu.name}" if rang else recu.name: recu.getvalue() for recu, rang in _rangs(recus)}
+    return {f"{rank}-{recu.name}" if rank else recu.name: recu.getvalue() for recu, rank in _rangs(recus)}
 
 
 def _rangs(recus: Sequence[UploadedFile]) -> Iterator[tuple[UploadedFile, int]]:
     """Yield each file with the number of those before it that bear its name."""
-    noms = [recu.name for recu in recus]
+    names = [recu.name for recu in recus]
     for place, recu in enumerate(recus):
-        yield recu, noms[:place].count(recu.name)
+        yield recu, names[:place].count(recu.name)
 
 
-def verdicts(fichiers: Fichiers) -> Controles:
+def verdicts(files: Fichiers) -> Controles:
     """Check the files and show the verdict of each: what is read, the cells to mend, the questions to send."""
     with st.spinner("Lecture des fichiers…"):
-        controles = check(fichiers)
+        controles = check(files)
     for examen, questions in controles:
         _verdict(examen, questions)
     return controles
@@ -54,23 +54,23 @@ def verdicts(fichiers: Fichiers) -> Controles:
 
 def _verdict(examen: Examen, questions: Sequence[str]) -> None:
     lecture = examen.lecture
-    nom = words.plain(examen.nom)
+    name = words.plain(examen.nom)
     if examen.etat != "charge":
-        st.error(words.plain(_reason(examen)), title=f"{nom} : refusé", icon=":material/block:")
+        st.error(words.plain(_reason(examen)), title=f"{name} : refusé", icon=":material/block:")
         return
     compte = (
         f"{pluriel(lecture.lues, 'ligne lue', 'lignes lues')}, {nombre(lecture.publiees)} à publier, "
         f"{pluriel(lecture.refusees, 'mise de côté', 'mises de côté')}, "
         f"{nombre(lecture.hors_perimetre)} hors du champ. Source : {examen.source}."
     )
-    montrer, mot = (st.warning, "à corriger") if lecture.rejets else (st.success, "bon")
-    montrer(compte, title=f"{nom} : {mot}", icon=":material/rule:" if lecture.rejets else ":material/check_circle:")
+    montrer, word = (st.warning, "à corriger") if lecture.rejets else (st.success, "bon")
+    montrer(compte, title=f"{name} : {word}", icon=":material/rule:" if lecture.rejets else ":material/check_circle:")
     _preview(examen)
     for signalement in lecture.signalements:
         st.caption(words.plain(signalement))
     if lecture.rejets:
         with st.expander(f"Les {len(lecture.rejets)} cellules à corriger", expanded=True):
-            cards.table([describe(rejet) for rejet in lecture.rejets[:200]], alt=f"Cellules à corriger dans {nom}")
+            cards.table([describe(rejet) for rejet in lecture.rejets[:200]], alt=f"Cellules à corriger dans {name}")
     if questions:
         with st.expander(f"Les {len(questions)} questions à envoyer aux structures"):
             st.code("\n".join(f"- {question}" for question in questions), language=None, wrap_lines=True)
@@ -81,11 +81,11 @@ def _preview(examen: Examen) -> None:
     tables: dict[str, list[dict[str, object]]] = {}
     for enregistrement in examen.lecture.enregistrements:
         tables.setdefault(enregistrement.table, []).append(enregistrement.valeurs)
-    for nom, lignes in tables.items():
-        with st.expander(f"Aperçu : {pluriel(len(lignes), 'ligne')} de la table « {nom} »"):
-            champs = [champ for champ in lignes[0] if any(ligne.get(champ) is not None for ligne in lignes)]
-            premieres = [{champ: ligne.get(champ) for champ in champs} for ligne in lignes[:APERCU]]
-            cards.table(premieres, alt=f"Premières lignes de la table {nom}")
+    for name, rows in tables.items():
+        with st.expander(f"Aperçu : {pluriel(len(rows), 'ligne')} de la table « {name} »"):
+            field_names = [field_name for field_name in rows[0] if any(row.get(field_name) is not None for row in rows)]
+            first_rows = [{field_name: row.get(field_name) for field_name in field_names} for row in rows[:APERCU]]
+            cards.table(first_rows, alt=f"Premières lignes de la table {name}")
 
 
 def publishable(controles: Controles) -> bool:
@@ -95,47 +95,47 @@ def publishable(controles: Controles) -> bool:
 
 def record_decision(decision: Mapping[str, object]) -> None:
     """Publish a decision taken in a meeting, as a file of our template like any other."""
-    contenu = build_modele("instances_et_decisions", load_references(), {"decision": [decision]})
-    publish({f"{decision['decision']}.xlsx": contenu})
+    content = build_modele("instances_et_decisions", load_references(), {"decision": [decision]})
+    publish({f"{decision['decision']}.xlsx": content})
 
 
-def publish(fichiers: Fichiers) -> None:
+def publish(files: Fichiers) -> None:
     """Publish the files, with the progress of the load; say what the version holds of them, or why nothing changed."""
     with st.status("Publication en cours…", expanded=True) as etat:
         try:
-            chargement = publish_files(fichiers, suivre=lambda examen: st.write(words.plain(examen.nom)))
-        except (CatalogueError, TableError, PublicationError, OSError) as erreur:
+            chargement = publish_files(files, on_progress=lambda examen: st.write(words.plain(examen.nom)))
+        except (CatalogueError, TableError, PublicationError, OSError) as error:
             etat.update(label="Rien n'a été publié", state="error")
-            st.error(words.plain(erreur), title="La version en vigueur est inchangée", icon=":material/block:")
+            st.error(words.plain(error), title="La version en vigueur est inchangée", icon=":material/block:")
             return
         etat.update(label="Chargement fait", state="complete", expanded=False)
-    _say(chargement, received(chargement, fichiers))
+    _say(chargement, received(chargement, files))
 
 
 def _say(chargement: Chargement, recus: Sequence[Examen]) -> None:
     """Say which files received the version holds, and what of them it does not."""
     absents = [examen for examen in recus if not examen.lecture.publiees]
-    montrer, titre, icone = st.success, "C'est publié", ":material/task_alt:"
+    montrer, title, icone = st.success, "C'est publié", ":material/task_alt:"
     if absents:
-        montrer, titre, icone = st.warning, "Publié en partie", ":material/rule:"
+        montrer, title, icone = st.warning, "Publié en partie", ":material/rule:"
     if len(absents) == len(recus):
-        montrer, titre, icone = st.error, "Rien de ces fichiers n'est publié", ":material/block:"
+        montrer, title, icone = st.error, "Rien de ces fichiers n'est publié", ":material/block:"
     deja = "" if chargement.nouvelle else " Elle existait déjà : ces fichiers n'apportent rien de nouveau."
     phrases = [
         f"Version {chargement.version} en vigueur.{deja} Les pages la montrent dès maintenant.",
         *(phrase for examen in recus if (phrase := _missing(examen))),
     ]
-    montrer("\n\n".join(phrases), title=titre, icon=icone)
+    montrer("\n\n".join(phrases), title=title, icon=icone)
 
 
 def _missing(examen: Examen) -> str:
     """Return what a version does not hold of a file, and where to read why; nothing when it holds all of it."""
-    lecture, nom = examen.lecture, words.plain(examen.chemin.name)
+    lecture, name = examen.lecture, words.plain(examen.chemin.name)
     if not lecture.publiees:
-        return f"{nom} : rien n'en est publié. {words.plain(_reason(examen))}"
+        return f"{name} : rien n'en est publié. {words.plain(_reason(examen))}"
     if lecture.refusees:
         compte = pluriel(lecture.refusees, "ligne mise de côté", "lignes mises de côté")
-        return f"{nom} : {compte}, à lire sur la page « Qualité »."
+        return f"{name} : {compte}, à lire sur la page « Qualité »."
     return ""
 
 

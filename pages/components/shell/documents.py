@@ -33,14 +33,14 @@ def contents(annee: int) -> Contents:
 
 
 @st.cache_data(show_spinner=False, max_entries=60)
-def _write(version: str, annee: int, nom: str, quartier: str | None, defi: int | None) -> bytes:
-    return write(_contents(version, annee), nom, quartier, defi)
+def _write(version: str, annee: int, name: str, quartier: str | None, defi: int | None) -> bytes:
+    return write(_contents(version, annee), name, quartier, defi)
 
 
 def announce(quartier: str | None) -> None:
     """Say which documents will be written, and in which form."""
-    for titre, explication in _titles(quartier).values():
-        st.markdown(f"- **{titre}** : {explication}")
+    for title, explication in _titles(quartier).values():
+        st.markdown(f"- **{title}** : {explication}")
 
 
 def _titles(quartier: str | None) -> dict[str, tuple[str, str]]:
@@ -49,23 +49,23 @@ def _titles(quartier: str | None) -> dict[str, tuple[str, str]]:
 
 def downloads(annee: int, quartier: str | None, defi: int | None) -> None:
     """Make every document of the scope, with the progress of the work, and offer each; a fiche for one quartier."""
-    titres = _titles(quartier)
-    noms = [*titres]
+    titles = _titles(quartier)
+    names = [*titles]
     progression = st.progress(0.0, "Écriture des documents…")
-    contenus = {}
-    for rang, nom in enumerate(noms, 1):
-        contenus[nom] = _write(base().version, annee, nom, quartier, defi)
-        progression.progress(rang / len(noms), f"{rang} documents sur {len(noms)}")
+    written = {}
+    for rank, name in enumerate(names, 1):
+        written[name] = _write(base().version, annee, name, quartier, defi)
+        progression.progress(rank / len(names), f"{rank} documents sur {len(names)}")
     progression.empty()
     portee = f"_{quartier}" if quartier else f"_defi_{defi}" if defi else ""
-    for nom, contenu in contenus.items():
-        titre, explication = titres[nom]
-        fichier = FICHIERS.get(nom, "fiche_{annee}.pdf").format(annee=f"{annee}{portee}")
+    for name, content in written.items():
+        title, explication = titles[name]
+        file = FICHIERS.get(name, "fiche_{annee}.pdf").format(annee=f"{annee}{portee}")
         with st.container(horizontal=True, vertical_alignment="center"):
             st.download_button(
-                titre, contenu, fichier, key=f"document_{nom}", icon=":material/download:", on_click="ignore"
+                title, content, file, key=f"document_{name}", icon=":material/download:", on_click="ignore"
             )
-            st.caption(f"{explication} ({len(contenu) // 1024} Ko)")
+            st.caption(f"{explication} ({len(content) // 1024} Ko)")
 
 
 def preview(document: Document) -> None:
@@ -75,8 +75,6 @@ def preview(document: Document) -> None:
             for phrase in section.phrases:
                 st.markdown(words.plain(phrase))
             for tableau in section.tableaux:
-                lignes: list[dict[str, Any]] = [
-                    dict(zip(tableau.colonnes, ligne, strict=True)) for ligne in tableau.lignes
-                ]
-                cards.table(lignes, alt=tableau.titre)
+                rows: list[dict[str, Any]] = [dict(zip(tableau.colonnes, row, strict=True)) for row in tableau.lignes]
+                cards.table(rows, alt=tableau.titre)
             st.caption(words.plain(f"Référence : {section.reference}. {document.citation}."))

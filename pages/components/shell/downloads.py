@@ -12,7 +12,7 @@ from queries import get_question
 
 def trace(
     question: str,
-    titre: str = "Les lignes, la requête et les fichiers",
+    title: str = "Les lignes, la requête et les fichiers",
     signature: bool = False,
     **parametres: object,
 ) -> None:
@@ -21,34 +21,34 @@ def trace(
     Closed, it costs nothing: rows and files are made when somebody opens it. With `signature`, the workbook of the
     Préfecture has a line for whoever verified it to sign.
     """
-    cle = "_".join([question, *(str(valeur) for valeur in parametres.values() if valeur is not None)])
-    detail = st.expander(titre, icon=":material/database:", on_change="rerun", key=f"trace_{cle}")
+    key = "_".join([question, *(str(value) for value in parametres.values() if value is not None)])
+    detail = st.expander(title, icon=":material/database:", on_change="rerun", key=f"trace_{key}")
     if not detail.open:
         return
     with detail:
-        reponse = ask(question, **parametres)
+        answer = ask(question, **parametres)
         st.caption(f"{get_question(question).titre} Version des données : {base().version}.")
-        st.dataframe(reponse, hide_index=True, alt=f"Les {reponse.num_rows} lignes de la question {question}")
+        st.dataframe(answer, hide_index=True, alt=f"Les {answer.num_rows} lignes de la question {question}")
         with st.container(horizontal=True):
             st.download_button(
                 "CSV",
-                lambda: write_csv(reponse),
-                f"{cle}_{base().version}.csv",
+                lambda: write_csv(answer),
+                f"{key}_{base().version}.csv",
                 "text/csv",
-                key=f"csv_{cle}",
+                key=f"csv_{key}",
                 icon=":material/download:",
                 on_click="ignore",
             )
             st.download_button(
                 "XLSX, avec sa traçabilité",
                 lambda: workbook(question, parametres, signature),
-                f"{cle}_{base().version}.xlsx",
+                f"{key}_{base().version}.xlsx",
                 "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-                key=f"xlsx_{cle}",
+                key=f"xlsx_{key}",
                 icon=":material/download:",
                 on_click="ignore",
             )
-        arguments = " ".join(f"{nom}={valeur}" for nom, valeur in parametres.items() if valeur is not None)
+        arguments = " ".join(f"{name}={value}" for name, value in parametres.items() if value is not None)
         st.code(f"python -m queries {question} {arguments}".strip(), language="shell")
         st.code(get_question(question).sql, language="sql")
 

@@ -24,23 +24,23 @@ def chart(
     `on_select` is called when a mark is chosen.
     """
     st.vega_lite_chart(points, spec, alt=alt, key=key, on_select=on_select or "ignore")
-    lignes = points.to_pylist() if points is not None else []
-    fictif = " Données en partie fictives." if any(_is_fictif(ligne) for ligne in lignes) else ""
+    rows = points.to_pylist() if points is not None else []
+    fictif = " Données en partie fictives." if any(_is_fictif(row) for row in rows) else ""
     mention = f"{source} Version des données : {base().version}.{fictif}".strip()
     with st.popover("Image", icon=":material/image:", type="tertiary", key=f"image_{key}", on_change="rerun") as menu:
         if menu.open:
-            for nom, ecrire, mime in (("PNG", write_png, "image/png"), ("SVG", write_svg, "image/svg+xml")):
+            for name, ecrire, mime in (("PNG", write_png, "image/png"), ("SVG", write_svg, "image/svg+xml")):
                 st.download_button(
-                    nom,
-                    ecrire(spec, lignes, alt, mention),
-                    f"{key}_{base().version}.{nom.lower()}",
+                    name,
+                    ecrire(spec, rows, alt, mention),
+                    f"{key}_{base().version}.{name.lower()}",
                     mime,
-                    key=f"{nom}_{key}",
+                    key=f"{name}_{key}",
                     icon=":material/download:",
                     on_click="ignore",
                 )
 
 
-def _is_fictif(ligne: Mapping[str, object]) -> bool:
+def _is_fictif(row: Mapping[str, object]) -> bool:
     """Return whether a row says so, in its own column or in its words."""
-    return any(valeur is True if nom == "fictif" else "fictif" in str(valeur) for nom, valeur in ligne.items())
+    return any(value is True if name == "fictif" else "fictif" in str(value) for name, value in row.items())

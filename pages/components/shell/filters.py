@@ -26,14 +26,14 @@ def select_indicateur(avec_reference: bool = False) -> dict[str, Any] | None:
 
     None when there is none: a contract that begins has no baseline yet.
     """
-    retenus = {ligne["indicateur"] for ligne in rows("synthese") if ligne["renseignes_nb"]}
+    retenus = {row["indicateur"] for row in rows("synthese") if row["renseignes_nb"]}
     fiches = {
         fiche["libelle"]: fiche for fiche in rows("indicateurs") if fiche["indicateur"] in retenus or not avec_reference
     }
     if not fiches:
         return None
     libelles = list(fiches)
-    defaut = next((rang for rang, fiche in enumerate(fiches.values()) if fiche["indicateur"] == "taux_pauvrete"), 0)
+    defaut = next((rank for rank, fiche in enumerate(fiches.values()) if fiche["indicateur"] == "taux_pauvrete"), 0)
     choix = st.selectbox("Indicateur", libelles, index=defaut, key="indicateur", bind="query-params")
     return fiches[choix]
 
@@ -63,24 +63,24 @@ def select_dates(fiche: dict[str, Any], territoire: str) -> tuple[str, str] | No
     """Return two dates to compare (`?avant=`, `?apres=`), as « édition@zonage »; None when there are fewer than two."""
     series = rows("series", indicateur=fiche["indicateur"], territoire=territoire)
     dates = {
-        f"{ligne['edition']} ({ZONAGES[ligne['zonage']]})": f"{ligne['edition']}@{ligne['zonage']}"
-        for ligne in sorted(series, key=_moment)
-        if ligne["territoire"] == territoire
+        f"{row['edition']} ({ZONAGES[row['zonage']]})": f"{row['edition']}@{row['zonage']}"
+        for row in sorted(series, key=_moment)
+        if row["territoire"] == territoire
     }
     if len(dates) < 2:
         return None
     libelles = list(dates)
-    gauche, droite = st.columns(2)
-    avant = gauche.selectbox("Entre", libelles, key="avant", bind="query-params")
-    apres = droite.selectbox("et", libelles, index=len(libelles) - 1, key="apres", bind="query-params")
+    left, right = st.columns(2)
+    avant = left.selectbox("Entre", libelles, key="avant", bind="query-params")
+    apres = right.selectbox("et", libelles, index=len(libelles) - 1, key="apres", bind="query-params")
     # A comparison is read in the order of time, whichever date was chosen first.
     avant, apres = sorted((avant, apres), key=libelles.index)
     return dates[avant], dates[apres]
 
 
-def _moment(ligne: dict[str, Any]) -> tuple[str, bool, int]:
-    annee = ligne["millesime"] or ligne["fenetre_fin"]
-    return ligne["zonage"], annee is None, annee or 0
+def _moment(row: dict[str, Any]) -> tuple[str, bool, int]:
+    annee = row["millesime"] or row["fenetre_fin"]
+    return row["zonage"], annee is None, annee or 0
 
 
 def select_defi() -> dict[str, Any]:
@@ -92,29 +92,29 @@ def select_defi() -> dict[str, Any]:
 
 def select_annee() -> int | None:
     """Return the year chosen (`?annee=`): by default the last one whose bilans are due; None without any action."""
-    annees = {str(ligne["annee"]): ligne for ligne in reversed(_par_annee())}
+    annees = {str(row["annee"]): row for row in reversed(_par_annee())}
     if not annees:
         return None
     libelles = list(annees)
-    dues = [rang for rang, ligne in enumerate(annees.values()) if ligne["derniere_echeance"] < date.today()]
+    dues = [rank for rank, row in enumerate(annees.values()) if row["derniere_echeance"] < date.today()]
     return int(st.selectbox("Année", libelles, index=dues[0] if dues else 0, key="annee", bind="query-params"))
 
 
 def _par_annee() -> list[dict[str, Any]]:
     """Return the years of the actions: for the public, those whose bilans are due only, the others are provisional."""
     return [
-        ligne
-        for ligne in rows("retour_bilans")
-        if ligne["annee"]
-        and ligne["quartier"] is None
-        and ligne["defi"] is None
-        and (ligne["derniere_echeance"] < date.today() or access.allows("partenaire"))
+        row
+        for row in rows("retour_bilans")
+        if row["annee"]
+        and row["quartier"] is None
+        and row["defi"] is None
+        and (row["derniere_echeance"] < date.today() or access.allows("partenaire"))
     ]
 
 
 def years() -> set[int]:
     """Return the years whose actions the reader may see."""
-    return {ligne["annee"] for ligne in _par_annee()}
+    return {row["annee"] for row in _par_annee()}
 
 
 def select_lieu() -> dict[str, Any] | None:
@@ -133,14 +133,14 @@ def select_defi_ou_tous() -> int | None:
 
 def select_etat() -> str | None:
     """Return the state of the actions to list (`?etat=`), None for all of them."""
-    etats = {ligne["libelle"].capitalize(): ligne["code"] for ligne in rows("libelles", colonne="action.etat")}
+    etats = {row["libelle"].capitalize(): row["code"] for row in rows("libelles", colonne="action.etat")}
     choix = st.selectbox("État", ["Tous les états", *etats], key="etat", bind="query-params")
     return etats.get(choix)
 
 
 def search() -> str | None:
     """Return the words searched (`?mots=`), None when there are none."""
-    mots = st.text_input(
+    words = st.text_input(
         "Rechercher",
         max_chars=80,
         key="mots",
@@ -148,18 +148,18 @@ def search() -> str | None:
         placeholder="Un mot de l'intitulé, une structure, un numéro",
         icon=":material/search:",
     )
-    return (mots or "").strip() or None
+    return (words or "").strip() or None
 
 
-def select_rows(lignes: Sequence[dict[str, Any]], taille: int = 20) -> Sequence[dict[str, Any]]:
+def select_rows(rows: Sequence[dict[str, Any]], size: int = 20) -> Sequence[dict[str, Any]]:
     """Return one page of rows (`?page=`), the choice being shown only when there are several pages."""
-    pages = range(1, max(1, -(-len(lignes) // taille)) + 1)
+    pages = range(1, max(1, -(-len(rows) // size)) + 1)
     if len(pages) == 1:
-        return lignes
-    libelles = [f"{(page - 1) * taille + 1} à {min(page * taille, len(lignes))}" for page in pages]
+        return rows
+    libelles = [f"{(page - 1) * size + 1} à {min(page * size, len(rows))}" for page in pages]
     choix = st.selectbox("Lignes", libelles, key="lignes", bind="query-params")
-    debut = libelles.index(choix) * taille
-    return lignes[debut : debut + taille]
+    start = libelles.index(choix) * size
+    return rows[start : start + size]
 
 
 def select_action(actions: Sequence[dict[str, Any]]) -> dict[str, Any]:
@@ -170,7 +170,7 @@ def select_action(actions: Sequence[dict[str, Any]]) -> dict[str, Any]:
 
 def select_exercice() -> int | None:
     """Return the year of the declarations of droit commun (`?exercice=`), the last one by default; None without any."""
-    annees = sorted({ligne["annee"] for ligne in rows("droit_commun")}, reverse=True)
+    annees = sorted({row["annee"] for row in rows("droit_commun")}, reverse=True)
     if not annees:
         return None
     return int(st.selectbox("Année", [str(annee) for annee in annees], key="exercice", bind="query-params"))

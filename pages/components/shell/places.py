@@ -19,14 +19,14 @@ _map = st.cache_resource(show_spinner=False, max_entries=20)(carte.quartiers_map
 def quartier_map(choisi: Mapping[str, Any] | None = None) -> None:
     """Show the quartiers on a map, one of them chosen or none; a click on one opens its page."""
     quartiers = rows("quartiers")
-    noms = [quartier["nom_contrat"] for quartier in quartiers]
+    names = [quartier["nom_contrat"] for quartier in quartiers]
     ici = choisi["nom_contrat"] if choisi else None
     figures.chart(
         None,
         _map(quartiers, choisi["quartier"] if choisi else None),
-        alt=f"Situation de {ici} parmi les {len(noms)} quartiers prioritaires du contrat."
+        alt=f"Situation de {ici} parmi les {len(names)} quartiers prioritaires du contrat."
         if ici
-        else f"Carte des {len(noms)} quartiers prioritaires du contrat : {enumere(noms)}.",
+        else f"Carte des {len(names)} quartiers prioritaires du contrat : {enumere(names)}.",
         key=CLE,
         source=carte.SOURCE,
         on_select=_note,
@@ -34,11 +34,11 @@ def quartier_map(choisi: Mapping[str, Any] | None = None) -> None:
     surfaces = "" if all(quartier["geometrie"] for quartier in quartiers) else "Surface des ronds : la population. "
     st.caption(f"{surfaces}Cliquez sur un quartier, ou suivez son lien.")
     with st.container(horizontal=True, gap="small"):
-        for nom in noms:
-            if nom != ici:
-                st.page_link(PAGE, label=nom, query_params={"quartier": nom})
-    if demande := st.session_state.pop("quartier_clique", None):
-        st.switch_page(PAGE, query_params={"quartier": demande})
+        for name in names:
+            if name != ici:
+                st.page_link(PAGE, label=name, query_params={"quartier": name})
+    if request := st.session_state.pop("quartier_clique", None):
+        st.switch_page(PAGE, query_params={"quartier": request})
 
 
 def _note() -> None:

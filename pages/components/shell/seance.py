@@ -9,7 +9,7 @@ from typing import Any
 
 import streamlit as st
 
-from narration import couverture, gouvernance, tendance, verdicts
+from narration import couverture, gouvernance, tendance
 from narration.numbers import ETATS, RAISONS, marque, nombre, pluriel
 from narration.revisions import change_sentences, change_table, table_title
 from narration.words import euros, no_action, not_loaded, return_sentence, silence_sentence, total
@@ -28,22 +28,22 @@ Ecran = tuple[str, Callable[[], None]]
 
 def select_instance() -> Mapping[str, Any]:
     """Return the instance that meets (`?instance=`), the comité de pilotage by default."""
-    instances = {ligne["libelle"]: ligne for ligne in rows("liste_instances")}
+    instances = {row["libelle"]: row for row in rows("liste_instances")}
     return instances[st.selectbox("Instance", list(instances), key="instance", bind="query-params")]
 
 
-def show(ecrans: Sequence[Ecran]) -> None:
+def show(screens: Sequence[Ecran]) -> None:
     """Show one screen, chosen by the address (`?ecran=`), the buttons or the left and right arrows."""
-    libelles = [f"{rang}. {titre}" for rang, (titre, _) in enumerate(ecrans, 1)]
-    demande = st.session_state.get("ecran") or st.query_params.get("ecran")
-    rang = libelles.index(demande) if demande in libelles else 0
-    gauche, milieu, droite = st.columns([1, 3, 1], vertical_alignment="bottom")
+    libelles = [f"{index}. {title}" for index, (title, _) in enumerate(screens, 1)]
+    request = st.session_state.get("ecran") or st.query_params.get("ecran")
+    rank = libelles.index(request) if request in libelles else 0
+    left, milieu, right = st.columns([1, 3, 1], vertical_alignment="bottom")
     alle = st.session_state.pop("alle", False)
-    for colonne, nom, touche, pas in ((gauche, "Précédent", "Left", -1), (droite, "Suivant", "Right", 1)):
-        vers = rang + pas
+    for column, name, touche, step in ((left, "Précédent", "Left", -1), (right, "Suivant", "Right", 1)):
+        vers = rank + step
         inutile = not 0 <= vers < len(libelles)
-        presse = colonne.button(
-            nom, shortcut=touche, on_click=_go, args=(libelles, vers), disabled=inutile, width="stretch"
+        presse = column.button(
+            name, shortcut=touche, on_click=_go, args=(libelles, vers), disabled=inutile, width="stretch"
         )
         # A server that takes over from another does not know the callback yet: the first key pressed would be lost.
         if presse and not alle:
@@ -51,15 +51,15 @@ def show(ecrans: Sequence[Ecran]) -> None:
             _go(libelles, vers)
             st.rerun()
     with milieu:
-        rang = libelles.index(st.selectbox("Écran", libelles, key="ecran", bind="query-params"))
+        rank = libelles.index(st.selectbox("Écran", libelles, key="ecran", bind="query-params"))
     st.html(LARGE)
-    titre, montrer = ecrans[rang]
-    st.title(titre)
+    title, montrer = screens[rank]
+    st.title(title)
     montrer()
 
 
-def _go(libelles: Sequence[str], rang: int) -> None:
-    st.session_state["ecran"] = libelles[rang]
+def _go(libelles: Sequence[str], rank: int) -> None:
+    st.session_state["ecran"] = libelles[rank]
     st.session_state["alle"] = True
 
 
@@ -68,8 +68,8 @@ def _large(phrase: str) -> None:
     st.markdown(f"## {phrase}")
 
 
-def _fictif(lignes: Lignes) -> bool:
-    return any(ligne["fictif"] for ligne in lignes)
+def _fictif(rows: Lignes) -> bool:
+    return any(row["fictif"] for row in rows)
 
 
 def screens(instance: Mapping[str, Any], annee: int | None, quartier: str | None) -> list[Ecran]:
@@ -88,15 +88,15 @@ def screens(instance: Mapping[str, Any], annee: int | None, quartier: str | None
 
 
 def _opening(annee: int | None, quartier: str | None) -> None:
-    ligne = total(rows("actions_par"), annee=annee, quartier=quartier)
-    if ligne is None:
+    row = total(rows("actions_par"), annee=annee, quartier=quartier)
+    if row is None:
         _large(no_action(answers().is_loaded("actions", annee), annee))
         return
-    financees = pluriel(ligne["actions_nb"], "action financée", "actions financées")
-    _large(marque(f"{financees} en {annee}", ligne["fictif"]))
-    _large(marque(f"{euros(ligne['montant_eur'])} de crédits spécifiques", ligne["fictif"]))
-    tendances = [ligne for ligne in tendance.followed(answers()) if quartier in (None, ligne["territoire"])]
-    etats = Counter(ligne["etat"] for ligne in tendances)
+    financees = pluriel(row["actions_nb"], "action financée", "actions financées")
+    _large(marque(f"{financees} en {annee}", row["fictif"]))
+    _large(marque(f"{euros(row['montant_eur'])} de crédits spécifiques", row["fictif"]))
+    tendances = [line for line in tendance.followed(answers()) if quartier in (None, line["territoire"])]
+    etats = Counter(line["etat"] for line in tendances)
     mouvements = f"{pluriel(etats['degradation'], 'dégradation')} et {pluriel(etats['amelioration'], 'amélioration')}"
     _large(marque(f"{mouvements} au-delà de la marge", _fictif(tendances)))
     st.caption(f"Version des données : {base().version}.")
@@ -104,15 +104,15 @@ def _opening(annee: int | None, quartier: str | None) -> None:
 
 def _news(instance: Mapping[str, Any]) -> None:
     """Say what differs from the version in force at the last meeting of the instance, kind by kind."""
-    reunions = [li["tenue_le"] for li in rows("instances_tenues") if li["instance"] == instance["instance"]]
+    reunions = [row["tenue_le"] for row in rows("instances_tenues") if row["instance"] == instance["instance"]]
     derniere = max((jour for jour in reunions if jour < date.today()), default=None)
     try:
         avant, changements = revisions(derniere)
         if avant == base().version:
             avant, changements = revisions(None)
             derniere = None
-    except VersionError as erreur:
-        _large(str(erreur))
+    except VersionError as error:
+        _large(str(error))
         return
     if avant == base().version:
         _large("C'est la première version gardée : rien à comparer.")
@@ -128,19 +128,19 @@ def _news(instance: Mapping[str, Any]) -> None:
 
 def _followed(instance: Mapping[str, Any]) -> None:
     decisions = rows("decisions", instance=instance["instance"])
-    retard = sum(ligne["en_retard"] for ligne in decisions)
+    retard = sum(row["en_retard"] for row in decisions)
     _large(marque(f"{pluriel(len(decisions), 'décision')}, dont {nombre(retard)} en retard", _fictif(decisions)))
     cards.table(gouvernance.decision_table(answers(), decisions[:8]), alt=f"Décisions : {instance['libelle']}")
 
 
 def _moves(quartier: str | None) -> None:
     """Show what changed beyond its margin: the comparisons that the rules allow."""
-    tendances = [ligne for ligne in tendance.followed(answers()) if quartier in (None, ligne["territoire"])]
-    for titre, etat in (("Ce qui s'aggrave", "degradation"), ("Ce qui s'améliore", "amelioration")):
-        st.header(titre)
-        lignes = [ligne for ligne in tendances if ligne["etat"] == etat]
-        phrases = verdicts.moved(lignes[:PHRASES], etat) or ["Rien de tel."]
-        if autres := lignes[PHRASES:]:
+    tendances = [row for row in tendance.followed(answers()) if quartier in (None, row["territoire"])]
+    for title, etat in (("Ce qui s'aggrave", "degradation"), ("Ce qui s'améliore", "amelioration")):
+        st.header(title)
+        rows = [row for row in tendances if row["etat"] == etat]
+        phrases = tendance.moved(rows[:PHRASES], etat) or ["Rien de tel."]
+        if autres := rows[PHRASES:]:
             phrases.append(marque(f"et {pluriel(len(autres), 'autre')}", _fictif(autres)))
         for phrase in phrases:
             st.markdown(f"### {phrase}")
@@ -148,14 +148,14 @@ def _moves(quartier: str | None) -> None:
 
 def _refusals(quartier: str | None) -> None:
     """Show how often the rules refuse, and why."""
-    tendances = [ligne for ligne in tendance.followed(answers()) if quartier in (None, ligne["territoire"])]
-    muettes = [ligne for ligne in tendances if ligne["etat"] in SANS_CONCLUSION]
+    tendances = [line for line in tendance.followed(answers()) if quartier in (None, line["territoire"])]
+    muettes = [line for line in tendances if line["etat"] in SANS_CONCLUSION]
     _large(marque(f"{nombre(len(muettes))} lectures sur {nombre(len(tendances))} ne concluent pas", _fictif(tendances)))
     raisons: dict[str, list[Mapping[str, Any]]] = {}
-    for ligne in muettes:
-        raisons.setdefault(RAISONS.get(ligne["motif"] or "", ETATS[ligne["etat"]]), []).append(ligne)
-    for raison, lignes in sorted(raisons.items(), key=lambda paire: -len(paire[1])):
-        st.markdown("### " + marque(f"{raison.capitalize()} : {nombre(len(lignes))}", _fictif(lignes)))
+    for row in muettes:
+        raisons.setdefault(RAISONS.get(row["motif"] or "", ETATS[row["etat"]]), []).append(row)
+    for raison, concernees in sorted(raisons.items(), key=lambda paire: -len(paire[1])):
+        st.markdown("### " + marque(f"{raison.capitalize()} : {nombre(len(concernees))}", _fictif(concernees)))
 
 
 def _bilans(annee: int | None, quartier: str | None) -> None:
@@ -164,7 +164,7 @@ def _bilans(annee: int | None, quartier: str | None) -> None:
 
 
 def _silences(quartier: str | None) -> None:
-    derniere = max((ligne["annee"] for ligne in rows("annees_chargees", genre="droit_commun")), default=None)
+    derniere = max((row["annee"] for row in rows("annees_chargees", genre="droit_commun")), default=None)
     if derniere is None:
         _large(not_loaded("droit_commun", None))
         return
@@ -177,7 +177,7 @@ def _questions(annee: int | None) -> None:
         _large(not_loaded("actions", annee))
         return
     engagements = couverture.commitments(answers(), annee)
-    sans_action = [ligne for ligne in engagements if not ligne["actions_nb"]]
+    sans_action = [row for row in engagements if not row["actions_nb"]]
     _large(marque(f"{pluriel(len(sans_action), 'engagement')} sans action financée", _fictif(engagements)))
     cards.table(couverture.coverage_table(answers(), sans_action), alt="Engagements sans action financée")
 
@@ -193,13 +193,13 @@ def _decide(instance: Mapping[str, Any]) -> None:
         echeance = st.date_input("Échéance", value=None, format="DD/MM/YYYY")
         if not st.form_submit_button("Enregistrer la décision"):
             return
-    if not any(signe.isalpha() for signe in libelle):
+    if not any(char.isalpha() for char in libelle):
         st.error("Écrivez la décision avant de l'enregistrer.", icon=":material/block:")
         return
-    empreinte = hashlib.sha256(f"{date.today()}{instance['instance']}{libelle}".encode()).hexdigest()[:6]
+    digest = hashlib.sha256(f"{date.today()}{instance['instance']}{libelle}".encode()).hexdigest()[:6]
     depots.record_decision(
         {
-            "decision": f"S-{date.today():%Y%m%d}-{empreinte}",
+            "decision": f"S-{date.today():%Y%m%d}-{digest}",
             "instance": instance["instance"],
             "prise_le": date.today(),
             "libelle": libelle,

@@ -32,15 +32,15 @@ def search() -> None:
         if not (mots or "").strip():
             return
         visibles = {None, *filters.years()}
-        trouves = [ligne for ligne in rows("recherche", mots=mots, nombre=RESULTATS + 1) if ligne["annee"] in visibles]
+        trouves = [line for line in rows("recherche", mots=mots, nombre=RESULTATS + 1) if line["annee"] in visibles]
         if not trouves:
             st.caption(f"Rien ne porte « {words.plain(mots)} ». Essayez un seul mot, ou le début d'un mot.")
-        for ligne in trouves[:RESULTATS]:
-            page, parametre, icone = OUVERTURES[ligne["genre"]]
-            choix = {parametre: ligne["libelle"]} if parametre else {}
-            if ligne["annee"]:
-                choix["annee"] = str(ligne["annee"])
-            libelle = words.plain(ligne["libelle"]) + (" (fictif)" if ligne["fictif"] else "")
+        for row in trouves[:RESULTATS]:
+            page, parametre, icone = OUVERTURES[row["genre"]]
+            choix = {parametre: row["libelle"]} if parametre else {}
+            if row["annee"]:
+                choix["annee"] = str(row["annee"])
+            libelle = words.plain(row["libelle"]) + (" (fictif)" if row["fictif"] else "")
             st.page_link(page, label=libelle, icon=icone, query_params=choix)
         if len(trouves) > RESULTATS:
             st.caption("D'autres résultats existent : précisez par un mot de plus.")

@@ -47,7 +47,7 @@ def charger(
     demonstration: bool | None = None,
     on_progress: Callable[[Examen], None] | None = None,
 ) -> Chargement:
-    """Load every file of the folders and publish a version in `sortie`; `suivre` is called after each file.
+    """Load every file of the folders and publish a version in `sortie`; `on_progress` is called after each file.
 
     Whether the invented data are wanted is kept from one version to the next: None is the choice of the one in force.
 

@@ -63,8 +63,7 @@ cotes as (
         and autre.cote['valeur'] is not null
 ),
 jugement as (
-    select
-        *, motif_comparaison(cote_a, cote_b, autre_definition) as motif,
+    select *, motif_comparaison(cote_a, cote_b, autre_definition) as motif,
         case when cote_a['annee'] > cote_b['annee'] then -1 else 1 end as cours
     from cotes
 ),
@@ -78,12 +77,10 @@ proche as (
                 paire.a['fictif'] or paire.b['fictif'],
                 abs(paire.a['annee'] - coalesce(cote_a['annee'], try_cast(split_part(jugement.a, '@', 1) as integer), 2021))
                 + abs(paire.b['annee'] - coalesce(cote_b['annee'], try_cast(split_part(jugement.b, '@', 1) as integer), 2021)),
-                -paire.b['annee'], -paire.a['annee'], paire.b['zonage'], paire.a['zonage'],
-                paire.b['edition'], paire.a['edition']
+                -paire.b['annee'], -paire.a['annee'], paire.b['zonage'], paire.a['zonage'], paire.b['edition'], paire.a['edition']
             )
         ) as possible
-    from jugement
-    join paire using (indicateur, territoire)
+    from jugement join paire using (indicateur, territoire)
     where jugement.motif is not null and paire.difference is not null
       and ($indicateur is null or paire.indicateur = $indicateur)
       and ($territoire is null or paire.territoire = $territoire)
@@ -92,15 +89,13 @@ proche as (
 select
     indicateur, territoire, a, b,
     difference_comparaison(cote_a, cote_b, motif) as difference,
-    case when motif is null then marge(cote_a, cote_b) end as marge,
-    motif,
-    case when cote_a is null or cote_b is null then 'non_comparable'
-        else etat_tendance(cote_a, cote_b, motif, cours * difference_comparaison(cote_a, cote_b, motif), sens)
+    case when motif is null then marge(cote_a, cote_b) end as marge, motif,
+    case when cote_a is null or cote_b is null then 'non_comparable' else
+        etat_tendance(cote_a, cote_b, motif, cours * difference_comparaison(cote_a, cote_b, motif), sens)
     end as etat,
     phrase_comparaison(cote_a, cote_b, motif, sujet, libelle_a) as phrase,
     possible['dates'] as comparaison_possible,
     coalesce(possible['fictif'], false) as possible_fictif,
     coalesce(cote_a['fictif'], false) or coalesce(cote_b['fictif'], false) as fictif
-from jugement
-left join proche using (indicateur, territoire, a, b)
+from jugement left join proche using (indicateur, territoire, a, b)
 order by indicateur, territoire, a, b

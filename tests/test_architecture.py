@@ -11,6 +11,26 @@ IGNORES = {".venv", ".git", "tests", "benchmarks"}
 SOURCES = [path for path in RACINE.rglob("*.py") if not IGNORES & set(path.relative_to(RACINE).parts)]
 PAGES = [path for path in SOURCES if path.parent.parent.name == "pages" and path.parent.name != "components"]
 
+# The words that came up most in French before: a new module is not begun with them again.
+FRANCAIS = set(
+    re.findall(
+        r"\w+",
+        """
+    adresse brut cellule cellules champ champs chantier chemin chemins classeur cle cles colonne colonnes commande
+    contenu couleur debut dossier dossiers droite empreinte entete entetes erreur feuille feuilles fichier fichiers
+    fil fin flux gauche groupes hauteur largeur liens ligne lignes manifeste manifestes morceau morceaux nom noms
+    noeud noeuds octets premiere prefixe provisoire racine rang rangee rangees rangs regle regles reponse reponses
+    requete separateur sortie suffixe taille tailles tampon texte textes titre titres valeur valeurs verrou
+    """,
+    )
+)
+# A fixture is named for what it stands for.
+FIXTURES = {
+    name
+    for path in (RACINE / "tests").rglob("*.py")
+    for name in re.findall(r"@pytest\.fixture.*\n(?:@.*\n)*def (\w+)", path.read_text(encoding="utf-8"))
+}
+
 
 def _nom(path: Path) -> str:
     return path.relative_to(RACINE).as_posix()
@@ -35,8 +55,9 @@ def test_streamlit_stays_in_the_pages_and_the_server():
 @pytest.mark.parametrize(
     ("layer", "forbidden"),
     [
-        ("etl/", ("queries", "pages", "exports")),
-        ("queries/", ("etl", "pages", "exports")),
+        ("etl/", ("queries", "narration", "pages", "exports")),
+        ("queries/", ("etl", "narration", "pages", "exports")),
+        ("narration/", ("etl", "pages", "exports", "streamlit", "altair")),
         ("exports/", ("etl", "pages")),
     ],
 )
@@ -44,6 +65,30 @@ def test_a_layer_imports_only_those_below(layer, forbidden):
     assert [
         (_nom(f), _importe(f, *forbidden)) for f in SOURCES if _nom(f).startswith(layer) and _importe(f, *forbidden)
     ] == []
+
+
+def test_a_room_holds_about_a_dozen_modules():
+    rooms = {path.parent for path in SOURCES}
+    crowded = {_nom(room): len([path for path in room.glob("*.py") if path.stem != "__init__"]) for room in rooms}
+    assert {room: count for room, count in crowded.items() if count > 15} == {}
+
+
+def test_programming_words_are_english():
+    """What any data project names is named in English; only what this contract has is in French (see the README)."""
+    assert [
+        (_nom(path), sorted(francais))
+        for path in sorted(RACINE.rglob("*.py"))
+        if ".venv" not in path.parts and (francais := _variables(path) & FRANCAIS)
+    ] == []
+
+
+def _variables(path: Path) -> set[str]:
+    """Return the variables and parameters of the functions of a module, fixtures excepted."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    functions = [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)]
+    nodes = [node for function in functions for node in ast.walk(function)]
+    bound = {node.id for node in nodes if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)}
+    return (bound | {node.arg for node in nodes if isinstance(node, ast.arg)}) - FIXTURES
 
 
 def test_the_pages_reach_the_etl_by_one_door():
@@ -117,4 +162,4 @@ def test_two_dates_are_subtracted_in_one_place_only():
         if soustraction.search(row) and not row.startswith("--")
     ]
     # The band of a margin around one value, not two dates.
-    assert trouvees == ['narration/points.py : "bas": ligne["reference_valeur"] - (ligne["marge"] or 0),']
+    assert trouvees == ['narration/points.py : "bas": row["reference_valeur"] - (row["marge"] or 0),']

@@ -3,13 +3,16 @@
 import re
 from dataclasses import dataclass, field
 from datetime import date
+from pathlib import Path
 
+SOURCES = Path(__file__).parents[1] / "sources"
 NATURES = ("contexte", "moyens", "realisation", "resultat", "perception")
 SENS = ("hausse_favorable", "baisse_favorable", "neutre")
 PROTECTIONS = ("masque", "bruite", "aucune", "non précisée")
 NATURES_RUPTURE = ("rupture", "prudence")
 VIDES = ("secret", "absent")
-LECTEURS = ("insee", "chiffres", "contours", "modele", "gispro", "scdl", "osiris", "postes")
+# A reader is found by existing: a new kind of file is its sheet and its module.
+LECTEURS = tuple(sorted(path.stem for path in SOURCES.glob("*.py") if path.stem != "__init__"))
 SANS_NOM = re.compile(r"(?!)")
 ZONAGES = ("QPV2015", "QPV2024", "COM", "EPCI", "DEP", "REG", "METROPOLE")
 

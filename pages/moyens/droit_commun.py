@@ -39,16 +39,15 @@ with atfpb:
     detail = [row for row in rows("atfpb", annee=annee) if row["quartier"]]
     cards.table(levier.tax_table(answers(), detail), alt="Abattement et dépenses par bailleur et par quartier")
     st.header("Les huit usages")
-    cards.table(
-        levier.use_table(answers(), rows("atfpb_usages", annee=annee)), alt="Dépenses par bailleur et par usage"
-    )
+    usages = levier.use_table(answers(), rows("atfpb_usages", annee=annee))
+    cards.table(usages, alt="Dépenses par bailleur et par usage")
     downloads.trace("atfpb_usages", annee=annee)
 with postes:
     st.markdown("Ces postes sont connus pour le **contrat**, jamais par quartier. Ils restent à part du registre.")
     cards.table(levier.post_table(rows("postes")), alt="Postes adultes-relais et Fonjep du contrat")
     downloads.trace("postes")
 if annee is None:
-    for volet in (silences, montants, levier, engagements, changements):
+    for volet in (silences, montants, effet_levier, engagements, changements):
         volet.info(words.not_loaded("droit_commun", annee), icon=":material/hourglass_empty:")
     st.stop()
 with silences:
@@ -94,10 +93,8 @@ with montants:
     cards.table(droit_commun.declaration_table(answers(), declarations), alt="Déclarations de droit commun")
     downloads.trace("droit_commun", signature=True, annee=annee, **portee)
 with effet_levier:
-    cards.table(
-        levier.leverage_table(answers(), rows("levier", annee=annee)),
-        alt="Droit commun pour un euro de crédit spécifique",
-    )
+    effets = levier.leverage_table(answers(), rows("levier", annee=annee))
+    cards.table(effets, alt="Droit commun pour un euro de crédit spécifique")
     cards.two_sentences(
         "Combien d'euros de droit commun sont déclarés, au moins et au plus, en face d'un euro de crédit spécifique.",
         "Que l'un a entraîné l'autre, ni que ce droit commun est venu en plus : ce qui n'est pas chiffré n'y est pas.",

@@ -203,7 +203,7 @@ def test_a_slow_load_begun_before_a_deposit_does_not_hide_it(dossiers):
         lit.set()
         suite.wait(60)
 
-    lent = threading.Thread(target=charger, args=([sources], parquet), kwargs={"suivre": _attendre})
+    lent = threading.Thread(target=charger, args=([sources], parquet), kwargs={"on_progress": _attendre})
     lent.start()
     assert lit.wait(60)
     depot = threading.Thread(

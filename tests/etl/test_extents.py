@@ -20,7 +20,7 @@ RACINE = Path(__file__).parents[2]
 LECTURE = """
 import json, resource, sys
 from pathlib import Path
-from etl.feuilles import FichierError, read_feuilles
+from etl.reading.sheets import FichierError, read_feuilles
 resource.setrlimit(resource.RLIMIT_AS, (1_500_000_000, 1_500_000_000))
 try:
     feuilles = read_feuilles(Path(sys.argv[1]))

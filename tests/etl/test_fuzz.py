@@ -99,16 +99,16 @@ def test_a_damaged_part_of_a_template_is_read_or_refused(tmp_path, modeles, data
 
 
 @settings(essais, max_examples=150)
-@given(suffixe=st.sampled_from([*ACCEPTES, "geojson", "json", "xlsm", "ods"]), contenu=st.binary(max_size=3000))
-@example(suffixe="xlsx", contenu=b"PK\x03\x04")
-@example(suffixe="zip", contenu=b"PK\x05\x06" + b"\0" * 18)
-@example(suffixe="xls", contenu=b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600)
+@given(suffix=st.sampled_from([*ACCEPTES, "geojson", "json", "xlsm", "ods"]), content=st.binary(max_size=3000))
+@example(suffix="xlsx", content=b"PK\x03\x04")
+@example(suffix="zip", content=b"PK\x05\x06" + b"\0" * 18)
+@example(suffix="xls", content=b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600)
 def test_any_bytes_are_read_or_refused(tmp_path, suffix, content):
     _examine(tmp_path / f"envoi.{suffix}", content)
 
 
 @settings(essais, max_examples=150)
-@given(texte=st.text(max_size=400), source=st.sampled_from([path for path in LIVRES if path.suffix == ".csv"]))
+@given(text=st.text(max_size=400), source=st.sampled_from([path for path in LIVRES if path.suffix == ".csv"]))
 def test_any_text_under_a_known_name_is_read_or_refused(tmp_path, text, source):
     _examine(tmp_path / source.name, text.encode("utf-8", errors="replace"))
 

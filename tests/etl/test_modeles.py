@@ -127,7 +127,7 @@ def _coherent(name: str, records: list[dict[str, object]]) -> list[dict[str, obj
 
 
 @pytest.mark.parametrize("modele", MODELES)
-@given(donnees=st.data())
+@given(data=st.data())
 @settings(
     max_examples=20, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture]
 )

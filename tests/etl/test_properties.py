@@ -32,7 +32,7 @@ def test_a_french_number_reads_as_itself(nombre, decimales, espace):
     assert (values.to_pylist(), statuts.to_pylist()) == ([expected], ["publie"])
 
 
-@given(texte=st.text(max_size=20))
+@given(text=st.text(max_size=20))
 def test_a_cell_is_a_value_or_a_reason_or_refused(text):
     (value,), (statut,) = (tableau.to_pylist() for tableau in parse(pa.array([text]), "absent"))
     assert (value is not None) == (statut == "publie")

@@ -8,7 +8,7 @@ import queries
 from exports.writers.image import write_png, write_svg
 from narration import action, couverture, droit_commun, gouvernance
 from pages.components.charts import moyens
-from pages.components.shell.data import answers
+from queries.answers import Answers
 
 SOURCE = "Source de l'essai. Version des données : abc. Données en partie fictives."
 
@@ -16,49 +16,43 @@ SOURCE = "Source de l'essai. Version des données : abc. Données en partie fict
 @pytest.fixture(scope="module")
 def images(publication):
     """Draw the charts of the means and of the commitments on the shipped data, as the pages do."""
-    answered = queries.connect(publication)
-
-    def rows(name, **parametres):
-        return answered.ask(name, **parametres).to_pylist()
-
-    with pytest.MonkeyPatch.context() as patch:
-        for module in (action, couverture, droit_commun):
-            patch.setattr(module, "rows", rows)
-        mesurees = rows("actions_par")
-        engagements = rows("couverture", nature="axe")
-        carte = rows("silences", annee=2025, dimension="defi")
-        projets = rows("projets_phares")
-        natures = droit_commun.nature_points(answers(), droit_commun.levels(rows("droit_commun_par", annee=2025)))
-        dessins = {
-            "lieux": (
-                moyens.barres_par_lieu("Crédits (€)", tuple(action.place_names(answers()).values())),
-                action.place_points(answers(), mesurees, annee=2025),
+    answers = Answers(queries.connect(publication))
+    rows = answers.rows
+    mesurees = rows("actions_par")
+    engagements = rows("couverture", nature="axe")
+    carte = rows("silences", annee=2025, dimension="defi")
+    projets = rows("projets_phares")
+    natures = droit_commun.nature_points(answers, droit_commun.levels(rows("droit_commun_par", annee=2025)))
+    dessins = {
+        "lieux": (
+            moyens.barres_par_lieu("Crédits (€)", tuple(action.place_names(answers).values())),
+            action.place_points(answers, mesurees, annee=2025),
+        ),
+        "couverture": (
+            moyens.grille_couverture(
+                couverture.lines_of(answers, engagements), couverture.columns_of(answers, engagements)
             ),
-            "couverture": (
-                moyens.grille_couverture(
-                    couverture.lines_of(answers(), engagements), couverture.columns_of(answers(), engagements)
-                ),
-                couverture.grid_points(answers(), engagements),
+            couverture.grid_points(answers, engagements),
+        ),
+        "silences": (
+            moyens.grille_silences(*droit_commun.headings(carte)),
+            droit_commun.silence_points(carte),
+        ),
+        "frise": (
+            moyens.frise_projets(
+                tuple(projet["libelle"] for projet in gouvernance.dated(projets)), gouvernance.span(projets)
             ),
-            "silences": (
-                moyens.grille_silences(*droit_commun.headings(carte)),
-                droit_commun.silence_points(carte),
-            ),
-            "frise": (
-                moyens.frise_projets(
-                    tuple(projet["libelle"] for projet in gouvernance.dated(projets)), gouvernance.span(projets)
-                ),
-                gouvernance.project_points(answers(), projets),
-            ),
-            "fourchettes": (
-                moyens.fourchettes("Montant (€)", tuple(natures["ligne"].to_pylist())),
-                natures,
-            ),
-        }
-        return {
-            name: (write_svg(spec, table.to_pylist(), f"Ce que montre {name}", SOURCE), table)
-            for name, (spec, table) in dessins.items()
-        }
+            gouvernance.project_points(answers, projets),
+        ),
+        "fourchettes": (
+            moyens.fourchettes("Montant (€)", tuple(natures["ligne"].to_pylist())),
+            natures,
+        ),
+    }
+    return {
+        name: (write_svg(spec, table.to_pylist(), f"Ce que montre {name}", SOURCE), table)
+        for name, (spec, table) in dessins.items()
+    }
 
 
 NOMS = ("lieux", "couverture", "silences", "frise", "fourchettes")

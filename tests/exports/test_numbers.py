@@ -46,7 +46,7 @@ def test_a_gap_is_written_with_its_sign_and_in_points(value, fiche, expected):
     assert ecart(value, fiche) == expected
 
 
-@given(valeur=st.floats(-1e9, 1e9, allow_nan=False), decimales=st.integers(0, 3))
+@given(value=st.floats(-1e9, 1e9, allow_nan=False), decimales=st.integers(0, 3))
 def test_a_number_reads_back_as_itself(value, decimales):
     text = nombre(value, decimales)
     assert not set(text) & {" ", ".", "-"}

@@ -22,6 +22,7 @@ from exports.writers.html import write_html
 from exports.writers.pdf import write_pdf
 from exports.writers.pptx import write_pptx
 from pages.components.shell import seance
+from queries.answers import Answers
 
 ANNEES = (2024, 2025)
 MUETS = re.compile(r"rien transmis[^.:]*:\s*([^.]+)\.")
@@ -134,7 +135,8 @@ def test_the_report_and_the_meeting_say_the_same_of_all(request, source, annee, 
     page = sections_html(write(open_contents(publication, None, annee), "html"))[f"{annee}-ENS-DROIT-COMMUN"]
     assert nommes(page) == expected
     base = queries.connect(publication)
-    monkeypatch.setattr(seance, "rows", lambda name, **choix: base.ask(name, **choix).to_pylist())
+    monkeypatch.setattr(seance, "rows", Answers(base).rows)
+    monkeypatch.setattr(seance, "answers", lambda: Answers(base))
     dits: list[str] = []
     monkeypatch.setattr(seance, "_large", dits.append)
     for quartier in (None, *(row["quartier"] for row in _lire(publication, "quartier"))):

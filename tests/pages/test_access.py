@@ -47,7 +47,7 @@ EXTRAITS = {
     "moyens/gouvernance": {"instances", "decisions"},
     "comprendre/mesurable": {"calendrier"},
 }
-HABILLAGE = ("titre", "signature")
+HABILLAGE = ("title", "signature")
 IS_LOCAL = access.is_local
 DEMAIN, MAINTENANT, HIER = 200.0, 100.0, 50.0
 CONNECTE = {"is_logged_in": True, "exp": DEMAIN, "email": "a@exemple.fr"}

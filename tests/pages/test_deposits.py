@@ -43,7 +43,7 @@ def parquet(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def dire(**files: bytes) -> tuple[str, str, str]:
     """Publish files from the page; return what it says: done, done in part, not done."""
     fini = AppTest.from_function(
-        _page, kwargs={"fichiers": {f"{name}.xlsx": data for name, data in files.items()}}, default_timeout=60
+        _page, kwargs={"files": {f"{name}.xlsx": data for name, data in files.items()}}, default_timeout=60
     ).run()
     assert not fini.exception
     familles = (fini.success, fini.warning, fini.error)

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+import streamlit as st
 from streamlit.components.v2.component_manager import BidiComponentManager
 from streamlit.testing.v1 import AppTest
 
@@ -51,6 +52,9 @@ def ouvrir(publication: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., 
 
     def _ouvrir(page: str, folder: Path = publication, **parametres: str) -> AppTest:
         monkeypatch.setattr(queries, "PARQUET", folder)
+        # What is kept is known by the name of its version, which two folders may share.
+        if folder != publication:
+            st.cache_resource.clear()
         test = AppTest.from_file(str(RACINE / "dashboard.py"), default_timeout=60)
         test.switch_page(f"pages/{page}.py")
         for name, value in parametres.items():

@@ -72,7 +72,7 @@ def test_what_the_fourth_screen_has_no_room_for_is_counted(ouvrir, tendances, mo
         {**tendances[rank], "etat": etat, "phrase": f"Lecture {rank}.", "fictif": rank % 2 == 0}
         for rank, etat in enumerate(etats)
     ]
-    monkeypatch.setattr(tendance, "followed", lambda: rows)
+    monkeypatch.setattr(tendance, "followed", lambda answers: rows)
     dits = _agree(ouvrir, LIEUX[0], rows)
     assert [dits[title][-1] for title in TITRES.values()] == ["et 2 autres (fictif)", "et 1 autre (fictif)"]
 

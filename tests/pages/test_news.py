@@ -66,7 +66,7 @@ def test_an_amount_that_moves_is_said_before_the_rest_and_in_french(ouvrir, publ
 
 def test_what_is_fictitious_says_so_on_each_row(ouvrir, tmp_path):
     charger([SOURCES], tmp_path / "p", demonstration=False)
-    charger([SOURCES], tmp_path / "p")
+    charger([SOURCES], tmp_path / "p", demonstration=True)
     base = queries.connect(tmp_path / "p")
     test = ouvrir("bilan/seance", tmp_path / "p", ecran=ECRAN)
     assert not test.exception

@@ -109,7 +109,7 @@ def test_an_unknown_version_is_said_and_left(ouvrir, publication, version):
 
 def test_the_meeting_says_that_the_version_before_cannot_be_read(ouvrir, tmp_path):
     ancienne = charger([SOURCES], tmp_path / "p", demonstration=False).version
-    charger([SOURCES], tmp_path / "p")
+    charger([SOURCES], tmp_path / "p", demonstration=True)
     (tmp_path / "p" / ancienne / "version.json").write_text("{", encoding="utf-8")
     test = ouvrir("bilan/seance", tmp_path / "p", ecran="2. Ce qui est nouveau")
     assert not test.exception

@@ -89,7 +89,7 @@ def deux_versions(tmp_path_factory) -> Path:
     """A publication folder of two versions: without the demonstration, then with it."""
     folder = tmp_path_factory.mktemp("deux-versions")
     charger([SOURCES], folder, demonstration=False)
-    charger([SOURCES], folder)
+    charger([SOURCES], folder, demonstration=True)
     return folder
 
 
@@ -187,6 +187,6 @@ def test_the_next_publication_clears_what_a_version_has_left(deux_versions, tmp_
     copy = shutil.copytree(deux_versions, tmp_path / "copie")
     folder = _precedente(copy)
     _empty(folder)
-    charger([SOURCES], copy)
+    charger([SOURCES], copy, demonstration=True)
     assert not folder.exists()
     assert queries.connect(copy).illisible == ""

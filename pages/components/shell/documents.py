@@ -4,13 +4,13 @@ from typing import Any
 
 import streamlit as st
 
+import queries
 from exports.__main__ import FICHIERS, open_contents, write
 from exports.contents import Contents
 from exports.document import Document
 from narration import words
 from pages.components.shell import cards
 from pages.components.shell.data import base
-from queries import PARQUET
 
 TITRES = {
     "pptx": ("Diaporama", "PowerPoint modifiable : graphiques et tableaux natifs, sources dans les notes"),
@@ -24,7 +24,7 @@ TITRES = {
 
 @st.cache_resource(show_spinner=False, max_entries=6)
 def _contents(version: str, annee: int) -> Contents:
-    return open_contents(PARQUET, version, annee)
+    return open_contents(queries.PARQUET, version, annee)
 
 
 def contents(annee: int) -> Contents:

@@ -36,7 +36,7 @@ VUES = tuple(DOSSIER / "vues" / f"{name}.sql" for name in ("comparabilite", "act
 # reads what it needs.
 EN_MEMOIRE = 4_000_000
 # A question that asks for more is refused: it neither takes the memory of the others, nor fills the disk.
-MEMOIRE = "2GB"
+MEMOIRE = "6GB"
 # What DuckDB says of a Parquet file that has gone, or was cut short, since it was opened.
 ABIMEE = (duckdb.IOException, duckdb.InvalidInputException)
 BALISE = re.compile(r"^-- @(grain|niveau|somme|parametre|colonne|verifie)\s+(\S+)\s*(.*)$")

@@ -22,7 +22,13 @@
 -- @colonne    ne_pas_dire      ce qu'il ne faut pas lui faire dire
 -- @colonne    auteur           auteur de la fiche
 -- @colonne    prochaine_revue  date de la prochaine revue de la fiche
--- @colonne    part_population  part de la population sur laquelle une part est mesurée
+-- @colonne    erreur_modele    modèle d'erreur : part, effectif, rapport, quantile, exhaustif
+-- @colonne    erreur_origine   d'où vient ce modèle
+-- @colonne    erreur_annee     année où il a été arrêté
+-- @colonne    part_population  ce que compte le dénominateur, par habitant
+-- @colonne    taux_sondage     part des logements enquêtée ; 1 pour un registre
+-- @colonne    effet_plan       effet du plan de sondage, ou de grappe
+-- @colonne    dispersion       d'un quantile : son erreur pour une observation, rapportée à sa valeur
 -- @colonne    remplace_par     indicateur qui lui succède avec une autre définition
 -- @colonne    rapporte_a       effectif auquel il se rapporte pour un taux sur plusieurs quartiers
 -- @colonne    attente_quoi     ce qui est attendu

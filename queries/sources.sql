@@ -15,8 +15,6 @@
 -- @colonne    protection            méthode de protection du secret
 -- @colonne    rang                  rang dans les conflits : le plus petit l'emporte
 -- @colonne    verifie               faux tant qu'aucun fichier réel n'a été lu
--- @colonne    taux_sondage          part de la population enquêtée ; 1 pour un fichier exhaustif (estimation)
--- @colonne    effet_plan            effet de plan de sondage (estimation)
 -- @colonne    plancher_effectif     différence d'effectifs au-dessous de laquelle on ne conclut pas, par date
 -- @colonne    arrondi_unite         vrai quand une part entière peut avoir été arrondie
 -- @colonne    interrompue           vrai quand aucune édition n'est annoncée

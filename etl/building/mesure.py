@@ -20,7 +20,9 @@ select
     end as nature,
     zonage,
     code_territoire,
-    true as qpv_inclus
+    true as qpv_inclus,
+    null::integer as population,
+    null as population_origine
 from observation
 anti join territoire using (zonage, code_territoire)
 group by zonage, code_territoire

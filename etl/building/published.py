@@ -37,7 +37,9 @@ def _lignes_du_catalogue(catalogue: Catalogue) -> dict[str, list[dict[str, objec
     return {
         "indicateur": [
             vars(indicateur)
+            | vars(indicateur.erreur)
             | {"indicateur": indicateur.code}
+            | {f"erreur_{name}": getattr(indicateur.erreur, name) for name in ("modele", "origine", "annee")}
             | {
                 f"attente_{name}": getattr(indicateur.attente, name) if indicateur.attente else None
                 for name in ("quoi", "de_qui", "quand")

@@ -9,6 +9,8 @@ SOURCES = Path(__file__).parents[1] / "sources"
 NATURES = ("contexte", "moyens", "realisation", "resultat", "perception")
 SENS = ("hausse_favorable", "baisse_favorable", "neutre")
 PROTECTIONS = ("masque", "bruite", "aucune", "non précisée")
+# A share, a count, a ratio of two counts, a quantile; « exhaustif »: neither sampled nor rounded, no error but noise.
+MODELES_ERREUR = ("part", "effectif", "rapport", "quantile", "exhaustif")
 NATURES_RUPTURE = ("rupture", "prudence")
 VIDES = ("secret", "absent")
 # A reader is found by existing: a new kind of file is its sheet and its module.
@@ -32,6 +34,25 @@ class Attente:
     quoi: str
     de_qui: str
     quand: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Erreur:
+    """How far a value of an indicator may be from what it measures; `queries/vues/erreur.sql` holds the formulas.
+
+    A census samples dwellings (`taux_sondage` of them, with a design effect `effet_plan`). A register counts everybody:
+    what chance alone does to a count of that size remains, times `effet_plan` where persons come in groups.
+    """
+
+    modele: str
+    origine: str
+    annee: int
+    # Inhabitants whom the denominator counts, per inhabitant of the place; persons, households or jobs.
+    part_population: float = 1.0
+    taux_sondage: float = 1.0
+    effet_plan: float = 1.0
+    # Of a quantile: its standard error for one observation, per unit of its value.
+    dispersion: float = 0.0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,7 +80,7 @@ class Indicateur:
     auteur: str
     prochaine_revue: date
     sujet: str
-    part_population: float = 1.0
+    erreur: Erreur
     remplace_par: str = ""
     rapporte_a: str = ""
     valeur: tuple[Valeur, ...] = ()
@@ -128,8 +149,6 @@ class Source:
     cellule_vide: str = "absent"
     colonnes_inconnues: str = "refuser"
     verifie: bool = True
-    taux_sondage: float = 1.0
-    effet_plan: float = 1.0
     plancher_effectif: int = 0
     arrondi_unite: bool = False
     interrompue: bool = False

@@ -14,6 +14,7 @@ from typing import Any, TypeVar, get_origin
 
 from etl.catalogue.fiche import (
     LECTEURS,
+    MODELES_ERREUR,
     NATURES,
     NATURES_RUPTURE,
     PROTECTIONS,
@@ -22,6 +23,7 @@ from etl.catalogue.fiche import (
     Attente,
     Catalogue,
     Edition,
+    Erreur,
     Groupe,
     Indicateur,
     Rupture,
@@ -85,6 +87,8 @@ def _follow(indicateur: Indicateur, suivis: Mapping[str, Mapping[str, Any]]) -> 
 def _load_indicateur(path: Path) -> Indicateur:
     raw = _read_toml(path)
     raw["valeur"] = tuple(_strict(Valeur, value, path) for value in raw.get("valeur", []))
+    if "erreur" in raw:
+        raw["erreur"] = _strict(Erreur, raw["erreur"], path)
     if "attente" in raw:
         raw["attente"] = _strict(Attente, raw["attente"], path)
     return _strict(Indicateur, raw | {"code": path.stem}, path)
@@ -127,6 +131,7 @@ def _check_indicateur(
 ) -> None:
     _check_choice(path, "nature", indicateur.nature, NATURES)
     _check_choice(path, "sens", indicateur.sens, SENS)
+    _check_choice(path, "erreur.modele", indicateur.erreur.modele, MODELES_ERREUR)
     _check_choice(path, "reference", indicateur.reference, territoires)
     for defi in indicateur.defi or [0]:
         _check_choice(path, "defi", defi, defis)

@@ -2,7 +2,7 @@
 
 import pyarrow as pa
 
-from etl.catalogue.fiche import NATURES, NATURES_RUPTURE, PROTECTIONS, SENS, ZONAGES
+from etl.catalogue.fiche import MODELES_ERREUR, NATURES, NATURES_RUPTURE, PROTECTIONS, SENS, ZONAGES
 from etl.tables.declared import DECLAREES
 from etl.tables.schema import BOOLEEN, DECIMAL, ENTIER, JOUR, Table
 from etl.tables.schema import column as _c
@@ -96,6 +96,8 @@ REFERENCES = (
             _c("zonage", domaine=ZONAGES),
             _c("code_territoire"),
             _c("qpv_inclus", BOOLEEN),
+            _c("population", ENTIER, nul=True),
+            _c("population_origine", nul=True),
         ),
     ),
     Table("defi", "un défi", ("defi",), (_c("defi", ENTIER), _c("libelle"), _c("libelle_court"), _c("presentation"))),
@@ -232,7 +234,13 @@ TABLES = (
             _c("ne_pas_dire"),
             _c("auteur"),
             _c("prochaine_revue", JOUR),
+            _c("erreur_modele", domaine=MODELES_ERREUR),
+            _c("erreur_origine"),
+            _c("erreur_annee", ENTIER),
             _c("part_population", DECIMAL),
+            _c("taux_sondage", DECIMAL),
+            _c("effet_plan", DECIMAL),
+            _c("dispersion", DECIMAL),
             _c("remplace_par"),
             _c("rapporte_a"),
             _c("attente_quoi", nul=True),
@@ -270,8 +278,6 @@ TABLES = (
             _c("protection", domaine=PROTECTIONS),
             _c("rang", ENTIER),
             _c("verifie", BOOLEEN),
-            _c("taux_sondage", DECIMAL),
-            _c("effet_plan", DECIMAL),
             _c("plancher_effectif", ENTIER),
             _c("arrondi_unite", BOOLEEN),
             _c("interrompue", BOOLEEN),

@@ -95,13 +95,6 @@ create macro date_fr(cote) as case
     else 'en ' || cote['millesime']
 end;
 
--- The population that a share is measured on, for its sampling error: the place's own, in the same zoning.
-create view population_lieu as
-select territoire, zonage, arg_max(valeur, (coalesce(millesime, fenetre_fin, 0), edition)) as population
-from mesure
-where indicateur = 'population' and valeur is not null
-group by territoire, zonage;
-
 -- What changed in the rules, per indicator: breaks bar a difference, reserves go with it.
 create view rupture_indicateur as
 select
@@ -111,15 +104,23 @@ select
 from rupture
 group by indicateur;
 
--- An edition whose every value is whole was published in whole units, whatever the decimals of the others.
-create view edition_entiere as
-select indicateur, source, zonage, edition, bool_and(valeur = floor(valeur)) as entiere
+-- The unit in which an edition was published: values that are all multiples of 10 or of 1 were rounded to it.
+create view pas_edition as
+select
+    indicateur, source, zonage, edition,
+    case
+        when bool_and(valeur % 10 = 0) and max(abs(valeur)) >= 100 then 10
+        when bool_and(valeur = floor(valeur)) then 1
+        else 1 / power(10, any_value(decimales))
+    end as pas
 from mesure
+join indicateur using (indicateur)
+where valeur is not null
 group by all;
 
--- One side of a comparison. `variance`: sampling variance of a census share or count, in squared units (own estimate,
--- indicative). `plancher`: noise of small counts. Both are NULL where nothing is known: noise on a count says nothing of a
--- rate or a ratio made from it. `arrondi`: half a unit as published in that edition.
+-- One side of a comparison, with the two parts of its error (`erreur.sql`), in the unit of the indicator: `variance`, what
+-- chance does, squared; `borne`, what noise and rounding may have added at most. Both NULL where the size of the place is
+-- not known.
 create view cote as
 select
     mesure.indicateur, mesure.territoire, mesure.zonage, mesure.edition,
@@ -140,26 +141,21 @@ select
         'fictif': mesure.fictif,
         'ecart_minimal': mesure.ecart_minimal_ans,
         'protection': source.protection,
-        'plancher': case when indicateur.sommable then nullif(source.plancher_effectif, 0) end,
-        'arrondi': case
-            when indicateur.sommable then 0
-            when edition_entiere.entiere then 0.5
-            else 0.5 / power(10, indicateur.decimales)
-        end,
-        'variance': case
-            when source.taux_sondage >= 1 or mesure.fenetre_debut = mesure.fenetre_fin then null
-            when indicateur.sommable
-            then source.effet_plan * mesure.valeur * (1 - source.taux_sondage) / source.taux_sondage
-            when indicateur.unite = '%'
-            then source.effet_plan * mesure.valeur * (100 - mesure.valeur) * (1 - source.taux_sondage)
-                / (source.taux_sondage * indicateur.part_population * population_lieu.population)
-        end
+        'arrondi': demi_pas(indicateur.erreur_modele, pas_edition.pas),
+        'variance': variance(
+            indicateur.erreur_modele, mesure.valeur, indicateur.part_population * lieu.population,
+            facteur_erreur(indicateur.taux_sondage, indicateur.effet_plan), indicateur.dispersion
+        ),
+        'borne': demi_pas(indicateur.erreur_modele, pas_edition.pas) + bruit(
+            indicateur.erreur_modele, mesure.valeur, indicateur.part_population * lieu.population,
+            source.plancher_effectif, indicateur.dispersion
+        )
     } as cote
 from mesure
 join indicateur using (indicateur)
 join source using (source)
-left join edition_entiere using (indicateur, source, zonage, edition)
-left join population_lieu using (territoire, zonage)
+left join pas_edition using (indicateur, source, zonage, edition)
+left join taille_lieu as lieu using (territoire, zonage)
 left join rupture_indicateur using (indicateur);
 
 create macro premier(liste) as liste[1];
@@ -173,20 +169,17 @@ create macro premier_entre(changements, a, b) as
 
 create macro rupture_entre(a, b) as premier_entre(a['ruptures'], a, b);
 
--- The margin of a difference: sampling at 95 %, noise of small counts, rounding. Indicative, our own estimate. NULL unless
--- the sampling or the noise of both sides is known: rounding alone does not license a verdict, nor does a margin of zero.
-create macro erreur_connue(cote) as cote['variance'] is not null or cote['plancher'] is not null;
+-- The margin of a difference: chance at 95 %, then what noise and rounding may have added. Indicative, our own estimate.
+-- NULL where the error of one side is not known.
+create macro variances(a, b) as a['variance'] + b['variance'];
 
-create macro variances(a, b) as coalesce(a['variance'], 0) + coalesce(b['variance'], 0);
+create macro bornes(a, b) as a['borne'] + b['borne'];
 
-create macro planchers(a, b) as coalesce(a['plancher'], 0) + coalesce(b['plancher'], 0);
+create macro marge(a, b) as 1.96 * sqrt(variances(a, b)) + bornes(a, b);
+
+create macro marge_valeur(cote) as 1.96 * sqrt(cote['variance']) + cote['borne'];
 
 create macro arrondis(a, b) as a['arrondi'] + b['arrondi'];
-
-create macro marge(a, b) as case
-    when erreur_connue(a) and erreur_connue(b)
-    then nullif(greatest(1.96 * sqrt(variances(a, b)), planchers(a, b), arrondis(a, b)), 0)
-end;
 
 -- Below it nothing has moved: the margin or, where it is not known, the rounding of what was published.
 create macro seuil(a, b) as coalesce(marge(a, b), arrondis(a, b));
@@ -194,12 +187,8 @@ create macro seuil(a, b) as coalesce(marge(a, b), arrondis(a, b));
 create macro sous_le_seuil(difference, seuil) as round(abs(difference), 6) < round(seuil, 6);
 
 -- The same for the change of a gap, which has the errors of its four values.
-create macro marge_ecart(a, b, c, d) as case
-    when marge(a, b) is not null and marge(c, d) is not null
-    then greatest(
-        1.96 * sqrt(variances(a, b) + variances(c, d)), planchers(a, b) + planchers(c, d), arrondis(a, b) + arrondis(c, d)
-    )
-end;
+create macro marge_ecart(a, b, c, d) as
+    1.96 * sqrt(variances(a, b) + variances(c, d)) + bornes(a, b) + bornes(c, d);
 
 create macro seuil_ecart(a, b, c, d) as coalesce(marge_ecart(a, b, c, d), arrondis(a, b) + arrondis(c, d));
 

@@ -58,15 +58,24 @@ def _demo(edition: int, population: int, jeunesse: str) -> dict[str, list[str]]:
 
 
 @pytest.mark.parametrize("fixture", ["publication", "publication_reelle"])
-def test_no_difference_of_the_contract_is_coloured_without_a_margin(fixture, request):
+def test_every_difference_of_the_contract_has_a_margin_and_none_is_coloured_within_it(fixture, request):
     publication = request.getfixturevalue(fixture)
-    marges = Oracle(publication).marges()
-    etats = _states(publication)
+    oracle = Oracle(publication)
+    marges, etats = oracle.marges(), _states(publication)
     assert etats.keys() == marges.keys()
-    colores = [key for key, etat in etats.items() if etat in COLOURED]
-    assert [key for key in colores if not marges[key]] == []
+    colores = {key for key, etat in etats.items() if etat in COLOURED}
     assert colores
-    assert "sans_marge" in etats.values()
+    assert [key for key in colores if not marges[key]] == []
+    verdicts = {key: abs(b["valeur"] - a["valeur"]) for key, a, b in oracle.couples() if key in colores}
+    assert [key for key, gap in verdicts.items() if etats[key] != "stable" and gap < marges[key] - 1e-6] == []
+
+
+def test_a_margin_of_zero_is_for_what_is_exhaustive_and_says_why(publication):
+    for fiche in queries.connect(publication).ask("indicateurs").to_pylist():
+        assert len(fiche["erreur_origine"]) > 60, fiche["indicateur"]
+        assert fiche["erreur_annee"] >= 2026
+        if fiche["erreur_modele"] == "exhaustif":
+            assert "sondage" in fiche["erreur_origine"] or "exhaustif" in fiche["erreur_origine"]
 
 
 def test_a_tenth_of_a_point_in_the_files_of_2021_and_2023_is_no_verdict(tmp_path):
@@ -78,8 +87,8 @@ def test_a_tenth_of_a_point_in_the_files_of_2021_and_2023_is_no_verdict(tmp_path
     assert len(comparees) == 6
     assert [line["quartier"] for line in comparees if line["etat"] in COLOURED] == []
     for row in comparees:
-        assert (row["etat"], row["marge"], abs(row["difference"])) == ("sans_marge", None, 0.1)
-        assert row["phrase"].count("sans marge connue : on ne sait pas si elle dépasse le hasard.") == 1
+        assert (row["etat"], row["motif"], row["difference"]) == ("non_significatif", "MARGE", None)
+        assert row["marge"] > 1.9
 
 
 def test_an_edition_in_whole_points_is_rounded_to_the_point_and_another_is_not(tmp_path):
@@ -89,16 +98,21 @@ def test_an_edition_in_whole_points_is_rounded_to_the_point_and_another_is_not(t
         )
     )
     rows = {row["territoire"]: row for row in base.ask("tendances", indicateur="taux_pauvrete").to_pylist()}
-    # Half a point, and half a tenth: 46 in 2023 is 46.0, its edition has tenths.
-    expected = {
-        "amiens-nord": "non_significatif",
-        "etouvie": "sans_marge",
-        "pierre-rollin": "non_significatif",
-        "les-parcheminiers": "sans_marge",
-        "elbeuf-lescouve": "non_significatif",
-    }
-    assert {code: rows[code]["etat"] for code in expected} == expected
-    assert rows["pierre-rollin"]["marge"] == pytest.approx(0.55)
+    # Half a point for what was published in whole points, half a tenth for the other edition: 46 in 2023 is 46.0 there.
+    oracle = Oracle(tmp_path / "parquet")
+    (avant,) = [m for m in oracle.mesures if _is(m, "pierre-rollin", "2021")]
+    (apres,) = [m for m in oracle.mesures if _is(m, "pierre-rollin", "2023")]
+    assert (oracle.arrondi(avant), oracle.arrondi(apres)) == (0.5, 0.05)
+    assert rows["pierre-rollin"]["marge"] == pytest.approx(oracle.marge(avant, apres))
+
+
+def _is(m: dict, territoire: str, edition: str) -> bool:
+    return (m["indicateur"], m["territoire"], m["zonage"], m["edition"]) == (
+        "taux_pauvrete",
+        territoire,
+        "QPV2024",
+        edition,
+    )
 
 
 def test_one_inhabitant_less_in_a_sampled_population_is_no_verdict(tmp_path):
@@ -108,12 +122,10 @@ def test_one_inhabitant_less_in_a_sampled_population_is_no_verdict(tmp_path):
     assert _states(publication)["population", "les-parcheminiers", "2013@QPV2015", "2018@QPV2015"] not in COLOURED
 
 
-def test_an_index_of_youth_has_no_margin_of_its_own_yet(tmp_path):
+def test_an_index_of_youth_within_its_margin_is_no_verdict(tmp_path):
     publication = _publish(tmp_path, **_demo(2018, 1200, "2,0"), **_demo(2022, 1200, "2,4"))
-    assert _states(publication)["indice_jeunesse", "les-parcheminiers", "2010@QPV2015", "2018@QPV2015"] == "sans_marge"
     (row,) = _asked(publication, "indice_jeunesse", "2010@QPV2015", "2018@QPV2015")
-    assert (row["difference"], row["marge"]) == (pytest.approx(0.4), None)
-    assert "sans marge connue" in row["phrase"]
+    assert (row["difference"], row["motif"], row["etat"]) == (None, "MARGE", "non_significatif")
 
 
 def _asked(publication: Path, indicateur: str, a: str, b: str) -> list[dict]:

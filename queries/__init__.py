@@ -31,7 +31,11 @@ PARQUET = Path(os.environ.get("TABLEAU_PARQUET") or DOSSIER.parent / "data" / "p
 # Macros and views that the questions share: comparability, actions and droit commun,
 # then what differs from the version before, left out when that one cannot be read.
 VUES = tuple(
-    DOSSIER / "vues" / f"{name}.sql" for name in ("erreur", "comparabilite", "actions", "droit_commun", "revisions")
+    DOSSIER / "vues" / f"{name}.sql"
+    for name in (
+        *("erreur", "comparabilite", "tendance", "actions", "droit_commun"),
+        *("constats_mesures", "constats_moyens", "constats_suivi", "revisions"),
+    )
 )
 # A version no larger than this, in bytes of Parquet, is read whole when it is opened, and what the questions share is
 # computed once: planning a view again at each question takes longer than answering it. From a larger one, each question

@@ -26,18 +26,8 @@
 -- @verifie    participations_nb is null or participations_nb >= 0
 
 with ventilee as (
-    select
-        action_part.quartier, action_suivie.defi, action_suivie.annee,
-        (action_suivie.action, action_suivie.annee) as cle,
-        convention_comptee as convention,
-        bilan_recu,
-        coalesce(montant_eur, 0) * part as montant_eur,
-        null::integer as participations_nb,
-        action_suivie.fictif
-    from action_suivie
-    join action_part using (action, annee)
-    left join montant_accorde using (action, annee)
-    where financee
+    select quartier, defi, annee, cle, convention, bilan_recu, montant_eur, null::integer as participations_nb, fictif
+    from action_ventilee
     union all
     select
         participation_publique.quartier, action_suivie.defi, action_suivie.annee,

@@ -26,25 +26,12 @@ mesure_connue as (
 mesure_defi as (
     select distinct defi, indicateur, fictif from mesure_connue join indicateur_defi using (indicateur)
 ),
-servi as (
-    select 'axe' as nature, action_defi.axe as engagement, action, annee, bilan_recu, financee.fictif
-    from financee
-    join action_defi using (action, annee)
-    where action_defi.axe is not null
-    union
-    -- A priority is served by an action of its quartier for one of its défis.
-    select 'priorite', priorite, action, annee, bilan_recu, financee.fictif
-    from financee
-    join action_quartier using (action, annee)
-    join action_defi using (action, annee)
-    join priorite_defi on priorite_defi.defi = action_defi.defi
-    join priorite using (priorite, quartier)
-),
 compte as (
     select
         nature, engagement, count(*) as actions_nb, count(*) filter (where bilan_recu) as bilans_nb,
         bool_or(fictif) as fictif
-    from servi
+    from engagement_servi
+    where $annee is null or annee = $annee::integer
     group by nature, engagement
 ),
 mesuree as (

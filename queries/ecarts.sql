@@ -35,30 +35,14 @@ with demande as (
       and ($indicateur is null or indicateur.indicateur = $indicateur)
       and ($territoire is null or quartier.quartier = $territoire)
       and indicateur.indicateur in (select indicateur from mesure)
-),
-dernier as (
-    select *
-    from ecart
-    where ($indicateur is null or indicateur = $indicateur) and ($territoire is null or territoire = $territoire)
-    qualify row_number() over (
-        partition by indicateur, territoire, reference
-        order by
-            fictif, millesime desc, zonage = 'QPV2024' desc, zonage, edition, zonage_reference, edition_reference
-    ) = 1
 )
 select
     demande.indicateur, demande.libelle, demande.territoire, demande.quartier, demande.ordre, demande.reference,
     comparaison.libelle as reference_libelle, demande.sens, dernier.zonage, dernier.millesime, dernier.valeur,
-    dernier.valeur_reference, dernier.ecart, marge(cote.cote, cote_reference.cote) as marge, dernier.statut,
+    dernier.valeur_reference, dernier.ecart, dernier.marge, dernier.statut,
     case when dernier.ecart is null then 'ABSENT' end as motif,
     dernier.source_libelle, coalesce(dernier.fictif, false) as fictif
 from demande
-left join dernier using (indicateur, territoire, reference)
-left join cote
-    on cote.indicateur = dernier.indicateur and cote.territoire = dernier.territoire
-    and cote.zonage = dernier.zonage and cote.edition = dernier.edition
-left join cote as cote_reference
-    on cote_reference.indicateur = dernier.indicateur and cote_reference.territoire = dernier.reference
-    and cote_reference.zonage = dernier.zonage_reference and cote_reference.edition = dernier.edition_reference
+left join ecart_recent as dernier using (indicateur, territoire, reference)
 left join (select distinct territoire as reference, libelle from territoire) as comparaison using (reference)
 order by demande.indicateur, demande.ordre, demande.territoire

@@ -22,18 +22,11 @@
 -- @verifie    montant_bilan_pct is null or montant_bilan_pct between 0 and 100
 
 with ventilee as (
-    select
-        action_part.quartier, action_suivie.defi, action_suivie.annee,
-        (action_suivie.action, action_suivie.annee) as cle,
-        bilan_recu, not bilan_recu and bilan_du_le < jour_lu() as en_retard, bilan_du_le, fictif,
-        coalesce(montant_eur, 0) * part as montant_eur
-    from action_suivie
-    join action_part using (action, annee)
-    left join montant_accorde using (action, annee)
-    where financee
-      and ($annee is null or action_suivie.annee = $annee::integer)
-      and ($quartier is null or action_part.quartier = $quartier)
-      and ($defi is null or action_suivie.defi = $defi::integer)
+    select *, not bilan_recu and bilan_du_le < jour_lu() as en_retard
+    from action_ventilee
+    where ($annee is null or annee = $annee::integer)
+      and ($quartier is null or quartier = $quartier)
+      and ($defi is null or defi = $defi::integer)
 ),
 niveau as (
     select

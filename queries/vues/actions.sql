@@ -41,6 +41,32 @@ from financement
 where nature = 'credit_specifique' and etape = 'accorde'
 group by action, annee;
 
+-- A funded action in one of its places, with the money that goes there. An action of two quartiers counts in each.
+create view action_ventilee as
+select
+    action_part.quartier, action_suivie.defi, action_suivie.annee,
+    (action_suivie.action, action_suivie.annee) as cle, convention_comptee as convention,
+    bilan_recu, bilan_du_le, coalesce(montant_eur, 0) * part as montant_eur, action_suivie.fictif
+from action_suivie
+join action_part using (action, annee)
+left join montant_accorde using (action, annee)
+where financee;
+
+-- What a funded action serves: an axe that it names, a priority of its quartier for one of its défis.
+create view engagement_servi as
+select 'axe' as nature, action_defi.axe as engagement, action, annee, bilan_recu, action_suivie.fictif
+from action_suivie
+join action_defi using (action, annee)
+where financee and action_defi.axe is not null
+union
+select 'priorite', priorite, action, annee, bilan_recu, action_suivie.fictif
+from action_suivie
+join action_quartier using (action, annee)
+join action_defi using (action, annee)
+join priorite_defi on priorite_defi.defi = action_defi.defi
+join priorite using (priorite, quartier)
+where financee;
+
 -- ---------------------------------------------------------------- Small counts
 -- Participations that may be shown. A total below the threshold is hidden, whole. A small cell of a quartier is folded
 -- into « non-ventile » together with the smallest other cell, so that no subtraction gives it back; totals stay true.

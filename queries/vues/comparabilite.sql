@@ -74,7 +74,7 @@ create macro espace_fine() as chr(8239);
 create macro decimal_en(x, decimales) as format('{:,.' || decimales || 'f}', x);
 
 create macro nombre_fr(x, decimales) as
-    replace(replace(decimal_en(abs(x), decimales), ',', espace_fine()), '.', ',');
+    replace(replace(decimal_en(abs(x)::double, decimales), ',', espace_fine()), '.', ',');
 
 create macro valeur_fr(x, unite, decimales) as
     nombre_fr(x, case when x = floor(x) then 0 else decimales end)
@@ -89,7 +89,11 @@ create macro difference_fr(x, unite, decimales) as
     end;
 
 create macro date_fr(cote) as case
-    when cote['edition'] = 'contrat' then 'au moment du contrat'
+    when cote['edition'] = 'contrat' then 'selon le contrat' || case
+        when cote['annee'] is null then ' (année non indiquée)'
+        when cote['debut'] < cote['fin'] then ' (' || cote['debut'] || '-' || cote['fin'] || ', années déduites)'
+        else ' (' || cote['annee'] || ', année déduite)'
+    end
     when cote['millesime'] is null then 'à une date non indiquée'
     when cote['debut'] < cote['fin'] then 'en moyenne sur ' || cote['debut'] || '-' || cote['fin']
     else 'en ' || cote['millesime']

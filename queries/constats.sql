@@ -1,0 +1,66 @@
+-- Ce que le comité doit entendre d'abord : une seule liste de constats, classés, que toutes les pages et tous les documents lisent.
+--
+-- Le rang, en mots : ce qui ne conclut pas passe après tout ce qui conclut. Entre les constats qui concluent comptent leur
+-- gravité (30 points : d'abord une aggravation, un retard, un glissement), leur taille rapportée à leur marge ou à ce qui
+-- était attendu (20), la part des habitants ou des actions qu'ils concernent (20), leur âge (20, moins 2 par année). Un
+-- constat fictif compte pour moitié. À égalité, l'ordre des identifiants.
+--
+-- @grain      constat
+-- @parametre  annee     année des actions et du droit commun ; NULL = toutes
+-- @parametre  quartier  code du quartier ; NULL = tous, et tout le contrat
+-- @parametre  defi      numéro d'un défi, principal ou non d'un indicateur ; NULL = tous
+-- @parametre  instance  code de l'instance, pour ses seules décisions ; NULL = toutes
+-- @parametre  famille   une famille ; NULL = toutes
+-- @parametre  limite    nombre de constats ; NULL = tous
+-- @colonne    constat      identifiant, que l'on peut citer
+-- @colonne    rang         rang parmi ceux que l'on demande
+-- @colonne    score        de 0 à 100
+-- @colonne    famille      evolution, ecart, couverture, argent, droit_commun, bilan_en_retard, projet, decision, non_conclu
+-- @colonne    quartier     code du quartier ; vide = tous
+-- @colonne    defi         numéro du défi ; vide = tous
+-- @colonne    indicateur   code de l'indicateur ; vide hors des mesures
+-- @colonne    annee        année dont il parle ; vide quand il n'en a pas
+-- @colonne    etat         amelioration, degradation, hausse, baisse, favorable, defavorable, decrit, ou pourquoi rien n'est conclu
+-- @colonne    motif        code de la raison de ne pas conclure
+-- @colonne    titre        le constat en un titre de 90 caractères au plus
+-- @colonne    phrase       le constat en une phrase, avec ses dates et sa marge
+-- @colonne    certitude    etablie, indicative, impossible
+-- @colonne    consequence  ce que le comité peut en faire
+-- @colonne    question     question dont viennent le chiffre et son SQL
+-- @colonne    parametres   ses paramètres
+-- @colonne    fictif       vrai dès qu'une valeur qui le porte est une donnée de démonstration
+-- @verifie    length(titre) <= 90
+-- @verifie    (famille = 'non_conclu') = (score < 10)
+-- @verifie    certitude in ('etablie', 'indicative', 'impossible')
+-- @verifie    (certitude = 'impossible') <= (motif is not null)
+
+with tous as (
+    select * from constat_evolution
+    union all select * from constat_ecart
+    union all select * from constat_hasard
+    union all select * from constat_argent
+    union all select * from constat_couverture
+    union all select * from constat_droit_commun
+    union all select * from constat_bilan
+    union all select * from constat_decision
+    union all select * from constat_projet
+),
+demande as (
+    select *
+    from tous
+    where ($annee is null or annee = $annee::integer or famille not in ('argent', 'couverture', 'droit_commun', 'bilan_en_retard'))
+      and ($quartier is null or quartier = $quartier)
+      and ($defi is null or defi = $defi::integer
+           or indicateur in (select indicateur from indicateur_defi where indicateur_defi.defi = $defi::integer))
+      and ($instance is null or famille <> 'decision' or instance = $instance)
+      and ($famille is null or famille = $famille)
+),
+note as (
+    select *, score_constat(famille, gravite, taille, poids, year(jour_lu()) - annee, fictif) as score from demande
+)
+select
+    constat, row_number() over (order by score desc, constat)::integer as rang, score, famille, quartier, defi, indicateur,
+    annee, etat, motif, titre, phrase, certitude, consequence, question, parametres, fictif
+from note
+qualify $limite is null or rang <= $limite::integer
+order by score desc, constat

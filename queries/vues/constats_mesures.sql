@@ -1,0 +1,146 @@
+-- Constats on what is measured: changes since the baseline, gaps, what cannot be concluded. See `constats.sql` for the rank.
+
+create macro pluriel_fr(n, un, plusieurs) as nombre_fr(n, 0) || espace_fine() || case when n < 2 then un else plusieurs end;
+
+-- A headline of at most 90 characters: what is too long is said by its short name, then without its end, then cut.
+create macro coupe_fr(texte, longueur) as
+    case when length(texte) > longueur then left(texte, longueur - 1) || '…' else texte end;
+
+create macro titre_constat(lieu, sujet, libelle_court, suite, fin) as case
+    when length(lieu || ' : ' || sujet || suite || fin) <= 90 then lieu || ' : ' || sujet || suite || fin
+    when length(lieu || ' : ' || libelle_court || suite || fin) <= 90 then lieu || ' : ' || libelle_court || suite || fin
+    else coupe_fr(lieu || ' : ' || libelle_court || suite, 90)
+end;
+
+-- « de plus que dans la commune », « de plus qu'à Amiens ».
+create macro que_fr(lieu_a) as
+    case when strip_accents(left(lieu_a, 1)) in ('a', 'e') then ' qu''' || lieu_a else ' que ' || lieu_a end;
+
+-- The part of the inhabitants of the quartiers that a constat concerns; all of them where it names no quartier.
+create view poids_quartier as
+select quartier, coalesce(population / sum(population) over (), 0)::double as poids
+from quartier
+left join taille_lieu on taille_lieu.territoire = quartier.quartier and taille_lieu.zonage = 'QPV2024';
+
+create view defi_principal as select indicateur, defi from indicateur_defi where rang = 1;
+
+-- What the comité can do with a change, or with the want of one.
+create macro consequence_mesure(etat, motif) as case
+    when etat = 'degradation'
+    then 'Demander aux services et aux structures du défi ce qu''ils en savent, et si une action doit changer.'
+    when etat = 'amelioration' then 'Demander ce qui l''explique, sans l''attribuer aux actions du contrat.'
+    when etat in ('hausse', 'baisse') then 'Le lire avec les autres chiffres du quartier : il ne dit à lui seul ni mieux ni moins bien.'
+    when motif = 'MARGE' then 'Attendre la prochaine édition : la différence ne dépasse pas le hasard.'
+    when motif in ('SECRET', 'ABSENT') then 'Demander la valeur à son producteur.'
+    when motif = 'PRIX' then 'Charger l''indice des prix de l''Insee.'
+    else 'Attendre deux valeurs qui se comparent ; ne rien conclure d''ici là.'
+end;
+
+create macro verbe_evolution(a, b) as case when b['valeur'] > a['valeur'] then ' monte de ' else ' baisse de ' end
+    || case
+        when b['unite'] = '%' then nombre_fr(a['valeur'], case when a['valeur'] = floor(a['valeur']) then 0 else b['decimales'] end)
+        else valeur_fr(a['valeur'], b['unite'], b['decimales'])
+    end
+    || ' à ' || valeur_fr(b['valeur'], b['unite'], b['decimales']);
+
+-- Two kinds in one: what moved beyond its margin, and what the rules leave without a conclusion.
+create view constat_evolution as
+select
+    tendance.b['annee'] || '-' || tendance.indicateur || '-' || tendance.territoire as constat,
+    case when difference is not null and etat <> 'sans_marge' then 'evolution' else 'non_conclu' end as famille,
+    tendance.territoire as quartier, defi_principal.defi, tendance.indicateur, tendance.b['annee'] as annee,
+    null as instance, etat, motif,
+    case when difference is not null and etat <> 'sans_marge'
+        then titre_constat(tendance.quartier, indicateur.sujet, indicateur.libelle_court, verbe_evolution(a, b), '')
+        else titre_constat(tendance.quartier, 'rien à conclure sur ' || indicateur.sujet, 'rien à conclure, ' || indicateur.libelle_court, '', '')
+    end as titre,
+    tendance.phrase,
+    case
+        when motif is not null and motif <> 'MARGE' then 'impossible'
+        when indicateur.erreur_modele = 'exhaustif' and not tendance.fictif then 'etablie'
+        else 'indicative'
+    end as certitude,
+    consequence_mesure(etat, motif) as consequence,
+    'tendances' as question,
+    'indicateur=' || tendance.indicateur || ' territoire=' || tendance.territoire as parametres,
+    tendance.fictif,
+    case
+        when etat = 'degradation' then 1.0 when etat = 'amelioration' then 0.8 when etat in ('hausse', 'baisse') then 0.3 else 0
+    end as gravite,
+    coalesce(least(abs(difference) / nullif(tendance.marge, 0), 5) / 5, 0) as taille,
+    poids_quartier.poids
+from tendance
+join indicateur using (indicateur)
+join defi_principal using (indicateur)
+join poids_quartier on poids_quartier.quartier = tendance.territoire
+where etat <> 'en_attente';
+
+-- The gap with the indicator's own place of comparison, beyond its margin. Counts have none.
+create view constat_ecart as
+select
+    'ecart-' || ecart_recent.millesime || '-' || ecart_recent.indicateur || '-' || ecart_recent.territoire as constat,
+    'ecart' as famille, ecart_recent.territoire as quartier, defi_principal.defi, ecart_recent.indicateur,
+    ecart_recent.millesime as annee, null as instance,
+    case
+        when indicateur.sens = 'neutre' then 'decrit'
+        when (ecart > 0) = (indicateur.sens = 'hausse_favorable') then 'favorable'
+        else 'defavorable'
+    end as etat,
+    null as motif,
+    titre_constat(
+        quartier.nom_contrat, indicateur.sujet, indicateur.libelle_court,
+        ', ' || difference_fr(ecart, indicateur.unite, indicateur.decimales)
+            || case when ecart > 0 then ' de plus' else ' de moins' end || que_fr(lieu.libelle_a),
+        ' (' || ecart_recent.millesime || ')'
+    ) as titre,
+    'En ' || ecart_recent.millesime || ', ' || indicateur.sujet || ' est de '
+        || valeur_fr(ecart_recent.valeur, indicateur.unite, indicateur.decimales) || ' ' || place.libelle_a || ' et de '
+        || valeur_fr(valeur_reference, indicateur.unite, indicateur.decimales) || ' ' || lieu.libelle_a
+        || ' (QPV inclus) : un écart de ' || difference_fr(ecart, indicateur.unite, indicateur.decimales)
+        || ', pour une marge de ' || difference_fr(ecart_recent.marge, indicateur.unite, indicateur.decimales)
+        || ' (indicative, estimée par nos soins).'
+        || case when ecart_recent.zonage = 'QPV2015'
+            then ' Dans le périmètre de 2015, qui n''est plus celui du quartier.' else '' end as phrase,
+    'indicative' as certitude,
+    case
+        when indicateur.sens = 'neutre' then 'Le lire comme un trait du quartier, ni bon ni mauvais.'
+        when (ecart > 0) = (indicateur.sens = 'hausse_favorable') then 'Rien à décider : le quartier fait mieux que la comparaison.'
+        else 'Vérifier qu''une action du défi vise cet écart, et la prochaine date où il sera mesuré.'
+    end as consequence,
+    'ecarts' as question,
+    'indicateur=' || ecart_recent.indicateur || ' territoire=' || ecart_recent.territoire as parametres,
+    ecart_recent.fictif,
+    case
+        when indicateur.sens = 'neutre' then 0
+        when (ecart > 0) = (indicateur.sens = 'hausse_favorable') then 0.3
+        else 0.7
+    end as gravite,
+    case when indicateur.sens = 'neutre' then 0.2 else 1 end * least(abs(ecart) / nullif(ecart_recent.marge, 0), 5) / 5
+        as taille,
+    poids_quartier.poids
+from ecart_recent
+join indicateur on indicateur.indicateur = ecart_recent.indicateur and indicateur.reference = ecart_recent.reference
+join defi_principal on defi_principal.indicateur = ecart_recent.indicateur
+join quartier on quartier.quartier = ecart_recent.territoire
+join poids_quartier on poids_quartier.quartier = ecart_recent.territoire
+join territoire as place on place.territoire = ecart_recent.territoire and place.zonage = ecart_recent.zonage
+join territoire as lieu on lieu.territoire = ecart_recent.reference and lieu.zonage = ecart_recent.zonage_reference
+where not sous_le_seuil(ecart, ecart_recent.marge);
+
+-- Over a page that tests many cells, chance alone carries some beyond their margin.
+create view constat_hasard as
+select
+    'hasard' as constat, 'non_conclu' as famille, null as quartier, null::integer as defi, null as indicateur,
+    null::integer as annee, null as instance, 'hasard' as etat, 'MARGE' as motif,
+    pluriel_fr(count(*), 'évolution examinée', 'évolutions examinées') || ' : le hasard seul en donnerait '
+        || nombre_fr(count(*) * 0.05, 0) as titre,
+    'Chaque marge laisse passer une fois sur vingt une différence qui n''existe pas : sur '
+        || pluriel_fr(count(*), 'évolution examinée', 'évolutions examinées') || ', on en attend '
+        || nombre_fr(count(*) * 0.05, 0) || ' par le seul hasard ; '
+        || nombre_fr(count(*) filter (where motif is null), 0) || ' dépassent leur marge.' as phrase,
+    'etablie' as certitude, 'Ne pas commenter une évolution isolée sans la recouper.' as consequence,
+    'tendances' as question, '' as parametres, coalesce(bool_or(fictif), false) as fictif,
+    0 as gravite, 0 as taille, 1 as poids
+from tendance
+where motif is null and difference is not null or motif = 'MARGE'
+having count(*) > 0;

@@ -193,21 +193,3 @@ def state_summary(tendances: Lignes) -> str:
     comptes = {etat: sum(row["etat"] == etat for row in tendances) for etat in ETATS}
     dits = [f"{word} : {comptes[etat]}" for etat, word in ETATS.items() if comptes[etat]]
     return f"États des indicateurs dans les quartiers depuis la référence de 2024. {' ; '.join(dits)}."
-
-
-def moved(tendances: Lignes, etat: str) -> list[str]:
-    """Return the sentences of the trends in a state. No rank: the order is that of the contract."""
-    return [marque(row["phrase"], row["fictif"]) for row in tendances if row["etat"] == etat]
-
-
-def red_red(tendances: Lignes, ecarts: Lignes) -> list[str]:
-    """Return the sentences of the worsenings where the gap is unfavourable too, beyond its margin."""
-    defavorables = {
-        (row["indicateur"], row["territoire"])
-        for row in ecarts
-        if row["ecart"] is not None
-        and row["marge"] is not None
-        and abs(row["ecart"]) >= row["marge"]
-        and (row["ecart"] > 0) == (row["sens"] == "baisse_favorable")
-    }
-    return moved([row for row in tendances if (row["indicateur"], row["territoire"]) in defavorables], "degradation")

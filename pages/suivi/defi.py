@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from narration import action, bilan, couverture, lexique, sentences, tables, words
+from narration import action, bilan, constat, couverture, lexique, sentences, tables, words
 from pages.components.charts import moyens
 from pages.components.shell import cards, downloads, figures, filters
 from pages.components.shell.data import answers, rows
@@ -16,6 +16,10 @@ numero = defi["defi"]
 st.title(f"Défi {numero}. {defi['libelle']}")
 st.markdown(f"> {defi['presentation']}")
 st.caption("Extrait du contrat de ville.")
+
+st.header("Ce qu'il faut en retenir")
+cards.findings(constat.headlines(rows("constats", defi=numero, annee=annee), 3))
+downloads.trace("constats", defi=numero, annee=annee)
 
 mesurees, retours = rows("actions_par", defi=numero), rows("retour_bilans", defi=numero)
 niveau = {"defi": numero, "annee": annee}

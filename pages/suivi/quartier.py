@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from narration import lexique, points, sentences, tables, tendance
+from narration import constat, lexique, points, sentences, tables, tendance
 from pages.components.charts import indicateur
 from pages.components.shell import cards, downloads, figures, filters, places
 from pages.components.shell.data import answers, rows
@@ -19,6 +19,12 @@ with gauche:
         st.caption("Extrait de la présentation du contrat de ville.")
 with droite:
     places.quartier_map(quartier)
+
+st.header("Ce qu'il faut en retenir")
+constats = rows("constats", quartier=code)
+cards.findings(constat.headlines(constats, 3))
+st.caption(constat.refusal_sentence(constats))
+downloads.trace("constats", quartier=code)
 
 st.header("Ses chiffres de référence")
 references = [row for row in rows("references_2024", territoire=code) if not row["fictif"]]

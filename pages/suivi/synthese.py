@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from narration import lexique, points, sentences, tables, tendance
+from narration import constat, lexique, points, sentences, tables, tendance
 from narration.numbers import jour_fr
 from pages.components.charts import indicateur
 from pages.components.shell import cards, downloads, figures, filters, places
@@ -48,6 +48,14 @@ st.markdown(
 )
 cards.promises(lexique.PROMESSES)
 
+constats = rows("constats")
+st.header("Ce qu'il faut retenir")
+cards.findings(constat.headlines(constats, 5))
+with st.expander(constat.refusal_sentence(constats), icon=":material/block:"):
+    cards.table(constat.table(constat.of_family(constats, "non_conclu")), alt="Ce que l'on ne peut pas conclure")
+downloads.trace("constats")
+
+st.header("Les chiffres clés")
 cards.figures(tables.key_figures(answers()))
 
 st.header("Depuis la référence de 2024", help=lexique.MOTS["Référence de 2024"])
@@ -65,13 +73,7 @@ st.caption(
 )
 with st.expander("Les mêmes états en tableau", icon=":material/table:"):
     cards.table(tendance.state_grid(answers(), tendances, ecarts), alt="État de chaque indicateur dans chaque quartier")
-aggrave, ameliore = st.columns(2, gap="large")
-with aggrave:
-    st.subheader("Ce qui s'aggrave et reste moins bon que la comparaison")
-    st.markdown(sentences.bullets(tendance.red_red(tendances, ecarts), "Rien de tel."))
-with ameliore:
-    st.subheader("Ce qui s'améliore")
-    st.markdown(sentences.bullets(tendance.moved(tendances, "amelioration"), "Rien de tel."))
+st.markdown(f"Selon les mêmes constats : {constat.moves(constats)}.")
 downloads.trace("tendances")
 
 st.header("La référence de 2024, quartier par quartier")

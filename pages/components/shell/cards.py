@@ -9,7 +9,7 @@ import pyarrow as pa
 import streamlit as st
 
 import queries
-from narration import sentences, words
+from narration import constat, sentences, words
 from narration.numbers import ETATS, SIGNES, marque
 from pages.components.shell.data import base, read_current, rows
 from pages.components.shell.figures import chart
@@ -49,6 +49,17 @@ def figures(chiffres: Iterable[tuple[str, str, str]]) -> None:
         with column, st.container(border=True, height="stretch"):
             st.metric(libelle, value)
             st.caption(portee)
+
+
+def findings(constats: constat.Constats) -> None:
+    """Show constats side by side: the finding as title, its sentence, how sure it is, what to do with it."""
+    if not constats:
+        st.caption(constat.AUCUN)
+    for row in constats:
+        with st.container(border=True, gap="small"):
+            st.markdown(f"#### {words.plain(constat.title(row))}")
+            st.markdown(words.plain(constat.phrase(row)))
+            st.caption(f"Certitude : {constat.certainty(row)}. {row['consequence']}")
 
 
 def no_data(error: queries.VersionError) -> None:

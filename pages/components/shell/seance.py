@@ -1,7 +1,6 @@
 """The meeting mode: one idea a screen, in large type, from screen to screen by keyboard; decisions entered as data."""
 
 import hashlib
-from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
@@ -9,17 +8,16 @@ from typing import Any
 
 import streamlit as st
 
-from narration import couverture, gouvernance, tendance
-from narration.numbers import ETATS, RAISONS, marque, nombre, pluriel
+from narration import constat, couverture, gouvernance, words
+from narration.numbers import marque, nombre, pluriel
 from narration.revisions import change_sentences, change_table, table_title
-from narration.words import euros, no_action, not_loaded, return_sentence, silence_sentence, total
+from narration.words import no_action, not_loaded, return_sentence, silence_sentence, total
 from pages.components.shell import access, cards, depots
 from pages.components.shell.data import answers, base, revisions, rows
 from queries import VersionError
 
 # More would not be read from the back of a room.
 PHRASES = 4
-SANS_CONCLUSION = ("non_comparable", "non_significatif", "sans_marge", "en_attente")
 LARGE = Path(__file__).parents[2] / "static" / "seance.css"
 
 Lignes = Sequence[Mapping[str, Any]]
@@ -75,7 +73,7 @@ def _fictif(rows: Lignes) -> bool:
 def screens(instance: Mapping[str, Any], annee: int | None, quartier: str | None) -> list[Ecran]:
     """Return the screens of a meeting, in the order in which they are read."""
     return [
-        ("Où en est-on", lambda: _opening(annee, quartier)),
+        ("Où en est-on", lambda: _opening(instance, annee, quartier)),
         ("Ce qui est nouveau", lambda: _news(instance)),
         ("Les dernières décisions", lambda: _followed(instance)),
         ("Ce qui a bougé", lambda: _moves(quartier)),
@@ -87,18 +85,17 @@ def screens(instance: Mapping[str, Any], annee: int | None, quartier: str | None
     ]
 
 
-def _opening(annee: int | None, quartier: str | None) -> None:
-    row = total(rows("actions_par"), annee=annee, quartier=quartier)
-    if row is None:
-        _large(no_action(answers().is_loaded("actions", annee), annee))
-        return
-    financees = pluriel(row["actions_nb"], "action financée", "actions financées")
-    _large(marque(f"{financees} en {annee}", row["fictif"]))
-    _large(marque(f"{euros(row['montant_eur'])} de crédits spécifiques", row["fictif"]))
-    tendances = [line for line in tendance.followed(answers()) if quartier in (None, line["territoire"])]
-    etats = Counter(line["etat"] for line in tendances)
-    mouvements = f"{pluriel(etats['degradation'], 'dégradation')} et {pluriel(etats['amelioration'], 'amélioration')}"
-    _large(marque(f"{mouvements} au-delà de la marge", _fictif(tendances)))
+def _opening(instance: Mapping[str, Any], annee: int | None, quartier: str | None) -> None:
+    """Show what the instance should hear first, and what it can do with it."""
+    constats = rows("constats", annee=annee, quartier=quartier, instance=instance["instance"])
+    for row in constat.headlines(constats, PHRASES):
+        _large(words.plain(constat.title(row)))
+        st.caption(f"Certitude : {constat.certainty(row)}. {row['consequence']}")
+    if not constat.concluding(constats):
+        _large(constat.AUCUN)
+    if not answers().is_loaded("actions", annee):
+        st.markdown(f"### {not_loaded('actions', annee)}")
+    st.markdown(f"### {constat.moves(constats)}")
     st.caption(f"Version des données : {base().version}.")
 
 
@@ -135,32 +132,31 @@ def _followed(instance: Mapping[str, Any]) -> None:
 
 def _moves(quartier: str | None) -> None:
     """Show what changed beyond its margin: the comparisons that the rules allow."""
-    tendances = [row for row in tendance.followed(answers()) if quartier in (None, row["territoire"])]
+    constats = rows("constats", quartier=quartier)
     for title, etat in (("Ce qui s'aggrave", "degradation"), ("Ce qui s'améliore", "amelioration")):
         st.header(title)
-        rows = [row for row in tendances if row["etat"] == etat]
-        phrases = tendance.moved(rows[:PHRASES], etat) or ["Rien de tel."]
-        if autres := rows[PHRASES:]:
+        vus = constat.of_state(constats, etat)
+        phrases = [constat.phrase(row) for row in vus[:PHRASES]] or ["Rien de tel."]
+        if autres := vus[PHRASES:]:
             phrases.append(marque(f"et {pluriel(len(autres), 'autre')}", _fictif(autres)))
         for phrase in phrases:
-            st.markdown(f"### {phrase}")
+            st.markdown(f"### {words.plain(phrase)}")
 
 
 def _refusals(quartier: str | None) -> None:
     """Show how often the rules refuse, and why."""
-    tendances = [line for line in tendance.followed(answers()) if quartier in (None, line["territoire"])]
-    muettes = [line for line in tendances if line["etat"] in SANS_CONCLUSION]
-    _large(marque(f"{nombre(len(muettes))} lectures sur {nombre(len(tendances))} ne concluent pas", _fictif(tendances)))
-    raisons: dict[str, list[Mapping[str, Any]]] = {}
-    for row in muettes:
-        raisons.setdefault(RAISONS.get(row["motif"] or "", ETATS[row["etat"]]), []).append(row)
-    for raison, concernees in sorted(raisons.items(), key=lambda paire: -len(paire[1])):
-        st.markdown("### " + marque(f"{raison.capitalize()} : {nombre(len(concernees))}", _fictif(concernees)))
+    constats = rows("constats", quartier=quartier)
+    _large(constat.refusal_sentence(constats))
+    for raison in constat.refusals(constats):
+        st.markdown(f"### {raison}")
 
 
 def _bilans(annee: int | None, quartier: str | None) -> None:
     retour = total(rows("retour_bilans"), annee=annee, quartier=quartier)
     _large(return_sentence(retour) if retour else no_action(answers().is_loaded("actions", annee), annee))
+    late = constat.of_family(rows("constats", annee=annee, quartier=quartier), "bilan_en_retard")
+    for row in late[:PHRASES]:
+        st.markdown(f"### {words.plain(constat.title(row))}")
 
 
 def _silences(quartier: str | None) -> None:

@@ -1,0 +1,107 @@
+"""The constats as pages and documents say them: the one list of findings, filtered, never computed a second time."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from narration.numbers import ETATS, RAISONS, marque, nombre, pluriel
+
+Constats = Sequence[Mapping[str, Any]]
+FAMILLES = {
+    "evolution": "Ce qui a bougé",
+    "ecart": "L'écart avec la comparaison",
+    "couverture": "Les engagements sans action",
+    "argent": "Les actions et leurs crédits",
+    "droit_commun": "Le droit commun",
+    "bilan_en_retard": "Les bilans en retard",
+    "projet": "Les projets phares",
+    "decision": "Les décisions en retard",
+    "non_conclu": "Ce que l'on ne peut pas conclure",
+}
+CERTITUDES = {
+    "etablie": "établi",
+    "indicative": "indicatif : la marge est estimée par nos soins",
+    "impossible": "impossible à conclure",
+}
+AUCUN = "Rien à dire pour ce choix : aucun constat ne conclut."
+
+
+def concluding(constats: Constats) -> list[Mapping[str, Any]]:
+    """Return the constats that say something, in their order."""
+    return [row for row in constats if row["famille"] != "non_conclu"]
+
+
+def headlines(constats: Constats, limite: int) -> list[Mapping[str, Any]]:
+    """Return at most `limite` constats, in their order: the first of each family, so that one subject is not all."""
+    firsts: dict[str, Mapping[str, Any]] = {}
+    for row in concluding(constats):
+        firsts.setdefault(row["famille"], row)
+    return list(firsts.values())[:limite]
+
+
+def title(row: Mapping[str, Any]) -> str:
+    """Return the finding as a headline, marked when it rests on demonstration data."""
+    return marque(str(row["titre"]), row["fictif"])
+
+
+def phrase(row: Mapping[str, Any]) -> str:
+    """Return the finding as a sentence with its dates and its margin."""
+    return marque(str(row["phrase"]), row["fictif"])
+
+
+def certainty(row: Mapping[str, Any]) -> str:
+    """Say how sure a finding is, or why nothing can be concluded."""
+    if row["certitude"] == "impossible":
+        return f"{CERTITUDES['impossible']} : {RAISONS[row['motif']]}"
+    return CERTITUDES[row["certitude"]]
+
+
+def table(constats: Constats) -> list[dict[str, str]]:
+    """Return the findings as a table: what is said, how sure it is, what can be done with it."""
+    return [
+        {
+            "Constat": title(row),
+            "En une phrase": phrase(row),
+            "Certitude": certainty(row),
+            "Ce que l'on peut en faire": row["consequence"],
+        }
+        for row in constats
+    ]
+
+
+def of_family(constats: Constats, *familles: str) -> list[Mapping[str, Any]]:
+    """Return the constats of some families, in their order."""
+    return [row for row in constats if row["famille"] in familles]
+
+
+def of_state(constats: Constats, etat: str) -> list[Mapping[str, Any]]:
+    """Return the changes in a state: amelioration, degradation, hausse or baisse."""
+    return [row for row in of_family(constats, "evolution") if row["etat"] == etat]
+
+
+def moves(constats: Constats) -> str:
+    """Count the changes beyond their margin: « 2 dégradations et 1 amélioration au-delà de la marge »."""
+    vers = {etat: of_state(constats, etat) for etat in ("degradation", "amelioration")}
+    pieces = [pluriel(len(rows), ETATS[etat]) for etat, rows in vers.items()]
+    fictif = any(row["fictif"] for rows in vers.values() for row in rows)
+    return marque(f"{' et '.join(pieces)} au-delà de la marge", fictif)
+
+
+def refusals(constats: Constats) -> list[str]:
+    """Count what cannot be concluded, reason by reason, the most frequent first."""
+    raisons: dict[str, list[Mapping[str, Any]]] = {}
+    for row in of_family(constats, "non_conclu"):
+        if row["indicateur"]:
+            raisons.setdefault(RAISONS.get(row["motif"] or "", ETATS.get(row["etat"], "")), []).append(row)
+    return [
+        marque(f"{raison.capitalize()} : {nombre(len(rows))}", any(row["fictif"] for row in rows))
+        for raison, rows in sorted(raisons.items(), key=lambda item: (-len(item[1]), item[0]))
+    ]
+
+
+def refusal_sentence(constats: Constats) -> str:
+    """Say in one line how much cannot be concluded, and why."""
+    muets = [row for row in of_family(constats, "non_conclu") if row["indicateur"]]
+    if not muets:
+        return "Aucune évolution n'est laissée sans conclusion."
+    raisons = ", ".join(text[0].lower() + text[1:] for text in refusals(constats))
+    return f"{pluriel(len(muets), 'évolution ne conclut pas', 'évolutions ne concluent pas')} ({raisons})."

@@ -12,11 +12,12 @@
 -- @colonne    sens               hausse_favorable, baisse_favorable ou neutre
 -- @colonne    reference_edition  édition de la référence de 2024
 -- @colonne    reference_valeur   sa valeur
+-- @colonne    reference_comparable  la même ; un montant, en euros de l'année de la dernière valeur
 -- @colonne    reference_fictif   vrai pour une donnée de démonstration
 -- @colonne    derniere_edition   édition de la dernière valeur, dans le même périmètre
 -- @colonne    derniere_valeur    sa valeur
 -- @colonne    derniere_fictif    vrai pour une donnée de démonstration
--- @colonne    difference         dernière valeur moins référence ; vide s'il y a un motif
+-- @colonne    difference         dernière valeur moins référence, en euros constants pour un montant ; vide s'il y a un motif
 -- @colonne    marge              marge au-dessous de laquelle on ne conclut pas, indicative ; vide quand elle n'est pas connue
 -- @colonne    motif              raison pour laquelle il n'y a pas de différence
 -- @colonne    etat               amelioration, degradation, hausse, baisse, stable, non_significatif, sans_marge, non_comparable, en_attente
@@ -53,6 +54,7 @@ jugement as (
 select
     indicateur, indicateur.libelle, indicateur.libelle_court, jugement.territoire, quartier.nom_contrat as quartier, quartier.ordre,
     indicateur.sens, a['edition'] as reference_edition, a['valeur'] as reference_valeur,
+    coalesce(valeur_constante(a, b), a['valeur']) as reference_comparable,
     a['fictif'] as reference_fictif, b['edition'] as derniere_edition, b['valeur'] as derniere_valeur,
     coalesce(b['fictif'], false) as derniere_fictif, difference,
     case when motif = 'MARGE' then seuil(a, b) else marge(a, b) end as marge, motif,

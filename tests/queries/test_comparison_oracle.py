@@ -27,6 +27,7 @@ class Oracle:
         for row in _lire(publication, "rupture"):
             if row["nature"] == "rupture":
                 self.ruptures.setdefault(row["indicateur"], []).append(row["annee"])
+        self.prix = {row["annee"]: row["indice"] for row in _lire(publication, "prix")}
         self.populations = self._populations()
         # An edition is in whole units when every value that it published for the indicator in these places is.
         self.decimales: set[tuple] = {self._edition(m) for m in self.mesures if m["valeur"] and m["valeur"] % 1}
@@ -100,9 +101,19 @@ class Oracle:
             return "RUPTURE"
         if end - start < max(a["ecart_minimal_ans"], b["ecart_minimal_ans"], 1):
             return "ECART_MINIMAL"
-        if self.fiches[a["indicateur"]]["unite"] == "€":
+        if self.fiches[a["indicateur"]]["unite"] == "€" and not {start, end} <= self.prix.keys():
             return "PRIX"
-        return "MARGE" if round(abs(b["valeur"] - a["valeur"]), 6) < round(self.seuil(a, b), 6) else None
+        return "MARGE" if round(abs(self.evolution(a, b)), 6) < round(self.seuil(a, b), 6) else None
+
+    def evolution(self, a: dict, b: dict) -> float:
+        """Return the difference; of money, in euros of the later year."""
+        if self.fiches[a["indicateur"]]["unite"] != "€":
+            return b["valeur"] - a["valeur"]
+        annees = [self.annee(m) for m in (a, b)]
+        depart, arrivee = (
+            m["valeur"] / self.prix[annee] * self.prix[max(annees)] for m, annee in zip((a, b), annees, strict=True)
+        )
+        return arrivee - depart
 
     def enquetes_communes(self, a: dict, b: dict) -> bool:
         annees = [set(range(m["fenetre_debut"], m["fenetre_fin"] + 1)) for m in (a, b)]
@@ -118,7 +129,7 @@ class Oracle:
                 yield (indicateur, territoire, *dates), a, b
 
     def etat(self, a: dict, b: dict, motif: str | None) -> str:
-        evolution = None if motif not in (None, "MARGE") else b["valeur"] - a["valeur"]
+        evolution = None if motif not in (None, "MARGE") else self.evolution(a, b)
         if evolution is None:
             return "non_comparable"
         connue = self.marge(a, b) is not None
@@ -139,7 +150,7 @@ class Oracle:
         verdicts = {}
         for key, a, b in self.couples():
             motif = self.motif(a, b)
-            difference = None if motif else round(b["valeur"] - a["valeur"], 6)
+            difference = None if motif else round(self.evolution(a, b), 6)
             verdicts[key] = (motif, self.etat(a, b, motif), difference)
         return verdicts
 

@@ -33,8 +33,8 @@ def read(depot: Depot, _contexte: Contexte) -> Lecture:
         annee, value = _number(cells["annee"]), _number(cells.get(column, ""))
         if annee is None or value is None or not annee.is_integer() or (column == NIVEAU and value <= 0):
             faute = "annee" if annee is None or not annee.is_integer() else column
-            brut = cells.get(faute, "").strip()
-            lecture.rejets.append(Rejet(f"« {brut} » ne convient pas.", ligne=row.numero, colonne=faute, valeur=brut))
+            text = cells.get(faute, "").strip()
+            lecture.rejets.append(Rejet(f"« {text} » ne convient pas.", ligne=row.numero, colonne=faute, valeur=text))
         elif int(annee) in lues:
             raise FichierError(f"{depot.nom}, ligne {row.numero} : l'année {int(annee)} est donnée deux fois.")
         else:

@@ -44,6 +44,8 @@ MOTS = {
     "Marge": "Ce que le hasard des enquêtes, le bruit ajouté par le producteur et l'arrondi peuvent faire bouger à eux "
     "seuls. Au-dessous, on ne conclut pas. Elle est indicative, estimée par nos soins.",
     "Sans marge connue": "Rien ne dit ce que le hasard peut faire à lui seul : la différence est décrite, pas jugée.",
+    "Euros constants": "Des euros de deux années se comparent en euros de la plus récente, par l'indice des prix à la "
+    "consommation. Sans l'indice de l'une des deux années, ils ne se comparent pas.",
     "Point": "L'unité d'un écart entre deux pourcentages.",
     "Droit commun": "Les politiques qui s'appliquent partout, hors crédits propres à la politique de la ville.",
     "Crédits spécifiques": "Les crédits propres à la politique de la ville, ceux de l'appel à projets.",

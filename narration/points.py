@@ -192,15 +192,18 @@ def state_text(row: Mapping[str, Any], fiche: Mapping[str, Any]) -> str:
 
 
 def trend_points(tendances: Lignes, fiche: Mapping[str, Any]) -> pa.Table:
-    """Return the columns of `charts.tendance_par_quartier`, for the quartiers that have both values."""
+    """Return the columns of `charts.tendance_par_quartier`, for the quartiers that have both values.
+
+    An amount starts from the baseline in euros of the year of the latest value: its line is the difference said.
+    """
     return pa.Table.from_pylist(
         [
             {
                 "quartier": row["quartier"],
-                "reference_valeur": row["reference_valeur"],
+                "reference_valeur": row["reference_comparable"],
                 "derniere_valeur": row["derniere_valeur"],
-                "bas": row["reference_valeur"] - (row["marge"] or 0),
-                "haut": row["reference_valeur"] + (row["marge"] or 0),
+                "bas": row["reference_comparable"] - (row["marge"] or 0),
+                "haut": row["reference_comparable"] + (row["marge"] or 0),
                 "classe": CLASSES.get(row["etat"], "sans_conclusion"),
                 "texte": marque(state_text(row, fiche), row["fictif"]),
                 "phrase": row["phrase"],

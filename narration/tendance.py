@@ -145,6 +145,25 @@ def trend_can_say(tendances: Lignes, fiche: Mapping[str, Any]) -> str:
     return f"Depuis la référence de 2024, {fiche['sujet']} : {' ; '.join(pieces)}{mention}."
 
 
+def constant_euros(fiche: Mapping[str, Any]) -> str:
+    """Say, of an amount, that its baseline is drawn in euros of the year of the latest value."""
+    return " La référence est en euros constants de l'année de la dernière valeur." if fiche["unite"] == "€" else ""
+
+
+def relative_sentence(relatifs: Lignes, fiche: Mapping[str, Any]) -> str:
+    """Say, perimeter by perimeter, an income as a share of that of the whole at each date: no index of prices in it."""
+    phrases = []
+    for zonage in dict.fromkeys(row["zonage"] for row in relatifs):
+        rows = [row for row in relatifs if row["zonage"] == zonage]
+        parts = [marque(f"{nombre(row['part_pct'], 1)}{FINE}% en {row['millesime']}", row["fictif"]) for row in rows]
+        celui = "celle" if fiche["sujet"].startswith("la ") else "celui"
+        phrases.append(
+            f"Sans indice des prix, {fiche['sujet']} {rows[0]['quartier_de']} ({ZONAGES[zonage]}), en part de {celui} "
+            f"{rows[0]['reference_libelle_de']} la même année : {enumere(parts)}."
+        )
+    return " ".join(phrases)
+
+
 def trend_cannot_say(tendances: Lignes, fiche: Mapping[str, Any]) -> str:
     """Say for which quartiers nothing can be concluded and why, then the trap of the indicator."""
     raisons: dict[str, list[str]] = {}

@@ -9,7 +9,7 @@
 -- @colonne    territoire            code du territoire
 -- @colonne    a                     première date
 -- @colonne    b                     seconde date
--- @colonne    difference            seconde valeur moins première, en points pour une part ; vide s'il y a un motif
+-- @colonne    difference            seconde valeur moins première, en points pour une part, en euros de l'année la plus récente pour un montant ; vide s'il y a un motif
 -- @colonne    marge                 marge de la différence, indicative ; vide quand elle n'est pas connue : rien à conclure
 -- @colonne    motif                 code de la raison ; vide s'il y a une différence
 -- @colonne    etat                  amelioration, degradation, hausse, baisse, stable, non_significatif, sans_marge, non_comparable, de la plus ancienne à la plus récente

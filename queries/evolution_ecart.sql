@@ -9,7 +9,7 @@
 -- @colonne    quartier               nom du quartier
 -- @colonne    reference              code du territoire de comparaison
 -- @colonne    reference_libelle      son nom
--- @colonne    ecart_depart           écart à la date de la référence de 2024
+-- @colonne    ecart_depart           écart à la date de la référence de 2024 ; un montant, en euros de la dernière date
 -- @colonne    ecart_arrivee          écart à la dernière date
 -- @colonne    evolution_ecart        écart d'arrivée moins écart de départ ; vide s'il y a un motif
 -- @colonne    part_quartier          ce qu'a fait le quartier
@@ -67,8 +67,8 @@ jugement as (
 )
 select
     indicateur, jugement.territoire, quartier.nom_contrat as quartier, reference, comparaison.libelle as reference_libelle,
-    case when motif is null then ecart_a_une_date(q['a'], r['a']) end as ecart_depart,
-    case when motif is null then ecart_a_une_date(q['b'], r['b']) end as ecart_arrivee,
+    case when motif is null then ecart_a_une_date(q['a'], r['a'], q['b']) end as ecart_depart,
+    case when motif is null then ecart_a_une_date(q['b'], r['b'], q['a']) end as ecart_arrivee,
     case when motif is null then round(q['difference'] - r['difference'], 6) end as evolution_ecart,
     case when motif is null then q['difference'] end as part_quartier,
     case when motif is null then r['difference'] end as part_reference,

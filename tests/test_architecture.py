@@ -162,4 +162,4 @@ def test_two_dates_are_subtracted_in_one_place_only():
         if soustraction.search(row) and not row.startswith("--")
     ]
     # The band of a margin around one value, not two dates.
-    assert trouvees == ['narration/points.py : "bas": row["reference_valeur"] - (row["marge"] or 0),']
+    assert trouvees == ['narration/points.py : "bas": row["reference_comparable"] - (row["marge"] or 0),']

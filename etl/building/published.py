@@ -15,6 +15,7 @@ def build_tables(references: dict[str, pa.Table], catalogue: Catalogue, examens:
     tables = dict(references)
     schemas = {definition.nom: definition.schema for definition in TABLES}
     rows = {"libelle": _libelles()} | _lignes_du_catalogue(catalogue) | _lignes_des_examens(examens)
+    rows["prix"] = _prix(catalogue, examens)
     for name, content in rows.items():
         tables[name] = pa.Table.from_pylist(content, schema=schemas[name])
     observations = pa.concat_tables([OBSERVATION.empty_table(), *(examen.lecture.observations for examen in examens)])
@@ -78,6 +79,16 @@ def _touche(rupture: Rupture, source: Source, indicateur: Indicateur) -> bool:
     """Tell whether a break concerns an indicator: the whole source, or the group of its variable."""
     touchees = source.groupes[rupture.groupe].variables if rupture.groupe else source.variables
     return any(value.source == source.code and value.variable in touchees for value in indicateur.valeur)
+
+
+def _prix(catalogue: Catalogue, examens: list[Examen]) -> list[dict[str, object]]:
+    """Return the index of the best source, whole: two series are never mixed, for their years would not chain."""
+    lus = [(catalogue.sources[examen.source], examen) for examen in examens if examen.source and examen.lecture.prix]
+    if not lus:
+        return []
+    source, examen = min(lus, key=lambda lu: (lu[0].rang, lu[1].nom))
+    origine = {"source": source.code, "fichier": examen.nom, "fictif": examen.fictif}
+    return [row | origine for row in examen.lecture.prix]
 
 
 def _lignes_des_examens(examens: list[Examen]) -> dict[str, list[dict[str, object]]]:

@@ -101,13 +101,14 @@ class Lecture:
     hors_perimetre: int = 0
     signalements: list[str] = field(default_factory=list)
     contours: dict[str, str] = field(default_factory=dict)
+    prix: list[dict[str, object]] = field(default_factory=list)
     tables: tuple[str, ...] = ()
 
     @property
     def publiees(self) -> int:
-        """Number of long rows, of lines of records and of outlines published."""
+        """Number of long rows, of lines of records, of outlines and of years of prices published."""
         rows = sum(not enregistrement.derive for enregistrement in self.enregistrements)
-        return self.observations.num_rows + rows + len(self.contours)
+        return self.observations.num_rows + rows + len(self.contours) + len(self.prix)
 
     @property
     def refusees(self) -> int:

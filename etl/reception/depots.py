@@ -16,6 +16,7 @@ from etl.reading.sheets import FichierError
 
 RACINE = Path(__file__).parents[2]
 DEMONSTRATION = RACINE / "data" / "demonstration"
+PRIX = "prix.csv"
 
 
 @dataclass(frozen=True)
@@ -38,7 +39,9 @@ class Examen:
 
 def find_depots(folders: Iterable[Path], catalogue: Catalogue, demonstration: bool) -> list[Depot | Examen]:
     """Find the files: the contract's own figures, then those of the folders, then the demonstration's."""
-    trouves: list[Depot | Examen] = []
+    # Prices are those of the whole country: a contract without an index of its own has the one shipped.
+    livres = [] if (REFERENCE / PRIX).is_file() else [AMIENS / PRIX]
+    trouves = [recognise(path, path.relative_to(RACINE).as_posix(), catalogue) for path in livres]
     vus: set[Path] = set()
     # The demonstration is that of Amiens: another contract begins empty.
     fictifs = [(DEMONSTRATION, True)] if REFERENCE == AMIENS else []

@@ -323,6 +323,20 @@ TABLES = (
         (_c("zonage", domaine=ZONAGES), _c("code_territoire"), _c("fichier"), _c("geometrie")),
     ),
     Table(
+        "prix",
+        "l'indice des prix à la consommation d'une année",
+        ("annee",),
+        (
+            _c("annee", ENTIER),
+            _c("indice", DECIMAL),
+            _c("base", ENTIER),
+            _SOURCE,
+            _c("fichier"),
+            _c("ligne", ENTIER),
+            _c("fictif", BOOLEEN),
+        ),
+    ),
+    Table(
         "chargement",
         "un fichier examiné",
         ("fichier",),

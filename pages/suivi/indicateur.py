@@ -45,7 +45,7 @@ tracees = [row for row in tendances if points.with_both_values(row)]
 if tracees:
     st.caption(
         "Trait vertical : référence de 2024, avec sa marge si elle est connue. Point : dernière valeur. "
-        "Tireté : données fictives."
+        "Tireté : données fictives." + tendance.constant_euros(fiche)
     )
     figures.chart(
         points.trend_points(tracees, fiche),
@@ -68,6 +68,11 @@ if dates and dates[0] != dates[1]:
     cards.verdict(
         rows("comparaison", indicateur=fiche["indicateur"], territoire=quartier["quartier"], a=dates[0], b=dates[1])[0]
     )
+    choix = {"indicateur": fiche["indicateur"], "territoire": quartier["quartier"]}
+    relatifs = rows("revenus_relatifs", reference=reference and reference["territoire"], **choix)
+    if relatifs:
+        st.markdown(tendance.relative_sentence(relatifs, fiche))
+        downloads.trace("revenus_relatifs", reference=reference and reference["territoire"], **choix)
 else:
     st.caption(f"{quartier['nom_contrat']} n'a pas deux dates différentes à comparer pour cet indicateur.")
 

@@ -140,6 +140,8 @@ select
         'debut': mesure.fenetre_debut,
         'fin': mesure.fenetre_fin,
         'annee': coalesce(mesure.millesime, (mesure.fenetre_debut + mesure.fenetre_fin) // 2),
+        'indice': prix.indice,
+        'source_indice': source_prix.producteur,
         'valeur': mesure.valeur,
         'statut': mesure.statut,
         'fictif': mesure.fictif,
@@ -160,7 +162,10 @@ join indicateur using (indicateur)
 join source using (source)
 left join pas_edition using (indicateur, source, zonage, edition)
 left join taille_lieu as lieu using (territoire, zonage)
-left join rupture_indicateur using (indicateur);
+left join rupture_indicateur using (indicateur)
+left join prix
+    on indicateur.unite = '€' and prix.annee = coalesce(mesure.millesime, (mesure.fenetre_debut + mesure.fenetre_fin) // 2)
+left join source as source_prix on source_prix.source = prix.source;
 
 create macro premier(liste) as liste[1];
 
@@ -173,11 +178,19 @@ create macro premier_entre(changements, a, b) as
 
 create macro rupture_entre(a, b) as premier_entre(a['ruptures'], a, b);
 
+-- Euros of two years are compared in those of the later one, whichever is read first; NULL without the index of both.
+create macro a_convertir(cote, autre) as coalesce(cote['unite'] = '€' and cote['annee'] < autre['annee'], false);
+
+create macro inflation(cote, autre) as case when a_convertir(cote, autre) then autre['indice'] / cote['indice'] else 1 end;
+
+create macro valeur_constante(cote, autre) as cote['valeur'] * inflation(cote, autre);
+
 -- The margin of a difference: chance at 95 %, then what noise and rounding may have added. Indicative, our own estimate.
 -- NULL where the error of one side is not known.
-create macro variances(a, b) as a['variance'] + b['variance'];
+-- Of money, in euros of the later year, as the difference is.
+create macro variances(a, b) as a['variance'] * inflation(a, b) ** 2 + b['variance'] * inflation(b, a) ** 2;
 
-create macro bornes(a, b) as a['borne'] + b['borne'];
+create macro bornes(a, b) as a['borne'] * inflation(a, b) + b['borne'] * inflation(b, a);
 
 create macro marge(a, b) as 1.96 * sqrt(variances(a, b)) + bornes(a, b);
 
@@ -199,6 +212,23 @@ create macro seuil_ecart(a, b, c, d) as coalesce(marge_ecart(a, b, c, d), arrond
 create macro sans_marge_fr() as
     ' Différence décrite, sans marge connue : on ne sait pas si elle dépasse le hasard.';
 
+create macro evolution(a, b) as round(valeur_constante(b, a) - valeur_constante(a, b), 6);
+
+create macro constante_fr(cote, autre) as case
+    when a_convertir(cote, autre)
+    then ' (' || valeur_fr(round(valeur_constante(cote, autre), cote['decimales']), cote['unite'], cote['decimales'])
+        || ' de ' || autre['annee']
+        || case when cote['millesime'] is null then ', si ce sont des euros de ' || cote['annee'] else '' end || ')'
+    else ''
+end;
+
+create macro euros_constants_fr(a, b) as case
+    when a['unite'] = '€'
+    then ' en euros constants de ' || greatest(a['annee'], b['annee'])
+        || ' (indice des prix à la consommation, ' || a['source_indice'] || ')'
+    else ''
+end;
+
 -- Surveys that two census means have in common, in years.
 create macro annees_communes(a, b) as
     case
@@ -218,16 +248,17 @@ create macro motif_comparaison(a, b, autre_definition) as case
     when annees_communes(a, b) > 0 then 'FENETRE'
     when rupture_entre(a, b) is not null then 'RUPTURE'
     when abs(a['annee'] - b['annee']) < greatest(a['ecart_minimal'], b['ecart_minimal'], 1) then 'ECART_MINIMAL'
-    when a['unite'] = '€' then 'PRIX'
-    when sous_le_seuil(b['valeur'] - a['valeur'], seuil(a, b)) then 'MARGE'
+    when a['unite'] = '€' and (a['indice'] is null or b['indice'] is null) then 'PRIX'
+    when sous_le_seuil(evolution(a, b), seuil(a, b)) then 'MARGE'
 end;
 
 -- The only subtraction between two dates of the whole project, and the only one between two places at one date.
 create macro difference_comparaison(a, b, motif) as
-    case when motif is null then round(b['valeur'] - a['valeur'], 6) end;
+    case when motif is null then evolution(a, b) end;
 
-create macro ecart_a_une_date(cote_quartier, cote_reference) as
-    round(cote_quartier['valeur'] - cote_reference['valeur'], 6);
+-- `autre`: the other date that the gap will be held against, for its euros.
+create macro ecart_a_une_date(cote_quartier, cote_reference, autre) as
+    round(valeur_constante(cote_quartier, autre) - valeur_constante(cote_reference, autre), 6);
 
 -- What the reader is told, in one sentence.
 create macro phrase_comparaison(a, b, motif, sujet, libelle_a) as case motif
@@ -252,20 +283,25 @@ create macro phrase_comparaison(a, b, motif, sujet, libelle_a) as case motif
     when 'SECRET' then 'L''une des deux valeurs est cachée par le secret statistique.'
     when 'ABSENT' then 'L''une des deux valeurs n''existe pas.'
     when 'PRIX' then
-        'Des euros de deux années ne se comparent qu''à prix constants, et l''indice des prix n''est pas chargé.'
+        'Des euros de deux années ne se comparent qu''à prix constants, et l''indice des prix '
+        || concat_ws(
+            ' et ', case when a['indice'] is null then 'de ' || a['annee'] end,
+            case when b['indice'] is null then 'de ' || b['annee'] end
+        ) || ' n''est pas chargé.'
     when 'MARGE' then
         'Pas d''évolution significative : la différence de '
-        || difference_fr(b['valeur'] - a['valeur'], a['unite'], a['decimales']) || ' est inférieure à la marge de '
+        || difference_fr(evolution(a, b), a['unite'], a['decimales']) || euros_constants_fr(a, b) || ' est inférieure à la marge de '
         || difference_fr(ceil(round(seuil(a, b) * 10, 6)) / 10, a['unite'], a['decimales']) || ' (indicative, estimée par nos soins).'
     else
         upper(left(libelle_a, 1)) || substring(libelle_a, 2) || ', ' || sujet || ' passe de '
-        || valeur_fr(a['valeur'], a['unite'], a['decimales']) || ' ' || date_fr(a) || ' à '
-        || valeur_fr(b['valeur'], a['unite'], a['decimales']) || ' ' || date_fr(b)
+        || valeur_fr(a['valeur'], a['unite'], a['decimales']) || ' ' || date_fr(a) || constante_fr(a, b) || ' à '
+        || valeur_fr(b['valeur'], a['unite'], a['decimales']) || ' ' || date_fr(b) || constante_fr(b, a)
         || case
-            when b['valeur'] = a['valeur'] then ', sans changement.'
-            else ', soit ' || difference_fr(b['valeur'] - a['valeur'], a['unite'], a['decimales'])
-                || case when b['valeur'] > a['valeur'] then ' de plus.' else ' de moins.' end
+            when evolution(a, b) = 0 then ', sans changement'
+            else ', soit ' || difference_fr(evolution(a, b), a['unite'], a['decimales'])
+                || case when evolution(a, b) > 0 then ' de plus' else ' de moins' end
         end
+        || euros_constants_fr(a, b) || '.'
         || case when marge(a, b) is null then sans_marge_fr() else '' end
         || coalesce(' À lire avec prudence. ' || premier_entre(a['reserves'], a, b), '')
 end;
@@ -284,7 +320,7 @@ where (a.zonage, a.edition) <> (b.zonage, b.edition);
 -- is none without a margin; two equal values in whole units may hide a change.
 create macro etat_tendance(a, b, motif, difference, sens) as case
     when b is null then 'en_attente'
-    when motif = 'MARGE' and b['valeur'] = a['valeur'] and arrondis(a, b) < 0.5 and marge(a, b) is not null then 'stable'
+    when motif = 'MARGE' and evolution(a, b) = 0 and arrondis(a, b) < 0.5 and marge(a, b) is not null then 'stable'
     when motif = 'MARGE' then 'non_significatif'
     when motif is not null then 'non_comparable'
     when marge(a, b) is null then 'sans_marge'
@@ -313,9 +349,12 @@ end;
 
 -- Where a change of gap comes from: « le quartier a gagné x, la référence y ».
 create macro phrase_ecart(q, r, quartier, reference, marge) as
-    quartier || ' : le quartier ' || gain_fr(q['difference'], q['a']) || ', la référence (' || reference || ', QPV inclus) '
+    quartier || case when q['a']['unite'] = '€' then ',' else '' end || euros_constants_fr(q['a'], q['b'])
+    || ' : le quartier ' || gain_fr(q['difference'], q['a']) || ', la référence (' || reference || ', QPV inclus) '
     || gain_fr(r['difference'], q['a']) || ' ; l''écart '
-    || devenir_ecart(ecart_a_une_date(q['a'], r['a']), ecart_a_une_date(q['b'], r['b']), q['a'], marge);
+    || devenir_ecart(
+        ecart_a_une_date(q['a'], r['a'], q['b']), ecart_a_une_date(q['b'], r['b'], q['a']), q['a'], marge
+    );
 
 -- The last year of data that a source with this lag (months after 31 December) has published on a given day.
 create macro derniere_diffusee(jour, delai_mois) as

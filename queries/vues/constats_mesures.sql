@@ -36,12 +36,13 @@ create macro consequence_mesure(etat, motif) as case
     else 'Attendre deux valeurs qui se comparent ; ne rien conclure d''ici là.'
 end;
 
-create macro verbe_evolution(a, b) as case when b['valeur'] > a['valeur'] then ' monte de ' else ' baisse de ' end
-    || case
+create macro verbe_evolution(a, b) as case when evolution(a, b) > 0 then ' monte de ' else ' baisse de ' end || case
+    when a_convertir(a, b) then difference_fr(evolution(a, b), b['unite'], b['decimales']) || ' de ' || b['annee']
+    else case
         when b['unite'] = '%' then nombre_fr(a['valeur'], case when a['valeur'] = floor(a['valeur']) then 0 else b['decimales'] end)
         else valeur_fr(a['valeur'], b['unite'], b['decimales'])
-    end
-    || ' à ' || valeur_fr(b['valeur'], b['unite'], b['decimales']);
+    end || ' à ' || valeur_fr(b['valeur'], b['unite'], b['decimales'])
+end;
 
 -- Two kinds in one: what moved beyond its margin, and what the rules leave without a conclusion.
 create view constat_evolution as

@@ -27,6 +27,7 @@ jugement as (
 select
     indicateur, indicateur.libelle, indicateur.libelle_court, jugement.territoire, quartier.nom_contrat as quartier, quartier.ordre,
     indicateur.sens, a['edition'] as reference_edition, a['valeur'] as reference_valeur,
+    coalesce(valeur_constante(a, b), a['valeur']) as reference_comparable,
     a['fictif'] as reference_fictif, b['edition'] as derniere_edition, b['valeur'] as derniere_valeur,
     coalesce(b['fictif'], false) as derniere_fictif, difference,
     case when motif = 'MARGE' then seuil(a, b) else marge(a, b) end as marge, motif,

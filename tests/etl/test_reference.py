@@ -21,6 +21,7 @@ KEYS = {
     "instance": ["instance"],
     "priorite": ["priorite"],
     "priorite_defi": ["priorite", "defi"],
+    "prix": ["annee"],
     "projet_phare": ["projet_phare"],
     "quartier": ["quartier"],
     "signataire": ["signataire"],

@@ -3,8 +3,9 @@
 import pytest
 
 import queries
-from narration import points, sentences, tables
+from narration import points, sentences, tables, tendance
 from narration.numbers import ETATS, SIGNES, ZONAGES
+from tests.pages.conftest import texte
 
 DIT = "Ces deux dates se comparent"
 VERDICTS = {"hausse_favorable": ("amelioration", "degradation"), "baisse_favorable": ("degradation", "amelioration")}
@@ -119,3 +120,37 @@ def test_a_gap_of_an_invented_value_says_so_in_its_row_its_chart_and_its_sentenc
     assert all(point[name].endswith("(fictif)") == fictif for name in ("texte", "texte_reference", "texte_ecart"))
     phrase = sentences.gap_range_sentence(ecarts, fiche, {"libelle": "la commune"})
     assert phrase.endswith("(fictif)") == fictif
+
+
+def test_under_two_dates_in_euros_the_income_is_also_said_as_a_share_of_the_whole(ouvrir):
+    test = ouvrir(
+        "suivi/indicateur", indicateur="Revenu disponible médian par unité de consommation", quartier="Étouvie"
+    )
+    assert not test.exception
+    (phrase,) = [element.value for element in test.markdown if element.value.startswith("Sans indice des prix")]
+    assert phrase.replace("\u202f", " ") == (
+        "Sans indice des prix, le revenu disponible médian d'Étouvie (périmètre 2015), en part de celui d'Amiens "
+        "Métropole la même année : 59,0 % en 2016, 60,7 % en 2017, 59,3 % en 2018 et 61,6 % en 2019."
+    )
+    assert any("euros constants de l'année de la dernière valeur" in caption.value for caption in test.caption)
+    test = ouvrir("suivi/indicateur", indicateur="Taux de pauvreté", quartier="Étouvie")
+    assert not [element for element in test.markdown if element.value.startswith("Sans indice des prix")]
+
+
+def test_an_invented_value_is_marked_in_the_share_too():
+    row = {"zonage": "QPV2024", "quartier_de": "d'Étouvie", "reference_libelle_de": "d'Amiens Métropole"}
+    rows = [{**row, "millesime": 2021, "part_pct": 61.24, "fictif": False}]
+    rows += [{**row, "millesime": 2023, "part_pct": 60.0, "fictif": True}]
+    phrase = tendance.relative_sentence(rows, {"sujet": "la dépense"}).replace("\u202f", " ")
+    assert phrase.endswith(
+        "en part de celle d'Amiens Métropole la même année : 61,2 % en 2021 et 60,0 % en 2023 (fictif)."
+    )
+    assert tendance.relative_sentence([], {"sujet": "la dépense"}) == ""
+
+
+def test_the_source_of_the_index_is_on_the_page_of_the_method(ouvrir):
+    test = ouvrir("comprendre/methode", rubrique="Sources")
+    assert not test.exception
+    dit = texte(test)
+    assert "Banque mondiale d'après l'Insee" in dit
+    assert "FP.CPI.TOTL.ZG" in dit

@@ -29,6 +29,7 @@ class Oracle:
                 self.ruptures.setdefault(row["indicateur"], []).append(row["annee"])
         self.quartiers = {row["quartier"] for row in _lire(publication, "quartier")}
         self.territoires = {(row["territoire"], row["zonage"]): row for row in _lire(publication, "territoire")}
+        self.prix = {row["annee"]: row["indice"] for row in _lire(publication, "prix")}
         self.populations = self._populations()
         self.habitants = sum(
             population
@@ -114,10 +115,25 @@ class Oracle:
 
     def marge(self, *cotes: dict) -> float | None:
         """The margin of a difference, or of the change of a gap, with the errors of all its values; None: not known."""
-        variances, bruits = [self.variance(m) for m in cotes], [self.bruit(m) for m in cotes]
-        if None in variances or None in bruits:
-            return None
-        return 1.96 * sqrt(sum(variances)) + sum(bruits) + sum(map(self.arrondi, cotes))
+        total, bornes = 0.0, 0.0
+        for m, autre in zip(cotes, self._vis_a_vis(cotes), strict=True):
+            variance, bruit, inflation = self.variance(m), self.bruit(m), self.inflation(m, autre)
+            if variance is None or bruit is None or inflation is None:
+                return None
+            total += variance * inflation**2
+            bornes += (bruit + self.arrondi(m)) * inflation
+        return 1.96 * sqrt(total) + bornes
+
+    def _vis_a_vis(self, cotes: tuple[dict, ...]) -> list[dict]:
+        """The other date of each value: two values, or two pairs of dates."""
+        return [cotes[rang + 1 - 2 * (rang % 2)] for rang in range(len(cotes))]
+
+    def inflation(self, m: dict, autre: dict) -> float | None:
+        """What a euro of the year of `m` is worth in euros of the later of the two years."""
+        ici, ailleurs = self.annee(m), self.annee(autre)
+        if self.fiches[m["indicateur"]]["unite"] != "€" or None in (ici, ailleurs) or ici >= ailleurs:
+            return 1.0
+        return self.prix[ailleurs] / self.prix[ici] if {ici, ailleurs} <= self.prix.keys() else None
 
     def seuil(self, *cotes: dict) -> float:
         marge = self.marge(*cotes)
@@ -139,9 +155,19 @@ class Oracle:
             return "RUPTURE"
         if end - start < max(a["ecart_minimal_ans"], b["ecart_minimal_ans"], 1):
             return "ECART_MINIMAL"
-        if self.fiches[a["indicateur"]]["unite"] == "€":
+        if self.fiches[a["indicateur"]]["unite"] == "€" and not {start, end} <= self.prix.keys():
             return "PRIX"
-        return "MARGE" if round(abs(b["valeur"] - a["valeur"]), 6) < round(self.seuil(a, b), 6) else None
+        return "MARGE" if round(abs(self.evolution(a, b)), 6) < round(self.seuil(a, b), 6) else None
+
+    def evolution(self, a: dict, b: dict) -> float:
+        """Return the difference; of money, in euros of the later year."""
+        if self.fiches[a["indicateur"]]["unite"] != "€":
+            return b["valeur"] - a["valeur"]
+        annees = [self.annee(m) for m in (a, b)]
+        depart, arrivee = (
+            m["valeur"] / self.prix[annee] * self.prix[max(annees)] for m, annee in zip((a, b), annees, strict=True)
+        )
+        return arrivee - depart
 
     def enquetes_communes(self, a: dict, b: dict) -> bool:
         annees = [set(range(m["fenetre_debut"], m["fenetre_fin"] + 1)) for m in (a, b)]
@@ -157,7 +183,7 @@ class Oracle:
                 yield (indicateur, territoire, *dates), a, b
 
     def etat(self, a: dict, b: dict, motif: str | None) -> str:
-        evolution = None if motif not in (None, "MARGE") else b["valeur"] - a["valeur"]
+        evolution = None if motif not in (None, "MARGE") else self.evolution(a, b)
         if evolution is None:
             return "non_comparable"
         connue = self.marge(a, b) is not None
@@ -178,7 +204,7 @@ class Oracle:
         verdicts = {}
         for key, a, b in self.couples():
             motif = self.motif(a, b)
-            difference = None if motif else round(b["valeur"] - a["valeur"], 6)
+            difference = None if motif else round(self.evolution(a, b), 6)
             verdicts[key] = (motif, self.etat(a, b, motif), difference)
         return verdicts
 

@@ -101,7 +101,6 @@ def test_every_state_and_every_reason_occurs_on_a_fresh_machine(base, comparaiso
         "SECRET",
         "ABSENT",
         "MARGE",
-        "PRIX",
     }
 
 
@@ -130,6 +129,7 @@ cote = st.fixed_dictionaries(
         "annee": st.integers(2010, 2030),
         "millesime": st.integers(2010, 2030),
         "valeur": st.floats(0, 100, allow_nan=False),
+        "indice": st.one_of(st.none(), st.floats(50, 200)),
         "statut": st.just("publie"),
         "fictif": st.booleans(),
         "ecart_minimal": st.integers(0, 5),
@@ -157,8 +157,13 @@ def test_the_verdict_is_the_same_from_both_sides_and_a_margin_is_never_crossed(b
         params={"a": a, "b": b},
     ).fetchall()
     assert aller == retour
-    # A difference has six decimals.
-    difference = round(abs(b["valeur"] - a["valeur"]), 6)
+    # A difference has six decimals; that of money is in euros of the later year.
+    euros = a["unite"] == "€" and a["annee"] != b["annee"]
+    tard = max(a, b, key=lambda c: c["annee"])["indice"]
+    depart, arrivee = (
+        c["valeur"] * tard / c["indice"] if euros and tard and c["indice"] else c["valeur"] for c in (a, b)
+    )
+    difference = round(abs(arrivee - depart), 6)
     connue = all(c["variance"] is not None or c["plancher"] is not None for c in (a, b))
     assert marge is None or (connue and marge > 0)
     if aller == "MARGE":
@@ -169,7 +174,7 @@ def test_the_verdict_is_the_same_from_both_sides_and_a_margin_is_never_crossed(b
         assert a["zonage"] == b["zonage"]
         assert (etat in VERDICTS) == (marge is not None)
         assert difference >= (marge or a["arrondi"] + b["arrondi"]) - 1e-6
-        assert a["unite"] != "€"
+        assert a["unite"] != "€" or None not in (a["indice"], b["indice"])
         assert abs(a["annee"] - b["annee"]) >= max(a["ecart_minimal"], b["ecart_minimal"], 1)
         assert not min(a["annee"], b["annee"]) < 2025 <= max(a["annee"], b["annee"])
 
@@ -180,6 +185,7 @@ def test_a_single_survey_in_common_is_enough_to_refuse(base_nue, annee, expected
     a |= {
         "ecart_minimal": 2,
         "unite": "%",
+        "indice": 100.0,
         "ruptures": [],
         "variance": 0.0,
         "plancher": 0,

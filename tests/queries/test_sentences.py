@@ -58,10 +58,10 @@ def test_every_place_has_its_preposition(phrases):
 def test_a_difference_is_said_with_its_direction(phrases):
     for row in phrases["comparaison"]:
         if row["difference"] is not None:
-            end = {1: "de plus.", -1: "de moins.", 0: "sans changement."}[
+            end = {1: "de plus", -1: "de moins", 0: "sans changement"}[
                 (row["difference"] > 0) - (row["difference"] < 0)
             ]
-            assert end in row["phrase"]
+            assert re.search(rf"{end}( en euros constants de \d{{4}} \([^)]+\))?\.", row["phrase"])
             assert ("sans marge connue" in row["phrase"]) == (row["marge"] is None)
 
 

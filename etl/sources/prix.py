@@ -1,0 +1,72 @@
+"""The index of consumer prices, a row per year: its level (`indice`), or its change since the year before."""
+
+import math
+
+from etl.reading.lecture import Contexte, Depot, Lecture, Rejet
+from etl.reading.sheets import FichierError, read_feuilles
+
+# The year whose index is 100, as in INSEE's own series.
+ANNEE_BASE = 2015
+NIVEAU, VARIATION = "indice", "variation_annuelle_pct"
+
+
+def read(depot: Depot, _contexte: Contexte) -> Lecture:
+    """Read a csv with the columns `annee` and one of NIVEAU or VARIATION (in %), the others being left to its readers.
+
+    `prix` holds the index of each year, 100 in ANNEE_BASE, and the line where it was read.
+
+    Raises:
+        FichierError: no such columns, a year given twice, no base year, or a year missing among changes.
+
+    """
+    header, *rows = read_feuilles(depot.chemin)[0].lignes
+    names = [cell.strip() for cell in header.cellules]
+    column = next((name for name in (NIVEAU, VARIATION) if name in names), None)
+    if "annee" not in names or column is None:
+        raise FichierError(
+            f"{depot.nom} : colonnes {', '.join(names)}. Attendu : annee, et {NIVEAU} ou {VARIATION} (en %)."
+        )
+    lecture = Lecture(lues=len(rows))
+    lues: dict[int, tuple[float, int]] = {}
+    for row in rows:
+        cells = dict(zip(names, row.cellules, strict=False))
+        annee, value = _number(cells["annee"]), _number(cells.get(column, ""))
+        if annee is None or value is None or not annee.is_integer() or (column == NIVEAU and value <= 0):
+            faute = "annee" if annee is None or not annee.is_integer() else column
+            text = cells.get(faute, "").strip()
+            lecture.rejets.append(Rejet(f"« {text} » ne convient pas.", ligne=row.numero, colonne=faute, valeur=text))
+        elif int(annee) in lues:
+            raise FichierError(f"{depot.nom}, ligne {row.numero} : l'année {int(annee)} est donnée deux fois.")
+        else:
+            lues[int(annee)] = (value, row.numero)
+    levels = {annee: value for annee, (value, _) in lues.items()}
+    if column == VARIATION:
+        levels = _chain(depot, levels)
+    if ANNEE_BASE not in levels:
+        raise FichierError(f"{depot.nom} : il manque l'année {ANNEE_BASE}, celle où l'indice vaut 100.")
+    base = levels[ANNEE_BASE]
+    lecture.prix = [
+        {"annee": annee, "indice": level / base * 100, "base": ANNEE_BASE, "ligne": lues[annee][1]}
+        for annee, level in sorted(levels.items())
+    ]
+    return lecture
+
+
+def _number(cell: str) -> float | None:
+    try:
+        value = float(cell.strip().replace(",", "."))
+    except ValueError:
+        return None
+    return value if math.isfinite(value) else None
+
+
+def _chain(depot: Depot, changes: dict[int, float]) -> dict[int, float]:
+    """Return the level of each year, from changes in % that follow one another."""
+    levels: dict[int, float] = {}
+    level = 1.0
+    for annee in sorted(changes):
+        if levels and annee - 1 not in levels:
+            raise FichierError(f"{depot.nom} : il manque l'année {annee - 1} : les variations s'enchaînent.")
+        level *= 1 + changes[annee] / 100
+        levels[annee] = level
+    return levels

@@ -51,7 +51,7 @@ STILL = {
 COTE = """{{
     'variance': variance($modele, {0}, $taille, $facteur, $dispersion),
     'borne': demi_pas($modele, $pas) + bruit($modele, {0}, $taille, $bruit, $dispersion),
-    'arrondi': demi_pas($modele, $pas)
+    'arrondi': demi_pas($modele, $pas), 'unite': '', 'annee': 2020, 'indice': 100
 }}"""
 VERDICTS = f"""
     select count(*) from draw

@@ -6,10 +6,12 @@ from pathlib import Path
 
 import pytest
 
+from dashboard import PAGES
+
 RACINE = Path(__file__).parent.parent
 IGNORES = {".venv", ".git", "tests", "benchmarks"}
 SOURCES = [path for path in RACINE.rglob("*.py") if not IGNORES & set(path.relative_to(RACINE).parts)]
-PAGES = [path for path in SOURCES if path.parent.parent.name == "pages" and path.parent.name != "components"]
+SCRIPTS = [path for path in SOURCES if path.parent.parent.name == "pages" and path.parent.name != "components"]
 
 # The words that came up most in French before: a new module is not begun with them again.
 FRANCAIS = set(
@@ -107,7 +109,37 @@ def test_no_page_lies_directly_in_pages():
     assert list((RACINE / "pages").glob("*.py")) == []
 
 
-@pytest.mark.parametrize("path", PAGES, ids=_nom)
+def test_every_page_is_in_the_one_list():
+    assert sorted(page.file for page in PAGES) == sorted(SCRIPTS)
+    assert len({page.name for page in PAGES}) == len(PAGES)
+
+
+def test_there_is_no_second_list_of_pages():
+    assert [
+        f"{_nom(path)}:{node.lineno}: read dashboard.PAGES instead of naming {sorted(named)}"
+        for path in sorted(RACINE.rglob("*.py"))
+        if ".venv" not in path.parts and path != RACINE / "dashboard.py"
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if (named := _pages_named(node))
+    ] == []
+
+
+def _pages_named(node: ast.AST) -> set[str]:
+    """Return the pages that a literal lists: three by their file, or most by name or title, which are words."""
+    elements = node.keys if isinstance(node, ast.Dict) else getattr(node, "elts", [])
+    words = {element.value for element in elements if isinstance(element, ast.Constant)}
+    by_file = {page.path for page in PAGES if {page.path, f"{page.path}.py", f"pages/{page.path}.py"} & words}
+    by_word = {page.path for page in PAGES if {page.name, page.title} & words}
+    return by_file if len(by_file) > 2 else by_word if len(by_word) > len(PAGES) // 2 else set()
+
+
+def test_the_file_of_a_page_is_written_nowhere_else():
+    """Pages link to each other by name (`links.page_file`): a page that moves to another section breaks no link."""
+    written = re.compile("|".join(rf"pages/{page.path}\b" for page in PAGES))
+    assert [_nom(path) for path in SOURCES if written.search(path.read_text(encoding="utf-8"))] == []
+
+
+@pytest.mark.parametrize("path", SCRIPTS, ids=_nom)
 def test_a_page_is_a_table_of_contents(path):
     text = path.read_text(encoding="utf-8")
     assert len(text.splitlines()) <= 120

@@ -54,6 +54,16 @@ def test_streamlit_stays_in_the_pages_and_the_server():
     assert [_nom(f) for f in SOURCES if not _nom(f).startswith(autorises) and _importe(f, "streamlit")] == []
 
 
+def test_the_insides_of_streamlit_are_assumed_by_the_server_alone():
+    """What Streamlit does not document may change with any version: one module, and its upgrade test."""
+    documented = {"streamlit", "streamlit.typing", "streamlit.testing.v1"}
+    assert [
+        (_nom(path), inside)
+        for path in SOURCES
+        if _nom(path) != "serveur.py" and (inside := _importe(path, "streamlit") - documented)
+    ] == []
+
+
 @pytest.mark.parametrize(
     ("layer", "forbidden"),
     [

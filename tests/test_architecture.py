@@ -166,6 +166,37 @@ def _lignes_de_sql(path: Path) -> int:
     return sum(not row.startswith("--") for row in path.read_text(encoding="utf-8").splitlines())
 
 
+def test_a_question_knows_no_contract_by_heart():
+    """Its years and its counts are in its tables; what is between quotes is of the whole of France (the zonings)."""
+    local = re.compile(r"(?<!\w)(2024|2027|2030|11|7)(?!\w)")
+    assert [
+        f"{_nom(path)} : {row.strip()}"
+        for path in sorted((RACINE / "queries").rglob("*.sql"))
+        for row in path.read_text(encoding="utf-8").splitlines()
+        if (row.startswith("-- @verifie") or not row.lstrip().startswith("--"))
+        and local.search(re.sub(r"'[^']*'", "''", row))
+    ] == []
+
+
+def test_a_page_names_neither_the_years_nor_the_counts_of_a_contract():
+    """What is read on the screen comes from the contract's tables; docstrings and comments may speak of Amiens."""
+    local = re.compile(r"Amiens|\bsept\b|\bonze\b|\b(7|11|32|44) |\b(2027|2030)\b|décembre 2024")
+    assert [
+        (_nom(path), node.value)
+        for path in SOURCES
+        if _nom(path).startswith("pages/")
+        for node in _constants(path)
+        if isinstance(node.value, str) and local.search(node.value)
+    ] == []
+
+
+def _constants(path: Path) -> list[ast.Constant]:
+    """Return the constants of a module, docstrings excepted."""
+    nodes = list(ast.walk(ast.parse(path.read_text(encoding="utf-8"))))
+    docstrings = {id(node.value) for node in nodes if isinstance(node, ast.Expr)}
+    return [node for node in nodes if isinstance(node, ast.Constant) and id(node) not in docstrings]
+
+
 def test_no_name_explains_nothing():
     assert [_nom(f) for f in SOURCES if re.search(r"(^|/)(utils?|helpers?|common|misc)(\.py|/)", _nom(f))] == []
 

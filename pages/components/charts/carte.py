@@ -1,4 +1,4 @@
-"""The map of the seven quartiers: outlines when they were dropped in, circles at their centres otherwise. No tiles."""
+"""The map of the quartiers: outlines when they were dropped in, circles at their centres otherwise. No tiles."""
 
 import json
 from collections.abc import Mapping, Sequence

@@ -84,7 +84,7 @@ def promises(promesses: Sequence[tuple[str, str, str, str]]) -> None:
 
 
 def panels(data: Mapping[str, pa.Table], spec: dict[str, Any], phrases: Mapping[str, str], source: str) -> None:
-    """Show small charts of the same shape side by side, four a row: seven quartiers leave no orphan."""
+    """Show small charts of the same shape side by side, four a row."""
     for record in _batched(data.items(), PAR_RANGEE):
         for column, (name, points) in zip(st.columns(PAR_RANGEE), record, strict=False):
             with column:

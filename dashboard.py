@@ -1,69 +1,114 @@
-"""The entry point: page settings and menu, nothing else."""
+"""The entry point: page settings, the one list of pages, its menu and the gate in front of each page."""
 
 from pathlib import Path
+from typing import NamedTuple
 
 import streamlit as st
-from streamlit.navigation.page import StreamlitPage
 
 import queries
 from pages.components.shell import access, cards, data, sidebar
 
-PAGES = Path(__file__).parent / "pages"
-
-# No page_title here: it would hide each page's own.
-st.set_page_config(layout="wide", page_icon=PAGES / "static" / "icone.svg")
+FOLDER = Path(__file__).parent / "pages"
 
 
-def declare(path: str, title: str, icone: str, role: str = "public") -> StreamlitPage:
-    """Declare a page, in the menu of those who may open it only; each restricted page says its role again."""
-    return st.Page(
-        PAGES / path,
-        title=title,
-        icon=f":material/{icone}:",
-        default=title == "Synthèse",
-        visibility="visible" if access.allows(role) else "hidden",
-    )
+class Page(NamedTuple):
+    """A page: its file, its place in the menu, the least role that opens it, the questions whose rows it gives away."""
+
+    path: str
+    title: str
+    section: str
+    icon: str
+    role: str = "public"
+    exports: frozenset[str] = frozenset()
+
+    @property
+    def name(self) -> str:
+        """What other pages link to, and its address but for the first page, which is at the root."""
+        return Path(self.path).stem
+
+    @property
+    def address(self) -> str:
+        """What follows the root of the site."""
+        return "" if self is PAGES[0] else self.name
+
+    @property
+    def file(self) -> Path:
+        """Its script."""
+        return FOLDER / f"{self.path}.py"
 
 
-page = st.navigation(
-    {
-        "Suivi": [
-            declare("suivi/synthese.py", "Synthèse", "dashboard"),
-            declare("suivi/quartier.py", "Quartier", "location_on"),
-            declare("suivi/defi.py", "Défi", "flag"),
-            declare("suivi/indicateur.py", "Indicateur", "monitoring"),
-            declare("suivi/couverture.py", "Couverture", "grid_on"),
-        ],
-        "Moyens": [
-            declare("moyens/actions.py", "Actions", "handshake"),
-            declare("moyens/droit_commun.py", "Droit commun", "account_balance", role="partenaire"),
-            declare("moyens/projets_phares.py", "Projets phares", "construction"),
-            declare("moyens/gouvernance.py", "Gouvernance", "groups", role="partenaire"),
-        ],
-        "Bilan": [
-            declare("bilan/seance.py", "Séance", "slideshow", role="partenaire"),
-            declare("bilan/bilan_annuel.py", "Bilan annuel", "summarize", role="partenaire"),
-        ],
-        "Comprendre": [
-            declare("comprendre/methode.py", "Méthode", "menu_book"),
-            declare("comprendre/mesurable.py", "Mesurable quand", "event_available"),
-            declare("comprendre/qualite.py", "Qualité", "fact_check"),
-            declare("comprendre/accessibilite.py", "Accessibilité", "accessibility"),
-        ],
-        "Données": [declare("donnees/deposer.py", "Déposer", "upload_file", role="gestionnaire")],
-    },
-    expanded=True,
+def _questions(names: str) -> frozenset[str]:
+    return frozenset(names.split())
+
+
+# Menu, gate, gallery and tests read this list, and there is no other.
+PAGES = (
+    Page("suivi/synthese", "Synthèse", "Suivi", "dashboard", exports=_questions("tendances ecarts")),
+    Page("suivi/quartier", "Quartier", "Suivi", "location_on", exports=_questions("evolution_ecart ecarts")),
+    Page("suivi/defi", "Défi", "Suivi", "flag", exports=_questions("actions_par financements_par actions")),
+    Page("suivi/indicateur", "Indicateur", "Suivi", "monitoring", exports=_questions("tendances ecarts")),
+    Page("suivi/couverture", "Couverture", "Suivi", "grid_on", exports=_questions("couverture actions_orphelines")),
+    Page("moyens/actions", "Actions", "Moyens", "handshake", exports=_questions("actions actions_par financements")),
+    Page(
+        "moyens/droit_commun",
+        "Droit commun",
+        "Moyens",
+        "account_balance",
+        "partenaire",
+        _questions(
+            "silences droit_commun_par droit_commun levier actions_specifiques atfpb atfpb_usages "
+            "engagements_sans_declaration droit_commun_changements postes"
+        ),
+    ),
+    Page(
+        "moyens/projets_phares",
+        "Projets phares",
+        "Moyens",
+        "construction",
+        exports=_questions("projets_phares avancements"),
+    ),
+    Page("moyens/gouvernance", "Gouvernance", "Moyens", "groups", "partenaire", _questions("instances decisions")),
+    Page("bilan/seance", "Séance", "Bilan", "slideshow", "partenaire"),
+    Page("bilan/bilan_annuel", "Bilan annuel", "Bilan", "summarize", "partenaire"),
+    Page("comprendre/methode", "Méthode", "Comprendre", "menu_book"),
+    Page("comprendre/mesurable", "Mesurable quand", "Comprendre", "event_available", exports=_questions("calendrier")),
+    Page("comprendre/qualite", "Qualité", "Comprendre", "fact_check"),
+    Page("comprendre/accessibilite", "Accessibilité", "Comprendre", "accessibility"),
+    Page("donnees/deposer", "Déposer", "Données", "upload_file", "gestionnaire"),
 )
 
-data.choose_version()
-try:
-    data.base()
-    sidebar.search()
-    sidebar.kept_version()
-    cards.status_banner()
-    page.run()
-    # Last, so that the link holds the choices that the page has just made.
-    sidebar.share()
-    access.account()
-except queries.VersionError as erreur:
-    cards.no_data(erreur)
+
+def main() -> None:
+    """Show the page that the address asks for, in the menu of those who may open it, and what stands beside it."""
+    # No page_title here: it would hide each page's own.
+    st.set_page_config(layout="wide", page_icon=FOLDER / "static" / "icone.svg")
+    menu: dict[str, list[st.Page]] = {}
+    for page in PAGES:
+        menu.setdefault(page.section, []).append(
+            st.Page(
+                page.file,
+                title=page.title,
+                icon=f":material/{page.icon}:",
+                default=page is PAGES[0],
+                visibility="visible" if access.allows(page.role) else "hidden",
+            )
+        )
+    chosen = st.navigation(menu, expanded=True)
+    data.choose_version()
+    try:
+        data.base()
+        sidebar.search()
+        sidebar.kept_version()
+        cards.status_banner()
+        access.require(next(page.role for page in PAGES if page.address == chosen.url_path))
+        chosen.run()
+        # Last, so that the link holds the choices that the page has just made.
+        sidebar.share()
+        access.account()
+    except queries.VersionError as error:
+        cards.no_data(error)
+
+
+# The tests and the gallery import the list without running a page.
+if __name__ == "__main__":
+    main()

@@ -11,10 +11,11 @@ from pathlib import Path
 from benchmarks.resultats import Mesure, keep
 from benchmarks.serveurs import serve
 from benchmarks.sessions import Session
+from dashboard import PAGES
 
 PASSAGES, ECHAUFFEMENT, PAR_SESSION = 10_000, 1_000, 200
 ENDURANCE_S, LECTEURS, REFLEXION_S = 1800.0, 10, 3.0
-PAGES = ("", "quartier", "defi", "indicateur", "droit_commun", "actions", "couverture", "projets_phares", "methode")
+ADDRESSES = tuple(page.address for page in PAGES if page.section in ("Suivi", "Moyens"))
 
 
 def measure(publication: Path, _: Path) -> None:
@@ -57,7 +58,7 @@ async def _runs(publication: Path, collecte: bool, passages: int) -> list[float]
                     if step % 4:
                         await session.choose()
                     else:
-                        await session.open(PAGES[step // 4 % len(PAGES)] if step % 8 else "")
+                        await session.open(ADDRESSES[step // 4 % len(ADDRESSES)] if step % 8 else "")
                         if not session.liste:
                             await session.open()
                     faits += 1
@@ -78,7 +79,7 @@ async def _soak(publication: Path) -> tuple[float, float, int]:
                 async with Session(serveur.port) as session:
                     await session.open()
                     for step in range(20):
-                        await session.open(PAGES[(step + rank) % len(PAGES)])
+                        await session.open(ADDRESSES[(step + rank) % len(ADDRESSES)])
                         faits += 1
                         await asyncio.sleep(REFLEXION_S)
             return faits

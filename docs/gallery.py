@@ -13,9 +13,9 @@ from pathlib import Path
 from PIL import Image
 from playwright.sync_api import Browser
 
+from dashboard import PAGES
 from etl.pipeline import SOURCES, charger
 from tests.browser.conftest import RACINE, Visite, chromium, serveur
-from tests.browser.test_browser import TITRES
 
 GALERIE = Path(__file__).parent / "gallery"
 THEMES = {"light": "clair", "dark": "sombre"}
@@ -56,9 +56,9 @@ def _render(navigateur: Browser, address: str) -> None:
                 locale="fr-FR", color_scheme=theme, viewport={"width": screen, "height": 900}, reduced_motion="reduce"
             )
             visite = Visite(contexte.new_page(), address)
-            for path in TITRES:
-                name = f"{path or 'synthese'}-{theme}-{screen}.webp"
-                _save(_photograph(visite, path), GALERIE / name, width)
+            for page in PAGES:
+                name = f"{page.name}-{theme}-{screen}.webp"
+                _save(_photograph(visite, page.address), GALERIE / name, width)
                 print(name, file=sys.stderr)
             contexte.close()
     for name, path, screen, height, theme in VITRINE:
@@ -72,7 +72,7 @@ def _render(navigateur: Browser, address: str) -> None:
 
 def _contact_sheet() -> Image.Image:
     """Return the top of every page, in light, side by side."""
-    vignettes = [Image.open(GALERIE / f"{path or 'synthese'}-light-{PLANCHE}.webp") for path in TITRES]
+    vignettes = [Image.open(GALERIE / f"{page.name}-light-{PLANCHE}.webp") for page in PAGES]
     width, height = 420, round(420 / RAPPORT)
     planche = Image.new("RGB", (width * PAR_RANGEE, height * -(-len(vignettes) // PAR_RANGEE)), "white")
     for rank, vignette in enumerate(vignettes):
@@ -89,8 +89,7 @@ def _index() -> str:
         "",
         "Made by `make gallery`; each picture is a whole page.",
     ]
-    for path in TITRES:
-        name = path or "synthese"
+    for name in (page.name for page in PAGES):
         rows += ["", f"## {name}", "", "| | " + " | ".join(f"{screen} px" for screen in TAILLES) + " |"]
         rows += ["|---" * (len(TAILLES) + 1) + "|"]
         for theme, word in THEMES.items():

@@ -5,24 +5,24 @@ Ce tableau de bord **refuse de tromper**. Il ne calcule une différence que si e
 **Chaque chiffre se retrouve** : son producteur, son année, son périmètre, son fichier, sa ligne et sa requête. \
 Tout ce qui suit est engendré par le catalogue et les requêtes : rien n'y est recopié à la main."""
 
-# What sets this dashboard apart: a title, a sentence, and the page where it can be checked.
+# What sets this dashboard apart: a title, a sentence, and the name of the page where it can be checked.
 PROMESSES = (
     (
         "Il refuse de tromper",
         "Une différence que les règles interdisent n'est pas calculée : la raison est écrite à sa place.",
-        "pages/comprendre/methode.py",
+        "methode",
         "Les règles",
     ),
     (
         "Chaque chiffre se retrouve",
         "Producteur, année, périmètre, fichier, ligne et requête : tout s'ouvre et s'emporte.",
-        "pages/comprendre/qualite.py",
+        "qualite",
         "Les fichiers lus",
     ),
     (
         "La séance est prête",
         "Écrans de réunion, diaporama, rapport et annexes : les mêmes chiffres, en un clic.",
-        "pages/bilan/seance.py",
+        "seance",
         "Ouvrir la séance",
     ),
 )

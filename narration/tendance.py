@@ -104,8 +104,10 @@ def calendar_table(calendrier: Lignes) -> list[dict[str, str]]:
             "Retard": f"{row['retard_ans']} an{'s' if row['retard_ans'] > 1 else ''}" if row["retard_ans"] else "",
             "Première année entière du contrat": str(row["premier_dans_contrat"]),
             "Diffusée vers": f"{row['diffusion_premier']:%m/%Y}" if row["diffusion_premier"] else "non établi",
-            "À l'évaluation de 2027": _jugement(row["dernier_en_2027"], row["juge_en_2027"], row),
-            "Fin 2030": _jugement(row["dernier_en_2030"], row["juge_en_2030"], row),
+            f"À l'évaluation de {row['annee_mi_parcours']}": _jugement(
+                row["dernier_a_mi_parcours"], row["juge_a_mi_parcours"], row
+            ),
+            f"Fin {row['annee_fin']}": _jugement(row["dernier_a_la_fin"], row["juge_a_la_fin"], row),
         }
         for row in calendrier
     ]
@@ -185,19 +187,20 @@ def trend_cannot_say(tendances: Lignes, fiche: Mapping[str, Any]) -> str:
 
 
 def calendar_can_say(calendrier: Lignes) -> str:
-    """Say which sources will have at least one year wholly inside the contract at the 2027 evaluation."""
-    names = [f"« {row['libelle']} »" for row in calendrier if row["juge_en_2027"]]
+    """Say which sources will have at least one year wholly inside the contract at the mid-term evaluation."""
+    names = [f"« {row['libelle']} »" for row in calendrier if row["juge_a_mi_parcours"]]
+    evaluation = calendrier[0]["annee_mi_parcours"]
     return (
-        f"À l'évaluation de 2027, {enumere(names)} auront au moins une année entière du contrat. "
+        f"À l'évaluation de {evaluation}, {enumere(names)} auront au moins une année entière du contrat. "
         "Les actions, le droit commun et les instances seront la preuve principale."
     )
 
 
 def calendar_cannot_say(calendrier: Lignes) -> str:
-    """Say which sources cannot judge the contract in 2027, and from when the census will."""
-    names = [f"« {row['libelle']} »" for row in calendrier if not row["juge_en_2027"]]
+    """Say which sources cannot judge the contract at mid-term, and from when the census will."""
+    names = [f"« {row['libelle']} »" for row in calendrier if not row["juge_a_mi_parcours"]]
     recensement = [row for row in calendrier if row["demi_fenetre_ans"] and row["diffusion_premier"]]
-    phrase = f"En 2027, {enumere(names)} ne pourront pas juger le contrat."
+    phrase = f"En {calendrier[0]['annee_mi_parcours']}, {enumere(names)} ne pourront pas juger le contrat."
     if recensement:
         annee, demi = recensement[0]["premier_dans_contrat"], recensement[0]["demi_fenetre_ans"]
         phrase += (

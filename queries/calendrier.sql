@@ -1,4 +1,4 @@
--- Ce qui sera mesurable quand : pour chaque source, la première année entière du contrat, et ce qui existera en 2027 et 2030.
+-- Ce qui sera mesurable quand : pour chaque source, la première année entière du contrat, et ce qui existera à mi-parcours et à la fin.
 --
 -- @grain      source
 -- @parametre  jour  date de lecture (AAAA-MM-JJ) ; NULL = aujourd'hui
@@ -14,11 +14,14 @@
 -- @colonne    retard_ans             années attendues et non chargées
 -- @colonne    premier_dans_contrat   première année dont toutes les enquêtes sont dans le contrat
 -- @colonne    diffusion_premier      date de diffusion attendue de cette année
--- @colonne    dernier_en_2027        dernière année diffusée à l'évaluation de mi-parcours
--- @colonne    juge_en_2027           vrai si cette année est tout entière dans le contrat
--- @colonne    dernier_en_2030        dernière année diffusée fin 2030
--- @colonne    juge_en_2030           vrai si cette année est tout entière dans le contrat
--- @verifie    premier_dans_contrat >= 2024
+-- @colonne    annee_mi_parcours      année de l'évaluation de mi-parcours du contrat
+-- @colonne    dernier_a_mi_parcours  dernière année diffusée à cette évaluation
+-- @colonne    juge_a_mi_parcours     vrai si cette année est tout entière dans le contrat
+-- @colonne    annee_fin              dernière année du contrat
+-- @colonne    dernier_a_la_fin       dernière année diffusée à la fin de cette année
+-- @colonne    juge_a_la_fin          vrai si cette année est tout entière dans le contrat
+-- @verifie    premier_dans_contrat <= annee_fin
+-- @verifie    annee_mi_parcours <= annee_fin
 -- @verifie    retard_ans is null or retard_ans >= 0
 
 with lecture as (
@@ -50,8 +53,8 @@ calcul as (
         suivie.*, lecture.*,
         debut + demi_fenetre_ans as premier_dans_contrat,
         case when not interrompue then derniere_diffusee(jour, delai_diffusion_mois) end as attendu_ce_jour,
-        case when not interrompue then derniere_diffusee(mi_parcours, delai_diffusion_mois) end as dernier_en_2027,
-        case when not interrompue then derniere_diffusee(fin, delai_diffusion_mois) end as dernier_en_2030
+        case when not interrompue then derniere_diffusee(mi_parcours, delai_diffusion_mois) end as dernier_a_mi_parcours,
+        case when not interrompue then derniere_diffusee(fin, delai_diffusion_mois) end as dernier_a_la_fin
     from suivie
     cross join lecture
 )
@@ -63,7 +66,7 @@ select
     case when not interrompue
         then cast(make_date(premier_dans_contrat, 12, 31) + to_months(delai_diffusion_mois) as date)
     end as diffusion_premier,
-    dernier_en_2027, coalesce(dernier_en_2027 >= premier_dans_contrat, false) as juge_en_2027,
-    dernier_en_2030, coalesce(dernier_en_2030 >= premier_dans_contrat, false) as juge_en_2030
+    year(mi_parcours) as annee_mi_parcours, dernier_a_mi_parcours, coalesce(dernier_a_mi_parcours >= premier_dans_contrat, false) as juge_a_mi_parcours,
+    year(fin) as annee_fin, dernier_a_la_fin, coalesce(dernier_a_la_fin >= premier_dans_contrat, false) as juge_a_la_fin
 from calcul
 order by delai_diffusion_mois + 12 * demi_fenetre_ans, libelle, source

@@ -1,11 +1,11 @@
--- Les onze défis du contrat.
+-- Les défis du contrat.
 --
 -- @grain      defi
 -- @colonne    defi           numéro du défi
 -- @colonne    libelle        défi
 -- @colonne    libelle_court  nom court
 -- @colonne    presentation   présentation tirée du contrat
--- @verifie    defi between 1 and 11
+-- @verifie    defi >= 1
 
 select *
 from defi

@@ -18,7 +18,6 @@
 -- @colonne    glissement_ans  années entre la promesse et la prévision ; vide quand l'une manque
 -- @colonne    commentaire     commentaire
 -- @colonne    fictif          vrai quand le point d'avancement est une donnée de démonstration
--- @verifie    annee_promise is null or annee_promise between 2024 and 2030
 -- @verifie    glissement_ans is null or (annee_promise is not null and annee_prevue is not null)
 
 with dernier as (

@@ -6,10 +6,12 @@ from pathlib import Path
 
 import pytest
 
+from dashboard import PAGES
+
 RACINE = Path(__file__).parent.parent
 IGNORES = {".venv", ".git", "tests", "benchmarks"}
 SOURCES = [path for path in RACINE.rglob("*.py") if not IGNORES & set(path.relative_to(RACINE).parts)]
-PAGES = [path for path in SOURCES if path.parent.parent.name == "pages" and path.parent.name != "components"]
+SCRIPTS = [path for path in SOURCES if path.parent.parent.name == "pages" and path.parent.name != "components"]
 
 # The words that came up most in French before: a new module is not begun with them again.
 FRANCAIS = set(
@@ -32,7 +34,7 @@ FIXTURES = {
 }
 
 
-def _nom(path: Path) -> str:
+def _name(path: Path) -> str:
     return path.relative_to(RACINE).as_posix()
 
 
@@ -43,13 +45,23 @@ def _imports(path: Path) -> set[str]:
     return directs | depuis
 
 
-def _importe(path: Path, *racines: str) -> set[str]:
+def _imported(path: Path, *racines: str) -> set[str]:
     return {name for name in _imports(path) if name.split(".")[0] in racines}
 
 
 def test_streamlit_stays_in_the_pages_and_the_server():
     autorises = ("pages/", "dashboard.py", "serveur.py")
-    assert [_nom(f) for f in SOURCES if not _nom(f).startswith(autorises) and _importe(f, "streamlit")] == []
+    assert [_name(f) for f in SOURCES if not _name(f).startswith(autorises) and _imported(f, "streamlit")] == []
+
+
+def test_the_insides_of_streamlit_are_assumed_by_the_server_alone():
+    """What Streamlit does not document may change with any version: one module, and its upgrade test."""
+    documented = {"streamlit", "streamlit.typing", "streamlit.testing.v1"}
+    assert [
+        (_name(path), inside)
+        for path in SOURCES
+        if _name(path) != "serveur.py" and (inside := _imported(path, "streamlit") - documented)
+    ] == []
 
 
 @pytest.mark.parametrize(
@@ -63,20 +75,20 @@ def test_streamlit_stays_in_the_pages_and_the_server():
 )
 def test_a_layer_imports_only_those_below(layer, forbidden):
     assert [
-        (_nom(f), _importe(f, *forbidden)) for f in SOURCES if _nom(f).startswith(layer) and _importe(f, *forbidden)
+        (_name(f), _imported(f, *forbidden)) for f in SOURCES if _name(f).startswith(layer) and _imported(f, *forbidden)
     ] == []
 
 
 def test_a_room_holds_about_a_dozen_modules():
     rooms = {path.parent for path in SOURCES}
-    crowded = {_nom(room): len([path for path in room.glob("*.py") if path.stem != "__init__"]) for room in rooms}
+    crowded = {_name(room): len([path for path in room.glob("*.py") if path.stem != "__init__"]) for room in rooms}
     assert {room: count for room, count in crowded.items() if count > 15} == {}
 
 
 def test_programming_words_are_english():
     """What any data project names is named in English; only what this contract has is in French (see the README)."""
     assert [
-        (_nom(path), sorted(francais))
+        (_name(path), sorted(francais))
         for path in sorted(RACINE.rglob("*.py"))
         if ".venv" not in path.parts and (francais := _variables(path) & FRANCAIS)
     ] == []
@@ -93,44 +105,105 @@ def _variables(path: Path) -> set[str]:
 
 def test_the_pages_reach_the_etl_by_one_door():
     """Dropping a file runs the ETL: the page that does it goes through one component."""
-    assert [_nom(f) for f in SOURCES if _nom(f).startswith("pages/") and _importe(f, "etl")] == [
+    assert [_name(f) for f in SOURCES if _name(f).startswith("pages/") and _imported(f, "etl")] == [
         "pages/components/shell/depots.py"
     ]
 
 
 def test_components_know_no_page():
     sections = ("pages.suivi", "pages.moyens", "pages.bilan", "pages.comprendre", "pages.donnees")
-    assert [_nom(f) for f in SOURCES if any(name.startswith(sections) for name in _imports(f))] == []
+    assert [_name(f) for f in SOURCES if any(name.startswith(sections) for name in _imports(f))] == []
 
 
 def test_no_page_lies_directly_in_pages():
     assert list((RACINE / "pages").glob("*.py")) == []
 
 
-@pytest.mark.parametrize("path", PAGES, ids=_nom)
+def test_every_page_is_in_the_one_list():
+    assert sorted(page.file for page in PAGES) == sorted(SCRIPTS)
+    assert len({page.name for page in PAGES}) == len(PAGES)
+
+
+def test_there_is_no_second_list_of_pages():
+    assert [
+        f"{_name(path)}:{node.lineno}: read dashboard.PAGES instead of naming {sorted(named)}"
+        for path in sorted(RACINE.rglob("*.py"))
+        if ".venv" not in path.parts and path != RACINE / "dashboard.py"
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if (named := _pages_named(node))
+    ] == []
+
+
+def _pages_named(node: ast.AST) -> set[str]:
+    """Return the pages that a literal lists: three by their file, or most by name or title, which are words."""
+    elements = node.keys if isinstance(node, ast.Dict) else getattr(node, "elts", [])
+    words = {element.value for element in elements if isinstance(element, ast.Constant)}
+    by_file = {page.path for page in PAGES if {page.path, f"{page.path}.py", f"pages/{page.path}.py"} & words}
+    by_word = {page.path for page in PAGES if {page.name, page.title} & words}
+    return by_file if len(by_file) > 2 else by_word if len(by_word) > len(PAGES) // 2 else set()
+
+
+def test_the_file_of_a_page_is_written_nowhere_else():
+    """Pages link to each other by name (`links.page_file`): a page that moves to another section breaks no link."""
+    written = re.compile("|".join(rf"pages/{page.path}\b" for page in PAGES))
+    assert [_name(path) for path in SOURCES if written.search(path.read_text(encoding="utf-8"))] == []
+
+
+@pytest.mark.parametrize("path", SCRIPTS, ids=_name)
 def test_a_page_is_a_table_of_contents(path):
     text = path.read_text(encoding="utf-8")
     assert len(text.splitlines()) <= 120
     assert not re.search(r"\bselect\b.*\bfrom\b", text, re.IGNORECASE)
     assert not re.search(r"session_state|cache_|#[0-9a-f]{6}\b", text)
-    assert not _importe(path, "pandas", "duckdb", "pyarrow", "altair")
+    assert not _imported(path, "pandas", "duckdb", "pyarrow", "altair")
 
 
 def test_questions_stay_small():
-    assert [f.name for f in (RACINE / "queries").glob("*.sql") if _lignes_de_sql(f) > 80] == []
+    assert [f.name for f in (RACINE / "queries").glob("*.sql") if _lines_of_sql(f) > 80] == []
 
 
-def _lignes_de_sql(path: Path) -> int:
+def _lines_of_sql(path: Path) -> int:
     return sum(not row.startswith("--") for row in path.read_text(encoding="utf-8").splitlines())
 
 
+def test_a_question_knows_no_contract_by_heart():
+    """Its years and its counts are in its tables; what is between quotes is of the whole of France (the zonings)."""
+    local = re.compile(r"(?<!\w)(2024|2027|2030|11|7)(?!\w)")
+    assert [
+        f"{_name(path)} : {row.strip()}"
+        for path in sorted((RACINE / "queries").rglob("*.sql"))
+        for row in path.read_text(encoding="utf-8").splitlines()
+        if (row.startswith("-- @verifie") or not row.lstrip().startswith("--"))
+        and local.search(re.sub(r"'[^']*'", "''", row))
+    ] == []
+
+
+def test_a_page_names_neither_the_years_nor_the_counts_of_a_contract():
+    """What is read on the screen comes from the contract's tables; docstrings and comments may speak of Amiens."""
+    local = re.compile(r"Amiens|\bsept\b|\bonze\b|\b(7|11|32|44) |\b(2027|2030)\b|décembre 2024")
+    assert [
+        (_name(path), node.value)
+        for path in SOURCES
+        if _name(path).startswith("pages/")
+        for node in _constants(path)
+        if isinstance(node.value, str) and local.search(node.value)
+    ] == []
+
+
+def _constants(path: Path) -> list[ast.Constant]:
+    """Return the constants of a module, docstrings excepted."""
+    nodes = list(ast.walk(ast.parse(path.read_text(encoding="utf-8"))))
+    docstrings = {id(node.value) for node in nodes if isinstance(node, ast.Expr)}
+    return [node for node in nodes if isinstance(node, ast.Constant) and id(node) not in docstrings]
+
+
 def test_no_name_explains_nothing():
-    assert [_nom(f) for f in SOURCES if re.search(r"(^|/)(utils?|helpers?|common|misc)(\.py|/)", _nom(f))] == []
+    assert [_name(f) for f in SOURCES if re.search(r"(^|/)(utils?|helpers?|common|misc)(\.py|/)", _name(f))] == []
 
 
 @pytest.mark.parametrize("forbidden", [r"unsafe_allow_html=True", r"\bpickle\b", r"\beval\(", r"\bexec\("])
 def test_what_is_dangerous_with_foreign_values_is_absent(forbidden):
-    assert [_nom(f) for f in SOURCES if re.search(forbidden, f.read_text(encoding="utf-8"))] == []
+    assert [_name(f) for f in SOURCES if re.search(forbidden, f.read_text(encoding="utf-8"))] == []
 
 
 def test_requirements_are_pinned():
@@ -156,7 +229,7 @@ def test_two_dates_are_subtracted_in_one_place_only():
         *(RACINE / "narration").glob("*.py"),
     ]
     trouvees = [
-        f"{_nom(file)} : {row.strip()}"
+        f"{_name(file)} : {row.strip()}"
         for file in files
         for row in file.read_text(encoding="utf-8").splitlines()
         if soustraction.search(row) and not row.startswith("--")

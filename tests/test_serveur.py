@@ -1,15 +1,28 @@
-"""The page that carries the application is made French, and nothing else is touched."""
+"""The page is made French and nothing else is touched; what we assume of Streamlit's insides still holds.
+
+After an upgrade of Streamlit, each failure of an assumption says in one sentence what it has changed and where to look.
+"""
+
+import importlib
+import re
+from pathlib import Path
 
 import pytest
 import streamlit as st
+from streamlit.runtime.pages_manager import PagesManager
 
-from serveur import franciser
+import serveur
+from tests.conftest import RACINE
 
 PAGE = b'<html lang="en"><head><meta charset="UTF-8"/></head><title>Streamlit</title><body>\xc3\xa9</body></html>'
+FRONT = Path(st.__file__).parent / "static"
+FRENCH = (RACINE / "pages" / "static" / "francais.js").read_text(encoding="utf-8")
+# Streamlit composes these from two pieces: the words of its source, in place of those that are read.
+COMPOSED = {"Press Enter to apply": "Press Enter to ${"}
 
 
 def test_the_page_is_announced_in_french():
-    page = franciser(PAGE).decode()
+    page = serveur.translate_page(PAGE).decode()
     assert '<html lang="fr">' in page
     assert "<title>Contrat de ville</title>" in page
     assert page.endswith("<body>é</body></html>")
@@ -18,4 +31,81 @@ def test_the_page_is_announced_in_french():
 @pytest.mark.parametrize(("base", "root"), [("", "/"), ("tableau", "/tableau/"), ("/a/b/", "/a/b/")])
 def test_the_script_is_told_where_the_server_is(monkeypatch, base, root):
     monkeypatch.setattr(st, "get_option", lambda name: {"server.baseUrlPath": base}[name])
-    assert f'BACKEND_BASE_URL: location.origin + "{root}"' in franciser(PAGE).decode()
+    assert f'BACKEND_BASE_URL: location.origin + "{root}"' in serveur.translate_page(PAGE).decode()
+
+
+@pytest.fixture(scope="module")
+def index() -> bytes:
+    """The page that carries the application, as this Streamlit ships it."""
+    return (FRONT / "index.html").read_bytes()
+
+
+@pytest.fixture(scope="module")
+def scripts() -> str:
+    """All the scripts of this Streamlit's pages."""
+    return "\n".join(path.read_text(encoding="utf-8") for path in sorted(FRONT.rglob("*.js")))
+
+
+@pytest.mark.parametrize("text", [*serveur.REPLACED, serveur.HEAD], ids=bytes.decode)
+def test_what_is_replaced_in_the_page_is_still_in_it(index, text):
+    assert index.count(text) == 1, (
+        f"Streamlit's static/index.html no longer holds {text.decode()!r} once: the page stays English or loses our "
+        "scripts. See REPLACED and HEAD in serveur.py."
+    )
+
+
+def test_every_inline_script_of_the_page_is_known_to_the_policy(index):
+    inline = [tag for tag in re.findall(rb"<script[^>]*>", index) if b"src=" not in tag]
+    assert len(inline) == len(serveur.INLINE_SCRIPT.findall(index)), (
+        "Streamlit's static/index.html has inline scripts that our Content-Security-Policy does not hash, and browsers "
+        f"will refuse: {inline}. See INLINE_SCRIPT in serveur.py."
+    )
+
+
+@pytest.mark.parametrize("name", ["__streamlit", "BACKEND_BASE_URL"])
+def test_the_page_still_reads_where_its_server_is(scripts, name):
+    assert name in scripts, (
+        f"Streamlit's scripts no longer read {name}: deep links will look for the server beside themselves. "
+        "See translate_page in serveur.py."
+    )
+
+
+def test_the_folder_of_pages_is_still_ours_to_declare(monkeypatch):
+    sentence = (
+        "Streamlit no longer has PagesManager.uses_pages_directory: check that the first visitor of a deep link sees "
+        "its page (tests/browser/test_browser.py), and mend or delete the line in serveur.py."
+    )
+    assert hasattr(PagesManager, "uses_pages_directory"), sentence
+    monkeypatch.setattr(PagesManager, "uses_pages_directory", None)
+    PagesManager(str(RACINE / "dashboard.py"))
+    assert PagesManager.uses_pages_directory is True, (
+        "Streamlit no longer takes the files of pages/ for pages before its first run: delete the line about "
+        "PagesManager in serveur.py."
+    )
+    importlib.reload(serveur)
+    PagesManager(str(RACINE / "dashboard.py"))
+    assert PagesManager.uses_pages_directory is False, sentence
+
+
+@pytest.mark.parametrize("word", re.findall(r'^ {4}"(.+)": ".+",$', FRENCH, re.MULTILINE))
+def test_each_english_word_that_we_translate_is_still_streamlit_s(scripts, word):
+    word = COMPOSED.get(word, word)
+    assert any(f"{quote}{word}" in scripts for quote in "\"'`"), (
+        f"Streamlit no longer says {word!r}: look at what it says instead, and change it in pages/static/francais.js."
+    )
+
+
+def test_the_words_composed_with_a_size_or_a_name_are_still_streamlit_s(scripts):
+    assert "} per file`" in scripts, "Streamlit no longer says « 200MB per file »: see `taille` in francais.js."
+    for word in re.findall(r"const debuts = /\^\((.+)\)", FRENCH)[0].split("|"):
+        assert f"`{word}: ${{" in scripts or f"`{word}`" in scripts, (
+            f"Streamlit no longer composes « {word}: ... »: see `debuts` in pages/static/francais.js."
+        )
+
+
+def test_an_error_is_still_announced_in_the_words_that_we_replace():
+    (start,) = re.findall(r'texte\.startsWith\("(.+?)"\)', FRENCH)
+    source = (FRONT.parent / "elements" / "exception.py").read_text(encoding="utf-8")
+    assert f'"{start}' in source, (
+        f"Streamlit no longer begins its errors by {start!r}: the reader is shown English. See `dire` in francais.js."
+    )

@@ -4,9 +4,7 @@ import streamlit as st
 
 from narration import words
 from pages.components.shell import documents, filters
-from pages.components.shell.access import require
 
-require("partenaire")
 st.title("Bilan annuel")
 st.markdown(
     "Les documents de l'année, écrits à partir des mêmes questions que les pages. "

@@ -3,9 +3,7 @@
 import streamlit as st
 
 from pages.components.shell import filters, seance
-from pages.components.shell.access import require
 
-require("partenaire")
 st.set_page_config(initial_sidebar_state="collapsed")
 with st.expander("Choisir la séance", icon=":material/tune:"):
     colonnes = st.columns(3)

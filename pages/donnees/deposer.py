@@ -3,9 +3,7 @@
 import streamlit as st
 
 from pages.components.shell import depots
-from pages.components.shell.access import require
 
-require("gestionnaire")
 st.title("Déposer des fichiers")
 st.markdown(
     "Pour le service gestionnaire. Déposez bilans, exports et fichiers de l'Insee tels que vous les recevez. "

@@ -5,10 +5,8 @@ import streamlit as st
 from narration import action, droit_commun, levier, lexique, words
 from pages.components.charts import moyens
 from pages.components.shell import cards, downloads, figures, filters
-from pages.components.shell.access import require
 from pages.components.shell.data import answers, rows
 
-require("partenaire")
 st.title("Droit commun")
 st.markdown(
     "Personne n'a jamais su chiffrer le droit commun en un seul montant. Ce registre dit qui déclare quoi, avec quelle "

@@ -4,10 +4,8 @@ import streamlit as st
 
 from narration import gouvernance
 from pages.components.shell import cards, downloads
-from pages.components.shell.access import require
 from pages.components.shell.data import answers, rows
 
-require("partenaire")
 st.title("Gouvernance")
 instances, decisions = rows("instances"), rows("decisions")
 st.markdown(gouvernance.instance_sentence(instances))

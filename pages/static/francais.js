@@ -2,12 +2,10 @@
 (() => {
   const mots = {
     "Upload": "Choisir des fichiers",
-    "Browse files": "Choisir des fichiers",
     "Drag and drop files here": "Glissez les fichiers ici",
     "Show/hide columns": "Choisir les colonnes",
     "Download as CSV": "Télécharger en CSV",
     "Download as PNG": "Télécharger le dessin seul",
-    "Download as SVG": "Télécharger le dessin seul (SVG)",
     "Show data": "Voir les données",
     "Show chart": "Voir le graphique",
     "Search": "Rechercher",
@@ -77,7 +75,7 @@
     "Format": "Format",
   };
   // Streamlit composes some words with a name: « Download as PNG: Pauvreté ».
-  const debuts = /^(Download as PNG|Download as SVG|Show data|Show chart|Fullscreen|Toggle fullscreen|Close fullscreen): /;
+  const debuts = /^(Download as PNG|Show data|Show chart|Fullscreen|Toggle fullscreen|Close fullscreen): /;
   const ERREUR = "Cette page n'a pas pu s'afficher jusqu'au bout. Rechargez-la ; si l'erreur revient, copiez le lien de "
     + "la page et envoyez-le au service qui tient ce tableau de bord : le détail est dans son journal.";
   const taille = /^(\d+)MB per file/;

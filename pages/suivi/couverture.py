@@ -17,7 +17,7 @@ if retour := words.total(rows("retour_bilans", annee=annee)):
     st.caption(words.return_sentence(retour))
 
 for nature, titre, nom in (
-    ("axe", "Les 32 axes d'engagement", "axes"),
+    ("axe", "Les axes d'engagement", "axes"),
     ("priorite", "Les priorités des quartiers", "priorités"),
 ):
     st.header(titre)

@@ -1,4 +1,4 @@
-"""The seven quartiers at a glance: the 2024 baseline, the gap with the rest of the territory, what is not known."""
+"""The quartiers at a glance: the 2024 baseline, the gap with the rest of the territory, what is not known."""
 
 import streamlit as st
 

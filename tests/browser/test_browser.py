@@ -8,24 +8,6 @@ import pytest
 from tests.browser.conftest import Visite, serveur
 
 pytestmark = pytest.mark.navigateur
-TITRES = {
-    "": "Synthèse",
-    "quartier": "Amiens Nord",
-    "indicateur": "Taux de pauvreté",
-    "defi": "Défi 1. Lutter contre la précarité financière, alimentaire et énergétique",
-    "couverture": "Couverture du contrat",
-    "actions": "Actions",
-    "droit_commun": "Droit commun",
-    "projets_phares": "Projets phares",
-    "gouvernance": "Gouvernance",
-    "bilan_annuel": "Bilan annuel",
-    "seance": "Où en est-on",
-    "methode": "Méthode",
-    "mesurable": "Ce qui sera mesurable, et quand",
-    "qualite": "Qualité des données",
-    "accessibilite": "Accessibilité",
-    "deposer": "Déposer des fichiers",
-}
 ANGLAIS = re.compile(r"\b(required|Upload|per file|Select|Choose|Press|Loading|No results|does not seem)\b")
 
 

@@ -11,8 +11,9 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
+import dashboard
 from tests.browser.conftest import RACINE, Visite, adresse_libre, attendre_serveur
-from tests.browser.test_browser import ANGLAIS, TITRES
+from tests.browser.test_browser import ANGLAIS
 from tests.conftest import une_fois
 
 pytestmark = pytest.mark.navigateur
@@ -37,7 +38,7 @@ DEBORDEMENTS = """() => {
   return {page: main.scrollWidth - main.clientWidth, coupes};
 }"""
 # The pages that show a chart at once, and of each: what a screen reader says of it, and the size of its drawings.
-AVEC_GRAPHES = {"", "quartier", "indicateur", "defi", "couverture", "projets_phares", "actions", "droit_commun"}
+AVEC_GRAPHES = {page.name for page in dashboard.PAGES if "figures.chart(" in page.file.read_text(encoding="utf-8")}
 # Where tabs hide other charts, which are drawn when they are opened.
 AVEC_VOLETS = {"actions", "droit_commun"}
 GRAPHES = """graphes => graphes.map(g => ({
@@ -90,19 +91,20 @@ def _defects(page: Page) -> dict[str, list[str]]:
     return {violation["id"]: [node["html"] for node in violation["nodes"]] for violation in violations}
 
 
-@pytest.mark.parametrize("path", TITRES)
-def test_a_page_shows_all_that_it_owes_to_whoever_comes(visite, plancher, path):
+@pytest.mark.parametrize("page", dashboard.PAGES, ids=lambda page: page.name)
+def test_a_page_shows_all_that_it_owes_to_whoever_comes(visite, plancher, page):
     # On a phone first: Streamlit closes its menu there, as for whoever comes with one.
     _put_on(visite.page, *ECRANS[0])
-    visite.ouvrir(path)
-    assert visite.page.locator("h1").inner_text() == TITRES[path]
+    visite.ouvrir(page.address)
+    assert visite.page.title() == page.title
+    assert visite.page.locator("h1").inner_text().strip()
     assert visite.page.evaluate("document.documentElement.lang") == "fr"
     for width, theme in ECRANS:
         _put_on(visite.page, width, theme)
         visite.page.wait_for_function(FOND, arg=_background(theme), timeout=30_000)
         visite.attendre()
         assert visite.page.evaluate(DEBORDEMENTS) == {"page": 0, "coupes": []}, (width, theme)
-        _check_charts(visite.page, path)
+        _check_charts(visite.page, page)
         if width not in SANS_AXE:
             defauts = _defects(visite.page)
             assert {name: defauts[name] for name in defauts.keys() - plancher - DECLARES} == {}, (width, theme)
@@ -121,12 +123,12 @@ def _background(theme: str) -> str:
     return "rgb({}, {}, {})".format(*bytes.fromhex(THEME[theme]["backgroundColor"][1:]))
 
 
-def _check_charts(page: Page, path: str) -> None:
+def _check_charts(tab: Page, page: dashboard.Page) -> None:
     """Each chart is drawn, and says what it shows."""
-    charts = page.eval_on_selector_all("[data-testid=stVegaLiteChart]", GRAPHES)
+    charts = tab.eval_on_selector_all("[data-testid=stVegaLiteChart]", GRAPHES)
     visibles = [chart for chart in charts if chart["visible"]]
-    assert visibles or path not in AVEC_GRAPHES
-    assert visibles == charts or path in AVEC_VOLETS
+    assert visibles or page.name not in AVEC_GRAPHES
+    assert visibles == charts or page.name in AVEC_VOLETS
     for chart in visibles:
         assert len(chart["dit"]) >= 20, chart
         assert chart["tailles"]

@@ -8,28 +8,12 @@ import streamlit as st
 from streamlit.components.v2.component_manager import BidiComponentManager
 from streamlit.testing.v1 import AppTest
 
+import dashboard
 import queries
 from pages.components.shell import access
 
 RACINE = Path(__file__).parents[2]
-PAGES = (
-    "suivi/synthese",
-    "suivi/quartier",
-    "suivi/defi",
-    "suivi/indicateur",
-    "suivi/couverture",
-    "moyens/actions",
-    "moyens/droit_commun",
-    "moyens/projets_phares",
-    "moyens/gouvernance",
-    "bilan/bilan_annuel",
-    "bilan/seance",
-    "comprendre/methode",
-    "comprendre/mesurable",
-    "comprendre/qualite",
-    "comprendre/accessibilite",
-    "donnees/deposer",
-)
+PAGES = tuple(page.path for page in dashboard.PAGES)
 
 
 @pytest.fixture(autouse=True)

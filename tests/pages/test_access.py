@@ -1,8 +1,6 @@
 """Who may open what: nothing by default, and the same gate by the menu, by the address and for what is taken away."""
 
-import ast
 import io
-from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
@@ -11,42 +9,14 @@ from hypothesis import given
 from hypothesis import strategies as st_
 from python_calamine import CalamineWorkbook
 
+import dashboard
 import queries
 from pages.components.shell import access, data, downloads, filters
-from tests.pages.conftest import PAGES, RACINE, texte
+from tests.pages.conftest import PAGES, texte
 
-# Page -> the least role that opens it. What is not here is public.
-RESERVEES = {
-    "moyens/droit_commun": "partenaire",
-    "moyens/gouvernance": "partenaire",
-    "bilan/seance": "partenaire",
-    "bilan/bilan_annuel": "partenaire",
-    "donnees/deposer": "gestionnaire",
-}
-# Page -> the extracts that it offers, to whoever opens it.
-EXTRAITS = {
-    "suivi/synthese": {"tendances", "ecarts"},
-    "suivi/quartier": {"evolution_ecart", "ecarts"},
-    "suivi/defi": {"actions_par", "financements_par", "actions"},
-    "suivi/indicateur": {"tendances", "ecarts"},
-    "suivi/couverture": {"couverture", "actions_orphelines"},
-    "moyens/actions": {"actions", "actions_par", "financements"},
-    "moyens/droit_commun": {
-        "silences",
-        "droit_commun_par",
-        "droit_commun",
-        "levier",
-        "actions_specifiques",
-        "atfpb",
-        "atfpb_usages",
-        "engagements_sans_declaration",
-        "droit_commun_changements",
-        "postes",
-    },
-    "moyens/projets_phares": {"projets_phares", "avancements"},
-    "moyens/gouvernance": {"instances", "decisions"},
-    "comprendre/mesurable": {"calendrier"},
-}
+BY_PATH = {page.path: page for page in dashboard.PAGES}
+# What tells who pays, who keeps silent and what was decided is never given to the public, whatever page offers it.
+RESERVEES = {"droit_commun", "silences", "levier", "atfpb", "postes", "instances", "decisions"}
 HABILLAGE = ("title", "signature")
 IS_LOCAL = access.is_local
 DEMAIN, MAINTENANT, HIER = 200.0, 100.0, 50.0
@@ -112,7 +82,7 @@ def test_without_a_provider_only_the_person_at_the_machine_may_do_everything(mon
 def test_each_role_opens_its_pages_and_no_other(ouvrir, monkeypatch, page):
     for role in access.ROLES:
         monkeypatch.setattr(access, "role", lambda role=role: role)
-        ouverte = access.ROLES.index(role) >= access.ROLES.index(RESERVEES.get(page, "public"))
+        ouverte = access.ROLES.index(role) >= access.ROLES.index(BY_PATH[page].role)
         test = ouvrir(page)
         assert not test.exception
         assert ("Page réservée" in texte(test)) is not ouverte, (page, role)
@@ -131,8 +101,8 @@ def test_each_role_takes_away_what_its_pages_offer_and_nothing_else(ouvrir, monk
         monkeypatch.setattr(access, "role", lambda role=role: role)
         offerts.clear()
         ouvrir(page)
-        ouverte = access.ROLES.index(role) >= access.ROLES.index(RESERVEES.get(page, "public"))
-        assert {question for question, _ in offerts} == (EXTRAITS.get(page, set()) if ouverte else set()), role
+        ouverte = access.ROLES.index(role) >= access.ROLES.index(BY_PATH[page].role)
+        assert {question for question, _ in offerts} == (BY_PATH[page].exports if ouverte else set()), role
         for question, choix in offerts if role == "public" else []:
             answer = data.ask(question, **{key: value for key, value in choix.items() if key not in HABILLAGE})
             if "annee" in answer.column_names:
@@ -150,22 +120,26 @@ def test_only_the_prefecture_has_a_line_to_sign(publication, monkeypatch, role):
     assert any("Signature" in cell for cell in cells) is (role in ("prefecture", "gestionnaire"))
 
 
-def test_the_menu_and_each_page_state_the_same_role():
-    """A page moved in the menu without its own statement, or the reverse, would be open by its address."""
-    menu = {
-        appel.args[0].value.removesuffix(".py"): next((key.value.value for key in appel.keywords), "public")
-        for appel in ast.walk(ast.parse((RACINE / "dashboard.py").read_text(encoding="utf-8")))
-        if isinstance(appel, ast.Call) and getattr(appel.func, "id", "") == "declare"
-    }
-    assert menu == {page: RESERVEES.get(page, "public") for page in PAGES}
-    for page, role in menu.items():
-        first = _first_call(RACINE / "pages" / f"{page}.py")
-        assert role == "public" or first == f"require('{role}')", (page, first)
+def test_the_public_is_given_nothing_reserved():
+    """A page made public by mistake in the list, or a reserved extract put on a public page, is seen here."""
+    public = {question for page in dashboard.PAGES if page.role == "public" for question in page.exports}
+    assert public & RESERVEES == set()
+    assert all(page.role in access.ROLES for page in dashboard.PAGES)
 
 
-def _first_call(path: Path) -> str:
-    arbre = ast.parse(path.read_text(encoding="utf-8"))
-    return next(ast.unparse(row) for row in arbre.body[1:] if not isinstance(row, ast.Import | ast.ImportFrom))
+def test_a_page_is_never_shown_before_its_gate(ouvrir, monkeypatch):
+    """The gate is asked for the role of the page, by its address as by the menu, before a line of the page has run."""
+    asked: list[str] = []
+
+    def refuse(role: str) -> None:
+        asked.append(role)
+        st.stop()
+
+    monkeypatch.setattr(access, "require", refuse)
+    for page in dashboard.PAGES:
+        test = ouvrir(page.path)
+        assert not test.exception and not test.title, page.path
+    assert asked == [page.role for page in dashboard.PAGES]
 
 
 def test_the_public_reads_closed_years_only(ouvrir, monkeypatch):

@@ -8,6 +8,7 @@ from streamlit.testing.v1 import AppTest
 
 import queries
 from etl.pipeline import SOURCES, charger
+from pages.components.shell.links import page_file
 from tests.pages.conftest import PAGES, texte
 
 
@@ -93,7 +94,7 @@ def test_a_link_reopens_the_version_it_was_made_with(ouvrir, deux_versions, page
 def test_a_kept_version_follows_its_reader(ouvrir, deux_versions):
     folder, ancienne, _ = deux_versions
     test = ouvrir("suivi/synthese", folder, version=ancienne)
-    test.switch_page("pages/comprendre/methode.py").run()
+    test.switch_page(page_file("methode")).run()
     assert f"Version des données : {ancienne}" in texte(test)
 
 

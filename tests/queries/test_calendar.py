@@ -42,20 +42,20 @@ def test_no_census_figure_can_judge_the_contract_in_2027(base):
     recensement = _calendrier(base)["insee_qpv2024_population"]
     assert recensement["premier_dans_contrat"] == 2026
     assert recensement["diffusion_premier"] == date(2029, 6, 30)
-    assert (recensement["dernier_en_2027"], recensement["juge_en_2027"]) == (2024, False)
-    assert (recensement["dernier_en_2030"], recensement["juge_en_2030"]) == (2027, True)
+    assert (recensement["dernier_a_mi_parcours"], recensement["juge_a_mi_parcours"]) == (2024, False)
+    assert (recensement["dernier_a_la_fin"], recensement["juge_a_la_fin"]) == (2027, True)
 
 
 def test_yearly_sources_can_judge_it_in_2027(base):
     caf = _calendrier(base)["insee_qpv2024_caf"]
-    assert (caf["premier_dans_contrat"], caf["dernier_en_2027"], caf["juge_en_2027"]) == (2024, 2025, True)
+    assert (caf["premier_dans_contrat"], caf["dernier_a_mi_parcours"], caf["juge_a_mi_parcours"]) == (2024, 2025, True)
 
 
 def test_an_interrupted_source_promises_nothing(base):
     revenus = _calendrier(base)["insee_qpv2024_revenu"]
     assert revenus["interrompue"]
     assert [
-        revenus[name] for name in ("attendu_ce_jour", "diffusion_premier", "dernier_en_2027", "dernier_en_2030")
+        revenus[name] for name in ("attendu_ce_jour", "diffusion_premier", "dernier_a_mi_parcours", "dernier_a_la_fin")
     ] == [None] * 4
 
 

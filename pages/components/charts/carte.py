@@ -1,4 +1,4 @@
-"""The map of the seven quartiers: outlines when they were dropped in, circles at their centres otherwise. No tiles."""
+"""The map of the quartiers: outlines when they were dropped in, circles at their centres otherwise. No tiles."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -49,13 +49,13 @@ def quartiers_map(quartiers: Sequence[Mapping[str, Any]], choisi: str | None = N
         alt.Tooltip("population:Q", title="Habitants", format=",.0f"),
     ]
     names = [
-        _nom(point, *A_COTE.get(quartier["quartier"], AU_DESSUS))
+        _name_mark(point, *A_COTE.get(quartier["quartier"], AU_DESSUS))
         for quartier, point in zip(quartiers, points, strict=True)
     ]
     contours = [quartier["geometrie"] for quartier in quartiers]
     if all(contours):
         entites = [
-            {"type": "Feature", "geometry": _dans_le_sens_de_d3(json.loads(contour)), **point}
+            {"type": "Feature", "geometry": _wind_as_d3(json.loads(contour)), **point}
             for contour, point in zip(contours, points, strict=True)
         ]
         fond = (
@@ -83,7 +83,7 @@ def quartiers_map(quartiers: Sequence[Mapping[str, Any]], choisi: str | None = N
     return carte
 
 
-def _nom(point: dict[str, Any], cote: str, decalage_x: int, decalage_y: int) -> alt.Chart:
+def _name_mark(point: dict[str, Any], cote: str, decalage_x: int, decalage_y: int) -> alt.Chart:
     return (
         alt.Chart(alt.Data(values=[point]))
         # A long name is written on two lines, at its dash.
@@ -93,17 +93,17 @@ def _nom(point: dict[str, Any], cote: str, decalage_x: int, decalage_y: int) -> 
     )
 
 
-def _dans_le_sens_de_d3(geometrie: dict[str, Any]) -> dict[str, Any]:
+def _wind_as_d3(geometrie: dict[str, Any]) -> dict[str, Any]:
     """Wind exterior rings clockwise, as D3 draws: GeoJSON's own order would fill the rest of the world."""
     polygones = geometrie["coordinates"] if geometrie["type"] == "MultiPolygon" else [geometrie["coordinates"]]
     orientes = [
-        [anneau if (_aire(anneau) < 0) == (rank == 0) else anneau[::-1] for rank, anneau in enumerate(polygone)]
+        [anneau if (_area(anneau) < 0) == (rank == 0) else anneau[::-1] for rank, anneau in enumerate(polygone)]
         for polygone in polygones
     ]
     return {"type": "MultiPolygon", "coordinates": orientes}
 
 
-def _aire(anneau: Sequence[Sequence[float]]) -> float:
+def _area(anneau: Sequence[Sequence[float]]) -> float:
     """Return twice the signed area of a ring: positive when counter-clockwise."""
     suivants = [*anneau[1:], anneau[0]]
     return sum(x * suivant[1] - suivant[0] * y for (x, y, *_), suivant in zip(anneau, suivants, strict=True))

@@ -8,29 +8,29 @@ import altair as alt
 CLAIR = 0.6
 # A parameter, which all the marks of a chart share: written in each of them, the stripes of a grid of seventy cells are
 # seven thousand nodes in the page.
-PEINTURE = alt.ExprRef("hachures")
+PAINT = alt.ExprRef("hachures")
 
 
-def tirete() -> alt.StrokeDash:
+def dash_lines() -> alt.StrokeDash:
     """Dash the lines that rest on demonstration data, by the column `fictif`."""
     return alt.StrokeDash("fictif:N", scale=alt.Scale(domain=[False, True], range=[[1, 0], [5, 4]]), legend=None)
 
 
-def hachurer_case(base: alt.Chart, nombre: int, **forme: Any) -> alt.Chart:
+def stripe_cells(base: alt.Chart, nombre: int, **forme: Any) -> alt.Chart:
     """Stripe the fictitious cells, pale enough for their words to be read through."""
-    return _hachurer(base.mark_rect(**forme, fill=PEINTURE, fillOpacity=0.16), _bandes(nombre, 1))
+    return _stripe(base.mark_rect(**forme, fill=PAINT, fillOpacity=0.16), _stripes(nombre, 1))
 
 
-def hachurer_barre(base: alt.Chart, **forme: Any) -> alt.Chart:
+def stripe_bars(base: alt.Chart, **forme: Any) -> alt.Chart:
     """Stripe the fictitious bars across."""
-    return _hachurer(base.mark_bar(**forme, fill=PEINTURE, fillOpacity=0.5), _bandes(24, 0))
+    return _stripe(base.mark_bar(**forme, fill=PAINT, fillOpacity=0.5), _stripes(24, 0))
 
 
-def _hachurer(marques: alt.Chart, bandes: dict[str, Any]) -> alt.Chart:
-    return marques.transform_filter("datum.fictif").add_params(alt.param(name=PEINTURE.expr, value=bandes))
+def _stripe(marques: alt.Chart, bandes: dict[str, Any]) -> alt.Chart:
+    return marques.transform_filter("datum.fictif").add_params(alt.param(name=PAINT.expr, value=bandes))
 
 
-def _bandes(nombre: int, pente: int) -> dict[str, Any]:
+def _stripes(nombre: int, pente: int) -> dict[str, Any]:
     """Return a gradient with hard stops: Vega has no pattern. Its grey reads in light and in dark, and is no series."""
     arrets = [
         {"offset": (rank + bord) / nombre, "color": colour}

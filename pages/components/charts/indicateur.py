@@ -9,7 +9,7 @@ from typing import Any
 
 import altair as alt
 
-from pages.components.charts.hachures import hachurer_case, tirete
+from pages.components.charts.hachures import dash_lines, stripe_cells
 
 # The order is that of chartCategoricalColors: one meaning per colour, on every page.
 SERIES = ("Périmètre 2015", "Périmètre 2024", "Chiffre du contrat", "Territoire de comparaison")
@@ -154,18 +154,18 @@ DEUX_LIGNES = "split(datum.label, ' – ')"
 LARGE = "width > 560"
 
 
-def si_large(oui: str, non: str) -> alt.ExprRef:
+def if_wide(oui: str, non: str) -> alt.ExprRef:
     """Return one value on a wide screen, another on a phone."""
     return alt.ExprRef(f"{LARGE} ? {oui} : {non}")
 
 
-def entetes() -> alt.Axis:
+def headers() -> alt.Axis:
     """Return the names of quartiers above a grid: on two lines, upright on a phone."""
     return alt.Axis(
         orient="top",
-        labelAngle=si_large("0", "-90"),
-        labelAlign=si_large("'center'", "'left'"),
-        labelBaseline=si_large("'bottom'", "'middle'"),
+        labelAngle=if_wide("0", "-90"),
+        labelAlign=if_wide("'center'", "'left'"),
+        labelBaseline=if_wide("'bottom'", "'middle'"),
         labelFontSize=10,
         labelLimit=110,
         labelOverlap=False,
@@ -186,7 +186,7 @@ def grille_etats(indicateurs: Sequence[str], quartiers: Sequence[str]) -> Spec:
             "quartier:N",
             sort=list(quartiers),
             title=None,
-            axis=entetes(),
+            axis=headers(),
         ),
         y=alt.Y(
             "indicateur:N", sort=list(indicateurs), title=None, axis=alt.Axis(labelLimit=190, domain=False, ticks=False)
@@ -206,10 +206,10 @@ def grille_etats(indicateurs: Sequence[str], quartiers: Sequence[str]) -> Spec:
         stroke=alt.Stroke("classe:N", scale=palette(ETATS), legend=None),
         strokeOpacity=alt.condition("datum.classe == 'sans_conclusion'", alt.value(0.15), alt.value(0.8)),
     )
-    fictif = hachurer_case(base, 12, cornerRadius=4)
-    char = base.mark_text(fontSize=14, dy=si_large("-9", "0")).encode(text="signe:N", color=alt.datum(ENCRE))
-    text = base.mark_text(fontSize=11, dy=5, opacity=si_large("1", "0")).encode(text="texte:N", color=alt.datum(ENCRE))
-    mention = base.mark_text(fontSize=9, dy=17, fontStyle="italic", opacity=si_large("0.8", "0")).encode(
+    fictif = stripe_cells(base, 12, cornerRadius=4)
+    char = base.mark_text(fontSize=14, dy=if_wide("-9", "0")).encode(text="signe:N", color=alt.datum(ENCRE))
+    text = base.mark_text(fontSize=11, dy=5, opacity=if_wide("1", "0")).encode(text="texte:N", color=alt.datum(ENCRE))
+    mention = base.mark_text(fontSize=9, dy=17, fontStyle="italic", opacity=if_wide("0.8", "0")).encode(
         text="mention:N", color=alt.datum(ENCRE)
     )
     return finish((case + fictif + char + text + mention).properties(height=alt.Step(48)))
@@ -230,7 +230,7 @@ def tendance_par_quartier(title: str, quartiers: Sequence[str]) -> Spec:
     axe = alt.X("reference_valeur:Q", title=title, scale=alt.Scale(zero=False, padding=40), axis=alt.Axis(tickCount=5))
     marge = base.mark_bar(height=16, opacity=0.18).encode(x=alt.X("bas:Q"), x2="haut:Q")
     trait = base.mark_rule(strokeWidth=3).encode(
-        x=axe, x2="derniere_valeur:Q", color=_couleur_etat(), strokeDash=tirete()
+        x=axe, x2="derniere_valeur:Q", color=_couleur_etat(), strokeDash=dash_lines()
     )
     depart = base.mark_tick(thickness=3, size=20, opacity=0.8).encode(x=axe)
     arrivee = base.mark_point(size=140, filled=True, opacity=1).encode(x="derniere_valeur:Q", color=_couleur_etat())

@@ -5,8 +5,8 @@ from functools import cache
 
 import altair as alt
 
-from pages.components.charts.hachures import hachurer_barre, hachurer_case, tirete
-from pages.components.charts.indicateur import ENCRE, Spec, entetes, finish, palette, si_large
+from pages.components.charts.hachures import dash_lines, stripe_bars, stripe_cells
+from pages.components.charts.indicateur import ENCRE, Spec, finish, headers, if_wide, palette
 
 # The colours of the quartiers of 2024 and of neutral things, at their ranks in the palette.
 LIEUX = ("", "ventile", " ", "non_ventile")
@@ -32,7 +32,7 @@ def barres_par_lieu(title: str, ordre: Sequence[str]) -> Spec:
         color=alt.Color("classe:N", scale=palette(LIEUX), legend=None),
         fillOpacity=alt.condition("datum.classe == 'non_ventile'", alt.value(0.45), alt.value(0.9)),
     )
-    fictif = hachurer_barre(base, height=14, cornerRadiusEnd=3, yOffset=9)
+    fictif = stripe_bars(base, height=14, cornerRadiusEnd=3, yOffset=9)
     text = base.mark_text(align="left", dy=-7).encode(x=alt.datum(0), text="texte:N", color=alt.datum(ENCRE))
     return finish((barre + fictif.encode(x="montant:Q") + text).properties(height=alt.Step(46)))
 
@@ -44,7 +44,7 @@ def grille_montants(defis: Sequence[str], lieux: Sequence[str]) -> Spec:
     Columns: defi, lieu, montant, court, texte, classe, fictif.
     """
     base = alt.Chart(alt.NamedData("donnees")).encode(
-        x=alt.X("lieu:N", sort=list(lieux), title=None, scale=alt.Scale(domain=list(lieux)), axis=entetes()),
+        x=alt.X("lieu:N", sort=list(lieux), title=None, scale=alt.Scale(domain=list(lieux)), axis=headers()),
         y=alt.Y("defi:N", sort=list(defis), title=None, axis=alt.Axis(labelLimit=190, domain=False, ticks=False)),
         tooltip=[
             alt.Tooltip("defi:N", title="Défi"),
@@ -56,8 +56,8 @@ def grille_montants(defis: Sequence[str], lieux: Sequence[str]) -> Spec:
         color=alt.Color("classe:N", scale=palette(LIEUX), legend=None),
         fillOpacity=alt.FillOpacity("montant:Q", scale=alt.Scale(range=[0.05, 0.55]), legend=None),
     )
-    fictif = hachurer_case(base, 9, cornerRadius=4)
-    text = base.mark_text(fontSize=12, opacity=si_large("1", "0")).encode(text="court:N", color=alt.datum(ENCRE))
+    fictif = stripe_cells(base, 9, cornerRadius=4)
+    text = base.mark_text(fontSize=12, opacity=if_wide("1", "0")).encode(text="court:N", color=alt.datum(ENCRE))
     return finish((case + fictif + text).properties(height=alt.Step(34)))
 
 
@@ -81,7 +81,7 @@ def grille_couverture(rows: Sequence[str], columns: int) -> Spec:
         color=colour, stroke=alt.Stroke("classe:N", scale=palette(COUVERTURES), legend=None)
     )
     char = base.mark_text(fontSize=15).encode(text="signe:N", color=alt.datum(ENCRE))
-    fictif = hachurer_case(base, 7, cornerRadius=4)
+    fictif = stripe_cells(base, 7, cornerRadius=4)
     return finish((case + fictif + char).properties(height=alt.Step(34)))
 
 
@@ -108,7 +108,7 @@ def frise_projets(ordre: Sequence[str], annees: tuple[int, int]) -> Spec:
         x=alt.XDatum(annees[0], scale=scale), text="projet:N", color=alt.datum(ENCRE)
     )
     trait = base.mark_rule(strokeWidth=3, opacity=0.5, yOffset=8).encode(
-        x=axe, x2="annee_prevue:Q", color=colour, strokeDash=tirete()
+        x=axe, x2="annee_prevue:Q", color=colour, strokeDash=dash_lines()
     )
     promesse = base.mark_tick(thickness=3, size=16, yOffset=8).encode(x=axe, color=alt.datum(ENCRE))
     prevision = base.mark_point(size=110, filled=True, opacity=1, yOffset=8).encode(
@@ -116,7 +116,7 @@ def frise_projets(ordre: Sequence[str], annees: tuple[int, int]) -> Spec:
         color=colour,
         shape=alt.Shape("livre:N", scale=alt.Scale(domain=[False, True], range=["circle", "triangle-up"]), legend=None),
     )
-    text = base.mark_text(align="left", dx=11, yOffset=8, opacity=si_large("1", "0")).encode(
+    text = base.mark_text(align="left", dx=11, yOffset=8, opacity=if_wide("1", "0")).encode(
         x=alt.X("position:Q", scale=scale), text="texte:N", color=alt.datum(ENCRE)
     )
     return finish((name + trait + promesse + prevision + text).properties(height=alt.Step(44)))
@@ -135,9 +135,9 @@ def grille_silences(signataires: Sequence[str], columns: Sequence[str]) -> Spec:
             title=None,
             axis=alt.Axis(
                 orient="top",
-                labelAngle=si_large("-45", "-90"),
+                labelAngle=if_wide("-45", "-90"),
                 labelAlign="left",
-                labelBaseline=si_large("'bottom'", "'middle'"),
+                labelBaseline=if_wide("'bottom'", "'middle'"),
                 labelLimit=140,
                 labelOverlap=False,
                 domain=False,
@@ -165,7 +165,7 @@ def grille_silences(signataires: Sequence[str], columns: Sequence[str]) -> Spec:
         strokeOpacity=alt.condition("datum.classe == 'rien'", alt.value(0.25), alt.value(0.8)),
     )
     char = base.mark_text(fontSize=13).encode(text="signe:N", color=alt.datum(ENCRE))
-    fictif = hachurer_case(base, 6, cornerRadius=3)
+    fictif = stripe_cells(base, 6, cornerRadius=3)
     return finish((case + fictif + char).properties(height=alt.Step(26)), a_droite=75)
 
 
@@ -189,5 +189,5 @@ def fourchettes(title: str, ordre: Sequence[str]) -> Spec:
     )
     bout = base.mark_tick(thickness=3, size=18, yOffset=9).encode(x=axe, color=alt.datum(ENCRE))
     text = base.mark_text(align="left", dy=-8).encode(x=alt.datum(0), text="texte:N", color=alt.datum(ENCRE))
-    fictif = hachurer_barre(base, height=12, cornerRadius=3, yOffset=9)
+    fictif = stripe_bars(base, height=12, cornerRadius=3, yOffset=9)
     return finish((barre + fictif.encode(x=axe, x2="haut:Q") + bout + text).properties(height=alt.Step(46)))

@@ -13,6 +13,7 @@ from narration import constat, sentences, words
 from narration.numbers import ETATS, SIGNES, marque
 from pages.components.shell.data import base, read_current, rows
 from pages.components.shell.figures import chart
+from pages.components.shell.links import page_file
 
 T = TypeVar("T")
 # Small charts in a row.
@@ -86,15 +87,15 @@ def part(dessiner: Callable[[], None]) -> Callable[[], None]:
 
 
 def promises(promesses: Sequence[tuple[str, str, str, str]]) -> None:
-    """Show what the dashboard promises, side by side: a title, a sentence, a link to where it can be checked."""
+    """Show what the dashboard promises, side by side: a title, a sentence, the page where it can be checked."""
     for column, (title, phrase, page, link) in zip(st.columns(len(promesses)), promesses, strict=True):
         with column, st.container(border=True, height="stretch", gap="small"):
             st.markdown(f"**{title}.** {phrase}")
-            st.page_link(page, label=link, icon=":material/arrow_forward:")
+            st.page_link(page_file(page), label=link, icon=":material/arrow_forward:")
 
 
 def panels(data: Mapping[str, pa.Table], spec: dict[str, Any], phrases: Mapping[str, str], source: str) -> None:
-    """Show small charts of the same shape side by side, four a row: seven quartiers leave no orphan."""
+    """Show small charts of the same shape side by side, four a row."""
     for record in _batched(data.items(), PAR_RANGEE):
         for column, (name, points) in zip(st.columns(PAR_RANGEE), record, strict=False):
             with column:

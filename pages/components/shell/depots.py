@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 
 import streamlit as st
-from streamlit.runtime.uploaded_file_manager import UploadedFile
+from streamlit.typing import UploadedFile
 
 from etl.catalogue.loading import CatalogueError
 from etl.catalogue.reference import load_references

@@ -9,8 +9,9 @@ from narration.numbers import enumere
 from pages.components.charts import carte
 from pages.components.shell import figures
 from pages.components.shell.data import rows
+from pages.components.shell.links import page_file
 
-PAGE = "pages/suivi/quartier.py"
+PAGE = page_file("quartier")
 CLE = "carte"
 # Built once for the same answer: Altair takes longer than all the rest of the page. A resource, so never copied.
 _map = st.cache_resource(show_spinner=False, max_entries=20)(carte.quartiers_map)

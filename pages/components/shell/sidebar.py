@@ -7,14 +7,15 @@ import streamlit as st
 from narration import words
 from pages.components.shell import data, filters
 from pages.components.shell.data import rows
+from pages.components.shell.links import page_file
 
-# Where each kind of thing opens, and the parameter that chooses it there.
+# The page where each kind of thing opens, and the parameter that chooses it there.
 OUVERTURES = {
-    "quartier": ("pages/suivi/quartier.py", "quartier", ":material/location_on:"),
-    "defi": ("pages/suivi/defi.py", "defi", ":material/flag:"),
-    "indicateur": ("pages/suivi/indicateur.py", "indicateur", ":material/monitoring:"),
-    "projet_phare": ("pages/moyens/projets_phares.py", None, ":material/construction:"),
-    "action": ("pages/moyens/actions.py", "action", ":material/handshake:"),
+    "quartier": ("quartier", "quartier", ":material/location_on:"),
+    "defi": ("defi", "defi", ":material/flag:"),
+    "indicateur": ("indicateur", "indicateur", ":material/monitoring:"),
+    "projet_phare": ("projets_phares", None, ":material/construction:"),
+    "action": ("actions", "action", ":material/handshake:"),
 }
 RESULTATS = 8
 
@@ -41,7 +42,7 @@ def search() -> None:
             if row["annee"]:
                 choix["annee"] = str(row["annee"])
             libelle = words.plain(row["libelle"]) + (" (fictif)" if row["fictif"] else "")
-            st.page_link(page, label=libelle, icon=icone, query_params=choix)
+            st.page_link(page_file(page), label=libelle, icon=icone, query_params=choix)
         if len(trouves) > RESULTATS:
             st.caption("D'autres résultats existent : précisez par un mot de plus.")
 

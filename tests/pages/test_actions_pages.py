@@ -100,10 +100,9 @@ def test_coverage_holds_every_commitment_and_names_the_orphans(ouvrir, base):
     assert "Sur 44 priorités" in dit
 
 
-def test_without_any_action_the_pages_say_so(ouvrir, tmp_path):
-    charger(output=tmp_path, demonstration=False)
+def test_without_any_action_the_pages_say_so(ouvrir, publication_sans_demonstration):
     for page in ("suivi/defi", "moyens/actions", "suivi/couverture", "moyens/projets_phares", "moyens/gouvernance"):
-        test = ouvrir(page, tmp_path)
+        test = ouvrir(page, publication_sans_demonstration)
         assert not test.exception, page
     assert "Aucune réunion n'est déclarée." in texte(test)
 

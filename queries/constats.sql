@@ -11,6 +11,7 @@
 -- @parametre  defi      numéro d'un défi, principal ou non d'un indicateur ; NULL = tous
 -- @parametre  instance  code de l'instance, pour ses seules décisions ; NULL = toutes
 -- @parametre  famille   une famille ; NULL = toutes
+-- @parametre  public    vrai : sans ce qui est réservé aux signataires (droit commun, décisions, année en cours) ; NULL = tout
 -- @parametre  limite    nombre de constats ; NULL = tous
 -- @colonne    constat      identifiant, que l'on peut citer
 -- @colonne    rang         rang parmi ceux que l'on demande
@@ -54,6 +55,9 @@ demande as (
            or indicateur in (select indicateur from indicateur_defi where indicateur_defi.defi = $defi::integer))
       and ($instance is null or famille <> 'decision' or instance = $instance)
       and ($famille is null or famille = $famille)
+      and (not coalesce($public::boolean, false)
+           or famille not in ('droit_commun', 'decision')
+              and (famille in ('evolution', 'ecart', 'non_conclu', 'projet') or annee < year(jour_lu())))
 ),
 note as (
     select *, score_constat(famille, gravite, taille, poids, year(jour_lu()) - annee, fictif) as score from demande

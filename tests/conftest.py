@@ -46,6 +46,22 @@ def publication(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
+def publication_vide(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A publication folder holding what the contract says, and nothing loaded: no file, no demonstration."""
+    return une_fois(tmp_path_factory, "publication-vide", lambda folder: charger([], folder, demonstration=False))
+
+
+@pytest.fixture(scope="session")
+def publication_sans_demonstration(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A publication folder holding the version made from the shipped files, without the demonstration."""
+    return une_fois(
+        tmp_path_factory,
+        "publication-sans-demonstration",
+        lambda folder: charger([SOURCES], folder, demonstration=False),
+    )
+
+
+@pytest.fixture(scope="session")
 def publication_reelle(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A publication folder holding the version made from the shipped files and the real ones."""
     return une_fois(tmp_path_factory, "publication-reelle", lambda folder: charger([SOURCES, shared / "data"], folder))

@@ -4,7 +4,7 @@ import streamlit as st
 
 from narration import action, bilan, constat, couverture, lexique, sentences, tables, words
 from pages.components.charts import moyens
-from pages.components.shell import cards, downloads, figures, filters
+from pages.components.shell import access, cards, downloads, figures, filters
 from pages.components.shell.data import answers, rows
 
 gauche, droite = st.columns([3, 1])
@@ -18,8 +18,8 @@ st.markdown(f"> {defi['presentation']}")
 st.caption("Extrait du contrat de ville.")
 
 st.header("Ce qu'il faut en retenir")
-cards.findings(constat.headlines(rows("constats", defi=numero, annee=annee), 3))
-downloads.trace("constats", defi=numero, annee=annee)
+cards.findings(constat.headlines(rows("constats", defi=numero, annee=annee, public=access.public()), 3))
+downloads.trace("constats", defi=numero, annee=annee, public=access.public())
 
 mesurees, retours = rows("actions_par", defi=numero), rows("retour_bilans", defi=numero)
 niveau = {"defi": numero, "annee": annee}

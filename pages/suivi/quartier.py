@@ -4,7 +4,7 @@ import streamlit as st
 
 from narration import constat, lexique, points, sentences, tables, tendance
 from pages.components.charts import indicateur
-from pages.components.shell import cards, downloads, figures, filters, places
+from pages.components.shell import access, cards, downloads, figures, filters, places
 from pages.components.shell.data import answers, rows
 
 quartier = filters.select_quartier()
@@ -21,10 +21,10 @@ with droite:
     places.quartier_map(quartier)
 
 st.header("Ce qu'il faut en retenir")
-constats = rows("constats", quartier=code)
+constats = rows("constats", quartier=code, public=access.public())
 cards.findings(constat.headlines(constats, 3))
 st.caption(constat.refusal_sentence(constats))
-downloads.trace("constats", quartier=code)
+downloads.trace("constats", quartier=code, public=access.public())
 
 st.header("Ses chiffres de référence")
 references = [row for row in rows("references_2024", territoire=code) if not row["fictif"]]

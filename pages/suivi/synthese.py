@@ -5,7 +5,7 @@ import streamlit as st
 from narration import constat, lexique, points, sentences, tables, tendance
 from narration.numbers import jour_fr
 from pages.components.charts import indicateur
-from pages.components.shell import cards, downloads, figures, filters, places
+from pages.components.shell import access, cards, downloads, figures, filters, places
 from pages.components.shell.data import answers, rows
 
 
@@ -48,12 +48,12 @@ st.markdown(
 )
 cards.promises(lexique.PROMESSES)
 
-constats = rows("constats")
+constats = rows("constats", public=access.public())
 st.header("Ce qu'il faut retenir")
 cards.findings(constat.headlines(constats, 5))
 with st.expander(constat.refusal_sentence(constats), icon=":material/block:"):
     cards.table(constat.table(constat.of_family(constats, "non_conclu")), alt="Ce que l'on ne peut pas conclure")
-downloads.trace("constats")
+downloads.trace("constats", public=access.public())
 
 st.header("Les chiffres clés")
 cards.figures(tables.key_figures(answers()))

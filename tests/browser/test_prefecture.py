@@ -48,20 +48,13 @@ def test_how_much_earmarked_money_for_a_quartier_and_at_which_proof(registre):
     assert "Clésence" in dit
 
 
-def test_which_actions_live_on_specific_credits_alone(registre):
-    dit = _volet(registre, "Levier")
-    assert "133 vivent des seuls crédits spécifiques" in dit
-    assert "Association de démonstration" in dit
-
-
-def test_what_is_the_balance_of_a_bailleur(registre):
+def test_the_balance_of_a_bailleur_the_actions_on_specific_credits_alone_and_the_rows_behind_them(registre):
     dit = _volet(registre, "ATFPB").replace("\u202f", " ")
     assert "−128 170 €" in dit
     assert "non calculable" in dit
-
-
-def test_the_rows_behind_a_total(registre):
-    _volet(registre, "Levier")
+    dit = _volet(registre, "Levier")
+    assert "133 vivent des seuls crédits spécifiques" in dit
+    assert "Association de démonstration" in dit
     panneau = registre.page.get_by_role("tabpanel", name="Levier")
     panneau.get_by_text("Les lignes, la requête et les fichiers").nth(1).click()
     panneau.get_by_text("python -m queries actions_specifiques annee=2025").wait_for(timeout=20_000)

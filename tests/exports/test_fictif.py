@@ -10,7 +10,6 @@ from pptx import Presentation
 from pypdf import PdfReader
 
 import queries
-from etl.pipeline import SOURCES, charger
 from exports.__main__ import FICHIERS, open_contents, write, write_all
 from exports.writers.html import write_html
 from exports.writers.pdf import write_pdf
@@ -313,9 +312,8 @@ def test_the_fiche_marks_the_sentences_that_rest_on_invented_rows(contents, orac
         assert "Fictifveutdire" in dit
 
 
-def test_without_demonstration_no_document_says_fictif(tmp_path):
-    charger([SOURCES], tmp_path, demonstration=False)
-    contents = open_contents(tmp_path, None, ANNEE)
+def test_without_demonstration_no_document_says_fictif(publication_sans_demonstration):
+    contents = open_contents(publication_sans_demonstration, None, ANNEE)
     documents = [getattr(contents, name)() for name in NOMS]
     ecrits = [text for document in documents for text in (_page(document).vu, json.dumps(_alts(document)))]
     for document in documents:

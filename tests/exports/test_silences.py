@@ -65,14 +65,6 @@ def reelle(tmp_path_factory) -> Path:
     return folder / "parquet"
 
 
-@pytest.fixture(scope="module")
-def vide(tmp_path_factory) -> Path:
-    """A publication without any action nor declaration."""
-    folder = tmp_path_factory.mktemp("vide")
-    charger([], folder, demonstration=False)
-    return folder
-
-
 def _lire(publication: Path, table: str) -> list[dict[str, object]]:
     version = (publication / "current").read_text(encoding="ascii").strip()
     return pq.read_table(publication / version / f"{table}.parquet").to_pylist()
@@ -196,8 +188,8 @@ def _textes(content: bytes) -> str:
 
 
 @pytest.mark.parametrize("name", ["pptx", "pdf", "html", "annexe-a", "annexe-b", "fiche"])
-def test_what_is_not_loaded_is_not_said_to_be_nothing(vide, name):
-    dit = re.sub(r"\s+", " ", _textes(write(open_contents(vide, None, 2026), name)))
+def test_what_is_not_loaded_is_not_said_to_be_nothing(publication_vide, name):
+    dit = re.sub(r"\s+", " ", _textes(write(open_contents(publication_vide, None, 2026), name)))
     assert ZEROS.findall(dit) == []
     if name == "fiche":
         assert "On ne sait pas encore quelles actions sont aidées en 2026" in dit
@@ -236,7 +228,7 @@ def _quartier(publication: Path, rank: int) -> str:
     return next(str(row["quartier"]) for row in _lire(publication, "quartier") if row["ordre"] == rank)
 
 
-def test_the_map_of_a_year_that_is_not_loaded_knows_nothing(publication, vide):
-    for source, annee in ((publication, 2026), (vide, None), (vide, 2025)):
+def test_the_map_of_a_year_that_is_not_loaded_knows_nothing(publication, publication_vide):
+    for source, annee in ((publication, 2026), (publication_vide, None), (publication_vide, 2025)):
         rows = queries.connect(source).ask("silences", annee=annee).to_pylist()
         assert {row["etat"] for row in rows} == {"non_charge"}

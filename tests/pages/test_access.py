@@ -18,7 +18,7 @@ BY_PATH = {page.path: page for page in dashboard.PAGES}
 # What tells who pays, who keeps silent and what was decided is never given to the public, whatever page offers it.
 RESERVEES = {"droit_commun", "silences", "levier", "atfpb", "postes", "instances", "decisions"}
 HABILLAGE = ("title", "signature")
-IS_LOCAL = access.is_local
+IS_LOCAL, TRACE = access.is_local, downloads.trace
 DEMAIN, MAINTENANT, HIER = 200.0, 100.0, 50.0
 CONNECTE = {"is_logged_in": True, "exp": DEMAIN, "email": "a@exemple.fr"}
 REGLES = {"attribut": "roles", "prefecture": ["A@exemple.fr"], "gestionnaire": ["b@exemple.fr"]}
@@ -79,9 +79,18 @@ def test_without_a_provider_only_the_person_at_the_machine_may_do_everything(mon
 
 
 @pytest.mark.parametrize("page", PAGES)
-def test_each_role_opens_its_pages_and_no_other(ouvrir, monkeypatch, page):
+def test_each_role_opens_its_pages_and_takes_away_what_they_offer_and_nothing_else(ouvrir, monkeypatch, page):
+    """A table page x role x extract; for the public, an extract holds closed years only."""
+    offerts: list[tuple[str, dict]] = []
+
+    def _trace(question: str, **choix: object) -> None:
+        offerts.append((question, choix))
+        TRACE(question, **choix)
+
+    monkeypatch.setattr(downloads, "trace", _trace)
     for role in access.ROLES:
         monkeypatch.setattr(access, "role", lambda role=role: role)
+        offerts.clear()
         ouverte = access.ROLES.index(role) >= access.ROLES.index(BY_PATH[page].role)
         test = ouvrir(page)
         assert not test.exception
@@ -90,18 +99,6 @@ def test_each_role_opens_its_pages_and_no_other(ouvrir, monkeypatch, page):
             # Nothing of the page, and nothing to take away, comes with the refusal.
             assert not test.table and not test.metric and not test.selectbox
             assert not test.get("download_button") and not test.get("file_uploader")
-
-
-@pytest.mark.parametrize("page", PAGES)
-def test_each_role_takes_away_what_its_pages_offer_and_nothing_else(ouvrir, monkeypatch, page):
-    """A table page x role x extract; for the public, an extract holds closed years only."""
-    offerts: list[tuple[str, dict]] = []
-    monkeypatch.setattr(downloads, "trace", lambda question, **choix: offerts.append((question, choix)))
-    for role in access.ROLES:
-        monkeypatch.setattr(access, "role", lambda role=role: role)
-        offerts.clear()
-        ouvrir(page)
-        ouverte = access.ROLES.index(role) >= access.ROLES.index(BY_PATH[page].role)
         assert {question for question, _ in offerts} == (BY_PATH[page].exports if ouverte else set()), role
         for question, choix in offerts if role == "public" else []:
             answer = data.ask(question, **{key: value for key, value in choix.items() if key not in HABILLAGE})

@@ -100,9 +100,11 @@ def test_coverage_holds_every_commitment_and_names_the_orphans(ouvrir, base):
     assert "Sur 44 priorités" in dit
 
 
-def test_without_any_action_no_meeting_is_declared(ouvrir, tmp_path):
-    charger(output=tmp_path, demonstration=False)
-    assert "Aucune réunion n'est déclarée." in texte(ouvrir("moyens/gouvernance", tmp_path))
+def test_without_any_action_the_pages_say_so(ouvrir, publication_sans_demonstration):
+    for page in ("suivi/defi", "moyens/actions", "suivi/couverture", "moyens/projets_phares", "moyens/gouvernance"):
+        test = ouvrir(page, publication_sans_demonstration)
+        assert not test.exception, page
+    assert "Aucune réunion n'est déclarée." in texte(test)
 
 
 def test_a_project_says_what_was_promised_what_is_forecast_and_its_slippage(ouvrir, base):

@@ -13,10 +13,16 @@ HOSTILES = ("<script>alert(1)</script>", "zzz", "' or 1=1 --", "🙂", "é" * 10
 
 
 @pytest.mark.parametrize("page", PAGES)
-def test_a_page_opens(ouvrir, page):
+def test_a_page_opens_announces_what_is_fictitious_and_explains_its_charts(ouvrir, page):
     test = ouvrir(page)
     assert not test.exception
     assert len(test.title) == 1
+    assert any("inventées" in alerte.value for alerte in test.warning)
+    charts = test.get("vega_lite_chart")
+    assert all(chart.proto.alt.strip() for chart in charts)
+    assert not charts or test.table
+    for chart in charts:
+        assert json.loads(chart.proto.spec)["config"]["locale"]["number"]["decimal"] == ","
 
 
 @pytest.mark.parametrize("page", PAGES)
@@ -59,16 +65,6 @@ def test_each_territory_of_comparison_opens(ouvrir, publication):
         assert f"{lieu['libelle']} (QPV inclus)" in texte(test)
 
 
-@pytest.mark.parametrize("page", PAGES)
-def test_every_chart_says_its_finding_and_has_a_table(ouvrir, page):
-    test = ouvrir(page)
-    charts = test.get("vega_lite_chart")
-    assert all(chart.proto.alt.strip() for chart in charts)
-    assert not charts or test.table
-    for chart in charts:
-        assert json.loads(chart.proto.spec)["config"]["locale"]["number"]["decimal"] == ","
-
-
 def test_the_overview_shows_what_the_questions_answer(ouvrir):
     dit = texte(ouvrir("suivi/synthese"))
     assert "31\u202f535" in dit
@@ -108,14 +104,8 @@ def test_the_method_holds_every_indicator_and_question(ouvrir, publication):
         assert any(code.value.strip() == question.sql.strip() for code in test.code)
 
 
-@pytest.mark.parametrize("page", PAGES)
-def test_fictitious_data_are_announced_on_every_page(ouvrir, page):
-    assert any("inventées" in alerte.value for alerte in ouvrir(page).warning)
-
-
-def test_without_demonstration_nothing_is_announced(ouvrir, tmp_path):
-    charger(output=tmp_path, demonstration=False)
-    test = ouvrir("suivi/synthese", tmp_path)
+def test_without_demonstration_nothing_is_announced(ouvrir, publication_sans_demonstration):
+    test = ouvrir("suivi/synthese", publication_sans_demonstration)
     assert not test.exception
     assert not any("inventées" in alerte.value for alerte in test.warning)
 

@@ -9,6 +9,7 @@ from streamlit.testing.v1 import AppTest
 import queries
 from etl.pipeline import SOURCES, charger
 from pages.components.shell.links import page_file
+from tests.conftest import une_fois
 from tests.pages.conftest import PAGES, texte
 
 
@@ -71,12 +72,18 @@ def test_the_search_answers_as_plain_python_would(publication):
 @pytest.fixture(scope="module")
 def deux_versions(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str, str]:
     """Two versions of the same publication: the kept one, then the one in force."""
-    folder, ajout = tmp_path_factory.mktemp("deux"), tmp_path_factory.mktemp("ajout")
+    folder = une_fois(tmp_path_factory, "deux", _publish_two)
+    actuelle = (folder / "current").read_text().strip()
+    (ancienne,) = {path.parent.name for path in folder.glob("*/version.json")} - {actuelle}
+    return folder, ancienne, actuelle
+
+
+def _publish_two(folder: Path) -> None:
     charger([SOURCES], folder)
-    ancienne = (folder / "current").read_text().strip()
+    ajout = folder.parent / "ajout"
+    ajout.mkdir()
     (ajout / "note.csv").write_text("a;b\n1;2\n", encoding="utf-8")
     charger([SOURCES, ajout], folder)
-    return folder, ancienne, (folder / "current").read_text().strip()
 
 
 @pytest.mark.parametrize("page", PAGES)

@@ -59,6 +59,11 @@ def role_of(identite: Mapping[str, Any], rules: Mapping[str, Any], maintenant: f
     return max(declares & set(ROLES), key=ROLES.index, default="public")
 
 
+def public() -> bool | None:
+    """Return what the questions that hold reserved rows ask: true for who may not read them, nothing otherwise."""
+    return None if allows("partenaire") else True
+
+
 def allows(minimum: str) -> bool:
     """Return whether the reader has this role, or a higher one."""
     return ROLES.index(role()) >= ROLES.index(minimum)

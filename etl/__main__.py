@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from etl import report
-from etl.catalogue.loading import CatalogueError
 from etl.catalogue.reference import load_references
+from etl.catalogue.strict import CatalogueError
 from etl.pipeline import PARQUET, PERIMETRES, SOURCES, catalogue_de, charger, verifier
 from etl.publication.objects import Depot, pull, push
 from etl.publication.versions import PublicationError, list_versions, read_current

@@ -17,7 +17,7 @@ from etl.publication.versions import hash_version, lock, publish, read_in_force
 from etl.reading.lecture import Contexte, Depot, Perimetre
 from etl.reception.depots import RACINE, Examen, examine, find_depots, leave_out, recognise, sha256
 from etl.reception.rollback import recover
-from etl.tables.published import TABLES
+from etl.tables.published import load_tables
 from etl.tables.schema import check_tables
 
 # A deployment may keep its files and publish elsewhere; the tests do.
@@ -87,7 +87,7 @@ def _load(
             on_progress(examens[-1])
     declarees = reconcile(examens, catalogue)
     tables = build_tables(references, catalogue, examens) | declarees
-    check_tables(tables, TABLES)
+    check_tables(tables, load_tables())
     entrees = {f"{examen.etat}:{examen.nom}": examen.sha256 for examen in examens} | _empreinte_du_projet()
     # Part of the name even where it changes no table: the manifest holds it for the loads to come.
     version = hash_version(entrees | {"perimetre": perimetre, "demonstration": str(demonstration)})

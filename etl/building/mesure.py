@@ -3,7 +3,7 @@
 import duckdb
 import pyarrow as pa
 
-from etl.tables.published import TABLES
+from etl.tables.published import get_table
 
 # Places outside the reference tables (the whole of France) take their label from the files.
 TERRITOIRES = """
@@ -90,5 +90,5 @@ def build(observations: pa.Table, territoires: pa.Table, sources: pa.Table) -> d
 
 def _conform(name: str, table: pa.Table) -> pa.Table:
     """Order and type the columns as the schema of the table says, and drop DuckDB's own metadata."""
-    schema = next(definition for definition in TABLES if definition.nom == name).schema
+    schema = get_table(name).schema
     return table.select(schema.names).cast(schema).replace_schema_metadata(None)

@@ -6,14 +6,14 @@ from etl.building import mesure
 from etl.catalogue.fiche import Catalogue, Indicateur, Rupture, Source
 from etl.reading.lecture import OBSERVATION
 from etl.reception.depots import Examen
-from etl.tables.declared import DECLAREES
-from etl.tables.published import TABLES
+from etl.tables.declared import load_declared
+from etl.tables.published import load_tables
 
 
 def build_tables(references: dict[str, pa.Table], catalogue: Catalogue, examens: list[Examen]) -> dict[str, pa.Table]:
-    """Build every table but those that people declare, in the order and with the schemas of `TABLES`."""
+    """Build every table but those that people declare, in the order and with the schemas of `load_tables`."""
     tables = dict(references)
-    schemas = {definition.nom: definition.schema for definition in TABLES}
+    schemas = {definition.nom: definition.schema for definition in load_tables()}
     rows = {"libelle": _libelles()} | _lignes_du_catalogue(catalogue) | _lignes_des_examens(examens)
     for name, content in rows.items():
         tables[name] = pa.Table.from_pylist(content, schema=schemas[name])
@@ -26,7 +26,7 @@ def _libelles() -> list[dict[str, object]]:
     """Return the label of each code of the declared tables, for the pages to read what the templates say."""
     return [
         {"colonne": f"{table.nom}.{column.nom}", "ordre": ordre, "code": code, "libelle": libelle}
-        for table in DECLAREES
+        for table in load_declared()
         for column in table.colonnes
         for ordre, (code, libelle) in enumerate(column.choix.items(), 1)
     ]

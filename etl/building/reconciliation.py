@@ -12,7 +12,7 @@ import pyarrow as pa
 from etl.catalogue.fiche import Catalogue
 from etl.reading.lecture import Enregistrement, Rejet
 from etl.reception.depots import Examen
-from etl.tables.declared import DECLAREES
+from etl.tables.declared import load_declared
 from etl.tables.schema import Table
 
 # Tables whose rows belong to a row of another, and the columns that say which.
@@ -53,7 +53,7 @@ def reconcile(examens: list[Examen], catalogue: Catalogue) -> dict[str, pa.Table
     tables: dict[str, pa.Table] = {}
     keys: dict[str, set[Cle]] = {}
     ecartes: set[int] = set()
-    for definition in DECLAREES:
+    for definition in load_declared():
         retenues = _retain(definition, _de_la_table(rows, definition.nom), keys, ecartes)
         keys[definition.nom] = set(retenues)
         records = [retenues[key] for key in sorted(retenues, key=lambda key: [str(value or "") for value in key])]

@@ -5,12 +5,10 @@ reading the code.
 """
 
 import re
-import tomllib
 from collections.abc import Iterable, Mapping
-from dataclasses import MISSING, fields, replace
+from dataclasses import replace
 from pathlib import Path
-from types import UnionType
-from typing import Any, TypeVar, get_origin
+from typing import Any
 
 from etl.catalogue.fiche import (
     LECTEURS,
@@ -29,14 +27,9 @@ from etl.catalogue.fiche import (
     Valeur,
 )
 from etl.catalogue.reference import SUIVIS
+from etl.catalogue.strict import CatalogueError, build_fiche, check_choice, read_toml
 
 DOSSIER = Path(__file__).parents[1]
-
-Fiche = TypeVar("Fiche")
-
-
-class CatalogueError(Exception):
-    """A fiche that cannot be used: the message names the file and what was expected."""
 
 
 def load_catalogue(
@@ -58,7 +51,7 @@ def load_catalogue(
     indicateurs = {}
     fiches = {path.stem: path for path in sorted((folder / "indicateurs").glob("*.toml"))}
     for code in suivis or ():
-        _check_choice(Path(SUIVIS), "indicateur", code, fiches)
+        check_choice(Path(SUIVIS), "indicateur", code, fiches)
     for code, path in fiches.items():
         if suivis is not None and code not in suivis:
             continue
@@ -69,7 +62,7 @@ def load_catalogue(
         indicateurs[code] = indicateur
     for code, indicateur in indicateurs.items():
         for field_name in ("remplace_par", "rapporte_a"):
-            _check_choice(Path(f"{code}.toml"), field_name, getattr(indicateur, field_name), {"", *indicateurs})
+            check_choice(Path(f"{code}.toml"), field_name, getattr(indicateur, field_name), {"", *indicateurs})
     for attribut in ("libelle", "libelle_court"):
         _check_unique(indicateurs.values(), attribut)
     return Catalogue(indicateurs=indicateurs, sources=sources)
@@ -83,29 +76,29 @@ def _follow(indicateur: Indicateur, suivis: Mapping[str, Mapping[str, Any]]) -> 
 
 
 def _load_indicateur(path: Path) -> Indicateur:
-    raw = _read_toml(path)
-    raw["valeur"] = tuple(_strict(Valeur, value, path) for value in raw.get("valeur", []))
+    raw = read_toml(path)
+    raw["valeur"] = tuple(build_fiche(Valeur, value, path) for value in raw.get("valeur", []))
     if "attente" in raw:
-        raw["attente"] = _strict(Attente, raw["attente"], path)
-    return _strict(Indicateur, raw | {"code": path.stem}, path)
+        raw["attente"] = build_fiche(Attente, raw["attente"], path)
+    return build_fiche(Indicateur, raw | {"code": path.stem}, path)
 
 
 def _load_source(path: Path) -> Source:
-    raw = _read_toml(path)
-    raw["rupture"] = tuple(_strict(Rupture, rupture, path) for rupture in raw.get("rupture", []))
-    raw["groupes"] = {name: _strict(Groupe, group, path) for name, group in raw.get("groupes", {}).items()}
+    raw = read_toml(path)
+    raw["rupture"] = tuple(build_fiche(Rupture, rupture, path) for rupture in raw.get("rupture", []))
+    raw["groupes"] = {name: build_fiche(Groupe, group, path) for name, group in raw.get("groupes", {}).items()}
     raw["editions"] = {name: _edition(path, raw["groupes"], name, row) for name, row in raw.get("editions", {}).items()}
     if isinstance(raw.get("fichier"), str):
         raw["fichier"] = re.compile(raw["fichier"], re.IGNORECASE)
-    source = _strict(Source, raw | {"code": path.stem}, path)
-    _check_choice(path, "lecteur", source.lecteur, LECTEURS)
-    _check_choice(path, "protection", source.protection, PROTECTIONS)
-    _check_choice(path, "cellule_vide", source.cellule_vide, VIDES)
-    _check_choice(path, "colonnes_inconnues", source.colonnes_inconnues, ("refuser", "signaler"))
+    source = build_fiche(Source, raw | {"code": path.stem}, path)
+    check_choice(path, "lecteur", source.lecteur, LECTEURS)
+    check_choice(path, "protection", source.protection, PROTECTIONS)
+    check_choice(path, "cellule_vide", source.cellule_vide, VIDES)
+    check_choice(path, "colonnes_inconnues", source.colonnes_inconnues, ("refuser", "signaler"))
     for rupture in source.rupture:
-        _check_choice(path, "rupture.nature", rupture.nature, NATURES_RUPTURE)
+        check_choice(path, "rupture.nature", rupture.nature, NATURES_RUPTURE)
         if rupture.groupe:
-            _check_choice(path, "rupture.groupe", rupture.groupe, source.groupes)
+            check_choice(path, "rupture.groupe", rupture.groupe, source.groupes)
     return source
 
 
@@ -113,7 +106,7 @@ def _edition(path: Path, groups: dict[str, Groupe], name: str, row: dict[str, An
     deduit = tuple(row.pop("deduit", ()))
     publication = row.pop("publication", None)
     for group in (*row, *deduit):
-        _check_choice(path, f"editions.{name}", group, groups)
+        check_choice(path, f"editions.{name}", group, groups)
     return Edition(millesimes=row, publication=publication, deduit=deduit)
 
 
@@ -125,24 +118,18 @@ def _check_indicateur(
     axes: set[str],
     territoires: set[str],
 ) -> None:
-    _check_choice(path, "nature", indicateur.nature, NATURES)
-    _check_choice(path, "sens", indicateur.sens, SENS)
-    _check_choice(path, "reference", indicateur.reference, territoires)
+    check_choice(path, "nature", indicateur.nature, NATURES)
+    check_choice(path, "sens", indicateur.sens, SENS)
+    check_choice(path, "reference", indicateur.reference, territoires)
     for defi in indicateur.defi or [0]:
-        _check_choice(path, "defi", defi, defis)
+        check_choice(path, "defi", defi, defis)
     for axe in indicateur.axe:
-        _check_choice(path, "axe", axe, axes)
+        check_choice(path, "axe", axe, axes)
     for value in indicateur.valeur:
-        _check_choice(path, "valeur.source", value.source, sources)
-        _check_choice(path, "valeur.variable", value.variable, sources[value.source].variables)
+        check_choice(path, "valeur.source", value.source, sources)
+        check_choice(path, "valeur.variable", value.variable, sources[value.source].variables)
     if indicateur.unite == "%" and not (indicateur.numerateur and indicateur.denominateur):
         raise CatalogueError(f"{path.name} : une part (%) doit dire son « numerateur » et son « denominateur ».")
-
-
-def _check_choice(path: Path, field_name: str, value: object, expected: Iterable[object]) -> None:
-    if value not in expected:
-        listed = ", ".join(sorted(map(str, expected)))
-        raise CatalogueError(f"{path.name}, champ « {field_name} » : « {value} » est inconnu. Attendu : {listed}.")
 
 
 def _check_unique(indicateurs: Iterable[Indicateur], attribut: str) -> None:
@@ -154,34 +141,3 @@ def _check_unique(indicateurs: Iterable[Indicateur], attribut: str) -> None:
                 f"{indicateur.code}.toml et {vus[libelle]}.toml portent le même « {attribut} » : « {libelle} »."
             )
         vus[libelle] = indicateur.code
-
-
-def _read_toml(path: Path) -> dict[str, Any]:
-    try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise CatalogueError(f"{path.name} : ce n'est pas un fichier TOML lisible ({error}).") from error
-
-
-def _strict(classe: type[Fiche], raw: dict[str, Any], path: Path) -> Fiche:
-    """Build a dataclass from a TOML table, refusing unknown keys, missing keys and wrong types."""
-    field_names = {field_name.name: field_name for field_name in fields(classe)}  # type: ignore[arg-type]
-    inconnus = sorted(set(raw) - set(field_names))
-    manquants = sorted(
-        name
-        for name, field_name in field_names.items()
-        if name not in raw and field_name.default is MISSING and field_name.default_factory is MISSING
-    )
-    if inconnus or manquants:
-        raise CatalogueError(
-            f"{path.name} : clés inconnues : {', '.join(inconnus) or 'aucune'} ; "
-            f"clés manquantes : {', '.join(manquants) or 'aucune'}. Attendu : {', '.join(sorted(field_names))}."
-        )
-    for name, value in raw.items():
-        annotation = field_names[name].type
-        expected = get_origin(annotation) or annotation
-        union = expected is UnionType
-        if not (isinstance(value, annotation) if union else type(value) is expected):  # type: ignore[arg-type]
-            nom_du_type = getattr(expected, "__name__", expected)
-            raise CatalogueError(f"{path.name}, clé « {name} » : {value!r} n'est pas du type attendu ({nom_du_type}).")
-    return classe(**raw)

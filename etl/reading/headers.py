@@ -10,7 +10,8 @@ from pathlib import Path
 from etl.catalogue.fiche import Catalogue, Source
 from etl.reading.entries import fold
 from etl.reading.sheets import SUFFIXES_CLASSEUR, Feuille, FichierError, Ligne, read_feuilles
-from etl.tables.published import MODELES, get_table
+from etl.tables.declared import load_modeles
+from etl.tables.published import get_table
 
 LIGNES_AVANT_ENTETE = 40
 # A header is known when this share of its headings is there: enough to say what is wrong with the others.
@@ -113,7 +114,7 @@ def find_source(path: Path, catalogue: Catalogue) -> tuple[Source | None, str | 
 def signatures(source: Source) -> list[Colonnes]:
     """Return the headers that files of a source may bear: one, or one per sheet of a template."""
     if source.modele:
-        return [titres(name) for name in MODELES[source.modele]]
+        return [titres(name) for name in load_modeles()[source.modele]]
     return [source.colonnes] if source.colonnes else []
 
 

@@ -75,7 +75,7 @@ class Rejet:
 
 @dataclass(frozen=True)
 class Enregistrement:
-    """A row of a declared table (`etl.tables.declared.DECLAREES`), and where it was read.
+    """A row of a declared table (`etl/tables/declared`), and where it was read.
 
     `derive`: it comes with another record of the same line of the file, which is the one that counts as read.
     """

@@ -9,7 +9,8 @@ from etl.reading.entries import SaisieError, parse
 from etl.reading.headers import Entete, check_entete, find_entete, is_total, titres
 from etl.reading.lecture import Contexte, Depot, Enregistrement, Lecture, Rejet
 from etl.reading.sheets import Feuille, read_feuilles
-from etl.tables.published import MODELES, get_table
+from etl.tables.declared import load_modeles
+from etl.tables.published import get_table
 from etl.tables.schema import Colonne, Table
 
 # Sheets of the template that hold no data.
@@ -35,7 +36,7 @@ def read(depot: Depot, contexte: Contexte) -> Lecture:
         FichierError: no sheet is known, or one has unknown, missing or duplicated columns.
 
     """
-    lecture = Lecture(tables=MODELES[depot.source.modele])
+    lecture = Lecture(tables=load_modeles()[depot.source.modele])
     for sheet in read_feuilles(depot.chemin):
         lue = _recognise(depot, sheet, contexte)
         if lue is not None:
@@ -50,7 +51,7 @@ def read(depot: Depot, contexte: Contexte) -> Lecture:
 def _recognise(depot: Depot, sheet: Feuille, contexte: Contexte) -> _Feuille | None:
     """Find which table a sheet holds, by its header: sheets get renamed."""
     candidates = []
-    for name in MODELES[depot.source.modele]:
+    for name in load_modeles()[depot.source.modele]:
         header = find_entete(depot.nom, sheet, titres(name))
         if header:
             table = get_table(name)

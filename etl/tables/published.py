@@ -1,11 +1,13 @@
 """The schema of every published table: columns, types, key, allowed values, references."""
 
+from functools import cache
+
 import pyarrow as pa
 
 from etl.catalogue.fiche import NATURES, NATURES_RUPTURE, PROTECTIONS, SENS, ZONAGES
-from etl.tables.declared import DECLAREES
+from etl.tables.declared import load_declared
 from etl.tables.schema import BOOLEEN, DECIMAL, ENTIER, JOUR, Table
-from etl.tables.schema import column as _c
+from etl.tables.schema import make_column as _c
 
 AVEC_VALEUR = ("publie", "prudence", "secondaire")
 SANS_VALEUR = ("secret", "non_significatif", "non_disponible", "sans_objet", "non_renseigne", "absent")
@@ -199,9 +201,8 @@ REFERENCES = (
     ),
 )
 
-TABLES = (
-    *REFERENCES,
-    *DECLAREES,
+# What the ETL makes of the catalogue and of the files read.
+CONSTRUITES = (
     Table(
         "libelle",
         "ce que l'on lit à la place d'un code",
@@ -352,16 +353,18 @@ TABLES = (
     ),
 )
 
-# The templates: what a file is called, and its sheets.
-MODELES = {
-    "actions_et_bilans": ("action", "action_quartier", "action_defi", "financement"),
-    "participations": ("participation",),
-    "droit_commun": ("droit_commun", "droit_commun_defi", "abattement"),
-    "instances_et_decisions": ("instance_tenue", "decision"),
-    "avancement_projets_phares": ("avancement",),
-}
+
+@cache
+def load_tables() -> tuple[Table, ...]:
+    """Return every published table: what the contract says, what people declare, what the ETL builds.
+
+    Raises:
+        CatalogueError: the file of a declared table is wrong.
+
+    """
+    return (*REFERENCES, *load_declared(), *CONSTRUITES)
 
 
 def get_table(name: str) -> Table:
     """Return the definition of a published table."""
-    return next(table for table in TABLES if table.nom == name)
+    return next(table for table in load_tables() if table.nom == name)

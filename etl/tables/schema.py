@@ -4,8 +4,8 @@ Own code rather than a data-frame validator: the tables are Arrow, and what must
 the larger part of what we check.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -28,35 +28,39 @@ class Colonne:
     nom: str
     type: pa.DataType
     nul: bool = False
-    domaine: tuple[object, ...] = ()
+    domaine: tuple[str, ...] = ()
     reference: str = ""
     titre: str = ""
     aide: str = ""
-    exemple: object = None
-    choix: Mapping[str, str] = field(default_factory=dict)
-    minimum: float | None = None
-    maximum: float | None = None
+    exemple: str | int | float | date | None = None
+    choix: dict[str, str] = field(default_factory=dict)
+    minimum: int | float | None = None
+    maximum: int | float | None = None
 
     @property
-    def attendues(self) -> tuple[object, ...]:
+    def attendues(self) -> tuple[str, ...]:
         """The allowed values, when they are listed in the schema itself."""
         return self.domaine or tuple(self.choix)
 
 
-def column(name: str, type: pa.DataType = TEXTE, **options: object) -> Colonne:
+def make_column(name: str, type: pa.DataType = TEXTE, **options: object) -> Colonne:
     """Return a column, of text unless its type is said."""
     return Colonne(name, type, **options)  # type: ignore[arg-type]
 
 
 @dataclass(frozen=True)
 class Table:
-    """A published table: what one row is, its key, its columns, and the sheet of the template that feeds it."""
+    """A published table: what one row is, its key, its columns, and the sheet of the template that feeds it.
+
+    `fusion` says what becomes of a row that another file already gave.
+    """
 
     nom: str
     ligne: str
     cle: tuple[str, ...]
     colonnes: tuple[Colonne, ...]
     feuille: str = ""
+    fusion: str = ""
 
     @property
     def schema(self) -> pa.Schema:

@@ -18,7 +18,8 @@ from xlsxwriter.worksheet import Worksheet
 
 from etl.reading.choices import Liste, listes_de
 from etl.sources.modele import SANS_DONNEES
-from etl.tables.published import MODELES, get_table
+from etl.tables.declared import load_modeles
+from etl.tables.published import get_table
 from etl.tables.schema import Colonne, Table
 
 LIGNE_AIDE, LIGNE_EXEMPLE, LIGNE_TITRES = 1, 2, 3
@@ -45,7 +46,7 @@ def write_modeles(output: Path, references: Mapping[str, pa.Table]) -> list[Path
     """Write every template in a folder, as `<modele>.xlsx`; return the files."""
     output.mkdir(parents=True, exist_ok=True)
     paths = []
-    for modele in MODELES:
+    for modele in load_modeles():
         path = output / f"{modele}.xlsx"
         path.write_bytes(build_modele(modele, references))
         paths.append(path)
@@ -67,7 +68,7 @@ def build_modele(
     with xlsxwriter.Workbook(buffer, options) as workbook:
         workbook.set_properties({"title": modele, "created": CREE_LE})
         writer = _Ecriture(workbook)
-        tables = [get_table(name) for name in MODELES[modele]]
+        tables = [get_table(name) for name in load_modeles()[modele]]
         writer.write_mode_d_emploi(tables)
         sheets = [(table, workbook.add_worksheet(table.feuille), listes_de(table, references)) for table in tables]
         plages = writer.write_listes([listes for _, _, listes in sheets])

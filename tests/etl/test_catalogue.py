@@ -10,8 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from etl.catalogue.loading import CatalogueError, load_catalogue
+from etl.catalogue.loading import load_catalogue
 from etl.catalogue.reference import load_references
+from etl.catalogue.strict import CatalogueError
 from etl.pipeline import catalogue_de
 
 RACINE = Path(__file__).parents[2]

@@ -12,7 +12,7 @@ from etl.building.coherence import questions
 from etl.catalogue.reference import load_references
 from etl.demonstration.actions import siret
 from etl.pipeline import verifier
-from etl.tables.declared import DECLAREES
+from etl.tables.declared import load_declared
 from etl.tables.published import get_table
 from etl.templates.workbooks import build_modele
 
@@ -83,7 +83,7 @@ def test_what_is_missing_is_asked_of_its_structure(tmp_path, changements, attend
     [("Actions", "Bilan reçu le"), ("Actions", "Coût réalisé (€)"), ("Actions", "SIRET"), ("Quartiers", "Part (%)")],
 )
 def test_a_column_taken_out_of_the_template_is_not_a_cell_left_empty(tmp_path, sheet, column):
-    name = next(table.nom for table in DECLAREES if table.feuille == sheet)
+    name = next(table.nom for table in load_declared() if table.feuille == sheet)
     field_name = next(saisie.nom for saisie in get_table(name).saisies if saisie.titre == column)
     assert poser(tmp_path, **{name: {field_name: None}})
     workbook = CalamineWorkbook.from_path(tmp_path / "bilan.xlsx")

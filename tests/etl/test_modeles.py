@@ -17,11 +17,13 @@ from etl.catalogue.reference import load_references
 from etl.demonstration.actions import siret
 from etl.pipeline import verifier
 from etl.reading.choices import listes_de
-from etl.tables.published import MODELES, get_table
+from etl.tables.declared import load_modeles
+from etl.tables.published import get_table
 from etl.tables.schema import Colonne, Table
 from etl.templates.workbooks import build_modele
 
 REFERENCES = load_references()
+MODELES = load_modeles()
 AXES = REFERENCES["axe"].to_pylist()
 
 

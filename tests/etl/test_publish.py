@@ -10,7 +10,7 @@ import pytest
 import etl.publication.versions as publication
 from etl.pipeline import SOURCES, charger
 from etl.publication.versions import PublicationError, publish, read_current
-from etl.tables.published import TABLES as DEFINITIONS
+from etl.tables.published import load_tables
 from etl.tables.schema import TableError, check_tables
 
 TABLES = {"mesure": pa.table({"valeur": [1.0, 2.0]})}
@@ -106,12 +106,12 @@ def test_only_the_last_versions_are_kept(tmp_path):
 def test_a_table_that_breaks_its_schema_is_not_published(publication, column, value, expected):
     folder = publication / (publication / "current").read_text().strip()
     tables = {path.stem: pq.read_table(path).replace_schema_metadata(None) for path in folder.glob("*.parquet")}
-    check_tables(tables, DEFINITIONS)
+    check_tables(tables, load_tables())
     defis = tables["defi"].to_pylist()
     defis[1][column] = value
     tables["defi"] = pa.Table.from_pylist(defis, schema=tables["defi"].schema)
     with pytest.raises(TableError, match=expected):
-        check_tables(tables, DEFINITIONS)
+        check_tables(tables, load_tables())
 
 
 def test_an_unknown_reference_is_not_published(publication):
@@ -121,4 +121,4 @@ def test_an_unknown_reference_is_not_published(publication):
     axes[0]["defi"] = 12
     tables["axe"] = pa.Table.from_pylist(axes, schema=tables["axe"].schema)
     with pytest.raises(TableError, match=r"Table axe, colonne defi : valeurs inconnues \[12\]"):
-        check_tables(tables, DEFINITIONS)
+        check_tables(tables, load_tables())

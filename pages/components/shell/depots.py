@@ -5,8 +5,8 @@ from collections.abc import Iterator, Mapping, Sequence
 import streamlit as st
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
-from etl.catalogue.loading import CatalogueError
 from etl.catalogue.reference import load_references
+from etl.catalogue.strict import CatalogueError
 from etl.pipeline import Chargement
 from etl.publication.versions import PublicationError
 from etl.reception.deposit import ACCEPTES, TAILLE_MAXIMALE_MO, Fichiers, check, describe, publish_files, received

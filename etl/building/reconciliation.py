@@ -13,16 +13,9 @@ from etl.catalogue.fiche import Catalogue
 from etl.reading.lecture import Enregistrement, Rejet
 from etl.reception.depots import Examen
 from etl.tables.declared import load_declared
+from etl.tables.published import get_table
 from etl.tables.schema import Table
 
-# Tables whose rows belong to a row of another, and the columns that say which.
-MERES = {
-    "action_quartier": ("action", ("action", "annee")),
-    "action_defi": ("action", ("action", "annee")),
-    "financement": ("action", ("action", "annee")),
-    "participation": ("action", ("action", "annee")),
-    "droit_commun_defi": ("droit_commun", ("declaration",)),
-}
 Cle = tuple[object, ...]
 Rangee = dict[str, object]
 
@@ -54,7 +47,7 @@ def reconcile(examens: list[Examen], catalogue: Catalogue) -> dict[str, pa.Table
     keys: dict[str, set[Cle]] = {}
     ecartes: set[int] = set()
     for definition in load_declared():
-        retenues = _retain(definition, _de_la_table(rows, definition.nom), keys, ecartes)
+        retenues = _retain(definition, _de_la_table(rows, definition), keys, ecartes)
         keys[definition.nom] = set(retenues)
         records = [retenues[key] for key in sorted(retenues, key=lambda key: [str(value or "") for value in key])]
         tables[definition.nom] = pa.Table.from_pylist(records, schema=definition.schema)
@@ -64,17 +57,17 @@ def reconcile(examens: list[Examen], catalogue: Catalogue) -> dict[str, pa.Table
     return tables
 
 
-def _de_la_table(rows: list[_Ligne], table: str) -> list[_Ligne]:
+def _de_la_table(rows: list[_Ligne], definition: Table) -> list[_Ligne]:
     """Return the records of a table: real files before fictitious ones, the better source first.
 
     Money is the exception: what the State's own export says comes before what was typed again.
     """
-    choisies = [row for row in rows if row.enregistrement.table == table]
+    choisies = [row for row in rows if row.enregistrement.table == definition.nom]
     return sorted(
         choisies,
         key=lambda row: (
             row.examen.fictif,
-            table == "financement" and not row.enregistrement.derive,
+            definition.derives == "priment" and not row.enregistrement.derive,
             row.rang,
         ),
     )
@@ -83,12 +76,13 @@ def _de_la_table(rows: list[_Ligne], table: str) -> list[_Ligne]:
 def _retain(definition: Table, rows: list[_Ligne], keys: dict[str, set[Cle]], ecartes: set[int]) -> dict[Cle, Rangee]:
     retenues: dict[Cle, Rangee] = {}
     auteurs: dict[Cle, _Ligne] = {}
-    mere, field_names = MERES.get(definition.nom, ("", ()))
+    mere = definition.mere
+    field_names = get_table(mere).cle if mere else ()
     declares = {line.cle(field_names) for line in rows if not line.enregistrement.derive}
     for row in rows:
         key = row.cle(definition.cle)
         # Our proposal gives way to what was declared; it is no one's data, and nothing is lost with it.
-        if definition.nom == "action_defi" and row.enregistrement.derive and row.cle(field_names) in declares:
+        if definition.derives == "cedent" and row.enregistrement.derive and row.cle(field_names) in declares:
             ecartes.add(id(row.enregistrement))
         elif mere and row.cle(field_names) not in keys[mere]:
             motif = (
@@ -98,7 +92,7 @@ def _retain(definition: Table, rows: list[_Ligne], keys: dict[str, set[Cle]], ec
         elif key not in retenues:
             retenues[key], auteurs[key] = _rangee(definition, row, key), row
         elif not _complete(definition, retenues[key], auteurs[key], row):
-            motif = f"déjà déclaré par {auteurs[key].lieu}, qui est retenu{_ecart(retenues[key], row)}."
+            motif = f"déjà déclaré par {auteurs[key].lieu}, qui est retenu{_ecart(definition, retenues[key], row)}."
             _set_aside(row, definition, motif, ecartes)
     return retenues
 
@@ -108,7 +102,7 @@ def _rangee(definition: Table, row: _Ligne, key: Cle) -> Rangee:
     return {
         **dict.fromkeys(definition.schema.names),
         **dict(zip(definition.cle, key, strict=True)),
-        **({"statut": "declare"} if definition.nom == "action_defi" else {}),
+        **{column.nom: column.defaut for column in definition.colonnes if column.defaut},
         **row.enregistrement.valeurs,
         "source": row.examen.source,
         "fichier": row.examen.nom,
@@ -123,13 +117,13 @@ def _complete(definition: Table, retenue: Rangee, auteur: _Ligne, row: _Ligne) -
 
     The key of a post holds all that is said of it: two that share it say the same.
     """
-    if definition.nom == "poste":
+    if definition.fusion == "identique":
         return True
     if row.examen.source == auteur.examen.source:
         return False
-    if definition.nom == "financement":
+    if definition.fusion == "meme_montant":
         return retenue["montant_eur"] == row.enregistrement.valeurs["montant_eur"]
-    if definition.nom != "action":
+    if definition.fusion != "completer":
         return False
     for field_name, value in row.enregistrement.valeurs.items():
         if retenue[field_name] is None:
@@ -138,9 +132,9 @@ def _complete(definition: Table, retenue: Rangee, auteur: _Ligne, row: _Ligne) -
     return True
 
 
-def _ecart(retenue: Rangee, row: _Ligne) -> str:
+def _ecart(definition: Table, retenue: Rangee, row: _Ligne) -> str:
     """Say both amounts when two sources contradict each other."""
-    if row.enregistrement.table != "financement":
+    if definition.fusion != "meme_montant":
         return ""
     return f" ({retenue['montant_eur']:.2f} € ; ici {row.enregistrement.valeurs['montant_eur']:.2f} €)"
 

@@ -7,14 +7,9 @@ from functools import cached_property
 import pyarrow as pa
 
 from etl.reading.entries import SaisieError, fold
+from etl.tables.published import get_table
 from etl.tables.schema import Colonne, Table
 
-# Besides its code and its label: a quartier also goes by its official name and code, a défi by its short name.
-AUTRES_NOMS = {
-    "quartier": ("libelle_officiel", "code_qpv2024"),
-    "defi": ("libelle", "libelle_court"),
-    "signataire": ("libelle_court",),
-}
 EXEMPLES = 8
 
 
@@ -58,25 +53,15 @@ def listes_de(table: Table, references: Mapping[str, pa.Table]) -> dict[str, Lis
 def _liste(column: Colonne, references: Mapping[str, pa.Table]) -> Liste:
     if column.choix:
         return Liste(dict(column.choix.items()), {})
-    name = column.reference.split(".")[0]
-    rows = references[name].to_pylist()
+    definition = get_table(column.reference.split(".")[0])
+    rows = references[definition.nom].to_pylist()
     return Liste(
-        {row[name]: _libelle(name, row) for row in rows},
-        {row[name]: _autres(name, row) for row in rows},
+        {row[definition.nom]: definition.lu.format(**row) for row in rows},
+        {row[definition.nom]: _autres(definition, row) for row in rows},
     )
 
 
-def _libelle(name: str, row: dict[str, object]) -> str:
-    if name == "quartier":
-        return str(row["nom_contrat"])
-    if name == "defi":
-        return f"{row['defi']}. {row['libelle_court']}"
-    return f"{row['axe']} {row['libelle']}" if name == "axe" else str(row["libelle"])
-
-
-def _autres(name: str, row: dict[str, object]) -> list[str]:
-    names = [str(row[autre]) for autre in AUTRES_NOMS.get(name, ())]
-    if name == "defi":
-        names += [f"défi {row['defi']}", f"{row['defi']}. {row['libelle']}"]
+def _autres(definition: Table, row: dict[str, object]) -> list[str]:
     # A spreadsheet takes the axe 1.2 for a number.
-    return [*names, str(row["axe"]).replace(".", ",")] if name == "axe" else names
+    en_nombre = str(row[definition.nom]).replace(".", ",")
+    return [*(ecriture.format(**row) for ecriture in definition.ecritures), en_nombre]

@@ -5,6 +5,7 @@ Each reader returns a value or raises `SaisieError` with what is wrong and what 
 
 import re
 import unicodedata
+from collections.abc import Callable
 from datetime import date, datetime
 from functools import lru_cache
 
@@ -33,6 +34,7 @@ MOIS = [
 ]
 PREMIER_JOUR, DERNIER_JOUR = date(2000, 1, 1), date(2040, 12, 31)
 OUI, NON = ("oui", "o", "vrai", "true", "1", "x"), ("non", "n", "faux", "false", "0")
+NUMERO_DAUPHIN = re.compile(r"(?:DA)?(\d{8})(?:-\d*)?", re.IGNORECASE)
 LA_POSTE = "356000000"
 
 
@@ -55,7 +57,7 @@ def parse(text: str, column: Colonne) -> object:
         return _parse_oui_non(text)
     if column.type == pa.date32():
         return parse_date(text)
-    return parse_siret(text) if column.nom == "siret" else _parse_texte(text, column)
+    return READERS[column.format](text)
 
 
 @lru_cache(maxsize=20_000)
@@ -74,7 +76,7 @@ def parse_montant(text: str, column: Colonne | None = None) -> float:
     if not MONTANT.fullmatch(nu):
         raise SaisieError(f"« {text} » n'est pas un nombre. Attendu : un nombre comme 1250 ou 1250,50.")
     value = float(nu.replace(",", "."))
-    if column is not None and column.nom == "part_pct" and 0 < value <= 1:
+    if column is not None and column.unite == "%" and 0 < value <= 1:
         raise SaisieError(f"« {text} » est trop petit pour une part. Écrivez 60 pour 60 %, dans une cellule ordinaire.")
     return value
 
@@ -111,6 +113,12 @@ def parse_siret(text: str) -> str:
     return siret
 
 
+def normalise_action(text: str) -> str:
+    """Write a DAUPHIN number as « DA00012345 », whatever prefix and suffix it was exported with."""
+    number = NUMERO_DAUPHIN.fullmatch(text)
+    return f"DA{number[1]}" if number else text
+
+
 def _luhn(chiffres: str) -> bool:
     doubles = [int(chiffre) * (1 + rank % 2) for rank, chiffre in enumerate(reversed(chiffres))]
     return sum(double - 9 if double > 9 else double for double in doubles) % 10 == 0
@@ -144,9 +152,23 @@ def _parse_oui_non(text: str) -> bool:
     raise SaisieError(f"« {text} » n'est ni « oui » ni « non ».")
 
 
-def _parse_texte(text: str, column: Colonne) -> str:
+def _parse_texte(text: str) -> str:
     if text.startswith("#") and text.isupper():
         raise SaisieError(f"« {text} » est une erreur de formule. Recopiez la valeur à la place de la formule.")
-    if column.nom in ("intitule", "structure", "libelle") and not any(char.isalpha() for char in text):
+    return text
+
+
+def _parse_lettres(text: str) -> str:
+    """Read a text that a formula or a number cannot be."""
+    if not any(char.isalpha() for char in _parse_texte(text)):
         raise SaisieError(f"« {text} » n'est pas un texte. Recopiez le texte, à la place d'une formule ou d'un nombre.")
     return text
+
+
+# How a text is read, by the `format` of its column.
+READERS: dict[str, Callable[[str], str]] = {
+    "": _parse_texte,
+    "siret": parse_siret,
+    "numero_dauphin": normalise_action,
+    "en_lettres": _parse_lettres,
+}

@@ -6,11 +6,10 @@ from dataclasses import dataclass, field
 
 import pyarrow as pa
 
-from etl.reading.entries import SaisieError, fold, parse_montant, parse_siret
+from etl.reading.entries import SaisieError, fold, normalise_action, parse_montant, parse_siret
 from etl.reading.headers import check_entete, find_entete, is_total
 from etl.reading.lecture import Contexte, Depot, Enregistrement, Lecture, Rejet
 from etl.reading.sheets import FichierError, read_feuilles
-from etl.sources.modele import normalise_action
 
 # « 2021 », or « N+2 - CPO 2019 » for the third year of a convention begun in 2019.
 ANNEE = re.compile(r"(?:N(?:\+(?P<rang>\d))?\s*-\s*CPO\s*)?(?P<annee>20\d\d)", re.IGNORECASE)

@@ -1,6 +1,5 @@
 """Our own templates (`python -m etl modeles`), filled by hand: one sheet per table, the header wherever it slid."""
 
-import re
 from dataclasses import dataclass, field
 
 from etl.building.coherence import CONTROLES
@@ -15,7 +14,6 @@ from etl.tables.schema import Colonne, Table
 
 # Sheets of the template that hold no data.
 SANS_DONNEES = ("Mode d'emploi", "Listes", "Engagements")
-NUMERO_DAUPHIN = re.compile(r"(?:DA)?(\d{8})(?:-\d*)?", re.IGNORECASE)
 VIDE = "cellule vide. Écrivez la valeur dans chaque ligne, sans fusionner de cellules."
 
 
@@ -112,12 +110,4 @@ def _parse(text: str, column: Colonne, listed: Liste | None) -> object:
         raise SaisieError(VIDE)
     if listed:
         return listed.find(text, column.titre)
-    if column.nom == "action":
-        return normalise_action(text)
     return parse(text, column)
-
-
-def normalise_action(text: str) -> str:
-    """Write a DAUPHIN number as « DA00012345 », whatever prefix and suffix it was exported with."""
-    number = NUMERO_DAUPHIN.fullmatch(text)
-    return f"DA{number[1]}" if number else text

@@ -13,7 +13,10 @@ from etl.tables.schema import BOOLEEN, DECIMAL, ENTIER, JOUR, TEXTE, Colonne, Ta
 DOSSIER = Path(__file__).parent / "declared"
 MODELES, PARTAGEES = "modeles.toml", "partagees.toml"
 TYPES = {"texte": TEXTE, "entier": ENTIER, "decimal": DECIMAL, "booleen": BOOLEEN, "jour": JOUR}
-FUSIONS = ("", "completer")
+FORMATS = ("", "siret", "numero_dauphin", "en_lettres")
+UNITES = ("", "€", "%")
+FUSIONS = ("", "completer", "meme_montant", "identique")
+DERIVES = ("", "cedent", "priment")
 PROVENANCE = (
     make_column("source", reference="source.source"),
     make_column("fichier"),
@@ -55,7 +58,9 @@ def load_declared(folder: Path = DOSSIER) -> tuple[Table, ...]:
     sans_feuille = [name for name in names if not tables[name].feuille]
     if sans_feuille:
         raise CatalogueError(f"{sans_feuille[0]}.toml : une table d'un modèle doit dire sa « feuille ».")
-    return tuple(tables[name] for name in dict.fromkeys([*names, *tables]))
+    ordered = dict.fromkeys([*names, *tables])
+    _check_meres({name: tables[name] for name in ordered}, folder)
+    return tuple(tables[name] for name in ordered)
 
 
 def _fiches(folder: Path) -> list[Path]:
@@ -69,6 +74,7 @@ def _load_table(path: Path, partagees: dict[str, Any]) -> Table:
     key = {"cle": tuple(raw["cle"])} if "cle" in raw else {}
     table = build_fiche(Table, raw | key | {"nom": path.stem, "colonnes": (*saisies, *ajoutees)}, path)
     check_choice(path, "fusion", table.fusion, FUSIONS)
+    check_choice(path, "derives", table.derives, DERIVES)
     names = [column.nom for column in table.colonnes]
     for name in table.cle:
         check_choice(path, "cle", name, names)
@@ -84,8 +90,24 @@ def _load_colonne(path: Path, raw: dict[str, Any], partagees: dict[str, Any]) ->
     check_choice(path, "type", raw.get("type", "texte"), TYPES)
     raw |= {"type": TYPES[raw.get("type", "texte")], "domaine": tuple(raw.get("domaine", ()))}
     column = build_fiche(Colonne, raw, path)
+    check_choice(path, f"{column.nom}.format", column.format, FORMATS)
+    check_choice(path, f"{column.nom}.unite", column.unite, UNITES)
     _check_colonne(path, column)
     return column
+
+
+def _check_meres(tables: dict[str, Table], folder: Path) -> None:
+    """Refuse a mother that comes after, or whose key is not in the key of her daughter: no row would be found."""
+    before: dict[str, Table] = {}
+    for name, table in tables.items():
+        if table.mere:
+            check_choice(folder / f"{name}.toml", "mere", table.mere, before)
+            missing = [field_name for field_name in before[table.mere].cle if field_name not in table.cle]
+            if missing:
+                raise CatalogueError(
+                    f"{name}.toml : « cle » doit tenir celle de sa mère, il y manque {', '.join(missing)}."
+                )
+        before[name] = table
 
 
 def _check_colonne(path: Path, column: Colonne) -> None:

@@ -83,6 +83,8 @@ REFERENCES = (
             _c("longitude", DECIMAL),
             _c("presentation", nul=True),
         ),
+        lu="{nom_contrat}",
+        ecritures=("{libelle_officiel}", "{code_qpv2024}"),
     ),
     Table(
         "territoire",
@@ -100,12 +102,20 @@ REFERENCES = (
             _c("qpv_inclus", BOOLEEN),
         ),
     ),
-    Table("defi", "un défi", ("defi",), (_c("defi", ENTIER), _c("libelle"), _c("libelle_court"), _c("presentation"))),
+    Table(
+        "defi",
+        "un défi",
+        ("defi",),
+        (_c("defi", ENTIER), _c("libelle"), _c("libelle_court"), _c("presentation")),
+        lu="{defi}. {libelle_court}",
+        ecritures=("{libelle}", "{libelle_court}", "défi {defi}", "{defi}. {libelle}"),
+    ),
     Table(
         "axe",
         "un axe d'engagement",
         ("axe",),
         (_c("axe"), _DEFI, _ORDRE, _c("theme"), _c("libelle"), _c("detail", nul=True)),
+        lu="{axe} {libelle}",
     ),
     Table(
         "priorite",
@@ -157,6 +167,7 @@ REFERENCES = (
         "un signataire",
         ("signataire",),
         (_c("signataire"), _ORDRE, _c("libelle"), _c("libelle_court"), _c("nature"), _c("siren", nul=True)),
+        ecritures=("{libelle_court}",),
     ),
     Table(
         "dispositif",

@@ -21,8 +21,9 @@ class TableError(Exception):
 class Colonne:
     """A column: its type, whether it may be empty, its allowed values or the `table.column` it refers to.
 
-    `choix` gives a French label to each allowed value. A column with a `titre` is typed by hand, in a template: `aide`
-    says what to write there, `exemple` shows it.
+    `choix` gives a French label to each allowed value, `defaut` is the value of a row that says none. A column with a
+    `titre` is typed by hand, in a template: `aide` says what to write there, `exemple` shows it, `format` what kind of
+    text it is and `unite` the sign that may follow its number.
     """
 
     nom: str
@@ -36,6 +37,9 @@ class Colonne:
     choix: dict[str, str] = field(default_factory=dict)
     minimum: int | float | None = None
     maximum: int | float | None = None
+    format: str = ""
+    unite: str = ""
+    defaut: str = ""
 
     @property
     def attendues(self) -> tuple[str, ...]:
@@ -52,7 +56,9 @@ def make_column(name: str, type: pa.DataType = TEXTE, **options: object) -> Colo
 class Table:
     """A published table: what one row is, its key, its columns, and the sheet of the template that feeds it.
 
-    `fusion` says what becomes of a row that another file already gave.
+    `mere` is the table that must hold the row that its rows belong to. `fusion` says what becomes of a row that another
+    file already gave, `derives` whether the rows deduced by a reader give way to those declared, or come before them.
+    Of a table that is chosen from in a list, `lu` is what is read there, and `ecritures` what people also write.
     """
 
     nom: str
@@ -60,7 +66,11 @@ class Table:
     cle: tuple[str, ...]
     colonnes: tuple[Colonne, ...]
     feuille: str = ""
+    mere: str = ""
     fusion: str = ""
+    derives: str = ""
+    lu: str = "{libelle}"
+    ecritures: tuple[str, ...] = ()
 
     @property
     def schema(self) -> pa.Schema:

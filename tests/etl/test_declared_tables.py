@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from etl.catalogue.strict import CatalogueError
-from etl.tables.declared import DOSSIER, load_declared, load_modeles
+from etl.reading.entries import READERS
+from etl.tables.declared import DOSSIER, FORMATS, load_declared, load_modeles
 
 
 @pytest.fixture
@@ -36,6 +37,10 @@ def test_the_tables_come_in_the_order_of_their_templates():
     assert [table.nom for table in load_declared()] == [*names, "poste", "subvention"]
 
 
+def test_every_format_has_its_reader():
+    assert set(READERS) == set(FORMATS)
+
+
 @pytest.mark.parametrize(
     ("name", "before", "after", "message"),
     [
@@ -54,6 +59,14 @@ def test_the_tables_come_in_the_order_of_their_templates():
         ("action.toml", 'nom = "theme"', 'nom = "theme"\npartagee = true', r"« theme » est inconnu. Attendu : action"),
         ("avancement.toml", "projet_phare.projet_phare", "projet_phare", r"pas une référence. Attendu : table.colonne"),
         ("action.toml", 'feuille = "Actions"\n', "", r"action\.toml : une table d'un modèle doit dire sa « feuille »"),
+        ("action.toml", 'format = "siret"', 'format = "siren"', r"siret\.format.*« siren » est inconnu"),
+        (
+            "action_defi.toml",
+            'mere = "action"',
+            'mere = "participation"',
+            r"« participation » est inconnu. Attendu : act",
+        ),
+        ("action_quartier.toml", 'cle = ["action", "annee",', 'cle = ["action",', r"il y manque annee"),
         ("modeles.toml", '"participation"', '"participations"', r"« participations » est inconnu"),
         ("poste.toml", "ligne =", "ligne", r"ce n'est pas un fichier TOML lisible"),
     ],

@@ -80,9 +80,9 @@ def _cellule(column: Colonne, table: Table) -> st.SearchStrategy[object]:
     listes = listes_de(table, REFERENCES)
     if column.nom in listes:
         values = st.sampled_from(list(listes[column.nom].libelles))
-    elif column.nom == "siret":
+    elif column.format == "siret":
         values = st.integers(1, 999).map(siret)
-    elif column.nom == "part_pct":
+    elif column.unite == "%":
         values = st.integers(2, 14).map(float)
     elif column.type == pa.float64():
         values = st.integers(0, 10_000_000).map(lambda centimes: centimes / 100)

@@ -9,6 +9,7 @@ from typing import Any
 
 from etl.catalogue.reference import load_references
 from etl.demonstration.gispro import write_gispro
+from etl.reading.entries import has_valid_key
 from etl.templates.workbooks import build_modele
 
 ANNEES = (2024, 2025, 2026)
@@ -146,8 +147,7 @@ def siret(rank: int) -> str:
 
 
 def _avec_cle(chiffres: str) -> str:
-    doubles = [int(chiffre) * (2 - rank % 2) for rank, chiffre in enumerate(reversed(chiffres))]
-    return chiffres + str(-sum(double - 9 if double > 9 else double for double in doubles) % 10)
+    return next(f"{chiffres}{cle}" for cle in range(10) if has_valid_key(f"{chiffres}{cle}"))
 
 
 def _places(draw: random.Random, quartiers: list[str]) -> list[dict[str, Any]]:

@@ -11,12 +11,9 @@ from functools import lru_cache
 
 import pyarrow as pa
 
+from etl.reading.grammar import AMBIGUOUS, SPACE, number_pattern
 from etl.tables.schema import Colonne
 
-ESPACES = re.compile(r"[\s\u00a0\u202f]")
-MONTANT = re.compile(r"[+-]?\d+(?:[.,]\d+)?")
-# « 12.050 » is 12 050 for one writer and 12,05 for another: it is refused rather than guessed.
-AMBIGU = re.compile(r"[+-]?[1-9]\d{0,2}(?:\.\d{3})+")
 FORMATS_DATE = ("%d/%m/%Y", "%Y-%m-%d", "%d-%m-%Y", "%d.%m.%Y")
 MOIS = [
     "janvier",
@@ -50,7 +47,7 @@ def parse(text: str, column: Colonne) -> object:
 
     """
     if column.type == pa.float64():
-        return _dans_les_bornes(parse_montant(text, column), column)
+        return _dans_les_bornes(_parse_decimal(text, column), column)
     if column.type == pa.int32():
         return _dans_les_bornes(_parse_entier(text, column), column)
     if column.type == pa.bool_():
@@ -68,15 +65,25 @@ def fold(text: str) -> str:
     return " ".join(sans_accents.casefold().split())
 
 
-def parse_montant(text: str, column: Colonne | None = None) -> float:
-    """Read « 38 200,00 », « 38200.5 » or « 38 200 € »."""
-    nu = ESPACES.sub("", text).removesuffix("€")
-    if AMBIGU.fullmatch(nu):
-        raise SaisieError(f"« {text} » se lit de deux façons. Écrivez le nombre sans point : 12050 ou 12,05.")
-    if not MONTANT.fullmatch(nu):
+def parse_montant(text: str) -> float:
+    """Read an amount in euros: « 38 200,00 », « 38200.5 » or « 38 200 € »."""
+    return parse_number(text, "€")
+
+
+def parse_number(text: str, unite: str) -> float:
+    """Read a number that the sign of its unit may follow, as `etl.reading.cells` reads a whole column of them."""
+    found = re.search(number_pattern(unite), text.strip())
+    if not found:
         raise SaisieError(f"« {text} » n'est pas un nombre. Attendu : un nombre comme 1250 ou 1250,50.")
-    value = float(nu.replace(",", "."))
-    if column is not None and column.unite == "%" and 0 < value <= 1:
+    number = re.sub(SPACE, "", found["number"])
+    if re.search(AMBIGUOUS, number):
+        raise SaisieError(f"« {text} » se lit de deux façons. Écrivez le nombre sans point : 12050 ou 12,05.")
+    return float(number.replace(",", "."))
+
+
+def _parse_decimal(text: str, column: Colonne) -> float:
+    value = parse_number(text, column.unite)
+    if column.unite == "%" and 0 < value <= 1:
         raise SaisieError(f"« {text} » est trop petit pour une part. Écrivez 60 pour 60 %, dans une cellule ordinaire.")
     return value
 
@@ -98,15 +105,23 @@ def parse_date(text: str) -> date:
     raise SaisieError(f"« {text} » n'est pas une date. Attendu : jour/mois/année, comme 15/03/2026.")
 
 
+def parse_siret_or_none(text: str) -> tuple[str | None, str]:
+    """Return a valid SIRET, or None and why: a wrong one is set aside alone, what it goes with is kept."""
+    try:
+        return parse_siret(text) if text else None, ""
+    except SaisieError as error:
+        return None, str(error)
+
+
 def parse_siret(text: str) -> str:
     """Read a SIRET: 14 digits, leading zeros given back to those that a spreadsheet took for a number; key checked."""
-    chiffres = ESPACES.sub("", text)
+    chiffres = re.sub(r"\s", "", text)
     if not chiffres.isascii() or not chiffres.isdigit() or not 9 <= len(chiffres) <= 14:
         raise SaisieError(f"« {text} » n'est pas un SIRET. Attendu : 14 chiffres.")
     siret = chiffres.zfill(14)
     # La Poste has its own rule: the sum of the digits of its establishments is a multiple of 5.
     poste = siret.startswith(LA_POSTE) and sum(map(int, siret)) % 5 == 0
-    if not poste and not (_luhn(siret) and _luhn(siret[:9])):
+    if not poste and not (has_valid_key(siret) and has_valid_key(siret[:9])):
         raise SaisieError(
             f"« {text} » : la clé de ce SIRET est fausse. Vérifiez les 14 chiffres auprès de la structure."
         )
@@ -119,13 +134,14 @@ def normalise_action(text: str) -> str:
     return f"DA{number[1]}" if number else text
 
 
-def _luhn(chiffres: str) -> bool:
+def has_valid_key(chiffres: str) -> bool:
+    """Tell whether the last of these digits is the key of the others (Luhn), as in a SIREN or a SIRET."""
     doubles = [int(chiffre) * (1 + rank % 2) for rank, chiffre in enumerate(reversed(chiffres))]
     return sum(double - 9 if double > 9 else double for double in doubles) % 10 == 0
 
 
 def _parse_entier(text: str, column: Colonne) -> int:
-    value = parse_montant(text)
+    value = parse_number(text, column.unite)
     if not value.is_integer():
         raise SaisieError(f"« {text} » n'est pas un nombre entier (colonne « {column.titre} »).")
     return int(value)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 import pyarrow as pa
 
-from etl.reading.entries import SaisieError, fold, normalise_action, parse_montant, parse_siret
+from etl.reading.entries import SaisieError, fold, normalise_action, parse_montant, parse_siret_or_none
 from etl.reading.headers import check_entete, find_entete, is_total
 from etl.reading.lecture import Contexte, Depot, Enregistrement, Lecture, Rejet
 from etl.reading.sheets import FichierError, read_feuilles
@@ -116,12 +116,10 @@ def _action(export: _Export, row: int, cells: Cellules) -> dict[str, object]:
 
 
 def _siret(export: _Export, row: int, text: str) -> str | None:
-    """Return a valid SIRET; a wrong one is set aside alone, the action is kept."""
-    try:
-        return parse_siret(text) if text else None
-    except SaisieError as error:
-        export.refuse(row, "siret", text, f"{error} L'action est gardée sans SIRET.", perdues=0)
-        return None
+    siret, motif = parse_siret_or_none(text)
+    if motif:
+        export.refuse(row, "siret", text, f"{motif} L'action est gardée sans SIRET.", perdues=0)
+    return siret
 
 
 def _annee(export: _Export, cells: Cellules) -> int | None:

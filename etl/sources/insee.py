@@ -13,7 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from etl.catalogue.fiche import Indicateur
-from etl.reading.cells import parse
+from etl.reading.cells import parse_cells
 from etl.reading.lecture import CODES_TERRITOIRE, OBSERVATION, Contexte, Depot, Lecture, Rejet
 from etl.reading.sheets import Feuille, Ligne
 from etl.reading.wide import Colonne, Tableau, check_colonnes, code_of, find_colonnes, find_edition, find_tableaux
@@ -103,7 +103,7 @@ def _observations(
 ) -> pa.Table:
     source = tableau.depot.source
     raw = pa.array([row.cellules[column.position] for row in retenues], pa.string())
-    values, statuts = parse(raw, source.cellule_vide)
+    values, statuts = parse_cells(raw, source.cellule_vide)
     if column.note is not None:
         notes = pa.array([row.cellules[column.note] for row in retenues], pa.string())
         statuts = _avec_note(statuts, notes, source.cellule_vide)

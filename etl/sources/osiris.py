@@ -7,7 +7,7 @@ nothing of it enters the perimeter of one. It is read for the whole of France, a
 import re
 from collections.abc import Mapping
 
-from etl.reading.entries import SaisieError, parse_montant, parse_siret
+from etl.reading.entries import SaisieError, parse_montant, parse_siret_or_none
 from etl.reading.headers import check_entete, find_entete
 from etl.reading.lecture import Contexte, Depot, Enregistrement, Lecture, Rejet
 from etl.reading.sheets import FichierError, read_feuilles
@@ -81,10 +81,8 @@ def _read_ligne(
 
 
 def _siret(lecture: Lecture, sheet: str, row: int, text: str, column: str) -> str | None:
-    """Return a valid SIRET; a wrong one is set aside alone, the action is kept."""
-    try:
-        return parse_siret(text) if text else None
-    except SaisieError as error:
-        motif = f"{error} L'action est gardée sans SIRET."
+    siret, motif = parse_siret_or_none(text)
+    if motif:
+        motif = f"{motif} L'action est gardée sans SIRET."
         lecture.rejets.append(Rejet(motif, sheet, row, column, text, valeurs_nb=0))
-        return None
+    return siret

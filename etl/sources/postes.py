@@ -7,7 +7,7 @@ some files hold the same row several times: exact duplicates are counted and set
 import json
 from collections.abc import Iterator, Mapping
 
-from etl.reading.entries import SaisieError, parse_montant, parse_siret
+from etl.reading.entries import SaisieError, parse_montant, parse_siret_or_none
 from etl.reading.lecture import Contexte, Depot, Enregistrement, Lecture, Rejet
 from etl.reading.sheets import FichierError, read_feuilles
 
@@ -73,20 +73,13 @@ def _poste(text: Mapping[str, str]) -> dict[str, object]:
         "annee": int(text["annee"]),
         "poste": text["poste"],
         "structure": text["structure"],
-        "siret": _siret(text["siret"]),
+        # Until 2023 the Fonjep files hold a name there, which is left out.
+        "siret": parse_siret_or_none(text["siret"])[0],
         "montant_eur": montant,
         "code_contrat_ville": text["code_contrat_ville"] or None,
         "exemplaires": int(text["exemplaires"] or 1),
         "suspect": SUSPECT if dispositif == ADULTE_RELAIS and montant == MONTANT_FONJEP_EUR else None,
     }
-
-
-def _siret(text: str) -> str | None:
-    """Return a SIRET; until 2023 the Fonjep files hold a name there, which is left out."""
-    try:
-        return parse_siret(text) if text else None
-    except SaisieError:
-        return None
 
 
 def _texte(raw: Mapping[str, object], keys: tuple[str, ...]) -> str:

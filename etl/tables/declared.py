@@ -8,13 +8,13 @@ from pathlib import Path
 from typing import Any
 
 from etl.catalogue.strict import CatalogueError, build_fiche, check_choice, read_toml
+from etl.reading.grammar import UNITES
 from etl.tables.schema import BOOLEEN, DECIMAL, ENTIER, JOUR, TEXTE, Colonne, Table, make_column
 
 DOSSIER = Path(__file__).parent / "declared"
 MODELES, PARTAGEES = "modeles.toml", "partagees.toml"
 TYPES = {"texte": TEXTE, "entier": ENTIER, "decimal": DECIMAL, "booleen": BOOLEEN, "jour": JOUR}
 FORMATS = ("", "siret", "numero_dauphin", "en_lettres")
-UNITES = ("", "€", "%")
 FUSIONS = ("", "completer", "meme_montant", "identique")
 DERIVES = ("", "cedent", "priment")
 PROVENANCE = (

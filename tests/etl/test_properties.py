@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from etl.catalogue.reference import load_references
 from etl.pipeline import catalogue_de, perimetre_contrat
-from etl.reading.cells import CODES, parse
+from etl.reading.cells import CODES, parse_cells
 from etl.reading.lecture import Contexte
 from etl.reception.depots import examine, recognise
 
@@ -28,13 +28,13 @@ cellules = st.one_of(
 def test_a_french_number_reads_as_itself(nombre, decimales, espace):
     text = f"{nombre:,}".replace(",", espace) + (f",{decimales:02d}" if decimales else "")
     expected = float(f"{nombre}.{decimales:02d}") if decimales else float(nombre)
-    values, statuts = parse(pa.array([text]), "absent")
+    values, statuts = parse_cells(pa.array([text]), "absent")
     assert (values.to_pylist(), statuts.to_pylist()) == ([expected], ["publie"])
 
 
 @given(text=st.text(max_size=20))
 def test_a_cell_is_a_value_or_a_reason_or_refused(text):
-    (value,), (statut,) = (tableau.to_pylist() for tableau in parse(pa.array([text]), "absent"))
+    (value,), (statut,) = (tableau.to_pylist() for tableau in parse_cells(pa.array([text]), "absent"))
     assert (value is not None) == (statut == "publie")
     assert statut in {"publie", "absent", None, *CODES.values()}
     assert (statut == "absent") == (text.strip() == "")

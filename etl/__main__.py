@@ -9,7 +9,7 @@ from etl import report
 from etl.catalogue.reference import load_references
 from etl.catalogue.strict import CatalogueError
 from etl.pipeline import PARQUET, PERIMETRES, SOURCES, catalogue_de, charger, verifier
-from etl.publication.objects import Depot, pull, push
+from etl.publication.objects import Storage, pull, push
 from etl.publication.versions import PublicationError, list_versions, read_current
 from etl.tables.schema import TableError
 from etl.templates.declarations import write_declarations
@@ -58,7 +58,7 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument("--annee", type=int, required=True, help="année à déclarer ; l'année d'avant est reprise")
     command.add_argument("--parquet", type=Path, default=PARQUET, metavar="DIR", help="dossier de publication")
     command.add_argument("--sortie", type=Path, default=Path("modeles"), metavar="DIR", help="dossier des fiches")
-    command.set_defaults(commande=_declarations)
+    command.set_defaults(commande=_write_declarations)
     command = commands.add_parser("sources", help="ce qui est chargé, ce qui est attendu et où le trouver")
     command.add_argument("--sortie", type=Path, default=PARQUET, metavar="DIR")
     command.set_defaults(commande=_sources)
@@ -66,11 +66,11 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument("--sortie", type=Path, default=PARQUET, metavar="DIR")
     command.set_defaults(commande=_versions)
     command = commands.add_parser("pousser", help="copier la version en vigueur dans un stockage d'objets")
-    command.add_argument("depot", metavar="s3://SEAU/PREFIXE")
+    command.add_argument("storage", metavar="s3://SEAU/PREFIXE")
     command.add_argument("--sortie", type=Path, default=PARQUET, metavar="DIR", help="dossier de publication")
     command.set_defaults(commande=_pousser)
     command = commands.add_parser("tirer", help="mettre en vigueur ici la version d'un stockage d'objets")
-    command.add_argument("depot", metavar="s3://SEAU/PREFIXE")
+    command.add_argument("storage", metavar="s3://SEAU/PREFIXE")
     command.add_argument("--sortie", type=Path, default=PARQUET, metavar="DIR", help="dossier de publication")
     command.set_defaults(commande=_tirer)
     return parser
@@ -114,7 +114,7 @@ def _modeles(options: argparse.Namespace) -> int:
     return FAIT
 
 
-def _declarations(options: argparse.Namespace) -> int:
+def _write_declarations(options: argparse.Namespace) -> int:
     for path in write_declarations(options.sortie, options.parquet, load_references(), options.annee):
         print(path)
     return FAIT
@@ -131,12 +131,12 @@ def _versions(options: argparse.Namespace) -> int:
 
 
 def _pousser(options: argparse.Namespace) -> int:
-    print(f"Version {push(options.sortie, Depot.open(options.depot))} poussée dans {options.depot}.")
+    print(f"Version {push(options.sortie, Storage.open(options.storage))} poussée dans {options.storage}.")
     return FAIT
 
 
 def _tirer(options: argparse.Namespace) -> int:
-    print(f"Version {pull(options.sortie, Depot.open(options.depot))} en vigueur dans {options.sortie}.")
+    print(f"Version {pull(options.sortie, Storage.open(options.storage))} en vigueur dans {options.sortie}.")
     return FAIT
 
 

@@ -11,11 +11,10 @@ from etl.building.published import build_tables
 from etl.building.reconciliation import reconcile
 from etl.catalogue.fiche import Catalogue
 from etl.catalogue.loading import load_catalogue
-from etl.catalogue.reference import DOSSIER as REFERENCE
-from etl.catalogue.reference import load_followed, load_references
+from etl.catalogue.reference import REFERENCE, load_followed, load_references
 from etl.publication.versions import hash_version, lock, publish, read_in_force
 from etl.reading.lecture import Contexte, Depot, Perimetre
-from etl.reception.depots import RACINE, Examen, examine, find_depots, leave_out, recognise, sha256
+from etl.reception.depots import RACINE, Examen, examine, find_depots, hash_file, leave_out, recognise
 from etl.reception.rollback import recover
 from etl.tables.published import load_tables
 from etl.tables.schema import check_tables
@@ -130,5 +129,5 @@ def _empreinte_du_projet() -> dict[str, str]:
     """Hash what else decides of the result: the catalogue, the reference tables and the code of the ETL."""
     folder = Path(__file__).parent
     files = sorted(path for path in folder.rglob("*") if path.suffix in (".py", ".toml", ".csv"))
-    projet = {f"projet:{path.relative_to(folder.parent).as_posix()}": sha256(path) for path in files}
-    return projet | {f"contrat:{path.name}": sha256(path) for path in sorted(REFERENCE.glob("*.csv"))}
+    projet = {f"projet:{path.relative_to(folder.parent).as_posix()}": hash_file(path) for path in files}
+    return projet | {f"contrat:{path.name}": hash_file(path) for path in sorted(REFERENCE.glob("*.csv"))}

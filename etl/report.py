@@ -12,7 +12,7 @@ from etl.reception.depots import Examen
 
 LARGEUR = 58
 ENTETE = f"{'Fichier':<{LARGEUR}} {'Source':<28} {'lues':>9} {'publiées':>9} {'refusées':>9} {'hors champ':>10}"
-ETATS = {
+UNREAD = {
     "refuse": "REFUSÉ",
     "non_reconnu": "non reconnu",
     "demonstration_ecartee": "données fictives laissées de côté",
@@ -23,7 +23,7 @@ def ligne(examen: Examen) -> str:
     """Return the line of a file."""
     name = examen.nom if len(examen.nom) <= LARGEUR else "…" + examen.nom[-LARGEUR + 1 :]
     if examen.etat != "charge":
-        details = [f"{name:<{LARGEUR}} {examen.source or '':<28} {ETATS[examen.etat]}", examen.message or ""]
+        details = [f"{name:<{LARGEUR}} {examen.source or '':<28} {UNREAD[examen.etat]}", examen.message or ""]
         return "\n  ".join(detail for detail in details if detail)
     lecture = examen.lecture
     comptes = f"{lecture.lues:>9} {lecture.publiees:>9} {lecture.refusees:>9} {lecture.hors_perimetre:>10}"

@@ -18,7 +18,7 @@ def check_parts(lecture: Lecture) -> None:
         total = sum(float(str(line.valeurs.get("part_pct") or 0)) for line in rows)
         if round(total, 6) > 100:
             motif = f"les parts de l'action {action} ({annee}) font {_pct(total)}, plus que 100 %. Corrigez-les."
-            _set_aside(lecture, rows, motif, "part_pct")
+            _refuse_rows(lecture, rows, motif, "part_pct")
     parts = defaultdict(list)
     for row in _lignes(lecture, "droit_commun_defi"):
         parts[row.valeurs["declaration"]].append(row)
@@ -26,7 +26,7 @@ def check_parts(lecture: Lecture) -> None:
         total = sum(float(str(line.valeurs["part_pct"])) for line in rows)
         if round(total, 6) != 100:
             motif = f"les parts de la déclaration {declaration} font {_pct(total)}. Attendu : 100 %."
-            _set_aside(lecture, rows, motif, "part_pct")
+            _refuse_rows(lecture, rows, motif, "part_pct")
 
 
 def check_principal(lecture: Lecture) -> None:
@@ -35,7 +35,7 @@ def check_principal(lecture: Lecture) -> None:
         principaux = [row for row in rows if row.valeurs["principal"]]
         if len(principaux) > 1:
             motif = f"l'action {action} ({annee}) a {len(principaux)} défis principaux. Gardez-en un seul."
-            _set_aside(lecture, principaux, motif, "principal")
+            _refuse_rows(lecture, principaux, motif, "principal")
 
 
 def check_axe(lecture: Lecture) -> None:
@@ -55,17 +55,17 @@ def check_preuve(lecture: Lecture) -> None:
         bas, haut = values.get("montant_bas_eur"), values.get("montant_haut_eur")
         if values["preuve"] in ("1", "2") and (bas is None or haut is None):
             motif = "un montant fléché ou estimé se déclare par son montant bas et son montant haut. Complétez-les."
-            _set_aside(lecture, [row], motif, "montant_bas_eur")
+            _refuse_rows(lecture, [row], motif, "montant_bas_eur")
         elif values["preuve"] in ("3", "4") and (bas is not None or haut is not None):
             motif = (
                 "aux niveaux de preuve 3 et 4, rien n'est chiffré en euros. Videz les montants ou changez le niveau."
             )
-            _set_aside(lecture, [row], motif, "montant_bas_eur")
+            _refuse_rows(lecture, [row], motif, "montant_bas_eur")
         elif bas is not None and haut is not None and float(str(bas)) > float(str(haut)):
-            _set_aside(lecture, [row], "le montant bas dépasse le montant haut. Échangez-les.", "montant_bas_eur")
+            _refuse_rows(lecture, [row], "le montant bas dépasse le montant haut. Échangez-les.", "montant_bas_eur")
         elif values["preuve"] == "2" and not values.get("cle_estimation"):
             motif = "une part estimée doit dire sa clé (population, logements, inscrits…). Écrivez-la."
-            _set_aside(lecture, [row], motif, "cle_estimation")
+            _refuse_rows(lecture, [row], motif, "cle_estimation")
 
 
 CONTROLES = (check_parts, check_principal, check_axe, check_preuve)
@@ -163,7 +163,7 @@ def _par_action(lecture: Lecture, table: str) -> dict[Action, list[Enregistremen
     return groups
 
 
-def _set_aside(lecture: Lecture, rows: Iterable[Enregistrement], motif: str, field_name: str) -> None:
+def _refuse_rows(lecture: Lecture, rows: Iterable[Enregistrement], motif: str, field_name: str) -> None:
     for row in rows:
         title = next(column.titre for column in get_table(row.table).colonnes if column.nom == field_name)
         lecture.enregistrements.remove(row)

@@ -18,7 +18,7 @@ def build_tables(references: dict[str, pa.Table], catalogue: Catalogue, examens:
     for name, content in rows.items():
         tables[name] = pa.Table.from_pylist(content, schema=schemas[name])
     observations = pa.concat_tables([OBSERVATION.empty_table(), *(examen.lecture.observations for examen in examens)])
-    tables |= mesure.build(observations, references["territoire"], tables["source"])
+    tables |= mesure.build_mesures(observations, references["territoire"], tables["source"])
     return {name: tables[name] for name in schemas if name in tables}
 
 

@@ -5,14 +5,14 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
-SOURCES = Path(__file__).parents[1] / "sources"
+READERS = Path(__file__).parents[1] / "sources"
 NATURES = ("contexte", "moyens", "realisation", "resultat", "perception")
 SENS = ("hausse_favorable", "baisse_favorable", "neutre")
 PROTECTIONS = ("masque", "bruite", "aucune", "non précisée")
 NATURES_RUPTURE = ("rupture", "prudence")
 VIDES = ("secret", "absent")
 # A reader is found by existing: a new kind of file is its sheet and its module.
-LECTEURS = tuple(sorted(path.stem for path in SOURCES.glob("*.py") if path.stem != "__init__"))
+LECTEURS = tuple(sorted(path.stem for path in READERS.glob("*.py") if path.stem != "__init__"))
 SANS_NOM = re.compile(r"(?!)")
 ZONAGES = ("QPV2015", "QPV2024", "COM", "EPCI", "DEP", "REG", "METROPOLE")
 

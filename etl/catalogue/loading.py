@@ -29,14 +29,14 @@ from etl.catalogue.fiche import (
 from etl.catalogue.reference import SUIVIS
 from etl.catalogue.strict import CatalogueError, build_fiche, check_choice, read_toml
 
-DOSSIER = Path(__file__).parents[1]
+ETL = Path(__file__).parents[1]
 
 
 def load_catalogue(
     defis: set[int],
     axes: set[str],
     territoires: set[str],
-    folder: Path = DOSSIER,
+    folder: Path = ETL,
     suivis: Mapping[str, Mapping[str, Any]] | None = None,
 ) -> Catalogue:
     """Load and check every fiche against the contract's lists (`defis`, `axes`, comparison `territoires`).
@@ -57,18 +57,18 @@ def load_catalogue(
             continue
         indicateur = _load_indicateur(path)
         if suivis is not None:
-            indicateur = _follow(indicateur, suivis)
+            indicateur = _as_followed(indicateur, suivis)
         _check_indicateur(path, indicateur, sources, defis, axes, territoires)
         indicateurs[code] = indicateur
     for code, indicateur in indicateurs.items():
         for field_name in ("remplace_par", "rapporte_a"):
             check_choice(Path(f"{code}.toml"), field_name, getattr(indicateur, field_name), {"", *indicateurs})
     for attribut in ("libelle", "libelle_court"):
-        _check_unique(indicateurs.values(), attribut)
+        _check_labels(indicateurs.values(), attribut)
     return Catalogue(indicateurs=indicateurs, sources=sources)
 
 
-def _follow(indicateur: Indicateur, suivis: Mapping[str, Mapping[str, Any]]) -> Indicateur:
+def _as_followed(indicateur: Indicateur, suivis: Mapping[str, Mapping[str, Any]]) -> Indicateur:
     """Return the fiche as another contract uses it; what it refers to and that is not followed is left out."""
     links = ("remplace_par", "rapporte_a")
     perdus: dict[str, Any] = dict.fromkeys((name for name in links if getattr(indicateur, name) not in suivis), "")
@@ -132,7 +132,7 @@ def _check_indicateur(
         raise CatalogueError(f"{path.name} : une part (%) doit dire son « numerateur » et son « denominateur ».")
 
 
-def _check_unique(indicateurs: Iterable[Indicateur], attribut: str) -> None:
+def _check_labels(indicateurs: Iterable[Indicateur], attribut: str) -> None:
     vus: dict[str, str] = {}
     for indicateur in indicateurs:
         libelle = getattr(indicateur, attribut)

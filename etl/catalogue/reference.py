@@ -11,12 +11,12 @@ from etl.tables.published import REFERENCES
 from etl.tables.schema import Table, TableError
 
 AMIENS = Path(__file__).resolve().parents[1] / "reference"
-DOSSIER = Path(os.environ.get("TABLEAU_CONTRAT") or AMIENS).resolve()
+REFERENCE = Path(os.environ.get("TABLEAU_CONTRAT") or AMIENS).resolve()
 # What another contract follows: its own file, since the fiches name the défis and axes of Amiens.
 SUIVIS = "indicateur.csv"
 
 
-def load_references(folder: Path = DOSSIER) -> dict[str, pa.Table]:
+def load_references(folder: Path = REFERENCE) -> dict[str, pa.Table]:
     """Load the reference tables of `etl.tables.published.REFERENCES`, the quartiers being added to the territories.
 
     Raises:
@@ -31,7 +31,7 @@ def load_references(folder: Path = DOSSIER) -> dict[str, pa.Table]:
     return tables
 
 
-def load_followed(folder: Path = DOSSIER) -> dict[str, dict[str, Any]] | None:
+def load_followed(folder: Path = REFERENCE) -> dict[str, dict[str, Any]] | None:
     """Load `indicateur.csv`: for each indicator followed, its défis, its axes and the territory it is compared with.
 
     None without this file: the fiches say it themselves, for Amiens.
@@ -44,10 +44,10 @@ def load_followed(folder: Path = DOSSIER) -> dict[str, dict[str, Any]] | None:
     if not path.exists():
         return None
     with path.open(encoding="utf-8", newline="") as stream:
-        return {row["indicateur"]: _follow(number, row) for number, row in enumerate(csv.DictReader(stream), 2)}
+        return {row["indicateur"]: _read_followed(number, row) for number, row in enumerate(csv.DictReader(stream), 2)}
 
 
-def _follow(number: int, row: dict[str, str]) -> dict[str, Any]:
+def _read_followed(number: int, row: dict[str, str]) -> dict[str, Any]:
     try:
         return {
             "defi": [int(defi) for defi in row["defi"].split()],

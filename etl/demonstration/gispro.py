@@ -8,7 +8,7 @@ import xlsxwriter
 
 from etl.templates.workbooks import CREE_LE
 
-COLONNES = (
+EXPORT_COLUMNS = (
     "N° dépt ou région",
     "Libellé DD/DR/PN",
     "REGION",
@@ -56,10 +56,10 @@ def write_gispro(
     with xlsxwriter.Workbook(buffer, {"in_memory": True}) as workbook:
         workbook.set_properties({"created": CREE_LE})
         sheet = workbook.add_worksheet("Feuille 1")
-        sheet.write_row(0, 0, COLONNES)
+        sheet.write_row(0, 0, EXPORT_COLUMNS)
         for rank, action in enumerate(actions, 1):
             cells = _cellules(action, montants[action["action"]], themes)
-            sheet.write_row(rank, 0, [cells.get(column, "") for column in COLONNES])
+            sheet.write_row(rank, 0, [cells.get(column, "") for column in EXPORT_COLUMNS])
     return buffer.getvalue()
 
 

@@ -96,7 +96,7 @@ def install(folder: Path, version: str, write: Callable[[Path], None]) -> bool:
                 _write_current(folder, version)
             _delete_old(folder, version)
         except OSError as error:
-            raise _failure(folder, error) from error
+            raise _folder_failure(folder, error) from error
     return is_new
 
 
@@ -118,7 +118,7 @@ def lock(folder: Path) -> Iterator[bool]:
         stream = (folder / ".verrou").open("w")
         fcntl.flock(stream, fcntl.LOCK_EX)
     except OSError as error:
-        raise _failure(folder, error) from error
+        raise _folder_failure(folder, error) from error
     with stream:
         tenus.add(key)
         try:
@@ -127,7 +127,7 @@ def lock(folder: Path) -> Iterator[bool]:
             tenus.remove(key)
 
 
-def _failure(folder: Path, error: OSError) -> PublicationError:
+def _folder_failure(folder: Path, error: OSError) -> PublicationError:
     return PublicationError(
         f"{folder} : publication impossible ({error.strerror}). La version en vigueur est inchangée. "
         "Vérifiez la place disponible et le droit d'écrire dans ce dossier."

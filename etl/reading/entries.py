@@ -54,7 +54,7 @@ def parse(text: str, column: Colonne) -> object:
         return _parse_oui_non(text)
     if column.type == pa.date32():
         return parse_date(text)
-    return READERS[column.format](text)
+    return TEXT_READERS[column.format](text)
 
 
 @lru_cache(maxsize=20_000)
@@ -152,13 +152,13 @@ def _dans_les_bornes(value: float, column: Colonne) -> float:
     trop_grand = column.maximum is not None and value > column.maximum
     if trop_petit or trop_grand:
         raise SaisieError(
-            f"« {_nombre(value)} » est hors des bornes. "
-            f"Attendu : entre {_nombre(column.minimum or 0)} et {_nombre(column.maximum or 0)}."
+            f"« {_write_number(value)} » est hors des bornes. "
+            f"Attendu : entre {_write_number(column.minimum or 0)} et {_write_number(column.maximum or 0)}."
         )
     return value
 
 
-def _nombre(value: float) -> str:
+def _write_number(value: float) -> str:
     return f"{value:.15g}".replace(".", ",")
 
 
@@ -182,7 +182,7 @@ def _parse_lettres(text: str) -> str:
 
 
 # How a text is read, by the `format` of its column.
-READERS: dict[str, Callable[[str], str]] = {
+TEXT_READERS: dict[str, Callable[[str], str]] = {
     "": _parse_texte,
     "siret": parse_siret,
     "numero_dauphin": normalise_action,

@@ -9,11 +9,10 @@ from pathlib import Path
 
 from etl.catalogue.fiche import Catalogue, Source
 from etl.reading.entries import fold
-from etl.reading.sheets import SUFFIXES_CLASSEUR, Feuille, FichierError, Ligne, read_feuilles
+from etl.reading.sheets import ROWS_BEFORE_HEADER, SUFFIXES_CLASSEUR, Feuille, FichierError, Ligne, read_feuilles
 from etl.tables.declared import load_modeles
 from etl.tables.published import get_table
 
-LIGNES_AVANT_ENTETE = 40
 # A header is known when this share of its headings is there: enough to say what is wrong with the others.
 RECONNU = 0.6
 # Below this one, naming the nearest source would mislead.
@@ -23,7 +22,7 @@ TAILLE_RECONNUE = 50_000_000
 TOTAUX = ("total", "totaux", "consolidation", "sous-total")
 
 # The headings that each field may bear.
-Colonnes = Mapping[str, Sequence[str]]
+Headings = Mapping[str, Sequence[str]]
 
 
 @dataclass(frozen=True)
@@ -48,14 +47,14 @@ class Entete:
             )
 
 
-def find_entete(file: str, sheet: Feuille, columns: Colonnes) -> Entete | None:
+def find_entete(file: str, sheet: Feuille, columns: Headings) -> Entete | None:
     """Return the header of a sheet, None when no row holds enough of the headings.
 
     Raises:
         FichierError: a field has two columns.
 
     """
-    start = sheet.lignes[:LIGNES_AVANT_ENTETE]
+    start = sheet.lignes[:ROWS_BEFORE_HEADER]
     notes = [share(_noms(start, index), columns) for index in range(len(start))]
     if not notes or max(notes) < RECONNU:
         return None
@@ -91,7 +90,7 @@ def find_source(path: Path, catalogue: Catalogue) -> tuple[Source | None, str | 
         return None, None
     sheets = read_feuilles(path)
     records = [
-        _noms(sheet.lignes, rank) for sheet in sheets for rank in range(min(len(sheet.lignes), LIGNES_AVANT_ENTETE))
+        _noms(sheet.lignes, rank) for sheet in sheets for rank in range(min(len(sheet.lignes), ROWS_BEFORE_HEADER))
     ]
     notes = [
         (share(names, columns), source, columns, names)
@@ -111,19 +110,19 @@ def find_source(path: Path, catalogue: Catalogue) -> tuple[Source | None, str | 
     )
 
 
-def signatures(source: Source) -> list[Colonnes]:
+def signatures(source: Source) -> list[Headings]:
     """Return the headers that files of a source may bear: one, or one per sheet of a template."""
     if source.modele:
         return [titres(name) for name in load_modeles()[source.modele]]
     return [source.colonnes] if source.colonnes else []
 
 
-def titres(table: str) -> Colonnes:
+def titres(table: str) -> Headings:
     """Return the headings of the sheet of a template."""
     return {column.nom: [column.titre] for column in get_table(table).saisies}
 
 
-def share(names: Sequence[set[str]], columns: Colonnes) -> float:
+def share(names: Sequence[set[str]], columns: Headings) -> float:
     """Return the share of the fields whose heading is in a row."""
     ecrits = set().union(*names)
     return sum(any(_cle(name) in ecrits for name in intitules) for intitules in columns.values()) / len(columns)
@@ -136,7 +135,7 @@ def is_total(row: Ligne) -> bool:
 
 
 def check_entete(
-    file: str, header: Entete, columns: Colonnes, obligatoires: Sequence[str], connues: Sequence[str]
+    file: str, header: Entete, columns: Headings, obligatoires: Sequence[str], connues: Sequence[str]
 ) -> None:
     """Stop on an unknown column or on a missing one that matters, listing unknown, missing and known ones.
 

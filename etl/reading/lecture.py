@@ -7,6 +7,7 @@ from pathlib import Path
 import pyarrow as pa
 
 from etl.catalogue.fiche import Catalogue, Source
+from etl.reading.entries import parse_siret_or_none
 
 # One row is one value read in one file: an indicator, a place, an edition, with where it was read.
 OBSERVATION = pa.schema(
@@ -102,6 +103,14 @@ class Lecture:
     signalements: list[str] = field(default_factory=list)
     contours: dict[str, str] = field(default_factory=dict)
     tables: tuple[str, ...] = ()
+
+    def keep_siret(self, text: str, sheet: str, row: int, column: str) -> str | None:
+        """Return the SIRET of an action; a wrong one is set aside alone, the action is kept."""
+        siret, motif = parse_siret_or_none(text)
+        if motif:
+            motif = f"{motif} L'action est gardée sans SIRET."
+            self.rejets.append(Rejet(motif, sheet, row, column, text, valeurs_nb=0))
+        return siret
 
     @property
     def publiees(self) -> int:

@@ -20,7 +20,8 @@ CLASSEUR_MAXIMAL = 200_000_000
 CELLULES_MAXIMALES = 5_000_000
 # What zipfile says of an archive that is cut short, damaged or protected by a password.
 ARCHIVE_ABIMEE = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OverflowError)
-LIGNES_DU_DEBUT = 40
+# Titles and notes come first: the header is looked for this far down.
+ROWS_BEFORE_HEADER = 40
 SUFFIXES_CLASSEUR = (".xlsx", ".xls", ".ods")
 
 
@@ -76,7 +77,7 @@ def _read_csv(file: str, content: bytes) -> list[Ligne]:
     if "\0" in text:
         raise FichierError(f"{file} : ce n'est pas un fichier texte. Attendu : un CSV séparé par des « ; ».")
     # The header may follow a few lines of title: the separator is the commonest sign of the beginning.
-    start = "\n".join(text.split("\n", LIGNES_DU_DEBUT)[:LIGNES_DU_DEBUT])
+    start = "\n".join(text.split("\n", ROWS_BEFORE_HEADER)[:ROWS_BEFORE_HEADER])
     separator = max(";,\t", key=lambda char: max(row.count(char) for row in start.split("\n")))
     # Strict: an unclosed quote swallows the end of the file, which would lose rows silently.
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
@@ -110,7 +111,7 @@ def _read_classeur(file: str, content: bytes, prefix: str) -> Iterator[Feuille]:
         workbook = CalamineWorkbook.from_filelike(io.BytesIO(content))
         for name in workbook.sheet_names:
             records = workbook.get_sheet_by_name(name).to_python(skip_empty_area=False)
-            rows = (Ligne(number, [_texte(value) for value in record]) for number, record in enumerate(records, 1))
+            rows = (Ligne(number, [_write_cell(value) for value in record]) for number, record in enumerate(records, 1))
             yield Feuille(prefix + name, [row for row in rows if any(row.cellules)])
     except CalamineError as error:
         raise _illisible(file, error) from error
@@ -162,18 +163,18 @@ def _check_extents(file: str, etendues: list[Extent]) -> None:
         return
     large = max(etendues, key=lambda etendue: etendue.cellules)
     raise FichierError(
-        f"{file}, feuille {large.feuille} : les cellules remplies vont jusqu'à la ligne {_nombre(large.lignes)} et "
-        f"la colonne {_nombre(large.colonnes)}, soit {_nombre(large.cellules)} cellules à ouvrir. Attendu : au plus "
-        f"{_nombre(CELLULES_MAXIMALES)} par classeur. Effacez ce qui est écrit loin du tableau, gardez les seules "
-        "feuilles utiles, puis enregistrez."
+        f"{file}, feuille {large.feuille} : les cellules remplies vont jusqu'à la ligne {_write_count(large.lignes)} "
+        f"et la colonne {_write_count(large.colonnes)}, soit {_write_count(large.cellules)} cellules à ouvrir. "
+        f"Attendu : au plus {_write_count(CELLULES_MAXIMALES)} par classeur. Effacez ce qui est écrit loin du "
+        "tableau, gardez les seules feuilles utiles, puis enregistrez."
     )
 
 
-def _nombre(nombre: int) -> str:
+def _write_count(nombre: int) -> str:
     return f"{nombre:,}".replace(",", "\u202f")
 
 
-def _texte(value: object) -> str:
+def _write_cell(value: object) -> str:
     """Write a cell of a workbook as a French csv would: no decimal for a whole number, else a comma."""
     if isinstance(value, float):
         return str(int(value)) if value.is_integer() else repr(value).replace(".", ",")

@@ -7,13 +7,11 @@ from dataclasses import dataclass, replace
 
 from etl.catalogue.fiche import Edition, Groupe, adapter
 from etl.reading.lecture import CODES_TERRITOIRE, Depot, Lecture
-from etl.reading.sheets import Feuille, FichierError, Ligne, read_feuilles
-
-LIGNES_AVANT_ENTETE = 40
+from etl.reading.sheets import ROWS_BEFORE_HEADER, Feuille, FichierError, Ligne, read_feuilles
 
 
 @dataclass(frozen=True)
-class Colonne:
+class WideColumn:
     """A column of the file that holds a variable: its position, its own name, and how to date and read it."""
 
     position: int
@@ -72,7 +70,7 @@ def find_tableaux(depot: Depot, edition: Edition, zonage: str) -> list[Tableau]:
     candidats = [
         Tableau(depot, edition, zonage, sheet, row.cellules, sheet.lignes[rank:], _positions(depot, row.cellules))
         for sheet in read_feuilles(depot.chemin)
-        for rank, row in enumerate(sheet.lignes[:LIGNES_AVANT_ENTETE], 1)
+        for rank, row in enumerate(sheet.lignes[:ROWS_BEFORE_HEADER], 1)
         if normalise(depot.source.colonne_code) in map(normalise, row.cellules)
     ]
     # One header per sheet: the first that names a variable.
@@ -80,7 +78,7 @@ def find_tableaux(depot: Depot, edition: Edition, zonage: str) -> list[Tableau]:
     if not candidats:
         raise FichierError(
             f"{depot.nom} : aucune ligne d'en-tête ne contient la colonne « {depot.source.colonne_code} » "
-            f"dans les {LIGNES_AVANT_ENTETE} premières lignes."
+            f"dans les {ROWS_BEFORE_HEADER} premières lignes."
         )
     return [_avec_son_zonage(tableau) for tableau in reversed(headers.values())] or candidats[:1]
 
@@ -106,7 +104,7 @@ def _positions(depot: Depot, header: list[str]) -> dict[str, int]:
     return {name: position for position, name in enumerate(names) if name}
 
 
-def find_colonnes(tableau: Tableau) -> Iterator[Colonne]:
+def find_colonnes(tableau: Tableau) -> Iterator[WideColumn]:
     """Yield the columns that hold a variable of the source, in the order of its TOML."""
     edition, positions = tableau.edition, tableau.positions
     for nom_groupe, millesime in edition.millesimes.items():
@@ -116,7 +114,7 @@ def find_colonnes(tableau: Tableau) -> Iterator[Colonne]:
             names = map(normalise, group.colonnes(variable, millesime))
             position = next((positions[name] for name in names if name in positions), None)
             if position is not None:
-                yield Colonne(
+                yield WideColumn(
                     position=position,
                     nom=tableau.entete[position].strip(),
                     variable=variable,
@@ -127,7 +125,7 @@ def find_colonnes(tableau: Tableau) -> Iterator[Colonne]:
                 )
 
 
-def check_colonnes(tableau: Tableau, columns: list[Colonne], utilisees: set[str], lecture: Lecture) -> None:
+def check_colonnes(tableau: Tableau, columns: list[WideColumn], utilisees: set[str], lecture: Lecture) -> None:
     """Stop on an unknown column (or report it, for a source not yet seen), and on a missing one that we publish."""
     source, edition = tableau.depot.source, tableau.edition
     connues = {normalise(column.nom) for column in columns} | {normalise(source.colonne_code)}

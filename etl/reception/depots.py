@@ -8,8 +8,7 @@ from functools import cached_property
 from pathlib import Path
 
 from etl.catalogue.fiche import Catalogue
-from etl.catalogue.reference import AMIENS
-from etl.catalogue.reference import DOSSIER as REFERENCE
+from etl.catalogue.reference import AMIENS, REFERENCE
 from etl.reading.headers import find_source
 from etl.reading.lecture import Contexte, Depot, Lecture
 from etl.reading.sheets import FichierError
@@ -33,7 +32,7 @@ class Examen:
     @cached_property
     def sha256(self) -> str:
         """The hash of the content of the file."""
-        return sha256(self.chemin)
+        return hash_file(self.chemin)
 
 
 def find_depots(folders: Iterable[Path], catalogue: Catalogue, demonstration: bool) -> list[Depot | Examen]:
@@ -99,7 +98,7 @@ def examine(depot: Depot | Examen, contexte: Contexte) -> Examen:
     return Examen(depot.nom, depot.chemin, "charge", lecture, depot.source.code, None, depot.fictif)
 
 
-def sha256(path: Path) -> str:
+def hash_file(path: Path) -> str:
     """Return the hash of a file."""
     with path.open("rb") as stream:
         return hashlib.file_digest(stream, "sha256").hexdigest()

@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from etl.publication.versions import PublicationError, read_in_force
-from etl.reception.depots import sha256
+from etl.reception.depots import hash_file
 
 AVANT = ".avant-depot"
 PROVISOIRE = ".avant-depot-provisoire"
@@ -79,7 +79,7 @@ def _keep(nouveaux: Sequence[Path], folder: Path, publication: Path) -> None:
     # The way from one folder to the other: a copy of both, restored elsewhere, never touches these.
     journal = {
         "dossier": os.path.relpath(folder.resolve(), publication.resolve()),
-        "fichiers": {path.name: sha256(path) for path in nouveaux},
+        "fichiers": {path.name: hash_file(path) for path in nouveaux},
     }
     (temporary / JOURNAL).write_text(json.dumps(journal, ensure_ascii=False, indent=1), encoding="utf-8")
     temporary.rename(publication / AVANT)

@@ -56,7 +56,7 @@ def read(depot: Depot, contexte: Contexte) -> Lecture:
 
 def _observation(depot: Depot, row: Ligne, contexte: Contexte, lecture: Lecture) -> dict[str, object] | None:
     cells = dict(zip(COLONNES, (cell.strip() for cell in row.cellules), strict=False))
-    for column, motif in _motifs(row, cells, contexte):
+    for column, motif in _figure_faults(row, cells, contexte):
         lecture.rejets.append(Rejet(motif, "", row.numero, column, cells.get(column, "")))
         return None
     if not contexte.retient(cells["zonage"], cells["code_territoire"]):
@@ -77,7 +77,7 @@ def _observation(depot: Depot, row: Ligne, contexte: Contexte, lecture: Lecture)
     }
 
 
-def _motifs(row: Ligne, cells: dict[str, str], contexte: Contexte) -> list[tuple[str, str]]:
+def _figure_faults(row: Ligne, cells: dict[str, str], contexte: Contexte) -> list[tuple[str, str]]:
     """Return the columns at fault and why, the first being the one to mend first."""
     if len(row.cellules) != len(COLONNES):
         return [

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 import pyarrow as pa
 
-from etl.reading.entries import SaisieError, fold, normalise_action, parse_montant, parse_siret_or_none
+from etl.reading.entries import SaisieError, fold, normalise_action, parse_montant
 from etl.reading.headers import check_entete, find_entete, is_total
 from etl.reading.lecture import Contexte, Depot, Enregistrement, Lecture, Rejet
 from etl.reading.sheets import FichierError, read_feuilles
@@ -17,7 +17,7 @@ ANNEE_DU_NOM = re.compile(r"(?<!\d)(20[12]\d)(?!\d)")
 CODE = re.compile(r"^\s*\d[\d.]*\s*-\s*")
 FINANCEMENT = {"financeur": "etat-politique-ville", "nature": "credit_specifique", "etape": "accorde"}
 # No quartier, and no défi but the one that we suggest.
-TABLES = ("action", "financement")
+EXPORT_TABLES = ("action", "financement")
 
 Cellules = Mapping[str, str]
 
@@ -28,7 +28,7 @@ class _Export:
 
     depot: Depot
     contexte: Contexte
-    lecture: Lecture = field(default_factory=lambda: Lecture(tables=TABLES))
+    lecture: Lecture = field(default_factory=lambda: Lecture(tables=EXPORT_TABLES))
     vues: dict[tuple[object, object], int] = field(default_factory=dict)
     feuille: str = ""
 
@@ -62,11 +62,11 @@ def read(depot: Depot, contexte: Contexte) -> Lecture:
                 export.lecture.signalements.append(f"ligne {row.numero} : ligne de total, non lue.")
                 continue
             export.lecture.lues += 1
-            _read_ligne(export, row.numero, cells)
+            _read_action_row(export, row.numero, cells)
     return export.lecture
 
 
-def _read_ligne(export: _Export, row: int, cells: Cellules) -> None:
+def _read_action_row(export: _Export, row: int, cells: Cellules) -> None:
     """Publish a row, put it out of scope, or set it aside with the cell at fault."""
     contexte = export.contexte
     if contexte.perimetre is not None and cells["code_contrat_ville"] not in contexte.perimetre["CONTRAT"]:
@@ -77,7 +77,7 @@ def _read_ligne(export: _Export, row: int, cells: Cellules) -> None:
     except SaisieError as error:
         export.refuse(row, "montant", cells["montant"], str(error))
         return
-    annee = _annee(export, cells)
+    annee = _read_year(export, cells)
     if annee is None:
         motif = f"« {cells.get('annee', '')} » ne dit pas l'année. Attendu : 2025, ou N+1 - CPO 2024."
         export.refuse(row, "annee", cells.get("annee", ""), motif)
@@ -92,20 +92,22 @@ def _read_ligne(export: _Export, row: int, cells: Cellules) -> None:
         motif = f"l'action {key['action']} de {annee} est déjà à la ligne {precedente} : montant non additionné."
         export.refuse(row, "action", cells["action"], motif)
         return
-    export.keep("action", key | _action(export, row, cells), row, derive=False)
+    export.keep("action", key | _read_action(export, row, cells), row, derive=False)
     export.keep("financement", key | FINANCEMENT | {"montant_eur": montant}, row)
-    defi = _defi(cells, contexte.references["theme_defi"])
+    defi = _suggest_defi(cells, contexte.references["theme_defi"])
     if defi is not None:
         export.keep("action_defi", key | {"defi": defi, "principal": True, "statut": "proposition"}, row)
 
 
-def _action(export: _Export, row: int, cells: Cellules) -> dict[str, object]:
+def _read_action(export: _Export, row: int, cells: Cellules) -> dict[str, object]:
     cpo = "CPO" in cells.get("procedure", "")
     trouvee = ANNEE.search(cells.get("annee", ""))
+    column = export.depot.source.colonnes["siret"][0]
+    siret = export.lecture.keep_siret(cells.get("siret", ""), export.feuille, row, column)
     return {
         "intitule": cells["intitule"],
         "structure": cells["structure"],
-        **({"siret": _siret(export, row, cells["siret"])} if "siret" in cells else {}),
+        **({"siret": siret} if "siret" in cells else {}),
         "convention": cells.get("convention") or None,
         "code_contrat_ville": cells["code_contrat_ville"] or None,
         "theme": cells.get("sous_theme") or cells.get("theme") or None,
@@ -115,14 +117,7 @@ def _action(export: _Export, row: int, cells: Cellules) -> dict[str, object]:
     }
 
 
-def _siret(export: _Export, row: int, text: str) -> str | None:
-    siret, motif = parse_siret_or_none(text)
-    if motif:
-        export.refuse(row, "siret", text, f"{motif} L'action est gardée sans SIRET.", perdues=0)
-    return siret
-
-
-def _annee(export: _Export, cells: Cellules) -> int | None:
+def _read_year(export: _Export, cells: Cellules) -> int | None:
     """Return the year of an action: its own cell, else the year in the name of the file (the 2020 list has none)."""
     text = cells.get("annee", "")
     trouvee = ANNEE.fullmatch(text)
@@ -132,7 +127,7 @@ def _annee(export: _Export, cells: Cellules) -> int | None:
     return int(du_nom[1]) if du_nom and not text else None
 
 
-def _defi(cells: Cellules, themes: pa.Table) -> int | None:
+def _suggest_defi(cells: Cellules, themes: pa.Table) -> int | None:
     """Return the défi that the sub-theme suggests, else the theme; both ANCT nomenclatures are known."""
     connus = {fold(theme["libelle"]): theme["defi"] for theme in themes.to_pylist()}
     for field_name in ("sous_theme", "theme"):

@@ -16,7 +16,7 @@ from etl.catalogue.fiche import Indicateur
 from etl.reading.cells import parse_cells
 from etl.reading.lecture import CODES_TERRITOIRE, OBSERVATION, Contexte, Depot, Lecture, Rejet
 from etl.reading.sheets import Feuille, Ligne
-from etl.reading.wide import Colonne, Tableau, check_colonnes, code_of, find_colonnes, find_edition, find_tableaux
+from etl.reading.wide import Tableau, WideColumn, check_colonnes, code_of, find_colonnes, find_edition, find_tableaux
 
 COLONNES_LIBELLE = ("LIBGEO", "LIBQPV", "LIB_QP")
 
@@ -99,7 +99,7 @@ def _lieux(tableau: Tableau, retenues: list[Ligne]) -> dict[str, pa.Array]:
 
 
 def _observations(
-    tableau: Tableau, retenues: list[Ligne], lieux: dict[str, pa.Array], column: Colonne, indicateur: Indicateur
+    tableau: Tableau, retenues: list[Ligne], lieux: dict[str, pa.Array], column: WideColumn, indicateur: Indicateur
 ) -> pa.Table:
     source = tableau.depot.source
     raw = pa.array([row.cellules[column.position] for row in retenues], pa.string())

@@ -7,7 +7,7 @@ nothing of it enters the perimeter of one. It is read for the whole of France, a
 import re
 from collections.abc import Mapping
 
-from etl.reading.entries import SaisieError, parse_montant, parse_siret_or_none
+from etl.reading.entries import SaisieError, parse_montant
 from etl.reading.headers import check_entete, find_entete
 from etl.reading.lecture import Contexte, Depot, Enregistrement, Lecture, Rejet
 from etl.reading.sheets import FichierError, read_feuilles
@@ -39,13 +39,13 @@ def read(depot: Depot, contexte: Contexte) -> Lecture:
             if contexte.perimetre is not None:
                 lecture.hors_perimetre += 1
             else:
-                _read_ligne(lecture, sheet.nom, row.numero, cells, source.colonnes)
+                _read_bilan_row(lecture, sheet.nom, row.numero, cells, source.colonnes)
     if not lecture.lues:
         raise FichierError(f"{depot.nom} : aucune feuille ne porte l'en-tête du suivi OSIRIS.")
     return lecture
 
 
-def _read_ligne(
+def _read_bilan_row(
     lecture: Lecture, sheet: str, row: int, cells: Mapping[str, str], columns: Mapping[str, list[str]]
 ) -> None:
     number = NUMERO.fullmatch(cells["action"])
@@ -65,7 +65,7 @@ def _read_ligne(
     action = key | {
         "intitule": cells["intitule"],
         "structure": cells["structure"],
-        "siret": _siret(lecture, sheet, row, cells["siret"], columns["siret"][0]),
+        "siret": lecture.keep_siret(cells["siret"], sheet, row, columns["siret"][0]),
         "theme": cells.get("dispositif") or None,
         "etat": "realisee" if evaluee else "accordee",
         "objectifs": cells["objectifs"] or None,
@@ -78,11 +78,3 @@ def _read_ligne(
             montant = key | {"financeur": "etat-droit-commun", "nature": "droit_commun", "etape": etape}
             values = montant | {"montant_eur": montants[field_name]}
             lecture.enregistrements.append(Enregistrement("financement", values, sheet, row, derive=True))
-
-
-def _siret(lecture: Lecture, sheet: str, row: int, text: str, column: str) -> str | None:
-    siret, motif = parse_siret_or_none(text)
-    if motif:
-        motif = f"{motif} L'action est gardée sans SIRET."
-        lecture.rejets.append(Rejet(motif, sheet, row, column, text, valeurs_nb=0))
-    return siret

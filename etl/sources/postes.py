@@ -40,7 +40,7 @@ def read(depot: Depot, contexte: Contexte) -> Lecture:
     vues: dict[tuple[object, ...], Enregistrement] = {}
     for row, raw in _read_objets(depot):
         lecture.lues += 1
-        text = {field_name: _texte(raw, keys) for field_name, keys in CLES.items()}
+        text = {field_name: _first_text(raw, keys) for field_name, keys in CLES.items()}
         text["dispositif_poste"] = text["dispositif_poste"] or depot.chemin.stem.rsplit("-", 1)[0]
         if contexte.perimetre is not None and text["code_contrat_ville"] not in contexte.perimetre["CONTRAT"]:
             lecture.hors_perimetre += 1
@@ -82,7 +82,7 @@ def _poste(text: Mapping[str, str]) -> dict[str, object]:
     }
 
 
-def _texte(raw: Mapping[str, object], keys: tuple[str, ...]) -> str:
+def _first_text(raw: Mapping[str, object], keys: tuple[str, ...]) -> str:
     value = next((raw[key] for key in keys if raw.get(key) is not None), "")
     return str(value).strip()
 

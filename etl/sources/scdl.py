@@ -58,7 +58,7 @@ def read(depot: Depot, contexte: Contexte) -> Lecture:
         cells |= {
             field_name: cells.get(field_name, "").lower() for field_name in ("conditions_versement", "notification_ue")
         }
-        motifs = _motifs(cells, source.colonnes)
+        motifs = _grant_faults(cells, source.colonnes)
         lecture.rejets += [
             Rejet(motif, sheet.nom, row.numero, column, value, valeurs_nb=int(rank == 0))
             for rank, (column, value, motif) in enumerate(motifs)
@@ -80,7 +80,7 @@ def _subvention(cells: Mapping[str, str]) -> dict[str, object]:
     }
 
 
-def _motifs(cells: Mapping[str, str], columns: Mapping[str, list[str]]) -> list[tuple[str, str, str]]:
+def _grant_faults(cells: Mapping[str, str], columns: Mapping[str, list[str]]) -> list[tuple[str, str, str]]:
     """Return the cells at fault: column, value and reason."""
     motifs = []
     for field_name, (rule, expected) in REGLES.items():

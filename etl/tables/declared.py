@@ -11,7 +11,7 @@ from etl.catalogue.strict import CatalogueError, build_fiche, check_choice, read
 from etl.reading.grammar import UNITES
 from etl.tables.schema import BOOLEEN, DECIMAL, ENTIER, JOUR, TEXTE, Colonne, Table, make_column
 
-DOSSIER = Path(__file__).parent / "declared"
+DECLARED = Path(__file__).parent / "declared"
 MODELES, PARTAGEES = "modeles.toml", "partagees.toml"
 TYPES = {"texte": TEXTE, "entier": ENTIER, "decimal": DECIMAL, "booleen": BOOLEEN, "jour": JOUR}
 FORMATS = ("", "siret", "numero_dauphin", "en_lettres")
@@ -28,7 +28,7 @@ AUTRES_FICHIERS = make_column("autres_fichiers", nul=True)
 
 
 @cache
-def load_modeles(folder: Path = DOSSIER) -> dict[str, tuple[str, ...]]:
+def load_modeles(folder: Path = DECLARED) -> dict[str, tuple[str, ...]]:
     """Load the templates, in the order they are shown: the name of each, and the tables of its sheets.
 
     Raises:
@@ -45,7 +45,7 @@ def load_modeles(folder: Path = DOSSIER) -> dict[str, tuple[str, ...]]:
 
 
 @cache
-def load_declared(folder: Path = DOSSIER) -> tuple[Table, ...]:
+def load_declared(folder: Path = DECLARED) -> tuple[Table, ...]:
     """Load the declared tables: those of the templates, in their order, then those that only files of the State feed.
 
     Raises:
@@ -79,7 +79,7 @@ def _load_table(path: Path, partagees: dict[str, Any]) -> Table:
     for name in table.cle:
         check_choice(path, "cle", name, names)
     for attribut in ("nom", "titre"):
-        _check_unique(path, attribut, [getattr(column, attribut) for column in table.colonnes])
+        _check_doubles(path, attribut, [getattr(column, attribut) for column in table.colonnes])
     return table
 
 
@@ -92,7 +92,7 @@ def _load_colonne(path: Path, raw: dict[str, Any], partagees: dict[str, Any]) ->
     column = build_fiche(Colonne, raw, path)
     check_choice(path, f"{column.nom}.format", column.format, FORMATS)
     check_choice(path, f"{column.nom}.unite", column.unite, UNITES)
-    _check_colonne(path, column)
+    _check_column(path, column)
     return column
 
 
@@ -110,7 +110,7 @@ def _check_meres(tables: dict[str, Table], folder: Path) -> None:
         before[name] = table
 
 
-def _check_colonne(path: Path, column: Colonne) -> None:
+def _check_column(path: Path, column: Colonne) -> None:
     """Refuse what would make a template that contradicts itself."""
     ou = f"{path.name}, colonne « {column.nom} »"
     if (column.aide or column.exemple is not None) and not column.titre:
@@ -123,7 +123,7 @@ def _check_colonne(path: Path, column: Colonne) -> None:
         raise CatalogueError(f"{ou} : « {column.reference} » n'est pas une référence. Attendu : table.colonne.")
 
 
-def _check_unique(path: Path, attribut: str, values: list[str]) -> None:
+def _check_doubles(path: Path, attribut: str, values: list[str]) -> None:
     doubles = sorted({value for value in values if value and values.count(value) > 1})
     if doubles:
         raise CatalogueError(f"{path.name} : deux colonnes ont le même « {attribut} » : {', '.join(doubles)}.")

@@ -97,14 +97,14 @@ def check_tables(tables: dict[str, pa.Table], definitions: tuple[Table, ...]) ->
                 f"Table {definition.nom} : colonnes {table.schema.names}, attendu {definition.schema.names}."
             )
         for column in definition.colonnes:
-            _check_colonne(definition, column, table[column.nom], tables)
+            _check_values(definition, column, table[column.nom], tables)
         comptes = table.group_by(list(definition.cle)).aggregate([([], "count_all")])
         doubles = comptes.filter(pc.greater(comptes["count_all"], 1))
         if doubles.num_rows:
             raise TableError(f"Table {definition.nom} : clés en double : {doubles.slice(0, 10).to_pylist()}.")
 
 
-def _check_colonne(definition: Table, column: Colonne, values: pa.ChunkedArray, tables: dict[str, pa.Table]) -> None:
+def _check_values(definition: Table, column: Colonne, values: pa.ChunkedArray, tables: dict[str, pa.Table]) -> None:
     ou = f"Table {definition.nom}, colonne {column.nom}"
     if values.type != column.type:
         raise TableError(f"{ou} : type {values.type}, attendu {column.type}.")

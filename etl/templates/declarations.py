@@ -13,7 +13,7 @@ import pyarrow.parquet as pq
 from etl.publication.versions import PublicationError, read_current
 from etl.templates.workbooks import build_modele
 
-TABLES = ("droit_commun", "droit_commun_defi", "abattement")
+DECLARATION_TABLES = ("droit_commun", "droit_commun_defi", "abattement")
 # What was true last year must be said again: amounts, means, document and day.
 A_REDIRE = ("montant_bas_eur", "montant_haut_eur", "moyens", "document", "declare_le")
 
@@ -28,7 +28,7 @@ def write_declarations(output: Path, parquet: Path, references: Mapping[str, pa.
     version = read_current(parquet)
     if version is None:
         raise PublicationError(f"{parquet} : aucune version publiée. Lancez d'abord : python -m etl charger")
-    publiees = {name: pq.read_table(parquet / version / f"{name}.parquet").to_pylist() for name in TABLES}
+    publiees = {name: pq.read_table(parquet / version / f"{name}.parquet").to_pylist() for name in DECLARATION_TABLES}
     engagements = _engagements(references)
     output.mkdir(parents=True, exist_ok=True)
     paths = []

@@ -39,7 +39,7 @@ CONSIGNES = (
 # Two writings of one template are the same file.
 CREE_LE = datetime(2024, 12, 18)
 
-Rangees = Mapping[str, Iterable[Mapping[str, object]]]
+FilledRows = Mapping[str, Iterable[Mapping[str, object]]]
 
 
 def write_modeles(output: Path, references: Mapping[str, pa.Table]) -> list[Path]:
@@ -56,7 +56,7 @@ def write_modeles(output: Path, references: Mapping[str, pa.Table]) -> list[Path
 def build_modele(
     modele: str,
     references: Mapping[str, pa.Table],
-    records: Rangees | None = None,
+    records: FilledRows | None = None,
     engagements: Iterable[Sequence[str]] = (),
 ) -> bytes:
     """Return a template as an .xlsx, filled with `rangees` (rows of each table) if there are any.
@@ -153,7 +153,7 @@ class _Ecriture:
             width = 34 if column.type == pa.string() else 16
             sheet.set_column(place, place, width, self.types.get(column.type, self.texte))
             sheet.write(LIGNE_AIDE, place, column.aide, self.discret)
-            _write_cellule(sheet, LIGNE_EXEMPLE, place, _affiche(column.exemple, column, listes), self.exemple)
+            _write_value(sheet, LIGNE_EXEMPLE, place, _affiche(column.exemple, column, listes), self.exemple)
             sheet.write(LIGNE_TITRES, place, column.titre, self.facultatif if column.nul else self.obligatoire)
             validation = _validation(column, listes, plages)
             if validation:
@@ -169,10 +169,10 @@ class _Ecriture:
         for rank, record in enumerate(records, LIGNE_TITRES + 1):
             for place, column in enumerate(table.saisies):
                 value = _affiche(record.get(column.nom), column, listes)
-                _write_cellule(sheet, rank, place, value, self.types.get(column.type, self.texte))
+                _write_value(sheet, rank, place, value, self.types.get(column.type, self.texte))
 
 
-def _write_cellule(sheet: Worksheet, rank: int, place: int, value: object, forme: Format) -> None:
+def _write_value(sheet: Worksheet, rank: int, place: int, value: object, forme: Format) -> None:
     if isinstance(value, date):
         sheet.write_datetime(rank, place, datetime(value.year, value.month, value.day), forme)
     elif isinstance(value, int | float):

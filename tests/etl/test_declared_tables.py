@@ -6,13 +6,13 @@ from pathlib import Path
 import pytest
 
 from etl.catalogue.strict import CatalogueError
-from etl.reading.entries import READERS
-from etl.tables.declared import DOSSIER, FORMATS, load_declared, load_modeles
+from etl.reading.entries import TEXT_READERS
+from etl.tables.declared import DECLARED, FORMATS, load_declared, load_modeles
 
 
 @pytest.fixture
 def folder(tmp_path) -> Path:
-    return Path(shutil.copytree(DOSSIER, tmp_path / "declared"))
+    return Path(shutil.copytree(DECLARED, tmp_path / "declared"))
 
 
 def _change(folder: Path, name: str, before: str, after: str) -> None:
@@ -38,7 +38,7 @@ def test_the_tables_come_in_the_order_of_their_templates():
 
 
 def test_every_format_has_its_reader():
-    assert set(READERS) == set(FORMATS)
+    assert set(TEXT_READERS) == set(FORMATS)
 
 
 @pytest.mark.parametrize(

@@ -18,7 +18,7 @@ from etl.pipeline import Chargement, charger
 from etl.publication.versions import PublicationError, install, read_current
 from etl.reception import deposit
 from etl.reception.deposit import publish_files
-from etl.reception.depots import sha256
+from etl.reception.depots import hash_file
 from etl.templates.workbooks import build_modele
 
 # Without `fork`, a child would begin by importing all of it again.
@@ -126,7 +126,7 @@ def test_a_deposit_killed_in_its_load_is_taken_back_by_the_next(dossiers, porte)
 def _publish_names(dossiers: list[Path], output: Path, **_: object) -> Chargement:
     """Publish as a load would, without the reading: only which files the version was made from."""
     paths = [path for folder in dossiers for path in folder.rglob("*") if path.is_file()]
-    lus = {f"charge:depots/{path.name}": sha256(path) for path in paths if not path.name.startswith(".")}
+    lus = {f"charge:depots/{path.name}": hash_file(path) for path in paths if not path.name.startswith(".")}
     version = "-".join(sorted(digest[:8] for digest in lus.values())) or "vide"
     manifest = json.dumps({"version": version, "publie_le": version, "entrees": lus})
     install(output, version, lambda staging: (staging / "version.json").write_text(manifest) and None)

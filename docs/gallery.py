@@ -13,7 +13,7 @@ from pathlib import Path
 from PIL import Image
 from playwright.sync_api import Browser
 
-from etl.pipeline import SOURCES, charger
+from etl.pipeline import SOURCES, load
 from tests.browser.conftest import RACINE, Visite, chromium, serveur
 from tests.browser.test_browser import TITRES
 
@@ -107,7 +107,7 @@ def main() -> None:
     shutil.rmtree(GALERIE, ignore_errors=True)
     GALERIE.mkdir(parents=True)
     with tempfile.TemporaryDirectory() as folder:
-        charger([SOURCES], Path(folder))
+        load([SOURCES], Path(folder))
         with serveur(Path(folder)) as address, chromium() as navigateur:
             _render(navigateur, address)
     (GALERIE / "README.md").write_text(_index(), encoding="utf-8")

@@ -14,7 +14,7 @@ def build_tables(references: dict[str, pa.Table], catalogue: Catalogue, examens:
     """Build every table but those that people declare, in the order and with the schemas of `load_tables`."""
     tables = dict(references)
     schemas = {definition.nom: definition.schema for definition in load_tables()}
-    rows = {"libelle": _libelles()} | _lignes_du_catalogue(catalogue) | _lignes_des_examens(examens)
+    rows = {"libelle": _libelle_rows()} | _catalogue_rows(catalogue) | _examen_rows(examens)
     for name, content in rows.items():
         tables[name] = pa.Table.from_pylist(content, schema=schemas[name])
     observations = pa.concat_tables([OBSERVATION.empty_table(), *(examen.lecture.observations for examen in examens)])
@@ -22,7 +22,7 @@ def build_tables(references: dict[str, pa.Table], catalogue: Catalogue, examens:
     return {name: tables[name] for name in schemas if name in tables}
 
 
-def _libelles() -> list[dict[str, object]]:
+def _libelle_rows() -> list[dict[str, object]]:
     """Return the label of each code of the declared tables, for the pages to read what the templates say."""
     return [
         {"colonne": f"{table.nom}.{column.nom}", "ordre": ordre, "code": code, "libelle": libelle}
@@ -32,7 +32,7 @@ def _libelles() -> list[dict[str, object]]:
     ]
 
 
-def _lignes_du_catalogue(catalogue: Catalogue) -> dict[str, list[dict[str, object]]]:
+def _catalogue_rows(catalogue: Catalogue) -> dict[str, list[dict[str, object]]]:
     indicateurs, sources = catalogue.indicateurs.values(), catalogue.sources.values()
     return {
         "indicateur": [
@@ -67,18 +67,18 @@ def _lignes_du_catalogue(catalogue: Catalogue) -> dict[str, list[dict[str, objec
             for source in sources
             for rupture in source.rupture
             for indicateur in indicateurs
-            if _touche(rupture, source, indicateur)
+            if _concerns(rupture, source, indicateur)
         ],
     }
 
 
-def _touche(rupture: Rupture, source: Source, indicateur: Indicateur) -> bool:
+def _concerns(rupture: Rupture, source: Source, indicateur: Indicateur) -> bool:
     """Tell whether a break concerns an indicator: the whole source, or the group of its variable."""
     touchees = source.groupes[rupture.groupe].variables if rupture.groupe else source.variables
     return any(value.source == source.code and value.variable in touchees for value in indicateur.valeur)
 
 
-def _lignes_des_examens(examens: list[Examen]) -> dict[str, list[dict[str, object]]]:
+def _examen_rows(examens: list[Examen]) -> dict[str, list[dict[str, object]]]:
     return {
         "chargement": [
             {

@@ -10,15 +10,15 @@ NATURES = ("contexte", "moyens", "realisation", "resultat", "perception")
 SENS = ("hausse_favorable", "baisse_favorable", "neutre")
 PROTECTIONS = ("masque", "bruite", "aucune", "non précisée")
 NATURES_RUPTURE = ("rupture", "prudence")
-VIDES = ("secret", "absent")
+EMPTY_STATUTS = ("secret", "absent")
 # A reader is found by existing: a new kind of file is its sheet and its module.
-LECTEURS = tuple(sorted(path.stem for path in READERS.glob("*.py") if path.stem != "__init__"))
-SANS_NOM = re.compile(r"(?!)")
+READER_NAMES = tuple(sorted(path.stem for path in READERS.glob("*.py") if path.stem != "__init__"))
+NO_NAME = re.compile(r"(?!)")
 ZONAGES = ("QPV2015", "QPV2024", "COM", "EPCI", "DEP", "REG", "METROPOLE")
 
 
 @dataclass(frozen=True, kw_only=True)
-class Valeur:
+class ValueSource:
     """Where values of an indicator come from: a variable of a source."""
 
     source: str
@@ -62,7 +62,7 @@ class Indicateur:
     part_population: float = 1.0
     remplace_par: str = ""
     rapporte_a: str = ""
-    valeur: tuple[Valeur, ...] = ()
+    valeur: tuple[ValueSource, ...] = ()
     attente: Attente | None = None
 
 
@@ -78,7 +78,7 @@ class Rupture:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Groupe:
+class VariableGroup:
     """Variables of a file that share a year of data, a window and a note column."""
 
     libelle: str
@@ -89,10 +89,10 @@ class Groupe:
     alias: dict[str, list[str]] = field(default_factory=dict)
     ecart_minimal_ans: int | None = None
 
-    def colonnes(self, variable: str, millesime: int) -> list[str]:
+    def column_names(self, variable: str, millesime: int) -> list[str]:
         """Return the names that the column of `variable` may bear in the file of that `millesime`."""
         gabarits = [variable + self.suffixe, *self.alias.get(variable, [])]
-        return [adapter(gabarit, millesime) for gabarit in gabarits]
+        return [fill_year(gabarit, millesime) for gabarit in gabarits]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -122,7 +122,7 @@ class Source:
     rang: int
     lecteur: str
     # A file is known by its name or, where people name it as they please, by its header.
-    fichier: re.Pattern[str] = SANS_NOM
+    fichier: re.Pattern[str] = NO_NAME
     zonage: str = ""
     colonne_code: str = ""
     cellule_vide: str = "absent"
@@ -141,7 +141,7 @@ class Source:
     obligatoires: list[str] = field(default_factory=list)
     nominatives: list[str] = field(default_factory=list)
     rupture: tuple[Rupture, ...] = ()
-    groupes: dict[str, Groupe] = field(default_factory=dict)
+    groupes: dict[str, VariableGroup] = field(default_factory=dict)
     editions: dict[str, Edition] = field(default_factory=dict)
 
     @property
@@ -177,6 +177,6 @@ class Catalogue:
         return usages
 
 
-def adapter(gabarit: str, millesime: int) -> str:
+def fill_year(gabarit: str, millesime: int) -> str:
     """Fill `{aa}` (two digits) and `{aaaa}` in a column name with the year of the data."""
     return gabarit.replace("{aaaa}", f"{millesime:04d}").replace("{aa}", f"{millesime % 100:02d}")

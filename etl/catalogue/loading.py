@@ -11,22 +11,22 @@ from pathlib import Path
 from typing import Any
 
 from etl.catalogue.fiche import (
-    LECTEURS,
+    EMPTY_STATUTS,
     NATURES,
     NATURES_RUPTURE,
     PROTECTIONS,
+    READER_NAMES,
     SENS,
-    VIDES,
     Attente,
     Catalogue,
     Edition,
-    Groupe,
     Indicateur,
     Rupture,
     Source,
-    Valeur,
+    ValueSource,
+    VariableGroup,
 )
-from etl.catalogue.reference import SUIVIS
+from etl.catalogue.reference import FOLLOWED
 from etl.catalogue.strict import CatalogueError, build_fiche, check_choice, read_toml
 
 ETL = Path(__file__).parents[1]
@@ -51,7 +51,7 @@ def load_catalogue(
     indicateurs = {}
     fiches = {path.stem: path for path in sorted((folder / "indicateurs").glob("*.toml"))}
     for code in suivis or ():
-        check_choice(Path(SUIVIS), "indicateur", code, fiches)
+        check_choice(Path(FOLLOWED), "indicateur", code, fiches)
     for code, path in fiches.items():
         if suivis is not None and code not in suivis:
             continue
@@ -77,7 +77,7 @@ def _as_followed(indicateur: Indicateur, suivis: Mapping[str, Mapping[str, Any]]
 
 def _load_indicateur(path: Path) -> Indicateur:
     raw = read_toml(path)
-    raw["valeur"] = tuple(build_fiche(Valeur, value, path) for value in raw.get("valeur", []))
+    raw["valeur"] = tuple(build_fiche(ValueSource, value, path) for value in raw.get("valeur", []))
     if "attente" in raw:
         raw["attente"] = build_fiche(Attente, raw["attente"], path)
     return build_fiche(Indicateur, raw | {"code": path.stem}, path)
@@ -86,14 +86,16 @@ def _load_indicateur(path: Path) -> Indicateur:
 def _load_source(path: Path) -> Source:
     raw = read_toml(path)
     raw["rupture"] = tuple(build_fiche(Rupture, rupture, path) for rupture in raw.get("rupture", []))
-    raw["groupes"] = {name: build_fiche(Groupe, group, path) for name, group in raw.get("groupes", {}).items()}
-    raw["editions"] = {name: _edition(path, raw["groupes"], name, row) for name, row in raw.get("editions", {}).items()}
+    raw["groupes"] = {name: build_fiche(VariableGroup, group, path) for name, group in raw.get("groupes", {}).items()}
+    raw["editions"] = {
+        name: _load_edition(path, raw["groupes"], name, row) for name, row in raw.get("editions", {}).items()
+    }
     if isinstance(raw.get("fichier"), str):
         raw["fichier"] = re.compile(raw["fichier"], re.IGNORECASE)
     source = build_fiche(Source, raw | {"code": path.stem}, path)
-    check_choice(path, "lecteur", source.lecteur, LECTEURS)
+    check_choice(path, "lecteur", source.lecteur, READER_NAMES)
     check_choice(path, "protection", source.protection, PROTECTIONS)
-    check_choice(path, "cellule_vide", source.cellule_vide, VIDES)
+    check_choice(path, "cellule_vide", source.cellule_vide, EMPTY_STATUTS)
     check_choice(path, "colonnes_inconnues", source.colonnes_inconnues, ("refuser", "signaler"))
     for rupture in source.rupture:
         check_choice(path, "rupture.nature", rupture.nature, NATURES_RUPTURE)
@@ -102,7 +104,7 @@ def _load_source(path: Path) -> Source:
     return source
 
 
-def _edition(path: Path, groups: dict[str, Groupe], name: str, row: dict[str, Any]) -> Edition:
+def _load_edition(path: Path, groups: dict[str, VariableGroup], name: str, row: dict[str, Any]) -> Edition:
     deduit = tuple(row.pop("deduit", ()))
     publication = row.pop("publication", None)
     for group in (*row, *deduit):

@@ -13,7 +13,7 @@ from etl.reading.entries import has_valid_key
 from etl.templates.workbooks import build_modele
 
 ACTION_YEARS = (2024, 2025, 2026)
-FINANCEES, NON_RETENUES, STRUCTURES = 250, 24, 70
+FINANCEES, TURNED_DOWN, STRUCTURES = 250, 24, 70
 ENVELOPPE_EUR = 3_200_000
 # The State's share of the specific credits, the town's, the métropole's.
 FINANCEURS = {"etat-politique-ville": 0.58, "commune": 0.26, "metropole": 0.16}
@@ -91,7 +91,7 @@ def _draw_year(draw: random.Random, annee: int, quartiers: list[str], axes: list
         name: [] for name in ("action", "action_quartier", "action_defi", "financement", "participation")
     }
     montants = [draw.lognormvariate(0, 0.7) for _ in range(FINANCEES)]
-    for rank in range(FINANCEES + NON_RETENUES):
+    for rank in range(FINANCEES + TURNED_DOWN):
         financee = rank < FINANCEES
         defi = draw.choices(range(1, 12), POIDS_DEFIS)[0]
         action = _draw_action(draw, annee, rank, defi, financee)
@@ -144,11 +144,11 @@ def _draw_action(draw: random.Random, annee: int, rank: int, defi: int, financee
 
 def siret(rank: int) -> str:
     """Return a SIRET of right key and of no one: no SIREN begins with three zeros."""
-    siren = _avec_cle(f"00099{rank:03d}")
-    return _avec_cle(f"{siren}0001")
+    siren = _with_key(f"00099{rank:03d}")
+    return _with_key(f"{siren}0001")
 
 
-def _avec_cle(chiffres: str) -> str:
+def _with_key(chiffres: str) -> str:
     return next(f"{chiffres}{key}" for key in range(10) if has_valid_key(f"{chiffres}{key}"))
 
 
@@ -177,21 +177,21 @@ def _draw_defis(draw: random.Random, defi: int, axes: list[dict[str, Any]]) -> l
 def _draw_montants(draw: random.Random, action: dict[str, Any], montant: float, financee: bool) -> list[dict[str, Any]]:
     rows = []
 
-    def ajoute(financeur: str, nature: str, etape: str, value: float) -> None:
+    def add(financeur: str, nature: str, etape: str, value: float) -> None:
         row = {"financeur": financeur, "nature": nature, "etape": etape, "montant_eur": round(value, 2)}
         rows.append(row)
 
     for financeur, part in FINANCEURS.items():
-        ajoute(financeur, "credit_specifique", "demande", montant * part * draw.uniform(1.0, 1.5))
+        add(financeur, "credit_specifique", "demande", montant * part * draw.uniform(1.0, 1.5))
         if financee:
-            ajoute(financeur, "credit_specifique", "accorde", montant * part)
-            ajoute(financeur, "credit_specifique", "verse", montant * part * draw.choice((0.8, 1.0)))
+            add(financeur, "credit_specifique", "accorde", montant * part)
+            add(financeur, "credit_specifique", "verse", montant * part * draw.choice((0.8, 1.0)))
     if financee and draw.random() < 0.4:
-        ajoute(draw.choice(DROIT_COMMUN), "droit_commun", "accorde", montant * draw.uniform(0.1, 0.9))
+        add(draw.choice(DROIT_COMMUN), "droit_commun", "accorde", montant * draw.uniform(0.1, 0.9))
     if action["bilan_recu_le"]:
-        ajoute("structure", "autofinancement", "realise", montant * draw.uniform(0.05, 0.3))
+        add("structure", "autofinancement", "realise", montant * draw.uniform(0.05, 0.3))
         if draw.random() < 0.5:
-            ajoute("structure", "benevolat", "realise", montant * draw.uniform(0.1, 0.6))
+            add("structure", "benevolat", "realise", montant * draw.uniform(0.1, 0.6))
     return rows
 
 

@@ -23,11 +23,11 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-VERSIONS_GARDEES = 10
+VERSIONS_KEPT = 10
 ROW_GROUP = 100_000
 VERSION = re.compile(r"[0-9a-f]{12}")
 # The folders whose lock this thread holds: a deposit that loads, a load that publishes do not wait for themselves.
-_TENUS = threading.local()
+_HELD = threading.local()
 
 
 class PublicationError(Exception):
@@ -108,7 +108,7 @@ def lock(folder: Path) -> Iterator[bool]:
         PublicationError: the folder cannot be written.
 
     """
-    tenus: set[Path] = vars(_TENUS).setdefault("dossiers", set())
+    tenus: set[Path] = vars(_HELD).setdefault("dossiers", set())
     key = folder.resolve()
     if key in tenus:
         yield False
@@ -166,7 +166,7 @@ def _write_current(folder: Path, version: str) -> None:
 
 
 def _delete_old(folder: Path, en_vigueur: str) -> None:
-    gardees = [str(manifest["version"]) for manifest in list_versions(folder)[:VERSIONS_GARDEES]]
+    gardees = [str(manifest["version"]) for manifest in list_versions(folder)[:VERSIONS_KEPT]]
     for path in folder.iterdir():
         # A version that has lost its manifest is one by its name: it could hide the one before.
         version = (path / "version.json").exists() or (path.is_dir() and VERSION.fullmatch(path.name))

@@ -75,7 +75,7 @@ class Rejet:
 
 
 @dataclass(frozen=True)
-class Enregistrement:
+class Record:
     """A row of a declared table (`etl/tables/declared`), and where it was read.
 
     `derive`: it comes with another record of the same line of the file, which is the one that counts as read.
@@ -96,7 +96,7 @@ class Lecture:
     """
 
     observations: pa.Table = field(default_factory=OBSERVATION.empty_table)
-    enregistrements: list[Enregistrement] = field(default_factory=list)
+    enregistrements: list[Record] = field(default_factory=list)
     rejets: list[Rejet] = field(default_factory=list)
     lues: int = 0
     hors_perimetre: int = 0
@@ -132,6 +132,6 @@ class Contexte:
     perimetre: Perimetre | None
     references: Mapping[str, pa.Table] = field(default_factory=dict)
 
-    def retient(self, zonage: str, code: str) -> bool:
+    def holds(self, zonage: str, code: str) -> bool:
         """Tell whether a place is in scope."""
         return self.perimetre is None or code in self.perimetre.get(zonage, set())

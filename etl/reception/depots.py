@@ -11,10 +11,10 @@ from etl.catalogue.fiche import Catalogue
 from etl.catalogue.reference import AMIENS, REFERENCE
 from etl.reading.headers import find_source
 from etl.reading.lecture import Contexte, Depot, Lecture
-from etl.reading.sheets import FichierError
+from etl.reading.sheets import FileError
 
-RACINE = Path(__file__).parents[2]
-DEMONSTRATION = RACINE / "data" / "demonstration"
+ROOT = Path(__file__).parents[2]
+DEMONSTRATION = ROOT / "data" / "demonstration"
 
 
 @dataclass(frozen=True)
@@ -42,11 +42,11 @@ def find_depots(folders: Iterable[Path], catalogue: Catalogue, demonstration: bo
     # The demonstration is that of Amiens: another contract begins empty.
     fictifs = [(DEMONSTRATION, True)] if REFERENCE == AMIENS else []
     for folder, fictif in [(REFERENCE, False), *((folder, False) for folder in folders), *fictifs]:
-        for path in sorted(path for path in folder.rglob("*") if _est_un_depot(path, folder)):
+        for path in sorted(path for path in folder.rglob("*") if _is_depot(path, folder)):
             if path.resolve() in vus:
                 continue
             vus.add(path.resolve())
-            name = _nom(path, folder, {trouve.nom for trouve in trouves})
+            name = _unique_name(path, folder, {trouve.nom for trouve in trouves})
             depot = recognise(path, name, catalogue, fictif)
             if isinstance(depot, Depot) and fictif and not demonstration:
                 depot = leave_out(depot)
@@ -63,7 +63,7 @@ def recognise(path: Path, name: str, catalogue: Catalogue, fictif: bool = False)
             return Depot(path, name, source, fictif)
     try:
         trouvee, message = find_source(path, catalogue)
-    except FichierError as error:
+    except FileError as error:
         return Examen(name, path, "refuse", Lecture(), message=str(error), fictif=fictif)
     if trouvee is None:
         return Examen(name, path, "non_reconnu", Lecture(), message=message, fictif=fictif)
@@ -75,13 +75,13 @@ def leave_out(depot: Depot) -> Examen:
     return Examen(depot.nom, depot.chemin, "demonstration_ecartee", Lecture(), depot.source.code, fictif=True)
 
 
-def _nom(path: Path, folder: Path, pris: set[str]) -> str:
+def _unique_name(path: Path, folder: Path, pris: set[str]) -> str:
     """Return the name of a file relative to the folder searched, preceded by the folder's where two files share it."""
     name = path.relative_to(folder.parent.parent if folder == REFERENCE else folder).as_posix()
     return f"{folder.name}/{name}" if name in pris else name
 
 
-def _est_un_depot(path: Path, folder: Path) -> bool:
+def _is_depot(path: Path, folder: Path) -> bool:
     """Tell whether a file was received: what is hidden in the folder searched, at any depth, was not."""
     return path.is_file() and not any(name.startswith(".") for name in path.relative_to(folder).parts)
 
@@ -93,7 +93,7 @@ def examine(depot: Depot | Examen, contexte: Contexte) -> Examen:
     reader = importlib.import_module(f"etl.sources.{depot.source.lecteur}")
     try:
         lecture = reader.read(depot, contexte)
-    except FichierError as error:
+    except FileError as error:
         return Examen(depot.nom, depot.chemin, "refuse", Lecture(), depot.source.code, str(error), depot.fictif)
     return Examen(depot.nom, depot.chemin, "charge", lecture, depot.source.code, None, depot.fictif)
 

@@ -9,11 +9,11 @@ from typing import Any
 
 from etl.catalogue.strict import CatalogueError, build_fiche, check_choice, read_toml
 from etl.reading.grammar import UNITES
-from etl.tables.schema import BOOLEEN, DECIMAL, ENTIER, JOUR, TEXTE, Colonne, Table, make_column
+from etl.tables.schema import BOOLEAN, DAY, DECIMAL, INTEGER, TEXT, Column, Table, make_column
 
 DECLARED = Path(__file__).parent / "declared"
-MODELES, PARTAGEES = "modeles.toml", "partagees.toml"
-TYPES = {"texte": TEXTE, "entier": ENTIER, "decimal": DECIMAL, "booleen": BOOLEEN, "jour": JOUR}
+MODELES, SHARED = "modeles.toml", "partagees.toml"
+TYPES = {"texte": TEXT, "entier": INTEGER, "decimal": DECIMAL, "booleen": BOOLEAN, "jour": DAY}
 FORMATS = ("", "siret", "numero_dauphin", "en_lettres")
 FUSIONS = ("", "completer", "meme_montant", "identique")
 DERIVES = ("", "cedent", "priment")
@@ -21,10 +21,10 @@ PROVENANCE = (
     make_column("source", reference="source.source"),
     make_column("fichier"),
     make_column("feuille_lue"),
-    make_column("ligne", ENTIER),
-    make_column("fictif", BOOLEEN),
+    make_column("ligne", INTEGER),
+    make_column("fictif", BOOLEAN),
 )
-AUTRES_FICHIERS = make_column("autres_fichiers", nul=True)
+OTHER_FILES = make_column("autres_fichiers", nul=True)
 
 
 @cache
@@ -52,7 +52,7 @@ def load_declared(folder: Path = DECLARED) -> tuple[Table, ...]:
         CatalogueError: a key is unknown, missing or of another type, or a value contradicts another.
 
     """
-    partagees = read_toml(folder / PARTAGEES)
+    partagees = read_toml(folder / SHARED)
     tables = {path.stem: _load_table(path, partagees) for path in _fiches(folder)}
     names = [name for modele in load_modeles(folder).values() for name in modele]
     sans_feuille = [name for name in names if not tables[name].feuille]
@@ -64,15 +64,15 @@ def load_declared(folder: Path = DECLARED) -> tuple[Table, ...]:
 
 
 def _fiches(folder: Path) -> list[Path]:
-    return [path for path in sorted(folder.glob("*.toml")) if path.name not in (MODELES, PARTAGEES)]
+    return [path for path in sorted(folder.glob("*.toml")) if path.name not in (MODELES, SHARED)]
 
 
 def _load_table(path: Path, partagees: dict[str, Any]) -> Table:
     raw = read_toml(path)
-    saisies = tuple(_load_colonne(path, column, partagees) for column in raw.pop("colonne", []))
-    ajoutees = (*PROVENANCE, AUTRES_FICHIERS) if raw.get("fusion") == "completer" else PROVENANCE
+    entered = tuple(_load_column(path, column, partagees) for column in raw.pop("colonne", []))
+    ajoutees = (*PROVENANCE, OTHER_FILES) if raw.get("fusion") == "completer" else PROVENANCE
     key = {"cle": tuple(raw["cle"])} if "cle" in raw else {}
-    table = build_fiche(Table, raw | key | {"nom": path.stem, "colonnes": (*saisies, *ajoutees)}, path)
+    table = build_fiche(Table, raw | key | {"nom": path.stem, "colonnes": (*entered, *ajoutees)}, path)
     check_choice(path, "fusion", table.fusion, FUSIONS)
     check_choice(path, "derives", table.derives, DERIVES)
     names = [column.nom for column in table.colonnes]
@@ -83,13 +83,13 @@ def _load_table(path: Path, partagees: dict[str, Any]) -> Table:
     return table
 
 
-def _load_colonne(path: Path, raw: dict[str, Any], partagees: dict[str, Any]) -> Colonne:
+def _load_column(path: Path, raw: dict[str, Any], partagees: dict[str, Any]) -> Column:
     if raw.pop("partagee", False):
         check_choice(path, "partagee", raw.get("nom"), partagees)
         raw |= partagees[raw["nom"]]
     check_choice(path, "type", raw.get("type", "texte"), TYPES)
     raw |= {"type": TYPES[raw.get("type", "texte")], "domaine": tuple(raw.get("domaine", ()))}
-    column = build_fiche(Colonne, raw, path)
+    column = build_fiche(Column, raw, path)
     check_choice(path, f"{column.nom}.format", column.format, FORMATS)
     check_choice(path, f"{column.nom}.unite", column.unite, UNITES)
     _check_column(path, column)
@@ -110,7 +110,7 @@ def _check_meres(tables: dict[str, Table], folder: Path) -> None:
         before[name] = table
 
 
-def _check_column(path: Path, column: Colonne) -> None:
+def _check_column(path: Path, column: Column) -> None:
     """Refuse what would make a template that contradicts itself."""
     ou = f"{path.name}, colonne « {column.nom} »"
     if (column.aide or column.exemple is not None) and not column.titre:

@@ -10,7 +10,7 @@ from datetime import date
 import pyarrow as pa
 import pyarrow.compute as pc
 
-TEXTE, ENTIER, DECIMAL, BOOLEEN, JOUR = pa.string(), pa.int32(), pa.float64(), pa.bool_(), pa.date32()
+TEXT, INTEGER, DECIMAL, BOOLEAN, DAY = pa.string(), pa.int32(), pa.float64(), pa.bool_(), pa.date32()
 
 
 class TableError(Exception):
@@ -18,7 +18,7 @@ class TableError(Exception):
 
 
 @dataclass(frozen=True)
-class Colonne:
+class Column:
     """A column: its type, whether it may be empty, its allowed values or the `table.column` it refers to.
 
     `choix` gives a French label to each allowed value, `defaut` is the value of a row that says none. A column with a
@@ -42,14 +42,14 @@ class Colonne:
     defaut: str = ""
 
     @property
-    def attendues(self) -> tuple[str, ...]:
+    def expected(self) -> tuple[str, ...]:
         """The allowed values, when they are listed in the schema itself."""
         return self.domaine or tuple(self.choix)
 
 
-def make_column(name: str, type: pa.DataType = TEXTE, **options: object) -> Colonne:
+def make_column(name: str, type: pa.DataType = TEXT, **options: object) -> Column:
     """Return a column, of text unless its type is said."""
-    return Colonne(name, type, **options)  # type: ignore[arg-type]
+    return Column(name, type, **options)  # type: ignore[arg-type]
 
 
 @dataclass(frozen=True)
@@ -64,7 +64,7 @@ class Table:
     nom: str
     ligne: str
     cle: tuple[str, ...]
-    colonnes: tuple[Colonne, ...]
+    colonnes: tuple[Column, ...]
     feuille: str = ""
     mere: str = ""
     fusion: str = ""
@@ -78,7 +78,7 @@ class Table:
         return pa.schema([pa.field(column.nom, column.type, column.nul) for column in self.colonnes])
 
     @property
-    def saisies(self) -> tuple[Colonne, ...]:
+    def entered(self) -> tuple[Column, ...]:
         """The columns typed by hand in a template."""
         return tuple(column for column in self.colonnes if column.titre)
 
@@ -98,26 +98,26 @@ def check_tables(tables: dict[str, pa.Table], definitions: tuple[Table, ...]) ->
             )
         for column in definition.colonnes:
             _check_values(definition, column, table[column.nom], tables)
-        comptes = table.group_by(list(definition.cle)).aggregate([([], "count_all")])
-        doubles = comptes.filter(pc.greater(comptes["count_all"], 1))
+        counts = table.group_by(list(definition.cle)).aggregate([([], "count_all")])
+        doubles = counts.filter(pc.greater(counts["count_all"], 1))
         if doubles.num_rows:
             raise TableError(f"Table {definition.nom} : clés en double : {doubles.slice(0, 10).to_pylist()}.")
 
 
-def _check_values(definition: Table, column: Colonne, values: pa.ChunkedArray, tables: dict[str, pa.Table]) -> None:
+def _check_values(definition: Table, column: Column, values: pa.ChunkedArray, tables: dict[str, pa.Table]) -> None:
     ou = f"Table {definition.nom}, colonne {column.nom}"
     if values.type != column.type:
         raise TableError(f"{ou} : type {values.type}, attendu {column.type}.")
     if values.null_count and not column.nul:
         raise TableError(f"{ou} : {values.null_count} cellules vides, aucune n'est admise.")
-    attendues: pa.Array | None = None
-    if column.attendues:
-        attendues = pa.array(column.attendues, column.type)
+    expected: pa.Array | None = None
+    if column.expected:
+        expected = pa.array(column.expected, column.type)
     elif column.reference:
         table, name = column.reference.split(".")
-        attendues = tables[table][name].combine_chunks()
-    if attendues is not None:
+        expected = tables[table][name].combine_chunks()
+    if expected is not None:
         presentes = values.drop_null()
-        inconnues = presentes.filter(pc.invert(pc.is_in(presentes, attendues))).unique().to_pylist()[:10]
+        inconnues = presentes.filter(pc.invert(pc.is_in(presentes, expected))).unique().to_pylist()[:10]
         if inconnues:
-            raise TableError(f"{ou} : valeurs inconnues {inconnues}. Attendu : {attendues.to_pylist()[:40]}.")
+            raise TableError(f"{ou} : valeurs inconnues {inconnues}. Attendu : {expected.to_pylist()[:40]}.")

@@ -28,7 +28,7 @@ def test_a_help_text_and_a_question_are_asked_by_writing_them(folder):
         stream.write('\n[[colonne]]\nnom = "benevoles_nb"\ntitre = "Bénévoles"\ntype = "entier"\nnul = true\n')
     action = load_declared(folder)[0]
     assert action.colonnes[2].aide == "Le nom complet de l'action."
-    assert action.saisies[-1].titre == "Bénévoles"
+    assert action.entered[-1].titre == "Bénévoles"
     assert action.schema.names[-1] == "autres_fichiers"
 
 

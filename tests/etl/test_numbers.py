@@ -6,7 +6,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from etl.reading.cells import parse_cells
-from etl.reading.entries import SaisieError, parse_number
+from etl.reading.entries import EntryError, parse_number
 from etl.reading.grammar import UNITES
 
 PIECES = st.sampled_from(
@@ -18,7 +18,7 @@ NUMBERS = st.text() | st.lists(PIECES, max_size=12).map("".join)
 def _one_by_one(text: str, unite: str) -> float | None:
     try:
         return parse_number(text, unite)
-    except SaisieError:
+    except EntryError:
         return None
 
 

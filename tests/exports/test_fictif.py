@@ -10,7 +10,7 @@ from pptx import Presentation
 from pypdf import PdfReader
 
 import queries
-from etl.pipeline import SOURCES, charger
+from etl.pipeline import SOURCES, load
 from exports.__main__ import FICHIERS, open_contents, write, write_all
 from exports.writers.html import write_html
 from exports.writers.pdf import write_pdf
@@ -314,7 +314,7 @@ def test_the_fiche_marks_the_sentences_that_rest_on_invented_rows(contents, orac
 
 
 def test_without_demonstration_no_document_says_fictif(tmp_path):
-    charger([SOURCES], tmp_path, demonstration=False)
+    load([SOURCES], tmp_path, demonstration=False)
     contents = open_contents(tmp_path, None, ANNEE)
     documents = [getattr(contents, name)() for name in NOMS]
     ecrits = [text for document in documents for text in (_page(document).vu, json.dumps(_alts(document)))]

@@ -4,7 +4,7 @@ import pytest
 
 import queries
 from etl.catalogue.reference import load_references
-from etl.pipeline import charger
+from etl.pipeline import load
 from etl.templates.workbooks import build_modele
 from tests.pages.conftest import texte
 
@@ -75,7 +75,7 @@ def test_what_an_association_writes_is_never_markup(ouvrir, tmp_path):
     sources = tmp_path / "sources"
     sources.mkdir()
     (sources / "a.xlsx").write_bytes(build_modele("actions_et_bilans", load_references(), {"action": [action]}))
-    charger([sources], tmp_path / "parquet", demonstration=False)
+    load([sources], tmp_path / "parquet", demonstration=False)
     test = ouvrir("moyens/actions", tmp_path / "parquet")
     assert not test.exception
     ecrits = [element.value for element in (*test.markdown, *test.subheader)]
@@ -101,7 +101,7 @@ def test_coverage_holds_every_commitment_and_names_the_orphans(ouvrir, base):
 
 
 def test_without_any_action_the_pages_say_so(ouvrir, tmp_path):
-    charger(output=tmp_path, demonstration=False)
+    load(output=tmp_path, demonstration=False)
     for page in ("suivi/defi", "moyens/actions", "suivi/couverture", "moyens/projets_phares", "moyens/gouvernance"):
         test = ouvrir(page, tmp_path)
         assert not test.exception, page

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 import queries
-from etl.pipeline import charger
+from etl.pipeline import load
 from tests.pages.conftest import PAGES, texte
 
 HOSTILES = ("<script>alert(1)</script>", "zzz", "' or 1=1 --", "🙂", "é" * 10_000)
@@ -114,7 +114,7 @@ def test_fictitious_data_are_announced_on_every_page(ouvrir, page):
 
 
 def test_without_demonstration_nothing_is_announced(ouvrir, tmp_path):
-    charger(output=tmp_path, demonstration=False)
+    load(output=tmp_path, demonstration=False)
     test = ouvrir("suivi/synthese", tmp_path)
     assert not test.exception
     assert not any("inventées" in alerte.value for alerte in test.warning)
@@ -131,7 +131,7 @@ def test_what_comes_from_a_file_is_never_read_as_markup(ouvrir, tmp_path: Path):
     sources.mkdir()
     header = "CODGEO;" + ";".join(f"Q{rank}19" for rank in (1, 2, 3)) + ";D119;PPSOC19"
     (sources / "FILO2019_DISP_COM.csv").write_text(f"{header}\n80021;1;<img src=x> **gras**;3;4;5\n", encoding="utf-8")
-    charger([sources], tmp_path / "parquet")
+    load([sources], tmp_path / "parquet")
     test = ouvrir("comprendre/qualite", tmp_path / "parquet")
     cells = [str(cell) for table in test.table for row in table.value.to_numpy().tolist() for cell in row]
     (motif,) = [cell for cell in cells if "img" in cell]

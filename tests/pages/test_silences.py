@@ -5,7 +5,7 @@ import re
 import pytest
 
 import queries
-from etl.pipeline import charger
+from etl.pipeline import load
 from tests.exports.test_silences import ZEROS, muets, nommes, portees
 from tests.pages.conftest import PAGES, texte
 
@@ -43,7 +43,7 @@ def test_the_table_beside_the_map_says_what_is_declared_for_all(ouvrir):
 
 @pytest.mark.parametrize("page", PAGES)
 def test_a_page_says_nothing_of_what_is_not_loaded(ouvrir, tmp_path, page):
-    charger([], tmp_path, demonstration=False)
+    load([], tmp_path, demonstration=False)
     test = ouvrir(page, tmp_path)
     assert not test.exception
     assert re.findall(ZEROS, texte(test)) == []
@@ -51,7 +51,7 @@ def test_a_page_says_nothing_of_what_is_not_loaded(ouvrir, tmp_path, page):
 
 @pytest.mark.parametrize("rank", range(1, 10))
 def test_no_screen_of_a_meeting_says_nothing_of_what_is_not_loaded(ouvrir, tmp_path, rank):
-    charger([], tmp_path, demonstration=False)
+    load([], tmp_path, demonstration=False)
     test = ouvrir("bilan/seance", tmp_path)
     (screens,) = [box for box in test.selectbox if box.key == "ecran"]
     screens.set_value(screens.options[rank - 1]).run()

@@ -9,7 +9,7 @@ import pytest
 
 import queries
 from etl.catalogue.reference import load_references
-from etl.pipeline import SOURCES, charger
+from etl.pipeline import SOURCES, load
 from etl.tables.declared import load_declared, load_modeles
 from etl.tables.published import get_table
 from etl.templates.workbooks import build_modele
@@ -122,7 +122,7 @@ def deposer(tmp_path: Path) -> Callable[..., queries.Base]:
             (sources / f"{modele}.xlsx").write_bytes(content)
         for name, text in files.items():
             (sources / name).write_text(text, encoding="utf-8")
-        chargement = charger([sources], tmp_path / "parquet", demonstration=False)
+        chargement = load([sources], tmp_path / "parquet", demonstration=False)
         refus = [(e.nom, e.message, e.lecture.rejets) for e in chargement.examens if e.lecture.rejets or e.message]
         assert [refus for refus in refus if "fictif" not in str(refus)] == []
         return queries.connect(tmp_path / "parquet")
@@ -231,7 +231,7 @@ def _expected(parquet: Path, avant: str, apres: str) -> set[tuple[str, str, str,
 @pytest.mark.parametrize("sens", ["with", "without"])
 def test_plain_python_finds_the_same_cells_of_the_whole_demonstration(tmp_path, sens):
     for demonstration in (False, True) if sens == "with" else (True, False):
-        charger([SOURCES], tmp_path, demonstration=demonstration)
+        load([SOURCES], tmp_path, demonstration=demonstration)
     base = queries.connect(tmp_path)
     rows = base.ask("revisions").to_pylist()
     field_names = ("objet", "cle", "colonne", "changement", "avant_eur", "apres_eur")

@@ -266,7 +266,7 @@ def test_every_table_that_is_fed_is_compared_and_every_column_has_its_heading(pu
         )
         columns = [row.split("'")[1] for row in sql.split(";")[0].split("cellule")[1:] if row[0] in "(_"]
         assert set(columns) <= {column.nom for column in table.colonnes}
-        manquantes = {column.nom for column in table.saisies} - set(table.cle) - set(columns)
+        manquantes = {column.nom for column in table.entered} - set(table.cle) - set(columns)
         assert manquantes == set()
         for column in table.colonnes:
             if column.nom in columns:

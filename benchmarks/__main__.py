@@ -8,7 +8,7 @@ import tempfile
 from pathlib import Path
 
 from benchmarks import charge, chargement, documents, endurance, imports, pages, questions
-from etl.pipeline import SOURCES, charger
+from etl.pipeline import SOURCES, load
 
 SECTIONS = {
     "pages": pages.measure,
@@ -30,7 +30,7 @@ def main() -> int:
         return 2
     with tempfile.TemporaryDirectory() as folder:
         publication = Path(folder) / "publication"
-        charger([SOURCES], publication)
+        load([SOURCES], publication)
         for name in demandees:
             print(f"{name}...", file=sys.stderr, flush=True)
             SECTIONS[name](publication, Path(folder))

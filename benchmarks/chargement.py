@@ -20,7 +20,7 @@ import xlsxwriter
 from benchmarks.resultats import Mesure, keep
 from benchmarks.serveurs import RACINE
 from etl.catalogue.reference import load_references
-from etl.pipeline import catalogue_de
+from etl.pipeline import build_catalogue
 from etl.reading.lecture import Contexte, Depot
 from etl.reception.depots import recognise
 from etl.sources import insee
@@ -71,7 +71,7 @@ def _apart(role: str, file: Path) -> tuple[float, float]:
 def _read(file: Path) -> None:
     """Read with the reader of the project, and write what it has read."""
     references = load_references()
-    catalogue = catalogue_de(references)
+    catalogue = build_catalogue(references)
     depot = recognise(file, file.name, catalogue)
     if not isinstance(depot, Depot):
         raise TypeError(depot)
@@ -110,7 +110,7 @@ def _write_file(path: Path, taille_mo: int) -> Path:
 
 
 def _columns() -> list[str]:
-    source = catalogue_de(load_references()).sources[SOURCE]
+    source = build_catalogue(load_references()).sources[SOURCE]
     return [variable for group in source.groupes.values() for variable in group.variables]
 
 

@@ -14,7 +14,7 @@ from PIL import Image
 from playwright.sync_api import Browser
 
 from dashboard import PAGES
-from etl.pipeline import SOURCES, charger
+from etl.pipeline import SOURCES, load
 from tests.browser.conftest import RACINE, Visite, chromium, serveur
 
 GALERIE = Path(__file__).parent / "gallery"
@@ -106,7 +106,7 @@ def main() -> None:
     shutil.rmtree(GALERIE, ignore_errors=True)
     GALERIE.mkdir(parents=True)
     with tempfile.TemporaryDirectory() as folder:
-        charger([SOURCES], Path(folder))
+        load([SOURCES], Path(folder))
         with serveur(Path(folder)) as address, chromium() as navigateur:
             _render(navigateur, address)
     (GALERIE / "README.md").write_text(_index(), encoding="utf-8")

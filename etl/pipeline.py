@@ -11,42 +11,41 @@ from etl.building.published import build_tables
 from etl.building.reconciliation import reconcile
 from etl.catalogue.fiche import Catalogue
 from etl.catalogue.loading import load_catalogue
-from etl.catalogue.reference import DOSSIER as REFERENCE
-from etl.catalogue.reference import load_followed, load_references
+from etl.catalogue.reference import REFERENCE, load_followed, load_references
 from etl.publication.versions import hash_version, lock, publish, read_in_force
 from etl.reading.lecture import Contexte, Depot, Perimetre
-from etl.reception.depots import RACINE, Examen, examine, find_depots, leave_out, recognise, sha256
+from etl.reception.depots import ROOT, Examen, examine, find_depots, hash_file, leave_out, recognise
 from etl.reception.rollback import recover
-from etl.tables.published import TABLES
+from etl.tables.published import load_tables
 from etl.tables.schema import check_tables
 
 # A deployment may keep its files and publish elsewhere; the tests do.
-SOURCES = Path(os.environ.get("TABLEAU_SOURCES") or RACINE / "data" / "sources")
-PARQUET = Path(os.environ.get("TABLEAU_PARQUET") or RACINE / "data" / "parquet")
+SOURCES = Path(os.environ.get("TABLEAU_SOURCES") or ROOT / "data" / "sources")
+PARQUET = Path(os.environ.get("TABLEAU_PARQUET") or ROOT / "data" / "parquet")
 PERIMETRES = ("contrat", "france")
 
 
 @dataclass(frozen=True)
-class Chargement:
+class LoadResult:
     """The outcome of a load: the version, whether it is new, and the files examined."""
 
     version: str
-    nouvelle: bool
+    is_new: bool
     examens: list[Examen]
 
     @property
-    def refus(self) -> bool:
+    def has_refusals(self) -> bool:
         """Whether a file or a row was refused; the mistakes put in the demonstration on purpose do not count."""
         return any((examen.etat == "refuse" or examen.lecture.rejets) and not examen.fictif for examen in self.examens)
 
 
-def charger(
+def load(
     folders: Iterable[Path] = (SOURCES,),
     output: Path = PARQUET,
     perimetre: str = "contrat",
     demonstration: bool | None = None,
     on_progress: Callable[[Examen], None] | None = None,
-) -> Chargement:
+) -> LoadResult:
     """Load every file of the folders and publish a version in `sortie`; `on_progress` is called after each file.
 
     Whether the invented data are wanted is kept from one version to the next: None is the choice of the one in force.
@@ -70,10 +69,10 @@ def _load(
     perimetre: str,
     demonstration: bool,
     on_progress: Callable[[Examen], None] | None,
-) -> Chargement:
+) -> LoadResult:
     references = load_references()
-    catalogue = catalogue_de(references)
-    contexte = Contexte(catalogue, perimetre_contrat(references) if perimetre == "contrat" else None, references)
+    catalogue = build_catalogue(references)
+    contexte = Contexte(catalogue, build_perimetre(references) if perimetre == "contrat" else None, references)
     examens: list[Examen] = []
     reels: set[str] = set()
     for depot in find_depots(folders, catalogue, demonstration):
@@ -87,23 +86,23 @@ def _load(
             on_progress(examens[-1])
     declarees = reconcile(examens, catalogue)
     tables = build_tables(references, catalogue, examens) | declarees
-    check_tables(tables, TABLES)
-    entrees = {f"{examen.etat}:{examen.nom}": examen.sha256 for examen in examens} | _empreinte_du_projet()
+    check_tables(tables, load_tables())
+    entrees = {f"{examen.etat}:{examen.nom}": examen.sha256 for examen in examens} | _hash_project()
     # Part of the name even where it changes no table: the manifest holds it for the loads to come.
     version = hash_version(entrees | {"perimetre": perimetre, "demonstration": str(demonstration)})
     manifest = {"perimetre": perimetre, "demonstration": demonstration, "entrees": entrees}
     is_new = publish(tables, output, version, manifest)
-    return Chargement(version, is_new, examens)
+    return LoadResult(version, is_new, examens)
 
 
-def verifier(files: Iterable[Path]) -> list[Examen]:
+def check_files(files: Iterable[Path]) -> list[Examen]:
     """Read files as a load would, publishing nothing: every row of France is checked."""
     references = load_references()
-    contexte = Contexte(catalogue_de(references), None, references)
+    contexte = Contexte(build_catalogue(references), None, references)
     return [examine(recognise(file, file.name, contexte.catalogue), contexte) for file in files]
 
 
-def catalogue_de(references: dict[str, pa.Table]) -> Catalogue:
+def build_catalogue(references: dict[str, pa.Table]) -> Catalogue:
     """Load the catalogue, checked against the contract's own lists."""
     return load_catalogue(
         defis=set(references["defi"]["defi"].to_pylist()),
@@ -113,7 +112,7 @@ def catalogue_de(references: dict[str, pa.Table]) -> Catalogue:
     )
 
 
-def perimetre_contrat(references: dict[str, pa.Table]) -> Perimetre:
+def build_perimetre(references: dict[str, pa.Table]) -> Perimetre:
     """Return the codes of the quartiers and of their comparison territories, per zoning: a list, never a prefix.
 
     CONTRAT holds the codes that the ANCT gives to the contract, SIREN those of the signataires that publish grants.
@@ -126,9 +125,9 @@ def perimetre_contrat(references: dict[str, pa.Table]) -> Perimetre:
     return perimetre
 
 
-def _empreinte_du_projet() -> dict[str, str]:
+def _hash_project() -> dict[str, str]:
     """Hash what else decides of the result: the catalogue, the reference tables and the code of the ETL."""
     folder = Path(__file__).parent
     files = sorted(path for path in folder.rglob("*") if path.suffix in (".py", ".toml", ".csv"))
-    projet = {f"projet:{path.relative_to(folder.parent).as_posix()}": sha256(path) for path in files}
-    return projet | {f"contrat:{path.name}": sha256(path) for path in sorted(REFERENCE.glob("*.csv"))}
+    projet = {f"projet:{path.relative_to(folder.parent).as_posix()}": hash_file(path) for path in files}
+    return projet | {f"contrat:{path.name}": hash_file(path) for path in sorted(REFERENCE.glob("*.csv"))}

@@ -6,32 +6,32 @@ import pyarrow.parquet as pq
 
 from etl.building.coherence import questions
 from etl.catalogue.fiche import Catalogue
-from etl.pipeline import Chargement
+from etl.pipeline import LoadResult
 from etl.publication.versions import read_current
 from etl.reception.depots import Examen
 
-LARGEUR = 58
-ENTETE = f"{'Fichier':<{LARGEUR}} {'Source':<28} {'lues':>9} {'publiées':>9} {'refusées':>9} {'hors champ':>10}"
-ETATS = {
+WIDTH = 58
+HEADINGS = f"{'Fichier':<{WIDTH}} {'Source':<28} {'lues':>9} {'publiées':>9} {'refusées':>9} {'hors champ':>10}"
+UNREAD = {
     "refuse": "REFUSÉ",
     "non_reconnu": "non reconnu",
     "demonstration_ecartee": "données fictives laissées de côté",
 }
 
 
-def ligne(examen: Examen) -> str:
+def format_examen(examen: Examen) -> str:
     """Return the line of a file."""
-    name = examen.nom if len(examen.nom) <= LARGEUR else "…" + examen.nom[-LARGEUR + 1 :]
+    name = examen.nom if len(examen.nom) <= WIDTH else "…" + examen.nom[-WIDTH + 1 :]
     if examen.etat != "charge":
-        details = [f"{name:<{LARGEUR}} {examen.source or '':<28} {ETATS[examen.etat]}", examen.message or ""]
+        details = [f"{name:<{WIDTH}} {examen.source or '':<28} {UNREAD[examen.etat]}", examen.message or ""]
         return "\n  ".join(detail for detail in details if detail)
     lecture = examen.lecture
     comptes = f"{lecture.lues:>9} {lecture.publiees:>9} {lecture.refusees:>9} {lecture.hors_perimetre:>10}"
     fictif = "  FICTIF" if examen.fictif else ""
-    return "\n  ".join([f"{name:<{LARGEUR}} {examen.source or '':<28} {comptes}{fictif}", *lecture.signalements])
+    return "\n  ".join([f"{name:<{WIDTH}} {examen.source or '':<28} {comptes}{fictif}", *lecture.signalements])
 
 
-def rejets(examen: Examen) -> str:
+def format_rejets(examen: Examen) -> str:
     """Return the cells to mend in a file, one per line, each with its place and the reason."""
     rows = []
     for rejet in examen.lecture.rejets:
@@ -46,7 +46,7 @@ def rejets(examen: Examen) -> str:
     return "".join(rows)
 
 
-def relances(examen: Examen) -> str:
+def format_questions(examen: Examen) -> str:
     """Return the questions to send to the associations about a file, ready to be pasted in a letter."""
     requests = questions(examen.lecture)
     if not requests:
@@ -54,9 +54,9 @@ def relances(examen: Examen) -> str:
     return "".join(["Questions à envoyer aux structures :\n", *(f"  - {request}\n" for request in requests)])
 
 
-def bilan(chargement: Chargement) -> str:
+def summarise(chargement: LoadResult) -> str:
     """Return what was done, and the cells to mend."""
-    refus = "".join(rejets(examen) for examen in chargement.examens if not examen.fictif)
+    refus = "".join(format_rejets(examen) for examen in chargement.examens if not examen.fictif)
     voulus = sum(len(examen.lecture.rejets) for examen in chargement.examens if examen.fictif)
     if voulus:
         refus += f"Données fictives : {voulus} cellules mises de côté, écrites fausses exprès (page « Qualité »).\n"
@@ -65,11 +65,11 @@ def bilan(chargement: Chargement) -> str:
         refus += (
             f"Fichiers non reconnus : {inconnus}. Aucune source de etl/sources ne décrit leur nom ni leur en-tête.\n"
         )
-    etat = "publiée" if chargement.nouvelle else "déjà publiée, rien n'a été réécrit"
+    etat = "publiée" if chargement.is_new else "déjà publiée, rien n'a été réécrit"
     return f"{refus}Version {chargement.version} {etat}."
 
 
-def versions(manifests: list[dict[str, object]], en_vigueur: str | None) -> str:
+def format_versions(manifests: list[dict[str, object]], en_vigueur: str | None) -> str:
     """Return the versions kept, the latest first, the one in force being marked."""
     if not manifests:
         return "Aucune version publiée. Lancez : python -m etl charger"
@@ -82,9 +82,9 @@ def versions(manifests: list[dict[str, object]], en_vigueur: str | None) -> str:
     return "\n".join([*rows, "* version en vigueur"])
 
 
-def sources(catalogue: Catalogue, folder: Path) -> str:
+def format_sources(catalogue: Catalogue, folder: Path) -> str:
     """Return, for each source, the files loaded in the version in force, what is expected next and where to get it."""
-    charges = _charges(folder)
+    charges = _loaded_files(folder)
     blocks = []
     for source in catalogue.sources.values():
         files = charges.get(source.code, [])
@@ -100,7 +100,7 @@ def sources(catalogue: Catalogue, folder: Path) -> str:
     return "\n".join(blocks)
 
 
-def _charges(folder: Path) -> dict[str, list[str]]:
+def _loaded_files(folder: Path) -> dict[str, list[str]]:
     version = read_current(folder)
     charges: dict[str, list[str]] = {}
     if version:

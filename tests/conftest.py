@@ -12,7 +12,7 @@ RACINE = Path(__file__).parent.parent
 # Nothing of the machine's own publication may leak into a test.
 os.environ["TABLEAU_PARQUET"] = str(RACINE / "tests" / "aucune-publication")
 
-from etl.pipeline import SOURCES, charger  # noqa: E402
+from etl.pipeline import SOURCES, load  # noqa: E402
 
 
 @pytest.fixture(scope="session")
@@ -42,13 +42,13 @@ def une_fois(fabrique: pytest.TempPathFactory, name: str, faire: Callable[[Path]
 @pytest.fixture(scope="session")
 def publication(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A publication folder holding the version made from the shipped files alone."""
-    return une_fois(tmp_path_factory, "publication", lambda folder: charger([SOURCES], folder))
+    return une_fois(tmp_path_factory, "publication", lambda folder: load([SOURCES], folder))
 
 
 @pytest.fixture(scope="session")
 def publication_vide(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A publication folder holding what the contract says, and nothing loaded: no file, no demonstration."""
-    return une_fois(tmp_path_factory, "publication-vide", lambda folder: charger([], folder, demonstration=False))
+    return une_fois(tmp_path_factory, "publication-vide", lambda folder: load([], folder, demonstration=False))
 
 
 @pytest.fixture(scope="session")
@@ -57,21 +57,21 @@ def publication_sans_demonstration(tmp_path_factory: pytest.TempPathFactory) -> 
     return une_fois(
         tmp_path_factory,
         "publication-sans-demonstration",
-        lambda folder: charger([SOURCES], folder, demonstration=False),
+        lambda folder: load([SOURCES], folder, demonstration=False),
     )
 
 
 @pytest.fixture(scope="session")
 def publication_reelle(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A publication folder holding the version made from the shipped files and the real ones."""
-    return une_fois(tmp_path_factory, "publication-reelle", lambda folder: charger([SOURCES, shared / "data"], folder))
+    return une_fois(tmp_path_factory, "publication-reelle", lambda folder: load([SOURCES, shared / "data"], folder))
 
 
 @pytest.fixture(scope="session")
 def publication_france(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A publication folder holding the whole of France, from the real files."""
     return une_fois(
-        tmp_path_factory, "publication-france", lambda folder: charger([shared / "data"], folder, perimetre="france")
+        tmp_path_factory, "publication-france", lambda folder: load([shared / "data"], folder, perimetre="france")
     )
 
 

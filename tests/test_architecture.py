@@ -26,6 +26,19 @@ FRANCAIS = set(
     """,
     )
 )
+# The words that no function, class or constant holds, in the rooms where they all are English.
+ROOMS_IN_ENGLISH = ("etl/", "tests/etl/")
+FRANCAIS_DES_NOMS = FRANCAIS | set(
+    re.findall(
+        r"\w+",
+        """
+    abimee affiche ajoute attendre attendues avec bon bonne charger classeurs courriel dans demander ecrire ecriture
+    enregistrement entier entiers entree espaces est exemple exemples jour lieu lieux lignes lire liste listes longueur
+    mauvaise maximal maximale mois oui petit phrases poser produire provisoire retient saisie saisies
+    seconde suivant tableau tableaux tirer touche trouve trouvee trouvees verifier vide vides
+    """,
+    )
+)
 # A fixture is named for what it stands for.
 FIXTURES = {
     name
@@ -92,6 +105,34 @@ def test_programming_words_are_english():
         for path in sorted(RACINE.rglob("*.py"))
         if ".venv" not in path.parts and (francais := _variables(path) & FRANCAIS)
     ] == []
+
+
+@pytest.mark.parametrize("room", ROOMS_IN_ENGLISH)
+def test_functions_classes_and_constants_are_named_in_english(room):
+    paths = [path for path in sorted((RACINE / room).rglob("*.py")) if ".venv" not in path.parts]
+    assert paths
+    french = {
+        f"{_name(path)} : {name}"
+        for path in paths
+        for name in _definitions(path) - FIXTURES
+        if FRANCAIS_DES_NOMS & {word.lower() for word in re.findall(r"[A-Z]?[a-z0-9]+|[A-Z0-9]+(?![a-z])", name)}
+    }
+    assert sorted(french) == []
+
+
+def _definitions(path: Path) -> set[str]:
+    """Return the functions, classes, methods and constants that a module defines, its tests excepted."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    named = {node.name for node in ast.walk(tree) if isinstance(node, ast.FunctionDef | ast.ClassDef)}
+    constants = {
+        node.id
+        for statement in tree.body
+        for node in ast.walk(statement)
+        if isinstance(statement, ast.Assign | ast.AnnAssign)
+        and isinstance(node, ast.Name)
+        and isinstance(node.ctx, ast.Store)
+    }
+    return {name for name in named | constants if not name.startswith("test_")}
 
 
 def _variables(path: Path) -> set[str]:

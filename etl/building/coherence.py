@@ -6,7 +6,7 @@ Rows that contradict each other are set aside together; what is only incomplete 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
-from etl.reading.lecture import Enregistrement, Lecture, Rejet
+from etl.reading.lecture import Lecture, Record, Rejet
 from etl.tables.published import get_table
 
 Action = tuple[object, object]
@@ -14,33 +14,33 @@ Action = tuple[object, object]
 
 def check_parts(lecture: Lecture) -> None:
     """Set aside the shares of an action that exceed 100 %, and those of a declaration that do not make 100 %."""
-    for (action, annee), rows in _par_action(lecture, "action_quartier").items():
+    for (action, annee), rows in _group_by_action(lecture, "action_quartier").items():
         total = sum(float(str(line.valeurs.get("part_pct") or 0)) for line in rows)
         if round(total, 6) > 100:
             motif = f"les parts de l'action {action} ({annee}) font {_pct(total)}, plus que 100 %. Corrigez-les."
-            _set_aside(lecture, rows, motif, "part_pct")
+            _refuse_rows(lecture, rows, motif, "part_pct")
     parts = defaultdict(list)
-    for row in _lignes(lecture, "droit_commun_defi"):
+    for row in _rows_of(lecture, "droit_commun_defi"):
         parts[row.valeurs["declaration"]].append(row)
     for declaration, rows in parts.items():
         total = sum(float(str(line.valeurs["part_pct"])) for line in rows)
         if round(total, 6) != 100:
             motif = f"les parts de la déclaration {declaration} font {_pct(total)}. Attendu : 100 %."
-            _set_aside(lecture, rows, motif, "part_pct")
+            _refuse_rows(lecture, rows, motif, "part_pct")
 
 
 def check_principal(lecture: Lecture) -> None:
     """Set aside the défis of an action that has several principal ones: its totals would count it twice."""
-    for (action, annee), rows in _par_action(lecture, "action_defi").items():
+    for (action, annee), rows in _group_by_action(lecture, "action_defi").items():
         principaux = [row for row in rows if row.valeurs["principal"]]
         if len(principaux) > 1:
             motif = f"l'action {action} ({annee}) a {len(principaux)} défis principaux. Gardez-en un seul."
-            _set_aside(lecture, principaux, motif, "principal")
+            _refuse_rows(lecture, principaux, motif, "principal")
 
 
 def check_axe(lecture: Lecture) -> None:
     """Forget an axe that is not one of its défi."""
-    for row in (*_lignes(lecture, "action_defi"), *_lignes(lecture, "droit_commun_defi")):
+    for row in (*_rows_of(lecture, "action_defi"), *_rows_of(lecture, "droit_commun_defi")):
         axe, defi = row.valeurs.get("axe"), row.valeurs["defi"]
         if axe and not str(axe).startswith(f"{defi}."):
             motif = f"l'axe {axe} n'est pas un axe du défi {defi}. La ligne est gardée sans son axe."
@@ -50,25 +50,25 @@ def check_axe(lecture: Lecture) -> None:
 
 def check_preuve(lecture: Lecture) -> None:
     """Set aside a declaration whose amount does not fit its level of proof."""
-    for row in list(_lignes(lecture, "droit_commun")):
+    for row in list(_rows_of(lecture, "droit_commun")):
         values = row.valeurs
         bas, haut = values.get("montant_bas_eur"), values.get("montant_haut_eur")
         if values["preuve"] in ("1", "2") and (bas is None or haut is None):
             motif = "un montant fléché ou estimé se déclare par son montant bas et son montant haut. Complétez-les."
-            _set_aside(lecture, [row], motif, "montant_bas_eur")
+            _refuse_rows(lecture, [row], motif, "montant_bas_eur")
         elif values["preuve"] in ("3", "4") and (bas is not None or haut is not None):
             motif = (
                 "aux niveaux de preuve 3 et 4, rien n'est chiffré en euros. Videz les montants ou changez le niveau."
             )
-            _set_aside(lecture, [row], motif, "montant_bas_eur")
+            _refuse_rows(lecture, [row], motif, "montant_bas_eur")
         elif bas is not None and haut is not None and float(str(bas)) > float(str(haut)):
-            _set_aside(lecture, [row], "le montant bas dépasse le montant haut. Échangez-les.", "montant_bas_eur")
+            _refuse_rows(lecture, [row], "le montant bas dépasse le montant haut. Échangez-les.", "montant_bas_eur")
         elif values["preuve"] == "2" and not values.get("cle_estimation"):
             motif = "une part estimée doit dire sa clé (population, logements, inscrits…). Écrivez-la."
-            _set_aside(lecture, [row], motif, "cle_estimation")
+            _refuse_rows(lecture, [row], motif, "cle_estimation")
 
 
-CONTROLES = (check_parts, check_principal, check_axe, check_preuve)
+CHECKS = (check_parts, check_principal, check_axe, check_preuve)
 
 
 def questions(lecture: Lecture) -> list[str]:
@@ -76,25 +76,25 @@ def questions(lecture: Lecture) -> list[str]:
 
     What a file of this kind has no place for is unknown, not empty: it is not asked.
     """
-    parts, defis = _par_action(lecture, "action_quartier"), _par_action(lecture, "action_defi")
-    publics, montants = _par_action(lecture, "participation"), _par_action(lecture, "financement")
+    parts, defis = _group_by_action(lecture, "action_quartier"), _group_by_action(lecture, "action_defi")
+    publics, montants = _group_by_action(lecture, "participation"), _group_by_action(lecture, "financement")
     trouvees = []
-    for row in _lignes(lecture, "action"):
+    for row in _rows_of(lecture, "action"):
         action = row.valeurs
         key = (action["action"], action["annee"])
         requests = [
-            *_de_l_action(action),
-            *(_des_quartiers(parts.get(key, [])) if "action_quartier" in lecture.tables else ()),
-            *(_des_defis(defis.get(key, [])) if "action_defi" in lecture.tables else ()),
-            *(_des_montants(montants.get(key, [])) if "financement" in lecture.tables else ()),
+            *_ask_action(action),
+            *(_ask_quartiers(parts.get(key, [])) if "action_quartier" in lecture.tables else ()),
+            *(_ask_defis(defis.get(key, [])) if "action_defi" in lecture.tables else ()),
+            *(_ask_montants(montants.get(key, [])) if "financement" in lecture.tables else ()),
         ]
         trouvees += [f"{action['structure']}, {key[0]} ({key[1]}) : {request}" for request in requests]
     for (number, annee), rows in publics.items():
-        trouvees += [f"{number} ({annee}) : {request}" for request in _des_publics(rows)]
+        trouvees += [f"{number} ({annee}) : {request}" for request in _ask_publics(rows)]
     return trouvees
 
 
-def _de_l_action(action: dict[str, object]) -> Iterator[str]:
+def _ask_action(action: dict[str, object]) -> Iterator[str]:
     if action["etat"] == "realisee" and _is_empty(action, "bilan_recu_le"):
         yield "l'action est réalisée, pouvez-vous envoyer son bilan (Cerfa 15059) ?"
     if action.get("bilan_recu_le") and _is_empty(action, "cout_realise_eur"):
@@ -105,7 +105,7 @@ def _de_l_action(action: dict[str, object]) -> Iterator[str]:
         yield "quel est votre SIRET (14 chiffres) ?"
 
 
-def _des_quartiers(rows: list[Enregistrement]) -> Iterator[str]:
+def _ask_quartiers(rows: list[Record]) -> Iterator[str]:
     dites = [row.valeurs["part_pct"] for row in rows if "part_pct" in row.valeurs]
     total = sum(float(str(part or 0)) for part in dites)
     if not rows:
@@ -116,12 +116,12 @@ def _des_quartiers(rows: list[Enregistrement]) -> Iterator[str]:
         yield f"les parts des quartiers font {_pct(total)} : où va le reste ?"
 
 
-def _des_defis(rows: list[Enregistrement]) -> Iterator[str]:
+def _ask_defis(rows: list[Record]) -> Iterator[str]:
     if not any(row.valeurs["principal"] for row in rows):
         yield "quel est le défi principal ?"
 
 
-def _des_montants(rows: list[Enregistrement]) -> Iterator[str]:
+def _ask_montants(rows: list[Record]) -> Iterator[str]:
     accordes = {line.valeurs["financeur"]: line for line in rows if line.valeurs["etape"] == "accorde"}
     for row in rows:
         accorde = accordes.get(row.valeurs["financeur"])
@@ -131,7 +131,7 @@ def _des_montants(rows: list[Enregistrement]) -> Iterator[str]:
         yield "quels montants ont été accordés, et par qui ?"
 
 
-def _des_publics(rows: list[Enregistrement]) -> Iterator[str]:
+def _ask_publics(rows: list[Record]) -> Iterator[str]:
     for etape, word in (("prevu", "prévues"), ("realise", "réalisées")):
         nombres: dict[object, int] = defaultdict(int)
         for row in rows:
@@ -148,22 +148,22 @@ def _is_empty(values: dict[str, object], field_name: str) -> bool:
     return field_name in values and values[field_name] is None
 
 
-def _montant(row: Enregistrement) -> float:
+def _montant(row: Record) -> float:
     return float(str(row.valeurs["montant_eur"]))
 
 
-def _lignes(lecture: Lecture, table: str) -> Iterator[Enregistrement]:
-    return (enregistrement for enregistrement in lecture.enregistrements if enregistrement.table == table)
+def _rows_of(lecture: Lecture, table: str) -> Iterator[Record]:
+    return (record for record in lecture.enregistrements if record.table == table)
 
 
-def _par_action(lecture: Lecture, table: str) -> dict[Action, list[Enregistrement]]:
-    groups: dict[Action, list[Enregistrement]] = defaultdict(list)
-    for row in _lignes(lecture, table):
+def _group_by_action(lecture: Lecture, table: str) -> dict[Action, list[Record]]:
+    groups: dict[Action, list[Record]] = defaultdict(list)
+    for row in _rows_of(lecture, table):
         groups[row.valeurs["action"], row.valeurs["annee"]].append(row)
     return groups
 
 
-def _set_aside(lecture: Lecture, rows: Iterable[Enregistrement], motif: str, field_name: str) -> None:
+def _refuse_rows(lecture: Lecture, rows: Iterable[Record], motif: str, field_name: str) -> None:
     for row in rows:
         title = next(column.titre for column in get_table(row.table).colonnes if column.nom == field_name)
         lecture.enregistrements.remove(row)

@@ -3,10 +3,10 @@
 import duckdb
 import pyarrow as pa
 
-from etl.tables.published import TABLES
+from etl.tables.published import get_table
 
 # Places outside the reference tables (the whole of France) take their label from the files.
-TERRITOIRES = """
+TERRITOIRES_SQL = """
 select
     case when starts_with(zonage, 'QPV') then code_territoire else lower(zonage) || '-' || code_territoire end
         as territoire,
@@ -31,7 +31,7 @@ order by zonage, code_territoire
 
 # The rule that chooses, in this order: a value rather than a blank, a real file rather than a fictitious one, the
 # source's rank, the latest publication. File, line and variable only make the order total.
-PROVENANCE = """
+PROVENANCE_SQL = """
 select
     observation.* exclude (libelle_territoire),
     territoire.territoire,
@@ -46,7 +46,7 @@ join source using (source)
 order by indicateur, zonage, territoire, edition, rang, fichier, feuille, ligne, variable
 """
 
-MESURE = """
+MESURE_SQL = """
 with ensemble as (
     select
         indicateur, territoire, zonage, edition,
@@ -75,22 +75,22 @@ order by indicateur, zonage, territoire, millesime, edition
 """
 
 
-def build(observations: pa.Table, territoires: pa.Table, sources: pa.Table) -> dict[str, pa.Table]:
+def build_mesures(observations: pa.Table, territoires: pa.Table, sources: pa.Table) -> dict[str, pa.Table]:
     """Return the tables territoire, provenance and mesure built from the observations of every file."""
     with duckdb.connect() as base:
         base.register("observation", observations)
         base.register("source", sources)
         base.register("territoire", territoires)
-        ajoutes = base.sql(TERRITOIRES).to_arrow_table().cast(territoires.schema)
+        ajoutes = base.sql(TERRITOIRES_SQL).to_arrow_table().cast(territoires.schema)
         territoires = pa.concat_tables([territoires, ajoutes])
         base.register("territoire", territoires)
-        provenance = _conform("provenance", base.sql(PROVENANCE).to_arrow_table())
+        provenance = _conform("provenance", base.sql(PROVENANCE_SQL).to_arrow_table())
         base.register("provenance", provenance)
-        mesure = _conform("mesure", base.sql(MESURE).to_arrow_table())
+        mesure = _conform("mesure", base.sql(MESURE_SQL).to_arrow_table())
     return {"territoire": territoires, "provenance": provenance, "mesure": mesure}
 
 
 def _conform(name: str, table: pa.Table) -> pa.Table:
     """Order and type the columns as the schema of the table says, and drop DuckDB's own metadata."""
-    schema = next(definition for definition in TABLES if definition.nom == name).schema
+    schema = get_table(name).schema
     return table.select(schema.names).cast(schema).replace_schema_metadata(None)

@@ -6,34 +6,34 @@ from etl.building import mesure
 from etl.catalogue.fiche import Catalogue, Indicateur, Rupture, Source
 from etl.reading.lecture import OBSERVATION
 from etl.reception.depots import Examen
-from etl.tables.declared import DECLAREES
-from etl.tables.published import TABLES
+from etl.tables.declared import load_declared
+from etl.tables.published import load_tables
 
 
 def build_tables(references: dict[str, pa.Table], catalogue: Catalogue, examens: list[Examen]) -> dict[str, pa.Table]:
-    """Build every table but those that people declare, in the order and with the schemas of `TABLES`."""
+    """Build every table but those that people declare, in the order and with the schemas of `load_tables`."""
     tables = dict(references)
-    schemas = {definition.nom: definition.schema for definition in TABLES}
-    rows = {"libelle": _libelles()} | _lignes_du_catalogue(catalogue) | _lignes_des_examens(examens)
+    schemas = {definition.nom: definition.schema for definition in load_tables()}
+    rows = {"libelle": _libelle_rows()} | _catalogue_rows(catalogue) | _examen_rows(examens)
     rows["prix"] = _prix(catalogue, examens)
     for name, content in rows.items():
         tables[name] = pa.Table.from_pylist(content, schema=schemas[name])
     observations = pa.concat_tables([OBSERVATION.empty_table(), *(examen.lecture.observations for examen in examens)])
-    tables |= mesure.build(observations, references["territoire"], tables["source"])
+    tables |= mesure.build_mesures(observations, references["territoire"], tables["source"])
     return {name: tables[name] for name in schemas if name in tables}
 
 
-def _libelles() -> list[dict[str, object]]:
+def _libelle_rows() -> list[dict[str, object]]:
     """Return the label of each code of the declared tables, for the pages to read what the templates say."""
     return [
         {"colonne": f"{table.nom}.{column.nom}", "ordre": ordre, "code": code, "libelle": libelle}
-        for table in DECLAREES
+        for table in load_declared()
         for column in table.colonnes
         for ordre, (code, libelle) in enumerate(column.choix.items(), 1)
     ]
 
 
-def _lignes_du_catalogue(catalogue: Catalogue) -> dict[str, list[dict[str, object]]]:
+def _catalogue_rows(catalogue: Catalogue) -> dict[str, list[dict[str, object]]]:
     indicateurs, sources = catalogue.indicateurs.values(), catalogue.sources.values()
     return {
         "indicateur": [
@@ -70,12 +70,12 @@ def _lignes_du_catalogue(catalogue: Catalogue) -> dict[str, list[dict[str, objec
             for source in sources
             for rupture in source.rupture
             for indicateur in indicateurs
-            if _touche(rupture, source, indicateur)
+            if _concerns(rupture, source, indicateur)
         ],
     }
 
 
-def _touche(rupture: Rupture, source: Source, indicateur: Indicateur) -> bool:
+def _concerns(rupture: Rupture, source: Source, indicateur: Indicateur) -> bool:
     """Tell whether a break concerns an indicator: the whole source, or the group of its variable."""
     touchees = source.groupes[rupture.groupe].variables if rupture.groupe else source.variables
     return any(value.source == source.code and value.variable in touchees for value in indicateur.valeur)
@@ -91,7 +91,7 @@ def _prix(catalogue: Catalogue, examens: list[Examen]) -> list[dict[str, object]
     return [row | origine for row in examen.lecture.prix]
 
 
-def _lignes_des_examens(examens: list[Examen]) -> dict[str, list[dict[str, object]]]:
+def _examen_rows(examens: list[Examen]) -> dict[str, list[dict[str, object]]]:
     return {
         "chargement": [
             {

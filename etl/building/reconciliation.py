@@ -10,51 +10,44 @@ from dataclasses import dataclass
 import pyarrow as pa
 
 from etl.catalogue.fiche import Catalogue
-from etl.reading.lecture import Enregistrement, Rejet
+from etl.reading.lecture import Record, Rejet
 from etl.reception.depots import Examen
-from etl.tables.declared import DECLAREES
+from etl.tables.declared import load_declared
+from etl.tables.published import get_table
 from etl.tables.schema import Table
 
-# Tables whose rows belong to a row of another, and the columns that say which.
-MERES = {
-    "action_quartier": ("action", ("action", "annee")),
-    "action_defi": ("action", ("action", "annee")),
-    "financement": ("action", ("action", "annee")),
-    "participation": ("action", ("action", "annee")),
-    "droit_commun_defi": ("droit_commun", ("declaration",)),
-}
-Cle = tuple[object, ...]
-Rangee = dict[str, object]
+Key = tuple[object, ...]
+PublishedRow = dict[str, object]
 
 
 @dataclass(frozen=True)
-class _Ligne:
+class _Candidate:
     """A record with the file that holds it and the rank of its source."""
 
     examen: Examen
-    enregistrement: Enregistrement
-    rang: int
+    record: Record
+    rank: int
 
-    def cle(self, field_names: tuple[str, ...]) -> Cle:
-        return tuple(self.enregistrement.valeurs.get(field_name) for field_name in field_names)
+    def key(self, field_names: tuple[str, ...]) -> Key:
+        return tuple(self.record.valeurs.get(field_name) for field_name in field_names)
 
     @property
-    def lieu(self) -> str:
-        return f"{self.examen.nom}, ligne {self.enregistrement.ligne}"
+    def place(self) -> str:
+        return f"{self.examen.nom}, ligne {self.record.ligne}"
 
 
 def reconcile(examens: list[Examen], catalogue: Catalogue) -> dict[str, pa.Table]:
     """Return every declared table; the records set aside leave their file and join its refusals."""
     rows = [
-        _Ligne(examen, enregistrement, catalogue.sources[str(examen.source)].rang)
+        _Candidate(examen, record, catalogue.sources[str(examen.source)].rang)
         for examen in examens
-        for enregistrement in examen.lecture.enregistrements
+        for record in examen.lecture.enregistrements
     ]
     tables: dict[str, pa.Table] = {}
-    keys: dict[str, set[Cle]] = {}
+    keys: dict[str, set[Key]] = {}
     ecartes: set[int] = set()
-    for definition in DECLAREES:
-        retenues = _retain(definition, _de_la_table(rows, definition.nom), keys, ecartes)
+    for definition in load_declared():
+        retenues = _retain(definition, _sort_candidates(rows, definition), keys, ecartes)
         keys[definition.nom] = set(retenues)
         records = [retenues[key] for key in sorted(retenues, key=lambda key: [str(value or "") for value in key])]
         tables[definition.nom] = pa.Table.from_pylist(records, schema=definition.schema)
@@ -64,91 +57,96 @@ def reconcile(examens: list[Examen], catalogue: Catalogue) -> dict[str, pa.Table
     return tables
 
 
-def _de_la_table(rows: list[_Ligne], table: str) -> list[_Ligne]:
+def _sort_candidates(rows: list[_Candidate], definition: Table) -> list[_Candidate]:
     """Return the records of a table: real files before fictitious ones, the better source first.
 
     Money is the exception: what the State's own export says comes before what was typed again.
     """
-    choisies = [row for row in rows if row.enregistrement.table == table]
+    choisies = [row for row in rows if row.record.table == definition.nom]
     return sorted(
         choisies,
         key=lambda row: (
             row.examen.fictif,
-            table == "financement" and not row.enregistrement.derive,
-            row.rang,
+            definition.derives == "priment" and not row.record.derive,
+            row.rank,
         ),
     )
 
 
-def _retain(definition: Table, rows: list[_Ligne], keys: dict[str, set[Cle]], ecartes: set[int]) -> dict[Cle, Rangee]:
-    retenues: dict[Cle, Rangee] = {}
-    auteurs: dict[Cle, _Ligne] = {}
-    mere, field_names = MERES.get(definition.nom, ("", ()))
-    declares = {line.cle(field_names) for line in rows if not line.enregistrement.derive}
+def _retain(
+    definition: Table, rows: list[_Candidate], keys: dict[str, set[Key]], ecartes: set[int]
+) -> dict[Key, PublishedRow]:
+    retenues: dict[Key, PublishedRow] = {}
+    authors: dict[Key, _Candidate] = {}
+    mere = definition.mere
+    field_names = get_table(mere).cle if mere else ()
+    declares = {line.key(field_names) for line in rows if not line.record.derive}
     for row in rows:
-        key = row.cle(definition.cle)
+        key = row.key(definition.cle)
         # Our proposal gives way to what was declared; it is no one's data, and nothing is lost with it.
-        if definition.nom == "action_defi" and row.enregistrement.derive and row.cle(field_names) in declares:
-            ecartes.add(id(row.enregistrement))
-        elif mere and row.cle(field_names) not in keys[mere]:
+        if definition.derives == "cedent" and row.record.derive and row.key(field_names) in declares:
+            ecartes.add(id(row.record))
+        elif mere and row.key(field_names) not in keys[mere]:
             motif = (
-                f"« {' de '.join(map(str, row.cle(field_names)))} » n'est déclaré dans aucun fichier. Déposez-le aussi."
+                f"« {' de '.join(map(str, row.key(field_names)))} » n'est déclaré dans aucun fichier. Déposez-le aussi."
             )
             _set_aside(row, definition, motif, ecartes)
         elif key not in retenues:
-            retenues[key], auteurs[key] = _rangee(definition, row, key), row
-        elif not _complete(definition, retenues[key], auteurs[key], row):
-            motif = f"déjà déclaré par {auteurs[key].lieu}, qui est retenu{_ecart(retenues[key], row)}."
+            retenues[key], authors[key] = _build_row(definition, row, key), row
+        elif not _complete(definition, retenues[key], authors[key], row):
+            motif = (
+                f"déjà déclaré par {authors[key].place}, qui est retenu{_say_amounts(definition, retenues[key], row)}."
+            )
             _set_aside(row, definition, motif, ecartes)
     return retenues
 
 
-def _rangee(definition: Table, row: _Ligne, key: Cle) -> Rangee:
+def _build_row(definition: Table, row: _Candidate, key: Key) -> PublishedRow:
     """Return the row to publish: what was declared, and where it was read."""
     return {
         **dict.fromkeys(definition.schema.names),
         **dict(zip(definition.cle, key, strict=True)),
-        **({"statut": "declare"} if definition.nom == "action_defi" else {}),
-        **row.enregistrement.valeurs,
+        **{column.nom: column.defaut for column in definition.colonnes if column.defaut},
+        **row.record.valeurs,
         "source": row.examen.source,
         "fichier": row.examen.nom,
-        "feuille_lue": row.enregistrement.feuille,
-        "ligne": row.enregistrement.ligne,
+        "feuille_lue": row.record.feuille,
+        "ligne": row.record.ligne,
         "fictif": row.examen.fictif,
     }
 
 
-def _complete(definition: Table, retenue: Rangee, auteur: _Ligne, row: _Ligne) -> bool:
+def _complete(definition: Table, retenue: PublishedRow, author: _Candidate, row: _Candidate) -> bool:
     """Complete a row with another source's; tell whether both agree. Two files of one source never complete.
 
     The key of a post holds all that is said of it: two that share it say the same.
     """
-    if definition.nom == "poste":
+    if definition.fusion == "identique":
         return True
-    if row.examen.source == auteur.examen.source:
+    if row.examen.source == author.examen.source:
         return False
-    if definition.nom == "financement":
-        return retenue["montant_eur"] == row.enregistrement.valeurs["montant_eur"]
-    if definition.nom != "action":
+    if definition.fusion == "meme_montant":
+        return retenue["montant_eur"] == row.record.valeurs["montant_eur"]
+    if definition.fusion != "completer":
         return False
-    for field_name, value in row.enregistrement.valeurs.items():
+    for field_name, value in row.record.valeurs.items():
         if retenue[field_name] is None:
             retenue[field_name] = value
-    retenue["autres_fichiers"] = " ; ".join(filter(None, [str(retenue["autres_fichiers"] or ""), row.lieu]))
+    retenue["autres_fichiers"] = " ; ".join(filter(None, [str(retenue["autres_fichiers"] or ""), row.place]))
     return True
 
 
-def _ecart(retenue: Rangee, row: _Ligne) -> str:
+def _say_amounts(definition: Table, retenue: PublishedRow, row: _Candidate) -> str:
     """Say both amounts when two sources contradict each other."""
-    if row.enregistrement.table != "financement":
+    if definition.fusion != "meme_montant":
         return ""
-    return f" ({retenue['montant_eur']:.2f} € ; ici {row.enregistrement.valeurs['montant_eur']:.2f} €)"
+    return f" ({retenue['montant_eur']:.2f} € ; ici {row.record.valeurs['montant_eur']:.2f} €)"
 
 
-def _set_aside(row: _Ligne, definition: Table, motif: str, ecartes: set[int]) -> None:
-    enregistrement = row.enregistrement
-    ecartes.add(id(enregistrement))
-    title = definition.saisies[0].titre if definition.saisies else ""
-    value = str(enregistrement.valeurs[definition.cle[0]]) if definition.saisies else ""
-    perdues = 0 if enregistrement.derive else 1
-    row.examen.lecture.rejets.append(Rejet(motif, enregistrement.feuille, enregistrement.ligne, title, value, perdues))
+def _set_aside(row: _Candidate, definition: Table, motif: str, ecartes: set[int]) -> None:
+    record = row.record
+    ecartes.add(id(record))
+    title = definition.entered[0].titre if definition.entered else ""
+    value = str(record.valeurs[definition.cle[0]]) if definition.entered else ""
+    perdues = 0 if record.derive else 1
+    row.examen.lecture.rejets.append(Rejet(motif, record.feuille, record.ligne, title, value, perdues))

@@ -5,22 +5,22 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
-SOURCES = Path(__file__).parents[1] / "sources"
+READERS = Path(__file__).parents[1] / "sources"
 NATURES = ("contexte", "moyens", "realisation", "resultat", "perception")
 SENS = ("hausse_favorable", "baisse_favorable", "neutre")
 PROTECTIONS = ("masque", "bruite", "aucune", "non précisée")
 # A share, a count, a ratio of two counts, a quantile; « exhaustif »: neither sampled nor rounded, no error but noise.
 MODELES_ERREUR = ("part", "effectif", "rapport", "quantile", "exhaustif")
 NATURES_RUPTURE = ("rupture", "prudence")
-VIDES = ("secret", "absent")
+EMPTY_STATUTS = ("secret", "absent")
 # A reader is found by existing: a new kind of file is its sheet and its module.
-LECTEURS = tuple(sorted(path.stem for path in SOURCES.glob("*.py") if path.stem != "__init__"))
-SANS_NOM = re.compile(r"(?!)")
+READER_NAMES = tuple(sorted(path.stem for path in READERS.glob("*.py") if path.stem != "__init__"))
+NO_NAME = re.compile(r"(?!)")
 ZONAGES = ("QPV2015", "QPV2024", "COM", "EPCI", "DEP", "REG", "METROPOLE")
 
 
 @dataclass(frozen=True, kw_only=True)
-class Valeur:
+class ValueSource:
     """Where values of an indicator come from: a variable of a source."""
 
     source: str
@@ -83,7 +83,7 @@ class Indicateur:
     erreur: Erreur
     remplace_par: str = ""
     rapporte_a: str = ""
-    valeur: tuple[Valeur, ...] = ()
+    valeur: tuple[ValueSource, ...] = ()
     attente: Attente | None = None
 
 
@@ -99,7 +99,7 @@ class Rupture:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Groupe:
+class VariableGroup:
     """Variables of a file that share a year of data, a window and a note column."""
 
     libelle: str
@@ -110,10 +110,10 @@ class Groupe:
     alias: dict[str, list[str]] = field(default_factory=dict)
     ecart_minimal_ans: int | None = None
 
-    def colonnes(self, variable: str, millesime: int) -> list[str]:
+    def column_names(self, variable: str, millesime: int) -> list[str]:
         """Return the names that the column of `variable` may bear in the file of that `millesime`."""
         gabarits = [variable + self.suffixe, *self.alias.get(variable, [])]
-        return [adapter(gabarit, millesime) for gabarit in gabarits]
+        return [fill_year(gabarit, millesime) for gabarit in gabarits]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -143,7 +143,7 @@ class Source:
     rang: int
     lecteur: str
     # A file is known by its name or, where people name it as they please, by its header.
-    fichier: re.Pattern[str] = SANS_NOM
+    fichier: re.Pattern[str] = NO_NAME
     zonage: str = ""
     colonne_code: str = ""
     cellule_vide: str = "absent"
@@ -160,7 +160,7 @@ class Source:
     obligatoires: list[str] = field(default_factory=list)
     nominatives: list[str] = field(default_factory=list)
     rupture: tuple[Rupture, ...] = ()
-    groupes: dict[str, Groupe] = field(default_factory=dict)
+    groupes: dict[str, VariableGroup] = field(default_factory=dict)
     editions: dict[str, Edition] = field(default_factory=dict)
 
     @property
@@ -196,6 +196,6 @@ class Catalogue:
         return usages
 
 
-def adapter(gabarit: str, millesime: int) -> str:
+def fill_year(gabarit: str, millesime: int) -> str:
     """Fill `{aa}` (two digits) and `{aaaa}` in a column name with the year of the data."""
     return gabarit.replace("{aaaa}", f"{millesime:04d}").replace("{aa}", f"{millesime % 100:02d}")

@@ -5,47 +5,40 @@ reading the code.
 """
 
 import re
-import tomllib
 from collections.abc import Iterable, Mapping
-from dataclasses import MISSING, fields, replace
+from dataclasses import replace
 from pathlib import Path
-from types import UnionType
-from typing import Any, TypeVar, get_origin
+from typing import Any
 
 from etl.catalogue.fiche import (
-    LECTEURS,
+    EMPTY_STATUTS,
     MODELES_ERREUR,
     NATURES,
     NATURES_RUPTURE,
     PROTECTIONS,
+    READER_NAMES,
     SENS,
-    VIDES,
     Attente,
     Catalogue,
     Edition,
     Erreur,
-    Groupe,
     Indicateur,
     Rupture,
     Source,
-    Valeur,
+    ValueSource,
+    VariableGroup,
 )
-from etl.catalogue.reference import SUIVIS
+from etl.catalogue.reference import FOLLOWED
+from etl.catalogue.strict import CatalogueError, build_fiche, check_choice, read_toml
 
-DOSSIER = Path(__file__).parents[1]
-
-Fiche = TypeVar("Fiche")
-
-
-class CatalogueError(Exception):
-    """A fiche that cannot be used: the message names the file and what was expected."""
+ETL = Path(__file__).parents[1]
 
 
 def load_catalogue(
     defis: set[int],
     axes: set[str],
     territoires: set[str],
-    folder: Path = DOSSIER,
+    folder: Path = ETL,
     suivis: Mapping[str, Mapping[str, Any]] | None = None,
 ) -> Catalogue:
     """Load and check every fiche against the contract's lists (`defis`, `axes`, comparison `territoires`).
@@ -60,24 +53,24 @@ def load_catalogue(
     indicateurs = {}
     fiches = {path.stem: path for path in sorted((folder / "indicateurs").glob("*.toml"))}
     for code in suivis or ():
-        _check_choice(Path(SUIVIS), "indicateur", code, fiches)
+        check_choice(Path(FOLLOWED), "indicateur", code, fiches)
     for code, path in fiches.items():
         if suivis is not None and code not in suivis:
             continue
         indicateur = _load_indicateur(path)
         if suivis is not None:
-            indicateur = _follow(indicateur, suivis)
+            indicateur = _as_followed(indicateur, suivis)
         _check_indicateur(path, indicateur, sources, defis, axes, territoires)
         indicateurs[code] = indicateur
     for code, indicateur in indicateurs.items():
         for field_name in ("remplace_par", "rapporte_a"):
-            _check_choice(Path(f"{code}.toml"), field_name, getattr(indicateur, field_name), {"", *indicateurs})
+            check_choice(Path(f"{code}.toml"), field_name, getattr(indicateur, field_name), {"", *indicateurs})
     for attribut in ("libelle", "libelle_court"):
-        _check_unique(indicateurs.values(), attribut)
+        _check_labels(indicateurs.values(), attribut)
     return Catalogue(indicateurs=indicateurs, sources=sources)
 
 
-def _follow(indicateur: Indicateur, suivis: Mapping[str, Mapping[str, Any]]) -> Indicateur:
+def _as_followed(indicateur: Indicateur, suivis: Mapping[str, Mapping[str, Any]]) -> Indicateur:
     """Return the fiche as another contract uses it; what it refers to and that is not followed is left out."""
     links = ("remplace_par", "rapporte_a")
     perdus: dict[str, Any] = dict.fromkeys((name for name in links if getattr(indicateur, name) not in suivis), "")
@@ -85,39 +78,41 @@ def _follow(indicateur: Indicateur, suivis: Mapping[str, Mapping[str, Any]]) -> 
 
 
 def _load_indicateur(path: Path) -> Indicateur:
-    raw = _read_toml(path)
-    raw["valeur"] = tuple(_strict(Valeur, value, path) for value in raw.get("valeur", []))
+    raw = read_toml(path)
+    raw["valeur"] = tuple(build_fiche(ValueSource, value, path) for value in raw.get("valeur", []))
     if "erreur" in raw:
-        raw["erreur"] = _strict(Erreur, raw["erreur"], path)
+        raw["erreur"] = build_fiche(Erreur, raw["erreur"], path)
     if "attente" in raw:
-        raw["attente"] = _strict(Attente, raw["attente"], path)
-    return _strict(Indicateur, raw | {"code": path.stem}, path)
+        raw["attente"] = build_fiche(Attente, raw["attente"], path)
+    return build_fiche(Indicateur, raw | {"code": path.stem}, path)
 
 
 def _load_source(path: Path) -> Source:
-    raw = _read_toml(path)
-    raw["rupture"] = tuple(_strict(Rupture, rupture, path) for rupture in raw.get("rupture", []))
-    raw["groupes"] = {name: _strict(Groupe, group, path) for name, group in raw.get("groupes", {}).items()}
-    raw["editions"] = {name: _edition(path, raw["groupes"], name, row) for name, row in raw.get("editions", {}).items()}
+    raw = read_toml(path)
+    raw["rupture"] = tuple(build_fiche(Rupture, rupture, path) for rupture in raw.get("rupture", []))
+    raw["groupes"] = {name: build_fiche(VariableGroup, group, path) for name, group in raw.get("groupes", {}).items()}
+    raw["editions"] = {
+        name: _load_edition(path, raw["groupes"], name, row) for name, row in raw.get("editions", {}).items()
+    }
     if isinstance(raw.get("fichier"), str):
         raw["fichier"] = re.compile(raw["fichier"], re.IGNORECASE)
-    source = _strict(Source, raw | {"code": path.stem}, path)
-    _check_choice(path, "lecteur", source.lecteur, LECTEURS)
-    _check_choice(path, "protection", source.protection, PROTECTIONS)
-    _check_choice(path, "cellule_vide", source.cellule_vide, VIDES)
-    _check_choice(path, "colonnes_inconnues", source.colonnes_inconnues, ("refuser", "signaler"))
+    source = build_fiche(Source, raw | {"code": path.stem}, path)
+    check_choice(path, "lecteur", source.lecteur, READER_NAMES)
+    check_choice(path, "protection", source.protection, PROTECTIONS)
+    check_choice(path, "cellule_vide", source.cellule_vide, EMPTY_STATUTS)
+    check_choice(path, "colonnes_inconnues", source.colonnes_inconnues, ("refuser", "signaler"))
     for rupture in source.rupture:
-        _check_choice(path, "rupture.nature", rupture.nature, NATURES_RUPTURE)
+        check_choice(path, "rupture.nature", rupture.nature, NATURES_RUPTURE)
         if rupture.groupe:
-            _check_choice(path, "rupture.groupe", rupture.groupe, source.groupes)
+            check_choice(path, "rupture.groupe", rupture.groupe, source.groupes)
     return source
 
 
-def _edition(path: Path, groups: dict[str, Groupe], name: str, row: dict[str, Any]) -> Edition:
+def _load_edition(path: Path, groups: dict[str, VariableGroup], name: str, row: dict[str, Any]) -> Edition:
     deduit = tuple(row.pop("deduit", ()))
     publication = row.pop("publication", None)
     for group in (*row, *deduit):
-        _check_choice(path, f"editions.{name}", group, groups)
+        check_choice(path, f"editions.{name}", group, groups)
     return Edition(millesimes=row, publication=publication, deduit=deduit)
 
 
@@ -129,28 +124,22 @@ def _check_indicateur(
     axes: set[str],
     territoires: set[str],
 ) -> None:
-    _check_choice(path, "nature", indicateur.nature, NATURES)
-    _check_choice(path, "sens", indicateur.sens, SENS)
-    _check_choice(path, "erreur.modele", indicateur.erreur.modele, MODELES_ERREUR)
-    _check_choice(path, "reference", indicateur.reference, territoires)
+    check_choice(path, "nature", indicateur.nature, NATURES)
+    check_choice(path, "sens", indicateur.sens, SENS)
+    check_choice(path, "erreur.modele", indicateur.erreur.modele, MODELES_ERREUR)
+    check_choice(path, "reference", indicateur.reference, territoires)
     for defi in indicateur.defi or [0]:
-        _check_choice(path, "defi", defi, defis)
+        check_choice(path, "defi", defi, defis)
     for axe in indicateur.axe:
-        _check_choice(path, "axe", axe, axes)
+        check_choice(path, "axe", axe, axes)
     for value in indicateur.valeur:
-        _check_choice(path, "valeur.source", value.source, sources)
-        _check_choice(path, "valeur.variable", value.variable, sources[value.source].variables)
+        check_choice(path, "valeur.source", value.source, sources)
+        check_choice(path, "valeur.variable", value.variable, sources[value.source].variables)
     if indicateur.unite == "%" and not (indicateur.numerateur and indicateur.denominateur):
         raise CatalogueError(f"{path.name} : une part (%) doit dire son « numerateur » et son « denominateur ».")
 
 
-def _check_choice(path: Path, field_name: str, value: object, expected: Iterable[object]) -> None:
-    if value not in expected:
-        listed = ", ".join(sorted(map(str, expected)))
-        raise CatalogueError(f"{path.name}, champ « {field_name} » : « {value} » est inconnu. Attendu : {listed}.")
-
-
-def _check_unique(indicateurs: Iterable[Indicateur], attribut: str) -> None:
+def _check_labels(indicateurs: Iterable[Indicateur], attribut: str) -> None:
     vus: dict[str, str] = {}
     for indicateur in indicateurs:
         libelle = getattr(indicateur, attribut)
@@ -159,34 +148,3 @@ def _check_unique(indicateurs: Iterable[Indicateur], attribut: str) -> None:
                 f"{indicateur.code}.toml et {vus[libelle]}.toml portent le même « {attribut} » : « {libelle} »."
             )
         vus[libelle] = indicateur.code
-
-
-def _read_toml(path: Path) -> dict[str, Any]:
-    try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise CatalogueError(f"{path.name} : ce n'est pas un fichier TOML lisible ({error}).") from error
-
-
-def _strict(classe: type[Fiche], raw: dict[str, Any], path: Path) -> Fiche:
-    """Build a dataclass from a TOML table, refusing unknown keys, missing keys and wrong types."""
-    field_names = {field_name.name: field_name for field_name in fields(classe)}  # type: ignore[arg-type]
-    inconnus = sorted(set(raw) - set(field_names))
-    manquants = sorted(
-        name
-        for name, field_name in field_names.items()
-        if name not in raw and field_name.default is MISSING and field_name.default_factory is MISSING
-    )
-    if inconnus or manquants:
-        raise CatalogueError(
-            f"{path.name} : clés inconnues : {', '.join(inconnus) or 'aucune'} ; "
-            f"clés manquantes : {', '.join(manquants) or 'aucune'}. Attendu : {', '.join(sorted(field_names))}."
-        )
-    for name, value in raw.items():
-        annotation = field_names[name].type
-        expected = get_origin(annotation) or annotation
-        union = expected is UnionType
-        if not (isinstance(value, annotation) if union else type(value) is expected):  # type: ignore[arg-type]
-            nom_du_type = getattr(expected, "__name__", expected)
-            raise CatalogueError(f"{path.name}, clé « {name} » : {value!r} n'est pas du type attendu ({nom_du_type}).")
-    return classe(**raw)

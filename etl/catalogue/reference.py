@@ -11,12 +11,12 @@ from etl.tables.published import REFERENCES
 from etl.tables.schema import Table, TableError
 
 AMIENS = Path(__file__).resolve().parents[1] / "reference"
-DOSSIER = Path(os.environ.get("TABLEAU_CONTRAT") or AMIENS).resolve()
+REFERENCE = Path(os.environ.get("TABLEAU_CONTRAT") or AMIENS).resolve()
 # What another contract follows: its own file, since the fiches name the défis and axes of Amiens.
-SUIVIS = "indicateur.csv"
+FOLLOWED = "indicateur.csv"
 
 
-def load_references(folder: Path = DOSSIER) -> dict[str, pa.Table]:
+def load_references(folder: Path = REFERENCE) -> dict[str, pa.Table]:
     """Load the reference tables of `etl.tables.published.REFERENCES`, the quartiers being added to the territories.
 
     Raises:
@@ -27,11 +27,11 @@ def load_references(folder: Path = DOSSIER) -> dict[str, pa.Table]:
     if absents:
         raise TableError(f"{folder} : il manque {', '.join(absents)}. Copiez ceux de etl/reference et videz-les.")
     tables = {definition.nom: _read(definition, folder / f"{definition.nom}.csv") for definition in REFERENCES}
-    tables["territoire"] = pa.concat_tables([tables["territoire"], _quartiers(tables["quartier"])])
+    tables["territoire"] = pa.concat_tables([tables["territoire"], _quartier_territoires(tables["quartier"])])
     return tables
 
 
-def load_followed(folder: Path = DOSSIER) -> dict[str, dict[str, Any]] | None:
+def load_followed(folder: Path = REFERENCE) -> dict[str, dict[str, Any]] | None:
     """Load `indicateur.csv`: for each indicator followed, its défis, its axes and the territory it is compared with.
 
     None without this file: the fiches say it themselves, for Amiens.
@@ -40,14 +40,14 @@ def load_followed(folder: Path = DOSSIER) -> dict[str, dict[str, Any]] | None:
         TableError: a column is missing, or a défi is not a number.
 
     """
-    path = folder / SUIVIS
+    path = folder / FOLLOWED
     if not path.exists():
         return None
     with path.open(encoding="utf-8", newline="") as stream:
-        return {row["indicateur"]: _follow(number, row) for number, row in enumerate(csv.DictReader(stream), 2)}
+        return {row["indicateur"]: _read_followed(number, row) for number, row in enumerate(csv.DictReader(stream), 2)}
 
 
-def _follow(number: int, row: dict[str, str]) -> dict[str, Any]:
+def _read_followed(number: int, row: dict[str, str]) -> dict[str, Any]:
     try:
         return {
             "defi": [int(defi) for defi in row["defi"].split()],
@@ -56,7 +56,7 @@ def _follow(number: int, row: dict[str, str]) -> dict[str, Any]:
         }
     except (KeyError, ValueError, AttributeError):
         raise TableError(
-            f"{SUIVIS}, ligne {number} : « {', '.join(map(str, row.values()))} » n'est pas lisible. "
+            f"{FOLLOWED}, ligne {number} : « {', '.join(map(str, row.values()))} » n'est pas lisible. "
             "Attendu : indicateur, defi (numéros), axe (codes), reference (code d'un territoire)."
         ) from None
 
@@ -79,7 +79,7 @@ def _read(definition: Table, path: Path) -> pa.Table:
     return pa.Table.from_arrays(columns, schema=definition.schema)
 
 
-def _quartiers(quartiers: pa.Table) -> pa.Table:
+def _quartier_territoires(quartiers: pa.Table) -> pa.Table:
     """Return one territory per quartier and zoning: a quartier new in 2024 has none in QPV2015."""
     definition = next(table for table in REFERENCES if table.nom == "territoire")
     territoires = [
@@ -87,8 +87,8 @@ def _quartiers(quartiers: pa.Table) -> pa.Table:
             "territoire": quartier["quartier"],
             "ordre": quartier["ordre"],
             "libelle": quartier["nom_contrat"],
-            "libelle_de": _complement(quartier["nom_contrat"], "de", "des", "d'"),
-            "libelle_a": _complement(quartier["nom_contrat"], "à", "aux", "à "),
+            "libelle_de": _with_preposition(quartier["nom_contrat"], "de", "des", "d'"),
+            "libelle_a": _with_preposition(quartier["nom_contrat"], "à", "aux", "à "),
             "nature": "quartier",
             "zonage": zonage,
             "code_territoire": quartier[column],
@@ -101,7 +101,7 @@ def _quartiers(quartiers: pa.Table) -> pa.Table:
     return pa.Table.from_pylist(territoires, schema=definition.schema)
 
 
-def _complement(name: str, simple: str, pluriel: str, elide: str) -> str:
+def _with_preposition(name: str, simple: str, pluriel: str, elide: str) -> str:
     """Return the name with its preposition: d'Étouvie, des Parcheminiers, de Pierre Rollin ; à, aux."""
     if name.startswith("Les "):
         return f"{pluriel} {name.removeprefix('Les ')}"

@@ -10,13 +10,13 @@ from pathlib import Path
 from etl.demonstration import actions, droit_commun, gouvernance, insee
 from etl.reception.depots import DEMONSTRATION
 
-GRAINE = 2030
+SEED = 2030
 
 
 def write(folder: Path = DEMONSTRATION) -> None:
     """Write every demonstration file."""
-    for produire in (insee.build, actions.build, gouvernance.build, droit_commun.build):
-        for name, content in produire(random.Random(GRAINE)).items():  # noqa: S311 - reproducible, not secret
+    for produce in (insee.build, actions.build, gouvernance.build, droit_commun.build):
+        for name, content in produce(random.Random(SEED)).items():  # noqa: S311 - reproducible, not secret
             path = folder / name
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(content)

@@ -9,10 +9,11 @@ from typing import Any
 
 from etl.catalogue.reference import load_references
 from etl.demonstration.gispro import write_gispro
+from etl.reading.entries import has_valid_key
 from etl.templates.workbooks import build_modele
 
-ANNEES = (2024, 2025, 2026)
-FINANCEES, NON_RETENUES, STRUCTURES = 250, 24, 70
+ACTION_YEARS = (2024, 2025, 2026)
+FINANCEES, TURNED_DOWN, STRUCTURES = 250, 24, 70
 ENVELOPPE_EUR = 3_200_000
 # The State's share of the specific credits, the town's, the métropole's.
 FINANCEURS = {"etat-politique-ville": 0.58, "commune": 0.26, "metropole": 0.16}
@@ -49,7 +50,7 @@ THEMES = {
 # The number of places that an action reaches, and how often.
 NOMBRE_DE_QUARTIERS = {1: 62, 2: 20, 3: 8, 7: 6, 0: 4}
 
-Rangees = dict[str, list[dict[str, Any]]]
+TableRows = dict[str, list[dict[str, Any]]]
 
 
 def build(draw: random.Random) -> dict[str, bytes]:
@@ -58,8 +59,8 @@ def build(draw: random.Random) -> dict[str, bytes]:
     quartiers = references["quartier"]["quartier"].to_pylist()
     axes = references["axe"].to_pylist()
     files = {}
-    for annee in ANNEES:
-        records = _annee(draw, annee, quartiers, axes)
+    for annee in ACTION_YEARS:
+        records = _draw_year(draw, annee, quartiers, axes)
         exportees = [action for action in records["action"] if action["etat"] in ("accordee", "realisee")]
         files[f"gispro/export_gispro_{annee}.xlsx"] = write_gispro(exportees, records["financement"], THEMES)
         records = _typed(records, annee)
@@ -71,9 +72,11 @@ def build(draw: random.Random) -> dict[str, bytes]:
     return files
 
 
-def _typed(records: Rangees, annee: int) -> Rangees:
+def _typed(records: TableRows, annee: int) -> TableRows:
     """Return what the service has typed: not what the State grants, nor the last wave of the current year."""
-    vague = {action["action"] for rank, action in enumerate(records["action"]) if annee == ANNEES[-1] and rank % 9 == 0}
+    vague = {
+        action["action"] for rank, action in enumerate(records["action"]) if annee == ACTION_YEARS[-1] and rank % 9 == 0
+    }
     de_l_etat = ("etat-politique-ville", "accorde")
     return {
         table: [
@@ -83,27 +86,27 @@ def _typed(records: Rangees, annee: int) -> Rangees:
     }
 
 
-def _annee(draw: random.Random, annee: int, quartiers: list[str], axes: list[dict[str, Any]]) -> Rangees:
-    records: Rangees = {
+def _draw_year(draw: random.Random, annee: int, quartiers: list[str], axes: list[dict[str, Any]]) -> TableRows:
+    records: TableRows = {
         name: [] for name in ("action", "action_quartier", "action_defi", "financement", "participation")
     }
     montants = [draw.lognormvariate(0, 0.7) for _ in range(FINANCEES)]
-    for rank in range(FINANCEES + NON_RETENUES):
+    for rank in range(FINANCEES + TURNED_DOWN):
         financee = rank < FINANCEES
         defi = draw.choices(range(1, 12), POIDS_DEFIS)[0]
-        action = _action(draw, annee, rank, defi, financee)
+        action = _draw_action(draw, annee, rank, defi, financee)
         key = {"action": action["action"], "annee": annee}
         records["action"].append(action)
-        places = _places(draw, quartiers)
+        places = _draw_places(draw, quartiers)
         records["action_quartier"] += [key | place for place in places]
-        records["action_defi"] += [key | link for link in _defis(draw, defi, axes)]
+        records["action_defi"] += [key | link for link in _draw_defis(draw, defi, axes)]
         montant = ENVELOPPE_EUR * montants[rank] / sum(montants) if financee else 6000.0
-        records["financement"] += [key | row for row in _montants(draw, action, montant, financee)]
-        records["participation"] += [key | row for row in _publics(draw, action, places)]
+        records["financement"] += [key | row for row in _draw_montants(draw, action, montant, financee)]
+        records["participation"] += [key | row for row in _draw_publics(draw, action, places)]
     return records
 
 
-def _action(draw: random.Random, annee: int, rank: int, defi: int, financee: bool) -> dict[str, Any]:
+def _draw_action(draw: random.Random, annee: int, rank: int, defi: int, financee: bool) -> dict[str, Any]:
     structure = 1 + rank * 11 % STRUCTURES
     # The largest structures have a convention for several years, which carries several actions.
     cpo = financee and structure <= 36
@@ -141,16 +144,15 @@ def _action(draw: random.Random, annee: int, rank: int, defi: int, financee: boo
 
 def siret(rank: int) -> str:
     """Return a SIRET of right key and of no one: no SIREN begins with three zeros."""
-    siren = _avec_cle(f"00099{rank:03d}")
-    return _avec_cle(f"{siren}0001")
+    siren = _with_key(f"00099{rank:03d}")
+    return _with_key(f"{siren}0001")
 
 
-def _avec_cle(chiffres: str) -> str:
-    doubles = [int(chiffre) * (2 - rank % 2) for rank, chiffre in enumerate(reversed(chiffres))]
-    return chiffres + str(-sum(double - 9 if double > 9 else double for double in doubles) % 10)
+def _with_key(chiffres: str) -> str:
+    return next(f"{chiffres}{key}" for key in range(10) if has_valid_key(f"{chiffres}{key}"))
 
 
-def _places(draw: random.Random, quartiers: list[str]) -> list[dict[str, Any]]:
+def _draw_places(draw: random.Random, quartiers: list[str]) -> list[dict[str, Any]]:
     nombre = draw.choices(list(NOMBRE_DE_QUARTIERS), list(NOMBRE_DE_QUARTIERS.values()))[0]
     # Half of the people of the quartiers live in Amiens Nord.
     poids = [9 if quartier == "amiens-nord" else 5 if quartier == "etouvie" else 2 for quartier in quartiers]
@@ -163,7 +165,7 @@ def _places(draw: random.Random, quartiers: list[str]) -> list[dict[str, Any]]:
     ]
 
 
-def _defis(draw: random.Random, defi: int, axes: list[dict[str, Any]]) -> list[dict[str, Any]]:
+def _draw_defis(draw: random.Random, defi: int, axes: list[dict[str, Any]]) -> list[dict[str, Any]]:
     # Axes 9.2 and 11.2 stay without an action, for a hole to be seen.
     choix = [axe["axe"] for axe in axes if axe["defi"] == defi and axe["axe"] not in ("9.2", "11.2")]
     links = [{"defi": defi, "axe": draw.choice(choix) if draw.random() < 0.9 else None, "principal": True}]
@@ -172,28 +174,28 @@ def _defis(draw: random.Random, defi: int, axes: list[dict[str, Any]]) -> list[d
     return links
 
 
-def _montants(draw: random.Random, action: dict[str, Any], montant: float, financee: bool) -> list[dict[str, Any]]:
+def _draw_montants(draw: random.Random, action: dict[str, Any], montant: float, financee: bool) -> list[dict[str, Any]]:
     rows = []
 
-    def ajoute(financeur: str, nature: str, etape: str, value: float) -> None:
+    def add(financeur: str, nature: str, etape: str, value: float) -> None:
         row = {"financeur": financeur, "nature": nature, "etape": etape, "montant_eur": round(value, 2)}
         rows.append(row)
 
     for financeur, part in FINANCEURS.items():
-        ajoute(financeur, "credit_specifique", "demande", montant * part * draw.uniform(1.0, 1.5))
+        add(financeur, "credit_specifique", "demande", montant * part * draw.uniform(1.0, 1.5))
         if financee:
-            ajoute(financeur, "credit_specifique", "accorde", montant * part)
-            ajoute(financeur, "credit_specifique", "verse", montant * part * draw.choice((0.8, 1.0)))
+            add(financeur, "credit_specifique", "accorde", montant * part)
+            add(financeur, "credit_specifique", "verse", montant * part * draw.choice((0.8, 1.0)))
     if financee and draw.random() < 0.4:
-        ajoute(draw.choice(DROIT_COMMUN), "droit_commun", "accorde", montant * draw.uniform(0.1, 0.9))
+        add(draw.choice(DROIT_COMMUN), "droit_commun", "accorde", montant * draw.uniform(0.1, 0.9))
     if action["bilan_recu_le"]:
-        ajoute("structure", "autofinancement", "realise", montant * draw.uniform(0.05, 0.3))
+        add("structure", "autofinancement", "realise", montant * draw.uniform(0.05, 0.3))
         if draw.random() < 0.5:
-            ajoute("structure", "benevolat", "realise", montant * draw.uniform(0.1, 0.6))
+            add("structure", "benevolat", "realise", montant * draw.uniform(0.1, 0.6))
     return rows
 
 
-def _publics(draw: random.Random, action: dict[str, Any], places: list[dict[str, Any]]) -> list[dict[str, Any]]:
+def _draw_publics(draw: random.Random, action: dict[str, Any], places: list[dict[str, Any]]) -> list[dict[str, Any]]:
     prevu = draw.randint(10, 160)
     rows = [{"public": "ensemble", "etape": "prevu", "quartier": None, "nombre": prevu}]
     if not action["bilan_recu_le"]:
@@ -211,7 +213,7 @@ def _publics(draw: random.Random, action: dict[str, Any], places: list[dict[str,
     return rows
 
 
-def _usual_mistakes(records: Rangees) -> None:
+def _usual_mistakes(records: TableRows) -> None:
     """Put in a file what people do write in it: each is set aside and shown, with what to mend."""
     records["action"][3]["siret"] = "12345678901234"
     records["action"][8]["etat"] = "en cours"

@@ -7,7 +7,7 @@ from typing import Any
 from etl.catalogue.reference import load_references
 from etl.templates.workbooks import build_modele
 
-ANNEES = (2024, 2025)
+DECLARATION_YEARS = (2024, 2025)
 # Those who declare, what, and for which défis; the other signataires have sent nothing.
 DECLARANTS: dict[str, tuple[tuple[str, tuple[int, ...], str | None], ...]] = {
     "prefecture-somme": (
@@ -37,12 +37,18 @@ DECLARANTS: dict[str, tuple[tuple[str, tuple[int, ...], str | None], ...]] = {
     "amsom": (("Réhabilitation de logements", (8, 1), "renovation-urbaine"),),
     "clesence": (("Réhabilitation de logements", (8,), "renovation-urbaine"),),
 }
-NATURES = ("droit_commun_ordinaire", "droit_commun_renforce", "droit_commun_renforce", "investissement", "valorisation")
+DRAWN_NATURES = (
+    "droit_commun_ordinaire",
+    "droit_commun_renforce",
+    "droit_commun_renforce",
+    "investissement",
+    "valorisation",
+)
 BAILLEURS = ("amsom", "clesence", "sip", "3f-notre-logis")
 USAGES = ("presence", "sur_entretien", "dechets", "tranquillite", "concertation", "lien_social", "petits_travaux")
 SANS_LOGEMENT = {"3f-notre-logis": ("les-parcheminiers", "elbeuf-lescouve"), "sip": ("pierre-rollin",)}
 
-Rangees = list[dict[str, Any]]
+Rows = list[dict[str, Any]]
 
 
 def build(draw: random.Random) -> dict[str, bytes]:
@@ -50,21 +56,21 @@ def build(draw: random.Random) -> dict[str, bytes]:
     references = load_references()
     quartiers = references["quartier"]["quartier"].to_pylist()
     files = {}
-    for annee in ANNEES:
-        declarations, parts = _declarations(draw, annee, quartiers)
+    for annee in DECLARATION_YEARS:
+        declarations, parts = _draw_declarations(draw, annee, quartiers)
         records = {
             "droit_commun": declarations,
             "droit_commun_defi": parts,
-            "abattement": _abattements(draw, annee, quartiers),
+            "abattement": _draw_abattements(draw, annee, quartiers),
         }
         name = f"modele_droit_commun/droit_commun_{annee}.xlsx"
         files[name] = build_modele("droit_commun", references, records)
     return files
 
 
-def _declarations(draw: random.Random, annee: int, quartiers: list[str]) -> tuple[Rangees, Rangees]:
-    declarations: Rangees = []
-    parts: Rangees = []
+def _draw_declarations(draw: random.Random, annee: int, quartiers: list[str]) -> tuple[Rows, Rows]:
+    declarations: Rows = []
+    parts: Rows = []
     for rank, (signataire, mobilisations) in enumerate(DECLARANTS.items()):
         for place, (libelle, defis, dispositif) in enumerate(mobilisations):
             # One declaration stops after the first year, another begins with the second.
@@ -72,7 +78,7 @@ def _declarations(draw: random.Random, annee: int, quartiers: list[str]) -> tupl
                 continue
             number = f"DC-{annee}-{rank + 1:02d}{place + 1}"
             declarations.append(
-                _declaration(draw, number, signataire, libelle)
+                _draw_declaration(draw, number, signataire, libelle)
                 | {
                     "annee": annee,
                     "dispositif": dispositif,
@@ -94,7 +100,7 @@ def _declarations(draw: random.Random, annee: int, quartiers: list[str]) -> tupl
     return declarations, parts
 
 
-def _declaration(draw: random.Random, number: str, signataire: str, libelle: str) -> dict[str, Any]:
+def _draw_declaration(draw: random.Random, number: str, signataire: str, libelle: str) -> dict[str, Any]:
     preuve = draw.choices(("1", "2", "3", "4"), (25, 35, 25, 15))[0]
     montant = round(draw.lognormvariate(11.3, 0.8), -2)
     ecart = 1.0 if preuve == "1" else draw.uniform(1.1, 1.6)
@@ -103,7 +109,7 @@ def _declaration(draw: random.Random, number: str, signataire: str, libelle: str
         "declaration": number,
         "signataire": signataire,
         "libelle": libelle,
-        "nature": draw.choice(NATURES),
+        "nature": draw.choice(DRAWN_NATURES),
         "preuve": preuve,
         "etape": "declare" if draw.random() < 0.85 else "engage",
         "cle_estimation": "Part des habitants des quartiers (clé de démonstration)" if preuve == "2" else None,
@@ -114,8 +120,8 @@ def _declaration(draw: random.Random, number: str, signataire: str, libelle: str
     }
 
 
-def _abattements(draw: random.Random, annee: int, quartiers: list[str]) -> Rangees:
-    rows: Rangees = []
+def _draw_abattements(draw: random.Random, annee: int, quartiers: list[str]) -> Rows:
+    rows: Rows = []
     for bailleur in BAILLEURS:
         for quartier in quartiers:
             if quartier in SANS_LOGEMENT.get(bailleur, ()):

@@ -6,9 +6,9 @@ from typing import Any
 
 import xlsxwriter
 
-from etl.templates.workbooks import CREE_LE
+from etl.templates.workbooks import CREATED_ON
 
-COLONNES = (
+EXPORT_COLUMNS = (
     "N° dépt ou région",
     "Libellé DD/DR/PN",
     "REGION",
@@ -54,16 +54,16 @@ def write_gispro(
     }
     buffer = io.BytesIO()
     with xlsxwriter.Workbook(buffer, {"in_memory": True}) as workbook:
-        workbook.set_properties({"created": CREE_LE})
+        workbook.set_properties({"created": CREATED_ON})
         sheet = workbook.add_worksheet("Feuille 1")
-        sheet.write_row(0, 0, COLONNES)
+        sheet.write_row(0, 0, EXPORT_COLUMNS)
         for rank, action in enumerate(actions, 1):
-            cells = _cellules(action, montants[action["action"]], themes)
-            sheet.write_row(rank, 0, [cells.get(column, "") for column in COLONNES])
+            cells = _export_cells(action, montants[action["action"]], themes)
+            sheet.write_row(rank, 0, [cells.get(column, "") for column in EXPORT_COLUMNS])
     return buffer.getvalue()
 
 
-def _cellules(action: Mapping[str, Any], montant: float, themes: Mapping[int, str]) -> dict[str, Any]:
+def _export_cells(action: Mapping[str, Any], montant: float, themes: Mapping[int, str]) -> dict[str, Any]:
     start, cpo = action["cpo_debut"], action["statut"] == "cpo"
     rank = f"N+{action['annee'] - start}" if cpo and action["annee"] > start else "N"
     return {

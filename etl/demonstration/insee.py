@@ -2,16 +2,16 @@
 
 import random
 
-CODES = ("QN08003M", "QN08001M", "QN08002M", "QN08004M", "QN08005M", "QN08006M", "QN08010N")
+QUARTIERS = ("QN08003M", "QN08001M", "QN08002M", "QN08004M", "QN08005M", "QN08006M", "QN08010N")
 ENSEMBLE = "00"
-# Starting points of the right size for each quartier, in the order of CODES; the years that follow are drawn from them.
+# Starting points of the right size for each quartier, in the order of QUARTIERS; the years after are drawn from them.
 POPULATIONS = (14747, 7007, 2920, 1158, 2665, 1804, 1234)
 PAUVRETE = (55.0, 57.0, 46.0, 45.0, 45.0, 49.0, 47.0)
 MEDIANES = (13320, 12800, 14400, 14500, 14300, 13970, 14510)
 # A secret, an unchanged value and a change within rounding: each is read otherwise.
 SECRET, INCHANGE, ARRONDI = "QN08004M", "QN08005M", "QN08002M"
 
-Lignes = list[list[str]]
+CsvRows = list[list[str]]
 
 
 def build(draw: random.Random) -> dict[str, bytes]:
@@ -35,9 +35,9 @@ def build(draw: random.Random) -> dict[str, bytes]:
     return {name: "".join(";".join(row) + "\r\n" for row in rows).encode("utf-8") for name, rows in files.items()}
 
 
-def _revenus(draw: random.Random) -> Lignes:
+def _revenus(draw: random.Random) -> CsvRows:
     rows = [["CODGEO", "DISP_MED_A23", "DISP_D1_A23", "DISP_PPSOC_A23", "DISP_TP60_A23", "DISP_NOTE_A23"]]
-    for code, pauvrete, mediane in zip(CODES, PAUVRETE, MEDIANES, strict=True):
+    for code, pauvrete, mediane in zip(QUARTIERS, PAUVRETE, MEDIANES, strict=True):
         variation = {INCHANGE: 0.0, ARRONDI: 0.3}.get(code, draw.choice((-1, 1)) * draw.uniform(1.5, 4.5))
         revenu = mediane * draw.uniform(1.02, 1.09)
         cells = [
@@ -50,15 +50,15 @@ def _revenus(draw: random.Random) -> Lignes:
     return [*rows, [ENSEMBLE, _euros(15010), _euros(8900), _decimal(24.1), _decimal(44.9), "0"]]
 
 
-def _effectifs(draw: random.Random, parts: dict[str, float]) -> Lignes:
+def _effectifs(draw: random.Random, parts: dict[str, float]) -> CsvRows:
     rows = [["CODGEO", *parts]]
-    for code, population in zip(CODES, POPULATIONS, strict=True):
+    for code, population in zip(QUARTIERS, POPULATIONS, strict=True):
         rows.append([code, *(str(round(population * part * draw.uniform(0.93, 1.07))) for part in parts.values())])
     return rows
 
 
-def _jeunes(draw: random.Random) -> Lignes:
-    return [["CODGEO", "TX_NSNE_16A25"], *([code, _decimal(draw.uniform(12, 40))] for code in CODES)]
+def _jeunes(draw: random.Random) -> CsvRows:
+    return [["CODGEO", "TX_NSNE_16A25"], *([code, _decimal(draw.uniform(12, 40))] for code in QUARTIERS)]
 
 
 def _decimal(value: float) -> str:

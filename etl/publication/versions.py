@@ -23,11 +23,11 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-VERSIONS_GARDEES = 10
+VERSIONS_KEPT = 10
 ROW_GROUP = 100_000
 VERSION = re.compile(r"[0-9a-f]{12}")
 # The folders whose lock this thread holds: a deposit that loads, a load that publishes do not wait for themselves.
-_TENUS = threading.local()
+_HELD = threading.local()
 
 
 class PublicationError(Exception):
@@ -96,7 +96,7 @@ def install(folder: Path, version: str, write: Callable[[Path], None]) -> bool:
                 _write_current(folder, version)
             _delete_old(folder, version)
         except OSError as error:
-            raise _failure(folder, error) from error
+            raise _folder_failure(folder, error) from error
     return is_new
 
 
@@ -108,7 +108,7 @@ def lock(folder: Path) -> Iterator[bool]:
         PublicationError: the folder cannot be written.
 
     """
-    tenus: set[Path] = vars(_TENUS).setdefault("dossiers", set())
+    tenus: set[Path] = vars(_HELD).setdefault("dossiers", set())
     key = folder.resolve()
     if key in tenus:
         yield False
@@ -118,7 +118,7 @@ def lock(folder: Path) -> Iterator[bool]:
         stream = (folder / ".verrou").open("w")
         fcntl.flock(stream, fcntl.LOCK_EX)
     except OSError as error:
-        raise _failure(folder, error) from error
+        raise _folder_failure(folder, error) from error
     with stream:
         tenus.add(key)
         try:
@@ -127,7 +127,7 @@ def lock(folder: Path) -> Iterator[bool]:
             tenus.remove(key)
 
 
-def _failure(folder: Path, error: OSError) -> PublicationError:
+def _folder_failure(folder: Path, error: OSError) -> PublicationError:
     return PublicationError(
         f"{folder} : publication impossible ({error.strerror}). La version en vigueur est inchangée. "
         "Vérifiez la place disponible et le droit d'écrire dans ce dossier."
@@ -166,7 +166,7 @@ def _write_current(folder: Path, version: str) -> None:
 
 
 def _delete_old(folder: Path, en_vigueur: str) -> None:
-    gardees = [str(manifest["version"]) for manifest in list_versions(folder)[:VERSIONS_GARDEES]]
+    gardees = [str(manifest["version"]) for manifest in list_versions(folder)[:VERSIONS_KEPT]]
     for path in folder.iterdir():
         # A version that has lost its manifest is one by its name: it could hide the one before.
         version = (path / "version.json").exists() or (path.is_dir() and VERSION.fullmatch(path.name))

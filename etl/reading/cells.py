@@ -3,8 +3,10 @@
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from etl.reading.grammar import AMBIGUOUS, SPACE, number_pattern
+
 # INSEE's letters and DAUPHIN's « NR »; seen in lower and upper case.
-CODES = {
+SECRECY_CODES = {
     "s": "secret",
     "ns": "non_significatif",
     "nd": "non_disponible",
@@ -12,23 +14,21 @@ CODES = {
     "na": "non_renseigne",
     "nr": "non_renseigne",
 }
-ESPACES = r"[ \x{00A0}\x{202F}]"
-NOMBRE = rf"^[+-]?(?:\d+|\d{{1,3}}(?:{ESPACES}\d{{3}})+)(?:[.,]\d+)?$"
-# « 12.050 » is 12 050 for one writer and 12,05 for another: it is refused rather than guessed.
-AMBIGU = r"^[+-]?[1-9]\d{0,2}(?:\.\d{3})+$"
 
 
-def parse(cells: pa.StringArray, vide: str) -> tuple[pa.DoubleArray, pa.StringArray]:
-    """Return the values and the statuts of cells; `vide` is the statut of an empty cell.
+def parse_cells(cells: pa.StringArray, vide: str, unite: str = "") -> tuple[pa.DoubleArray, pa.StringArray]:
+    """Return the values and the statuts of cells; `vide` is the statut of an empty cell, `unite` a sign they may bear.
 
-    The statut is « publie » beside a value, a code of CODES or `vide` beside none, and null when the cell is neither a
-    number nor a known code: such a cell must be refused.
+    The statut is « publie » beside a value, a code of SECRECY_CODES or `vide` beside none, and null when the cell
+    is neither a number nor a known code: such a cell must be refused.
     """
     text = pc.utf8_trim_whitespace(cells)
-    lisible = pc.and_not(pc.match_substring_regex(text, NOMBRE), pc.match_substring_regex(text, AMBIGU))
-    nombre = pc.replace_substring(pc.replace_substring_regex(text, ESPACES, ""), ",", ".")
-    values = pc.if_else(lisible, nombre, None).cast(pa.float64())
-    rank = pc.index_in(pc.utf8_lower(text), pa.array(list(CODES)))
-    statuts = pc.take(pa.array(list(CODES.values())), rank)
+    number = pc.struct_field(pc.extract_regex(text, number_pattern(unite)), "number")
+    number = pc.replace_substring_regex(number, SPACE, "")
+    number = pc.if_else(pc.match_substring_regex(number, AMBIGUOUS), None, number)
+    values = pc.replace_substring(number, ",", ".").cast(pa.float64())
+    lisible = pc.is_valid(values)
+    rank = pc.index_in(pc.utf8_lower(text), pa.array(list(SECRECY_CODES)))
+    statuts = pc.take(pa.array(list(SECRECY_CODES.values())), rank)
     statuts = pc.if_else(lisible, "publie", statuts)
     return values, pc.if_else(pc.equal(text, ""), vide, statuts)

@@ -6,27 +6,22 @@ from functools import cached_property
 
 import pyarrow as pa
 
-from etl.reading.entries import SaisieError, fold
-from etl.tables.schema import Colonne, Table
+from etl.reading.entries import EntryError, fold
+from etl.tables.published import get_table
+from etl.tables.schema import Column, Table
 
-# Besides its code and its label: a quartier also goes by its official name and code, a défi by its short name.
-AUTRES_NOMS = {
-    "quartier": ("libelle_officiel", "code_qpv2024"),
-    "defi": ("libelle", "libelle_court"),
-    "signataire": ("libelle_court",),
-}
-EXEMPLES = 8
+EXAMPLES = 8
 
 
 @dataclass(frozen=True)
-class Liste:
+class Choices:
     """The values of a column that is chosen in a list: value -> label, and value -> other accepted writings."""
 
     libelles: dict[object, str]
     autres: dict[object, list[str]]
 
     @cached_property
-    def _ecritures(self) -> dict[str, object]:
+    def _by_writing(self) -> dict[str, object]:
         return {
             fold(writer): value
             for value, libelle in self.libelles.items()
@@ -37,46 +32,38 @@ class Liste:
         """Return the value that a cell names.
 
         Raises:
-            SaisieError: it names none of the list.
+            EntryError: it names none of the list.
 
         """
-        if fold(text) in self._ecritures:
-            return self._ecritures[fold(text)]
+        if fold(text) in self._by_writing:
+            return self._by_writing[fold(text)]
         if all(isinstance(value, int) for value in self.libelles):
             expected = f"un numéro de {min(self.libelles)} à {max(self.libelles)}"  # type: ignore[type-var]
         else:
             names = list(self.libelles.values())
-            expected = " ; ".join(names[:EXEMPLES]) + (" ; … (liste du modèle)" if len(names) > EXEMPLES else "")
-        raise SaisieError(f"« {text} » n'est pas dans la liste « {title} ». Attendu : {expected}.")
+            expected = " ; ".join(names[:EXAMPLES]) + (" ; … (liste du modèle)" if len(names) > EXAMPLES else "")
+        raise EntryError(f"« {text} » n'est pas dans la liste « {title} ». Attendu : {expected}.")
 
 
-def listes_de(table: Table, references: Mapping[str, pa.Table]) -> dict[str, Liste]:
+def choices_of(table: Table, references: Mapping[str, pa.Table]) -> dict[str, Choices]:
     """Return the list of each column of a table that has one."""
-    return {column.nom: _liste(column, references) for column in table.saisies if column.choix or column.reference}
+    return {
+        column.nom: _build_choices(column, references) for column in table.entered if column.choix or column.reference
+    }
 
 
-def _liste(column: Colonne, references: Mapping[str, pa.Table]) -> Liste:
+def _build_choices(column: Column, references: Mapping[str, pa.Table]) -> Choices:
     if column.choix:
-        return Liste(dict(column.choix.items()), {})
-    name = column.reference.split(".")[0]
-    rows = references[name].to_pylist()
-    return Liste(
-        {row[name]: _libelle(name, row) for row in rows},
-        {row[name]: _autres(name, row) for row in rows},
+        return Choices(dict(column.choix.items()), {})
+    definition = get_table(column.reference.split(".")[0])
+    rows = references[definition.nom].to_pylist()
+    return Choices(
+        {row[definition.nom]: definition.lu.format(**row) for row in rows},
+        {row[definition.nom]: _other_writings(definition, row) for row in rows},
     )
 
 
-def _libelle(name: str, row: dict[str, object]) -> str:
-    if name == "quartier":
-        return str(row["nom_contrat"])
-    if name == "defi":
-        return f"{row['defi']}. {row['libelle_court']}"
-    return f"{row['axe']} {row['libelle']}" if name == "axe" else str(row["libelle"])
-
-
-def _autres(name: str, row: dict[str, object]) -> list[str]:
-    names = [str(row[autre]) for autre in AUTRES_NOMS.get(name, ())]
-    if name == "defi":
-        names += [f"défi {row['defi']}", f"{row['defi']}. {row['libelle']}"]
+def _other_writings(definition: Table, row: dict[str, object]) -> list[str]:
     # A spreadsheet takes the axe 1.2 for a number.
-    return [*names, str(row["axe"]).replace(".", ",")] if name == "axe" else names
+    en_nombre = str(row[definition.nom]).replace(".", ",")
+    return [*(ecriture.format(**row) for ecriture in definition.ecritures), en_nombre]

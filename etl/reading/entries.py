@@ -1,23 +1,21 @@
 """Read cells written by hand, one by one: amounts, years, dates, SIRET, words chosen in a list.
 
-Each reader returns a value or raises `SaisieError` with what is wrong and what was expected, in French.
+Each reader returns a value or raises `EntryError` with what is wrong and what was expected, in French.
 """
 
 import re
 import unicodedata
+from collections.abc import Callable
 from datetime import date, datetime
 from functools import lru_cache
 
 import pyarrow as pa
 
-from etl.tables.schema import Colonne
+from etl.reading.grammar import AMBIGUOUS, SPACE, number_pattern
+from etl.tables.schema import Column
 
-ESPACES = re.compile(r"[\s\u00a0\u202f]")
-MONTANT = re.compile(r"[+-]?\d+(?:[.,]\d+)?")
-# « 12.050 » is 12 050 for one writer and 12,05 for another: it is refused rather than guessed.
-AMBIGU = re.compile(r"[+-]?[1-9]\d{0,2}(?:\.\d{3})+")
-FORMATS_DATE = ("%d/%m/%Y", "%Y-%m-%d", "%d-%m-%Y", "%d.%m.%Y")
-MOIS = [
+DATE_FORMATS = ("%d/%m/%Y", "%Y-%m-%d", "%d-%m-%Y", "%d.%m.%Y")
+MONTHS = [
     "janvier",
     "février",
     "mars",
@@ -31,51 +29,62 @@ MOIS = [
     "novembre",
     "décembre",
 ]
-PREMIER_JOUR, DERNIER_JOUR = date(2000, 1, 1), date(2040, 12, 31)
-OUI, NON = ("oui", "o", "vrai", "true", "1", "x"), ("non", "n", "faux", "false", "0")
+FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2040, 12, 31)
+YES, NO = ("oui", "o", "vrai", "true", "1", "x"), ("non", "n", "faux", "false", "0")
+NUMERO_DAUPHIN = re.compile(r"(?:DA)?(\d{8})(?:-\d*)?", re.IGNORECASE)
 LA_POSTE = "356000000"
 
 
-class SaisieError(Exception):
+class EntryError(Exception):
     """A cell that cannot be used: what it says and what was expected, in French."""
 
 
-def parse(text: str, column: Colonne) -> object:
+def parse_entry(text: str, column: Column) -> object:
     """Return the value of a cell in the type of its column (columns chosen in a list: see `etl.reading.choices`).
 
     Raises:
-        SaisieError: the cell is not what its column holds.
+        EntryError: the cell is not what its column holds.
 
     """
     if column.type == pa.float64():
-        return _dans_les_bornes(parse_montant(text, column), column)
+        return _within_bounds(_parse_decimal(text, column), column)
     if column.type == pa.int32():
-        return _dans_les_bornes(_parse_entier(text, column), column)
+        return _within_bounds(_parse_integer(text, column), column)
     if column.type == pa.bool_():
-        return _parse_oui_non(text)
+        return _parse_yes_no(text)
     if column.type == pa.date32():
         return parse_date(text)
-    return parse_siret(text) if column.nom == "siret" else _parse_texte(text, column)
+    return TEXT_READERS[column.format](text)
 
 
 @lru_cache(maxsize=20_000)
 def fold(text: str) -> str:
     """Return a text as it is compared: without accents, case, doubled spaces nor typographic marks."""
     plat = unicodedata.normalize("NFKD", text.replace("\u2019", "'").replace("–", "-").replace("—", "-"))
-    sans_accents = "".join(char for char in plat if not unicodedata.combining(char))
-    return " ".join(sans_accents.casefold().split())
+    without_accents = "".join(char for char in plat if not unicodedata.combining(char))
+    return " ".join(without_accents.casefold().split())
 
 
-def parse_montant(text: str, column: Colonne | None = None) -> float:
-    """Read « 38 200,00 », « 38200.5 » or « 38 200 € »."""
-    nu = ESPACES.sub("", text).removesuffix("€")
-    if AMBIGU.fullmatch(nu):
-        raise SaisieError(f"« {text} » se lit de deux façons. Écrivez le nombre sans point : 12050 ou 12,05.")
-    if not MONTANT.fullmatch(nu):
-        raise SaisieError(f"« {text} » n'est pas un nombre. Attendu : un nombre comme 1250 ou 1250,50.")
-    value = float(nu.replace(",", "."))
-    if column is not None and column.nom == "part_pct" and 0 < value <= 1:
-        raise SaisieError(f"« {text} » est trop petit pour une part. Écrivez 60 pour 60 %, dans une cellule ordinaire.")
+def parse_montant(text: str) -> float:
+    """Read an amount in euros: « 38 200,00 », « 38200.5 » or « 38 200 € »."""
+    return parse_number(text, "€")
+
+
+def parse_number(text: str, unite: str) -> float:
+    """Read a number that the sign of its unit may follow, as `etl.reading.cells` reads a whole column of them."""
+    found = re.search(number_pattern(unite), text.strip())
+    if not found:
+        raise EntryError(f"« {text} » n'est pas un nombre. Attendu : un nombre comme 1250 ou 1250,50.")
+    number = re.sub(SPACE, "", found["number"])
+    if re.search(AMBIGUOUS, number):
+        raise EntryError(f"« {text} » se lit de deux façons. Écrivez le nombre sans point : 12050 ou 12,05.")
+    return float(number.replace(",", "."))
+
+
+def _parse_decimal(text: str, column: Column) -> float:
+    value = parse_number(text, column.unite)
+    if column.unite == "%" and 0 < value <= 1:
+        raise EntryError(f"« {text} » est trop petit pour une part. Écrivez 60 pour 60 %, dans une cellule ordinaire.")
     return value
 
 
@@ -83,70 +92,99 @@ def parse_date(text: str) -> date:
     """Read a date as Excel, a French typist or ISO 8601 writes it."""
     nu = text.removesuffix(" 00:00:00").replace("1er ", "1 ")
     words = fold(nu).split()
-    if len(words) == 3 and words[1] in [fold(mois) for mois in MOIS]:
-        nu = f"{words[0]}/{[fold(mois) for mois in MOIS].index(words[1]) + 1}/{words[2]}"
-    for forme in FORMATS_DATE:
+    if len(words) == 3 and words[1] in [fold(mois) for mois in MONTHS]:
+        nu = f"{words[0]}/{[fold(mois) for mois in MONTHS].index(words[1]) + 1}/{words[2]}"
+    for date_format in DATE_FORMATS:
         try:
-            jour = datetime.strptime(nu, forme).date()
+            jour = datetime.strptime(nu, date_format).date()
         except ValueError:
             continue
-        if not PREMIER_JOUR <= jour <= DERNIER_JOUR:
-            raise SaisieError(f"« {text} » est une date improbable. Attendu : une date entre 2000 et 2040.")
+        if not FIRST_DAY <= jour <= LAST_DAY:
+            raise EntryError(f"« {text} » est une date improbable. Attendu : une date entre 2000 et 2040.")
         return jour
-    raise SaisieError(f"« {text} » n'est pas une date. Attendu : jour/mois/année, comme 15/03/2026.")
+    raise EntryError(f"« {text} » n'est pas une date. Attendu : jour/mois/année, comme 15/03/2026.")
+
+
+def parse_siret_or_none(text: str) -> tuple[str | None, str]:
+    """Return a valid SIRET, or None and why: a wrong one is set aside alone, what it goes with is kept."""
+    try:
+        return parse_siret(text) if text else None, ""
+    except EntryError as error:
+        return None, str(error)
 
 
 def parse_siret(text: str) -> str:
     """Read a SIRET: 14 digits, leading zeros given back to those that a spreadsheet took for a number; key checked."""
-    chiffres = ESPACES.sub("", text)
-    if not chiffres.isascii() or not chiffres.isdigit() or not 9 <= len(chiffres) <= 14:
-        raise SaisieError(f"« {text} » n'est pas un SIRET. Attendu : 14 chiffres.")
-    siret = chiffres.zfill(14)
+    digits = re.sub(r"\s", "", text)
+    if not digits.isascii() or not digits.isdigit() or not 9 <= len(digits) <= 14:
+        raise EntryError(f"« {text} » n'est pas un SIRET. Attendu : 14 chiffres.")
+    siret = digits.zfill(14)
     # La Poste has its own rule: the sum of the digits of its establishments is a multiple of 5.
     poste = siret.startswith(LA_POSTE) and sum(map(int, siret)) % 5 == 0
-    if not poste and not (_luhn(siret) and _luhn(siret[:9])):
-        raise SaisieError(
+    if not poste and not (has_valid_key(siret) and has_valid_key(siret[:9])):
+        raise EntryError(
             f"« {text} » : la clé de ce SIRET est fausse. Vérifiez les 14 chiffres auprès de la structure."
         )
     return siret
 
 
-def _luhn(chiffres: str) -> bool:
-    doubles = [int(chiffre) * (1 + rank % 2) for rank, chiffre in enumerate(reversed(chiffres))]
+def normalise_action(text: str) -> str:
+    """Write a DAUPHIN number as « DA00012345 », whatever prefix and suffix it was exported with."""
+    number = NUMERO_DAUPHIN.fullmatch(text)
+    return f"DA{number[1]}" if number else text
+
+
+def has_valid_key(digits: str) -> bool:
+    """Tell whether the last of these digits is the key of the others (Luhn), as in a SIREN or a SIRET."""
+    doubles = [int(digit) * (1 + rank % 2) for rank, digit in enumerate(reversed(digits))]
     return sum(double - 9 if double > 9 else double for double in doubles) % 10 == 0
 
 
-def _parse_entier(text: str, column: Colonne) -> int:
-    value = parse_montant(text)
+def _parse_integer(text: str, column: Column) -> int:
+    value = parse_number(text, column.unite)
     if not value.is_integer():
-        raise SaisieError(f"« {text} » n'est pas un nombre entier (colonne « {column.titre} »).")
+        raise EntryError(f"« {text} » n'est pas un nombre entier (colonne « {column.titre} »).")
     return int(value)
 
 
-def _dans_les_bornes(value: float, column: Colonne) -> float:
-    trop_petit = column.minimum is not None and value < column.minimum
-    trop_grand = column.maximum is not None and value > column.maximum
-    if trop_petit or trop_grand:
-        raise SaisieError(
-            f"« {_nombre(value)} » est hors des bornes. "
-            f"Attendu : entre {_nombre(column.minimum or 0)} et {_nombre(column.maximum or 0)}."
+def _within_bounds(value: float, column: Column) -> float:
+    too_small = column.minimum is not None and value < column.minimum
+    too_large = column.maximum is not None and value > column.maximum
+    if too_small or too_large:
+        raise EntryError(
+            f"« {_write_number(value)} » est hors des bornes. "
+            f"Attendu : entre {_write_number(column.minimum or 0)} et {_write_number(column.maximum or 0)}."
         )
     return value
 
 
-def _nombre(value: float) -> str:
+def _write_number(value: float) -> str:
     return f"{value:.15g}".replace(".", ",")
 
 
-def _parse_oui_non(text: str) -> bool:
-    if fold(text) in OUI + NON:
-        return fold(text) in OUI
-    raise SaisieError(f"« {text} » n'est ni « oui » ni « non ».")
+def _parse_yes_no(text: str) -> bool:
+    if fold(text) in YES + NO:
+        return fold(text) in YES
+    raise EntryError(f"« {text} » n'est ni « oui » ni « non ».")
 
 
-def _parse_texte(text: str, column: Colonne) -> str:
+def _parse_text(text: str) -> str:
     if text.startswith("#") and text.isupper():
-        raise SaisieError(f"« {text} » est une erreur de formule. Recopiez la valeur à la place de la formule.")
-    if column.nom in ("intitule", "structure", "libelle") and not any(char.isalpha() for char in text):
-        raise SaisieError(f"« {text} » n'est pas un texte. Recopiez le texte, à la place d'une formule ou d'un nombre.")
+        raise EntryError(f"« {text} » est une erreur de formule. Recopiez la valeur à la place de la formule.")
     return text
+
+
+def _parse_words(text: str) -> str:
+    """Read a text that a formula or a number cannot be."""
+    if not any(char.isalpha() for char in _parse_text(text)):
+        raise EntryError(f"« {text} » n'est pas un texte. Recopiez le texte, à la place d'une formule ou d'un nombre.")
+    return text
+
+
+# How a text is read, by the `format` of its column.
+TEXT_READERS: dict[str, Callable[[str], str]] = {
+    "": _parse_text,
+    "siret": parse_siret,
+    "numero_dauphin": normalise_action,
+    "en_lettres": _parse_words,
+}

@@ -10,21 +10,21 @@ from dataclasses import dataclass
 from xml.parsers import expat
 
 PLACE = re.compile(r"([A-Za-z]{1,7})([0-9]{1,10})")
-REPETEES = ("table:number-rows-repeated", "table:number-columns-repeated")
+REPEATED = ("table:number-rows-repeated", "table:number-columns-repeated")
 
 
 @dataclass(frozen=True)
 class Extent:
     """A sheet, and the rectangle from its first cell to its last filled row and column."""
 
-    feuille: str
-    lignes: int
-    colonnes: int
+    sheet: str
+    rows: int
+    columns: int
 
     @property
-    def cellules(self) -> int:
+    def cells(self) -> int:
         """The cells that opening the sheet fills."""
-        return self.lignes * self.colonnes
+        return self.rows * self.columns
 
 
 def measure_archive(archive: zipfile.ZipFile) -> list[Extent]:
@@ -38,14 +38,14 @@ def measure_archive(archive: zipfile.ZipFile) -> list[Extent]:
     parts = [
         _read_part(archive, info) for info in archive.infolist() if info.filename.lower().endswith((".xml", ".rels"))
     ]
-    cibles = {key: cible for part in parts for key, cible in part.cibles.items()}
-    names = {cibles.get(key, ""): name for part in parts for key, name in part.noms.items()}
-    if inconnues := [name for cible, name in names.items() if not cible.lower().endswith(".xml")]:
+    targets = {key: target for part in parts for key, target in part.targets.items()}
+    names = {targets.get(key, ""): name for part in parts for key, name in part.names.items()}
+    if inconnues := [name for target, name in names.items() if not target.lower().endswith(".xml")]:
         raise ValueError(f"feuille {inconnues[0]} sans contenu")
     return [
-        Extent(next((names[cible] for cible in names if part.nom.endswith(cible.lstrip("./"))), sheet), *etendue)
+        Extent(next((names[target] for target in names if part.name.endswith(target.lstrip("./"))), sheet), *extent)
         for part in parts
-        for sheet, etendue in part.etendues.items()
+        for sheet, extent in part.extents.items()
     ]
 
 
@@ -64,12 +64,12 @@ class _Part:
     """A part of the archive as it is read: how far its cells go, and what it says of the names of the others."""
 
     def __init__(self, info: zipfile.ZipInfo) -> None:
-        self.nom, self.taille = info.filename, info.file_size
-        self.feuille, self.etendues = self.nom, dict[str, tuple[int, int]]()
-        self.noms, self.cibles = dict[str, str](), dict[str, str]()
-        self.ligne, self.colonne, self.repetition = 0, 0, 1
+        self.name, self.size = info.filename, info.file_size
+        self.sheet, self.extents = self.name, dict[str, tuple[int, int]]()
+        self.names, self.targets = dict[str, str](), dict[str, str]()
+        self.row, self.column, self.repetition = 0, 0, 1
         self.place = (0, 0)
-        self.gestes = {
+        self.handlers = {
             "row": self._row,
             "c": self._cell,
             "v": self._fill,
@@ -83,54 +83,54 @@ class _Part:
             "Relationship": self._target,
         }
 
-    def start(self, tag: str, attributs: dict[str, str]) -> None:
-        if geste := self.gestes.get(tag.rpartition(":")[2]):
-            geste(attributs)
+    def start(self, tag: str, attributes: dict[str, str]) -> None:
+        if handler := self.handlers.get(tag.rpartition(":")[2]):
+            handler(attributes)
 
     def refuse(self, *_: object) -> None:
-        raise ValueError(f"{self.nom} déclare un DOCTYPE")
+        raise ValueError(f"{self.name} déclare un DOCTYPE")
 
-    def _row(self, attributs: dict[str, str]) -> None:
-        self.ligne = _number(attributs["r"]) if "r" in attributs else self.ligne + 1
-        self.colonne = 0
+    def _row(self, attributes: dict[str, str]) -> None:
+        self.row = _number(attributes["r"]) if "r" in attributes else self.row + 1
+        self.column = 0
 
-    def _cell(self, attributs: dict[str, str]) -> None:
+    def _cell(self, attributes: dict[str, str]) -> None:
         """Place a cell: one that says no place follows the one before."""
-        row, self.colonne = _place(attributs["r"]) if "r" in attributs else (self.ligne, self.colonne + 1)
-        self.place = (row, self.colonne)
+        row, self.column = _place(attributes["r"]) if "r" in attributes else (self.row, self.column + 1)
+        self.place = (row, self.column)
 
     def _fill(self, _: object) -> None:
         """Count a cell that holds a value: one that is only formatted fills nothing."""
         self._extend(*self.place)
 
-    def _table(self, attributs: dict[str, str]) -> None:
-        self.feuille = attributs.get("table:name", self.nom)
-        self.ligne, self.repetition = 0, 0
+    def _table(self, attributes: dict[str, str]) -> None:
+        self.sheet = attributes.get("table:name", self.name)
+        self.row, self.repetition = 0, 0
 
-    def _table_row(self, attributs: dict[str, str]) -> None:
-        self.ligne += self.repetition
-        self.colonne, self.repetition = 0, _number(attributs.get(REPETEES[0], "1"))
+    def _table_row(self, attributes: dict[str, str]) -> None:
+        self.row += self.repetition
+        self.column, self.repetition = 0, _number(attributes.get(REPEATED[0], "1"))
 
-    def _table_cell(self, attributs: dict[str, str]) -> None:
-        self.colonne += _number(attributs.get(REPETEES[1], "1"))
-        if any(name.startswith("office:") for name in attributs):
-            self._extend(self.ligne + self.repetition, self.colonne)
+    def _table_cell(self, attributes: dict[str, str]) -> None:
+        self.column += _number(attributes.get(REPEATED[1], "1"))
+        if any(name.startswith("office:") for name in attributes):
+            self._extend(self.row + self.repetition, self.column)
 
-    def _texts(self, attributs: dict[str, str]) -> None:
+    def _texts(self, attributes: dict[str, str]) -> None:
         """Refuse more texts than the part can hold: the reader makes room for those that are announced."""
-        if any(_number(attributs.get(name, "0")) > self.taille for name in ("count", "uniqueCount")):
-            raise ValueError(f"{self.nom} annonce plus de textes qu'il n'en contient")
+        if any(_number(attributes.get(name, "0")) > self.size for name in ("count", "uniqueCount")):
+            raise ValueError(f"{self.name} annonce plus de textes qu'il n'en contient")
 
-    def _sheet(self, attributs: dict[str, str]) -> None:
-        self.noms |= {value: attributs.get("name", "") for name, value in attributs.items() if name.endswith(":id")}
+    def _sheet(self, attributes: dict[str, str]) -> None:
+        self.names |= {value: attributes.get("name", "") for name, value in attributes.items() if name.endswith(":id")}
 
-    def _target(self, attributs: dict[str, str]) -> None:
-        if self.nom.lower().endswith("workbook.xml.rels"):
-            self.cibles[attributs.get("Id", "")] = attributs.get("Target", "")
+    def _target(self, attributes: dict[str, str]) -> None:
+        if self.name.lower().endswith("workbook.xml.rels"):
+            self.targets[attributes.get("Id", "")] = attributes.get("Target", "")
 
     def _extend(self, row: int, column: int) -> None:
-        rows, columns = self.etendues.get(self.feuille, (0, 0))
-        self.etendues[self.feuille] = (max(rows, row), max(columns, column))
+        rows, columns = self.extents.get(self.sheet, (0, 0))
+        self.extents[self.sheet] = (max(rows, row), max(columns, column))
 
 
 def _number(text: str) -> int:
@@ -141,10 +141,10 @@ def _number(text: str) -> int:
 
 def _place(reference: str) -> tuple[int, int]:
     """Return the row and the column of « B7 », counted from 1."""
-    trouve = PLACE.fullmatch(reference)
-    if trouve is None:
+    found = PLACE.fullmatch(reference)
+    if found is None:
         raise ValueError(f"cellule « {reference} » sans place")
     column = 0
-    for lettre in trouve[1].upper():
-        column = column * 26 + ord(lettre) - 64
-    return int(trouve[2]), column
+    for letter in found[1].upper():
+        column = column * 26 + ord(letter) - 64
+    return int(found[2]), column

@@ -9,88 +9,86 @@ from pathlib import Path
 
 from etl.catalogue.fiche import Catalogue, Source
 from etl.reading.entries import fold
-from etl.reading.sheets import SUFFIXES_CLASSEUR, Feuille, FichierError, Ligne, read_feuilles
-from etl.tables.published import MODELES, get_table
+from etl.reading.sheets import ROWS_BEFORE_HEADER, WORKBOOK_SUFFIXES, FileError, Row, Sheet, read_sheets
+from etl.tables.declared import load_modeles
+from etl.tables.published import get_table
 
-LIGNES_AVANT_ENTETE = 40
 # A header is known when this share of its headings is there: enough to say what is wrong with the others.
-RECONNU = 0.6
+KNOWN = 0.6
 # Below this one, naming the nearest source would mislead.
-PROCHE = 0.3
-SUFFIXES = (".csv", *SUFFIXES_CLASSEUR, ".xlsm")
-TAILLE_RECONNUE = 50_000_000
-TOTAUX = ("total", "totaux", "consolidation", "sous-total")
+NEAR = 0.3
+SUFFIXES = (".csv", *WORKBOOK_SUFFIXES, ".xlsm")
+MAX_KNOWN_BYTES = 50_000_000
+TOTALS = ("total", "totaux", "consolidation", "sous-total")
 
 # The headings that each field may bear.
-Colonnes = Mapping[str, Sequence[str]]
+Headings = Mapping[str, Sequence[str]]
 
 
 @dataclass(frozen=True)
-class Entete:
+class Header:
     """A header found: its sheet, the rows below, the position of each field, and the headings of no field."""
 
-    feuille: Feuille
-    ligne: Ligne
-    rang: int
+    sheet: Sheet
+    row: Row
+    rank: int
     positions: dict[str, int]
     inconnues: list[str]
 
-    def cellules(self) -> Iterator[tuple[Ligne, dict[str, str]]]:
+    def cells_below(self) -> Iterator[tuple[Row, dict[str, str]]]:
         """Yield the rows below the header, each with the text of its fields."""
-        for row in self.feuille.lignes[self.rang + 1 :]:
+        for row in self.sheet.rows[self.rank + 1 :]:
             yield (
                 row,
                 {
-                    field_name: row.cellules[position].strip() if position < len(row.cellules) else ""
+                    field_name: row.cells[position].strip() if position < len(row.cells) else ""
                     for field_name, position in self.positions.items()
                 },
             )
 
 
-def find_entete(file: str, sheet: Feuille, columns: Colonnes) -> Entete | None:
+def find_header(file: str, sheet: Sheet, columns: Headings) -> Header | None:
     """Return the header of a sheet, None when no row holds enough of the headings.
 
     Raises:
-        FichierError: a field has two columns.
+        FileError: a field has two columns.
 
     """
-    start = sheet.lignes[:LIGNES_AVANT_ENTETE]
-    notes = [share(_noms(start, index), columns) for index in range(len(start))]
-    if not notes or max(notes) < RECONNU:
+    start = sheet.rows[:ROWS_BEFORE_HEADER]
+    notes = [share(_column_names(start, index), columns) for index in range(len(start))]
+    if not notes or max(notes) < KNOWN:
         return None
     rank = notes.index(max(notes))
-    names = _noms(start, rank)
+    names = _column_names(start, rank)
     positions: dict[str, int] = {}
     for field_name, intitules in columns.items():
-        trouvees = _trouvees(names, intitules)
+        trouvees = _find_places(names, intitules)
         if len(trouvees) > 1:
-            ou = f"feuille {sheet.nom}, " if sheet.nom else ""
+            ou = f"feuille {sheet.name}, " if sheet.name else ""
             lieux = " et ".join(str(position + 1) for position in trouvees)
-            raise FichierError(
-                f"{file}, {ou}ligne {start[rank].numero} : la colonne « {intitules[0]} » est en double "
+            raise FileError(
+                f"{file}, {ou}ligne {start[rank].number} : la colonne « {intitules[0]} » est en double "
                 f"(colonnes {lieux}). Gardez-en une seule."
             )
         if trouvees:
             positions[field_name] = trouvees[0]
     prises = set(positions.values())
-    inconnues = [
-        cell.strip() for place, cell in enumerate(start[rank].cellules) if cell.strip() and place not in prises
-    ]
-    return Entete(sheet, start[rank], rank, positions, inconnues)
+    inconnues = [cell.strip() for place, cell in enumerate(start[rank].cells) if cell.strip() and place not in prises]
+    return Header(sheet, start[rank], rank, positions, inconnues)
 
 
 def find_source(path: Path, catalogue: Catalogue) -> tuple[Source | None, str | None]:
     """Return the source whose header a file bears, or what it bears instead and what it is nearest to.
 
     Raises:
-        FichierError: the file cannot be opened.
+        FileError: the file cannot be opened.
 
     """
-    if path.suffix.lower() not in SUFFIXES or path.stat().st_size > TAILLE_RECONNUE:
+    if path.suffix.lower() not in SUFFIXES or path.stat().st_size > MAX_KNOWN_BYTES:
         return None, None
-    sheets = read_feuilles(path)
+    sheets = read_sheets(path)
     records = [
-        _noms(sheet.lignes, rank) for sheet in sheets for rank in range(min(len(sheet.lignes), LIGNES_AVANT_ENTETE))
+        _column_names(sheet.rows, rank) for sheet in sheets for rank in range(min(len(sheet.rows), ROWS_BEFORE_HEADER))
     ]
     notes = [
         (share(names, columns), source, columns, names)
@@ -99,48 +97,48 @@ def find_source(path: Path, catalogue: Catalogue) -> tuple[Source | None, str | 
         for names in records
     ]
     note, source, columns, names = max(notes, key=lambda candidat: candidat[0])
-    if note >= RECONNU:
+    if note >= KNOWN:
         return source, None
-    manquantes = [intitules[0] for intitules in columns.values() if not _trouvees(names, intitules)]
+    manquantes = [intitules[0] for intitules in columns.values() if not _find_places(names, intitules)]
     return None, (
         f"en-tête inconnu. Le plus proche est celui de « {source.libelle} », auquel il manque : "
         f"{', '.join(manquantes[:8])}{'…' if len(manquantes) > 8 else ''}."
-        if note >= PROCHE
+        if note >= NEAR
         else "en-tête inconnu : aucune colonne attendue dans les quarante premières lignes."
     )
 
 
-def signatures(source: Source) -> list[Colonnes]:
+def signatures(source: Source) -> list[Headings]:
     """Return the headers that files of a source may bear: one, or one per sheet of a template."""
     if source.modele:
-        return [titres(name) for name in MODELES[source.modele]]
+        return [template_headings(name) for name in load_modeles()[source.modele]]
     return [source.colonnes] if source.colonnes else []
 
 
-def titres(table: str) -> Colonnes:
+def template_headings(table: str) -> Headings:
     """Return the headings of the sheet of a template."""
-    return {column.nom: [column.titre] for column in get_table(table).saisies}
+    return {column.nom: [column.titre] for column in get_table(table).entered}
 
 
-def share(names: Sequence[set[str]], columns: Colonnes) -> float:
+def share(names: Sequence[set[str]], columns: Headings) -> float:
     """Return the share of the fields whose heading is in a row."""
     ecrits = set().union(*names)
-    return sum(any(_cle(name) in ecrits for name in intitules) for intitules in columns.values()) / len(columns)
+    return sum(any(_heading_key(name) in ecrits for name in intitules) for intitules in columns.values()) / len(columns)
 
 
-def is_total(row: Ligne) -> bool:
+def is_total(row: Row) -> bool:
     """Tell whether a row is the total at the foot of a sheet."""
-    first = next((cell for cell in row.cellules if cell.strip()), "")
-    return fold(first).rstrip(" :").split(" ")[0] in TOTAUX
+    first = next((cell for cell in row.cells if cell.strip()), "")
+    return fold(first).rstrip(" :").split(" ")[0] in TOTALS
 
 
-def check_entete(
-    file: str, header: Entete, columns: Colonnes, obligatoires: Sequence[str], connues: Sequence[str]
+def check_header(
+    file: str, header: Header, columns: Headings, obligatoires: Sequence[str], connues: Sequence[str]
 ) -> None:
     """Stop on an unknown column or on a missing one that matters, listing unknown, missing and known ones.
 
     Raises:
-        FichierError: such a column.
+        FileError: such a column.
 
     """
     admises = {fold(name) for name in connues}
@@ -148,34 +146,34 @@ def check_entete(
     manquantes = [columns[field_name][0] for field_name in obligatoires if field_name not in header.positions]
     if inconnues or manquantes:
         presentes = [columns[field_name][0] for field_name in header.positions]
-        ou = f"feuille {header.feuille.nom}, " if header.feuille.nom else ""
-        raise FichierError(
-            f"{file}, {ou}ligne {header.ligne.numero} : colonnes inconnues : {', '.join(inconnues) or 'aucune'} ; "
+        ou = f"feuille {header.sheet.name}, " if header.sheet.name else ""
+        raise FileError(
+            f"{file}, {ou}ligne {header.row.number} : colonnes inconnues : {', '.join(inconnues) or 'aucune'} ; "
             f"manquantes : {', '.join(manquantes) or 'aucune'} ; connues : {', '.join(presentes)}. "
             "Reprenez les intitulés d'origine, ou supprimez les colonnes ajoutées."
         )
 
 
-def _noms(rows: Sequence[Ligne], rank: int) -> list[set[str]]:
+def _column_names(rows: Sequence[Row], rank: int) -> list[set[str]]:
     """Return the names that each column of a row may go by: its own, and its own below that of its group."""
-    groups = rows[rank - 1].cellules if rank else []
+    groups = rows[rank - 1].cells if rank else []
     group = ""
     names = []
-    for place, cell in enumerate(rows[rank].cellules):
+    for place, cell in enumerate(rows[rank].cells):
         group = (groups[place].strip() if place < len(groups) else "") or group
-        name = _cle(cell)
-        names.append({name, _cle(f"{group} > {name}")} if name else set())
+        name = _heading_key(cell)
+        names.append({name, _heading_key(f"{group} > {name}")} if name else set())
     return names
 
 
-def _trouvees(names: Sequence[set[str]], intitules: Sequence[str]) -> list[int]:
+def _find_places(names: Sequence[set[str]], intitules: Sequence[str]) -> list[int]:
     for intitule in intitules:
-        places = [place for place, ecritures in enumerate(names) if _cle(intitule) in ecritures]
+        places = [place for place, ecritures in enumerate(names) if _heading_key(intitule) in ecritures]
         if places:
             return places
     return []
 
 
-def _cle(name: str) -> str:
+def _heading_key(name: str) -> str:
     """Return a heading as it is compared: the star of a required field is not part of it."""
     return fold(name).rstrip("* ")

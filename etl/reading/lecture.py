@@ -7,6 +7,7 @@ from pathlib import Path
 import pyarrow as pa
 
 from etl.catalogue.fiche import Catalogue, Source
+from etl.reading.entries import parse_siret_or_none
 
 # One row is one value read in one file: an indicator, a place, an edition, with where it was read.
 OBSERVATION = pa.schema(
@@ -74,8 +75,8 @@ class Rejet:
 
 
 @dataclass(frozen=True)
-class Enregistrement:
-    """A row of a declared table (`etl.tables.declared.DECLAREES`), and where it was read.
+class Record:
+    """A row of a declared table (`etl/tables/declared`), and where it was read.
 
     `derive`: it comes with another record of the same line of the file, which is the one that counts as read.
     """
@@ -95,7 +96,7 @@ class Lecture:
     """
 
     observations: pa.Table = field(default_factory=OBSERVATION.empty_table)
-    enregistrements: list[Enregistrement] = field(default_factory=list)
+    enregistrements: list[Record] = field(default_factory=list)
     rejets: list[Rejet] = field(default_factory=list)
     lues: int = 0
     hors_perimetre: int = 0
@@ -103,6 +104,14 @@ class Lecture:
     contours: dict[str, str] = field(default_factory=dict)
     prix: list[dict[str, object]] = field(default_factory=list)
     tables: tuple[str, ...] = ()
+
+    def keep_siret(self, text: str, sheet: str, row: int, column: str) -> str | None:
+        """Return the SIRET of an action; a wrong one is set aside alone, the action is kept."""
+        siret, motif = parse_siret_or_none(text)
+        if motif:
+            motif = f"{motif} L'action est gardée sans SIRET."
+            self.rejets.append(Rejet(motif, sheet, row, column, text, valeurs_nb=0))
+        return siret
 
     @property
     def publiees(self) -> int:
@@ -124,6 +133,6 @@ class Contexte:
     perimetre: Perimetre | None
     references: Mapping[str, pa.Table] = field(default_factory=dict)
 
-    def retient(self, zonage: str, code: str) -> bool:
+    def holds(self, zonage: str, code: str) -> bool:
         """Tell whether a place is in scope."""
         return self.perimetre is None or code in self.perimetre.get(zonage, set())

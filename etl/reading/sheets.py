@@ -14,69 +14,70 @@ from xml.parsers.expat import ExpatError
 from etl.reading.biff import SIGNATURE, measure_xls
 from etl.reading.extents import Extent, measure_archive
 
-TAILLE_MAXIMALE = 500_000_000
-CLASSEUR_MAXIMAL = 200_000_000
+MAX_ARCHIVE_BYTES = 500_000_000
+MAX_WORKBOOK_BYTES = 200_000_000
 # A workbook fills the rectangle of each of its sheets: three hundred times what the largest one received needs.
-CELLULES_MAXIMALES = 5_000_000
+MAX_CELLS = 5_000_000
 # What zipfile says of an archive that is cut short, damaged or protected by a password.
-ARCHIVE_ABIMEE = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OverflowError)
-LIGNES_DU_DEBUT = 40
-SUFFIXES_CLASSEUR = (".xlsx", ".xls", ".ods")
+DAMAGED_ARCHIVE = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OverflowError)
+# Titles and notes come first: the header is looked for this far down.
+ROWS_BEFORE_HEADER = 40
+WORKBOOK_SUFFIXES = (".xlsx", ".xls", ".ods")
 
 
-class FichierError(Exception):
+class FileError(Exception):
     """A file that cannot be read as a whole: nothing of it is published. The message names the file and the mend."""
 
 
 @dataclass(frozen=True)
-class Ligne:
+class Row:
     """A row of a sheet: its 1-based line in the file, and its cells as text."""
 
-    numero: int
-    cellules: list[str]
+    number: int
+    cells: list[str]
 
 
 @dataclass(frozen=True)
-class Feuille:
+class Sheet:
     """A sheet: the file inside the archive or the tab of the workbook ("" for a plain csv), and its non-empty rows."""
 
-    nom: str
-    lignes: list[Ligne]
+    name: str
+    rows: list[Row]
 
 
-def read_feuilles(path: Path) -> list[Feuille]:
+def read_sheets(path: Path) -> list[Sheet]:
     """Return the sheets of a csv, a workbook or a zip of them.
 
     Raises:
-        FichierError: the file is empty, truncated, protected, too large, or not what its name says.
+        FileError: the file is empty, truncated, protected, too large, or not what its name says.
 
     """
     content = path.read_bytes()
     if path.suffix.lower() == ".zip":
         sheets = list(_read_zip(path.name, content))
     else:
-        sheets = list(_read_contenu(path.name, path.name, content, ""))
-    remplies = [sheet for sheet in sheets if sheet.lignes]
+        sheets = list(_read_content(path.name, path.name, content, ""))
+    remplies = [sheet for sheet in sheets if sheet.rows]
     if not remplies:
-        raise FichierError(f"{path.name} : le fichier est vide. Redemandez-le au producteur.")
+        raise FileError(f"{path.name} : le fichier est vide. Redemandez-le au producteur.")
     return remplies
 
 
-def _read_contenu(file: str, member: str, content: bytes, prefix: str) -> Iterator[Feuille]:
-    if Path(member).suffix.lower() in SUFFIXES_CLASSEUR:
-        yield from _read_classeur(file, content, prefix)
+def _read_content(file: str, member: str, content: bytes, prefix: str) -> Iterator[Sheet]:
+    if Path(member).suffix.lower() in WORKBOOK_SUFFIXES:
+        yield from _read_workbook(file, content, prefix)
     elif Path(member).suffix.lower() == ".xlsm":
-        raise FichierError(f"{file} : les classeurs à macros sont refusés. Enregistrez-le en .xlsx.")
+        raise FileError(f"{file} : les classeurs à macros sont refusés. Enregistrez-le en .xlsx.")
     else:
-        yield Feuille(prefix.strip(), _read_csv(file, content))
+        yield Sheet(prefix.strip(), _read_csv(file, content))
 
 
-def _read_csv(file: str, content: bytes) -> list[Ligne]:
+def _read_csv(file: str, content: bytes) -> list[Row]:
     text = _decode(content)
     if "\0" in text:
-        raise FichierError(f"{file} : ce n'est pas un fichier texte. Attendu : un CSV séparé par des « ; ».")
+        raise FileError(f"{file} : ce n'est pas un fichier texte. Attendu : un CSV séparé par des « ; ».")
     # The header may follow a few lines of title: the separator is the commonest sign of the beginning.
-    start = "\n".join(text.split("\n", LIGNES_DU_DEBUT)[:LIGNES_DU_DEBUT])
+    start = "\n".join(text.split("\n", ROWS_BEFORE_HEADER)[:ROWS_BEFORE_HEADER])
     separator = max(";,\t", key=lambda char: max(row.count(char) for row in start.split("\n")))
     # Strict: an unclosed quote swallows the end of the file, which would lose rows silently.
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
@@ -85,10 +86,10 @@ def _read_csv(file: str, content: bytes) -> list[Ligne]:
     try:
         for cells in reader:
             if any(map(str.strip, cells)):
-                rows.append(Ligne(number, cells))
+                rows.append(Row(number, cells))
             number = reader.line_num + 1
     except csv.Error as error:
-        raise FichierError(
+        raise FileError(
             f"{file}, ligne {number} : ligne illisible ({error}). Vérifiez les guillemets de cette ligne."
         ) from error
     return rows
@@ -102,22 +103,22 @@ def _decode(content: bytes) -> str:
         return content.decode("cp1252", errors="replace")
 
 
-def _read_classeur(file: str, content: bytes, prefix: str) -> Iterator[Feuille]:
+def _read_workbook(file: str, content: bytes, prefix: str) -> Iterator[Sheet]:
     from python_calamine import CalamineError, CalamineWorkbook
 
-    _check_classeur(file, content)
+    _check_workbook(file, content)
     try:
         workbook = CalamineWorkbook.from_filelike(io.BytesIO(content))
         for name in workbook.sheet_names:
             records = workbook.get_sheet_by_name(name).to_python(skip_empty_area=False)
-            rows = (Ligne(number, [_texte(value) for value in record]) for number, record in enumerate(records, 1))
-            yield Feuille(prefix + name, [row for row in rows if any(row.cellules)])
+            rows = (Row(number, [_write_cell(value) for value in record]) for number, record in enumerate(records, 1))
+            yield Sheet(prefix + name, [row for row in rows if any(row.cells)])
     except CalamineError as error:
-        raise _illisible(file, error) from error
+        raise _unreadable(file, error) from error
 
 
-def _illisible(file: str, error: Exception) -> FichierError:
-    return FichierError(
+def _unreadable(file: str, error: Exception) -> FileError:
+    return FileError(
         f"{file} : classeur illisible ({error}). Vérifiez qu'il s'ouvre sans mot de passe et enregistrez-le en .xlsx."
     )
 
@@ -127,14 +128,14 @@ def _open_archive(file: str, content: bytes) -> Iterator[zipfile.ZipFile]:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             yield archive
-    except ARCHIVE_ABIMEE as error:
-        raise FichierError(
+    except DAMAGED_ARCHIVE as error:
+        raise FileError(
             f"{file} : fichier abîmé ou protégé ({error}). Ouvrez-le et enregistrez-le de nouveau, "
             "ou redemandez-le au producteur ; d'une archive, déposez plutôt le fichier qu'elle contient."
         ) from error
 
 
-def _check_classeur(file: str, content: bytes) -> None:
+def _check_workbook(file: str, content: bytes) -> None:
     """Refuse a workbook with macros, or one whose reader would fill the memory and end the process."""
     try:
         if content.startswith(SIGNATURE):
@@ -144,54 +145,54 @@ def _check_classeur(file: str, content: bytes) -> None:
                 _check_archive(file, archive)
                 _check_extents(file, measure_archive(archive))
     except (ValueError, ExpatError, struct.error) as error:
-        raise _illisible(file, error) from error
+        raise _unreadable(file, error) from error
 
 
 def _check_archive(file: str, archive: zipfile.ZipFile) -> None:
     names = archive.namelist()
     if any(name.endswith("vbaProject.bin") for name in names):
-        raise FichierError(f"{file} : ce classeur contient des macros. Enregistrez-le en .xlsx, sans macros.")
+        raise FileError(f"{file} : ce classeur contient des macros. Enregistrez-le en .xlsx, sans macros.")
     if any(name.lower().endswith("workbook.bin") for name in names):
-        raise FichierError(f"{file} : ce classeur est au format binaire (.xlsb). Enregistrez-le en .xlsx.")
-    if sum(info.file_size for info in archive.infolist()) > CLASSEUR_MAXIMAL:
-        raise FichierError(f"{file} : classeur trop grand une fois ouvert. Gardez les seules feuilles utiles.")
+        raise FileError(f"{file} : ce classeur est au format binaire (.xlsb). Enregistrez-le en .xlsx.")
+    if sum(info.file_size for info in archive.infolist()) > MAX_WORKBOOK_BYTES:
+        raise FileError(f"{file} : classeur trop grand une fois ouvert. Gardez les seules feuilles utiles.")
 
 
-def _check_extents(file: str, etendues: list[Extent]) -> None:
-    if sum(etendue.cellules for etendue in etendues) <= CELLULES_MAXIMALES:
+def _check_extents(file: str, extents: list[Extent]) -> None:
+    if sum(extent.cells for extent in extents) <= MAX_CELLS:
         return
-    large = max(etendues, key=lambda etendue: etendue.cellules)
-    raise FichierError(
-        f"{file}, feuille {large.feuille} : les cellules remplies vont jusqu'à la ligne {_nombre(large.lignes)} et "
-        f"la colonne {_nombre(large.colonnes)}, soit {_nombre(large.cellules)} cellules à ouvrir. Attendu : au plus "
-        f"{_nombre(CELLULES_MAXIMALES)} par classeur. Effacez ce qui est écrit loin du tableau, gardez les seules "
-        "feuilles utiles, puis enregistrez."
+    large = max(extents, key=lambda extent: extent.cells)
+    raise FileError(
+        f"{file}, feuille {large.sheet} : les cellules remplies vont jusqu'à la ligne {_write_count(large.rows)} "
+        f"et la colonne {_write_count(large.columns)}, soit {_write_count(large.cells)} cellules à ouvrir. "
+        f"Attendu : au plus {_write_count(MAX_CELLS)} par classeur. Effacez ce qui est écrit loin du "
+        "tableau, gardez les seules feuilles utiles, puis enregistrez."
     )
 
 
-def _nombre(nombre: int) -> str:
-    return f"{nombre:,}".replace(",", "\u202f")
+def _write_count(count: int) -> str:
+    return f"{count:,}".replace(",", "\u202f")
 
 
-def _texte(value: object) -> str:
+def _write_cell(value: object) -> str:
     """Write a cell of a workbook as a French csv would: no decimal for a whole number, else a comma."""
     if isinstance(value, float):
         return str(int(value)) if value.is_integer() else repr(value).replace(".", ",")
     return str(value).strip()
 
 
-def _read_zip(file: str, content: bytes) -> Iterator[Feuille]:
+def _read_zip(file: str, content: bytes) -> Iterator[Sheet]:
     gardees = 0
     with _open_archive(file, content) as archive:
-        if sum(info.file_size for info in archive.infolist()) > TAILLE_MAXIMALE:
-            raise FichierError(f"{file} : archive trop grande une fois décompressée. Déposez le CSV seul.")
+        if sum(info.file_size for info in archive.infolist()) > MAX_ARCHIVE_BYTES:
+            raise FileError(f"{file} : archive trop grande une fois décompressée. Déposez le CSV seul.")
         for info in archive.infolist():
             member = Path(info.filename).name
-            workbook = Path(member).suffix.lower() in SUFFIXES_CLASSEUR
+            workbook = Path(member).suffix.lower() in WORKBOOK_SUFFIXES
             if not workbook and Path(member).suffix.lower() != ".csv":
                 continue
-            for sheet in _read_contenu(f"{file} > {member}", member, archive.read(info), f"{member} "):
-                gardees += workbook * sum(len(row.cellules) for row in sheet.lignes)
-                if gardees > CELLULES_MAXIMALES:
-                    raise FichierError(f"{file} : trop de classeurs en une archive. Déposez-les un par un.")
+            for sheet in _read_content(f"{file} > {member}", member, archive.read(info), f"{member} "):
+                gardees += workbook * sum(len(row.cells) for row in sheet.rows)
+                if gardees > MAX_CELLS:
+                    raise FileError(f"{file} : trop de classeurs en une archive. Déposez-les un par un.")
                 yield sheet

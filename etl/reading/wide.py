@@ -5,36 +5,34 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from etl.catalogue.fiche import Edition, Groupe, adapter
+from etl.catalogue.fiche import Edition, VariableGroup, fill_year
 from etl.reading.lecture import CODES_TERRITOIRE, Depot, Lecture
-from etl.reading.sheets import Feuille, FichierError, Ligne, read_feuilles
-
-LIGNES_AVANT_ENTETE = 40
+from etl.reading.sheets import ROWS_BEFORE_HEADER, FileError, Row, Sheet, read_sheets
 
 
 @dataclass(frozen=True)
-class Colonne:
+class WideColumn:
     """A column of the file that holds a variable: its position, its own name, and how to date and read it."""
 
     position: int
-    nom: str
+    name: str
     variable: str
-    groupe: Groupe
+    groupe: VariableGroup
     millesime: int
     deduit: bool
     note: int | None
 
 
 @dataclass(frozen=True)
-class Tableau:
+class WideTable:
     """A sheet found to hold places in rows: its header, its rows below, and the edition and zoning of the file."""
 
     depot: Depot
     edition: Edition
     zonage: str
-    feuille: Feuille
-    entete: list[str]
-    lignes: list[Ligne]
+    sheet: Sheet
+    header: list[str]
+    rows: list[Row]
     positions: dict[str, int]
 
     @property
@@ -47,7 +45,7 @@ def find_edition(depot: Depot) -> tuple[Edition, str]:
     """Return the edition and the zoning that the name of a file says.
 
     Raises:
-        FichierError: the edition is not described; the message names the line to add.
+        FileError: the edition is not described; the message names the line to add.
 
     """
     trouve = depot.source.fichier.fullmatch(depot.chemin.name)
@@ -55,7 +53,7 @@ def find_edition(depot: Depot) -> tuple[Edition, str]:
     key = names.get("edition") or "unique"
     if key not in depot.source.editions:
         annees = ", ".join(f"{group} = AAAA" for group in depot.source.groupes)
-        raise FichierError(
+        raise FileError(
             f"{depot.nom} : l'édition « {key} » n'est pas décrite. Ajoutez une ligne à [editions] dans "
             f"etl/sources/{depot.source.code}.toml, qui dit l'année des données de chaque groupe : "
             f"{key} = {{ {annees} }}. Éditions décrites : {', '.join(depot.source.editions)}."
@@ -63,62 +61,60 @@ def find_edition(depot: Depot) -> tuple[Edition, str]:
     return depot.source.editions[key], (names.get("zonage") or depot.source.zonage).upper()
 
 
-def find_tableaux(depot: Depot, edition: Edition, zonage: str) -> list[Tableau]:
+def find_tables(depot: Depot, edition: Edition, zonage: str) -> list[WideTable]:
     """Return the sheets that hold places, each with its header, wherever the producer put it.
 
     A row that names the code column without any variable is a dictionary of variables (`meta_*.csv`), not a header:
     it is only returned, to be refused with its columns, when the file holds nothing better.
     """
     candidats = [
-        Tableau(depot, edition, zonage, sheet, row.cellules, sheet.lignes[rank:], _positions(depot, row.cellules))
-        for sheet in read_feuilles(depot.chemin)
-        for rank, row in enumerate(sheet.lignes[:LIGNES_AVANT_ENTETE], 1)
-        if normalise(depot.source.colonne_code) in map(normalise, row.cellules)
+        WideTable(depot, edition, zonage, sheet, row.cells, sheet.rows[rank:], _find_positions(depot, row.cells))
+        for sheet in read_sheets(depot.chemin)
+        for rank, row in enumerate(sheet.rows[:ROWS_BEFORE_HEADER], 1)
+        if normalise(depot.source.colonne_code) in map(normalise, row.cells)
     ]
     # One header per sheet: the first that names a variable.
-    headers = {candidat.feuille.nom: candidat for candidat in reversed(candidats) if any(find_colonnes(candidat))}
+    headers = {candidat.sheet.name: candidat for candidat in reversed(candidats) if any(find_columns(candidat))}
     if not candidats:
-        raise FichierError(
+        raise FileError(
             f"{depot.nom} : aucune ligne d'en-tête ne contient la colonne « {depot.source.colonne_code} » "
-            f"dans les {LIGNES_AVANT_ENTETE} premières lignes."
+            f"dans les {ROWS_BEFORE_HEADER} premières lignes."
         )
-    return [_avec_son_zonage(tableau) for tableau in reversed(headers.values())] or candidats[:1]
+    return [_with_its_zonage(tableau) for tableau in reversed(headers.values())] or candidats[:1]
 
 
-def _avec_son_zonage(tableau: Tableau) -> Tableau:
+def _with_its_zonage(tableau: WideTable) -> WideTable:
     """Give a sheet the zoning that its codes are of: files not yet seen may hold communes and EPCI beside the QPV."""
     if tableau.depot.source.verifie:
         return tableau
-    codes = [code_of(row, tableau.position_code) for row in tableau.lignes]
+    codes = [code_of(row, tableau.position_code) for row in tableau.rows]
     for zonage in (tableau.zonage, "COM", "EPCI"):
         if 2 * sum(bool(re.fullmatch(CODES_TERRITOIRE[zonage], code)) for code in codes) > len(codes):
             return replace(tableau, zonage=zonage)
     return tableau
 
 
-def _positions(depot: Depot, header: list[str]) -> dict[str, int]:
+def _find_positions(depot: Depot, header: list[str]) -> dict[str, int]:
     names = [normalise(name) for name in header]
     doubles = [name for name, nombre in Counter(names).items() if name and nombre > 1]
     if doubles:
-        raise FichierError(
-            f"{depot.nom} : colonnes en double dans l'en-tête : {', '.join(doubles)}. Gardez-en une seule."
-        )
+        raise FileError(f"{depot.nom} : colonnes en double dans l'en-tête : {', '.join(doubles)}. Gardez-en une seule.")
     return {name: position for position, name in enumerate(names) if name}
 
 
-def find_colonnes(tableau: Tableau) -> Iterator[Colonne]:
+def find_columns(tableau: WideTable) -> Iterator[WideColumn]:
     """Yield the columns that hold a variable of the source, in the order of its TOML."""
     edition, positions = tableau.edition, tableau.positions
     for nom_groupe, millesime in edition.millesimes.items():
         group = tableau.depot.source.groupes[nom_groupe]
-        notes = [positions[name] for note in group.note if (name := normalise(adapter(note, millesime))) in positions]
+        notes = [positions[name] for note in group.note if (name := normalise(fill_year(note, millesime))) in positions]
         for variable in group.variables:
-            names = map(normalise, group.colonnes(variable, millesime))
+            names = map(normalise, group.column_names(variable, millesime))
             position = next((positions[name] for name in names if name in positions), None)
             if position is not None:
-                yield Colonne(
+                yield WideColumn(
                     position=position,
-                    nom=tableau.entete[position].strip(),
+                    name=tableau.header[position].strip(),
                     variable=variable,
                     groupe=group,
                     millesime=millesime,
@@ -127,14 +123,14 @@ def find_colonnes(tableau: Tableau) -> Iterator[Colonne]:
                 )
 
 
-def check_colonnes(tableau: Tableau, columns: list[Colonne], utilisees: set[str], lecture: Lecture) -> None:
+def check_columns(tableau: WideTable, columns: list[WideColumn], utilisees: set[str], lecture: Lecture) -> None:
     """Stop on an unknown column (or report it, for a source not yet seen), and on a missing one that we publish."""
     source, edition = tableau.depot.source, tableau.edition
-    connues = {normalise(column.nom) for column in columns} | {normalise(source.colonne_code)}
+    connues = {normalise(column.name) for column in columns} | {normalise(source.colonne_code)}
     attendues = set()
     for nom_groupe, millesime in edition.millesimes.items():
         group = source.groupes[nom_groupe]
-        connues |= {normalise(adapter(name, millesime)) for name in (*group.note, *source.autres)}
+        connues |= {normalise(fill_year(name, millesime)) for name in (*group.note, *source.autres)}
         attendues |= utilisees & set(group.variables)
     inconnues = sorted(set(tableau.positions) - connues)
     manquantes = sorted(attendues - {column.variable for column in columns})
@@ -145,14 +141,14 @@ def check_colonnes(tableau: Tableau, columns: list[Colonne], utilisees: set[str]
     )
     refuser = source.colonnes_inconnues == "refuser"
     if not columns or (refuser and (inconnues or manquantes)):
-        raise FichierError(f"{bilan} Complétez etl/sources/{source.code}.toml si le producteur a changé ses colonnes.")
+        raise FileError(f"{bilan} Complétez etl/sources/{source.code}.toml si le producteur a changé ses colonnes.")
     if inconnues or manquantes:
         lecture.signalements.append(bilan)
 
 
-def code_of(row: Ligne, position: int) -> str:
+def code_of(row: Row, position: int) -> str:
     """Return the place code of a row, freed from the ="80021" that keeps zeros in a spreadsheet."""
-    raw = row.cellules[position].strip() if position < len(row.cellules) else ""
+    raw = row.cells[position].strip() if position < len(row.cells) else ""
     return re.sub(r'^="?(.*?)"?$', r"\1", raw) if raw.startswith("=") else raw
 
 

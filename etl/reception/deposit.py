@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from etl.building.coherence import questions
-from etl.pipeline import PARQUET, SOURCES, Chargement, charger, verifier
+from etl.pipeline import PARQUET, SOURCES, LoadResult, check_files, load
 from etl.publication.versions import lock
 from etl.reading.headers import SUFFIXES
 from etl.reading.lecture import Rejet
@@ -17,24 +17,24 @@ from etl.reception.depots import Examen
 from etl.reception.rollback import put_files, recover
 
 DEPOTS = "depots"
-ACCEPTES = tuple(suffix.removeprefix(".") for suffix in (*SUFFIXES, ".zip") if suffix != ".xlsm")
-TAILLE_MAXIMALE_MO = 50
+ACCEPTED = tuple(suffix.removeprefix(".") for suffix in (*SUFFIXES, ".zip") if suffix != ".xlsm")
+MAX_SIZE_MO = 50
 
-Fichiers = Mapping[str, bytes]
+Files = Mapping[str, bytes]
 
 
-def check(files: Fichiers) -> list[tuple[Examen, list[str]]]:
+def check(files: Files) -> list[tuple[Examen, list[str]]]:
     """Read files in a folder apart; return what a load would do of each, and the questions to send."""
-    with _a_part(files) as paths:
-        return [(examen, questions(examen.lecture)) for examen in verifier(paths)]
+    with _set_apart(files) as paths:
+        return [(examen, questions(examen.lecture)) for examen in check_files(paths)]
 
 
 def publish_files(
-    files: Fichiers,
+    files: Files,
     sources: Path = SOURCES,
     parquet: Path = PARQUET,
     on_progress: Callable[[Examen], None] | None = None,
-) -> Chargement:
+) -> LoadResult:
     """Put files in the folder of sources, in the place of those of the same name, and publish a version.
 
     Raises:
@@ -42,14 +42,14 @@ def publish_files(
 
     """
     folder = sources / DEPOTS
-    with _a_part(files) as nouveaux, lock(parquet):
+    with _set_apart(files) as nouveaux, lock(parquet):
         recover(parquet)
         folder.mkdir(parents=True, exist_ok=True)
         with put_files(nouveaux, folder, parquet):
-            return charger([sources], parquet, on_progress=on_progress)
+            return load([sources], parquet, on_progress=on_progress)
 
 
-def received(chargement: Chargement, files: Fichiers) -> list[Examen]:
+def received(chargement: LoadResult, files: Files) -> list[Examen]:
     """Return what a load made of the files received."""
     names = {f"{DEPOTS}/{safe_name(name)}" for name in files}
     return [examen for examen in chargement.examens if examen.nom in names]
@@ -74,7 +74,7 @@ def safe_name(name: str) -> str:
 
 
 @contextmanager
-def _a_part(files: Fichiers) -> Iterator[list[Path]]:
+def _set_apart(files: Files) -> Iterator[list[Path]]:
     with tempfile.TemporaryDirectory(prefix="depot-") as folder:
         paths = []
         for name, content in files.items():

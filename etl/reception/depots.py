@@ -8,14 +8,13 @@ from functools import cached_property
 from pathlib import Path
 
 from etl.catalogue.fiche import Catalogue
-from etl.catalogue.reference import AMIENS
-from etl.catalogue.reference import DOSSIER as REFERENCE
+from etl.catalogue.reference import AMIENS, REFERENCE
 from etl.reading.headers import find_source
 from etl.reading.lecture import Contexte, Depot, Lecture
-from etl.reading.sheets import FichierError
+from etl.reading.sheets import FileError
 
-RACINE = Path(__file__).parents[2]
-DEMONSTRATION = RACINE / "data" / "demonstration"
+ROOT = Path(__file__).parents[2]
+DEMONSTRATION = ROOT / "data" / "demonstration"
 PRIX = "prix.csv"
 
 
@@ -34,23 +33,23 @@ class Examen:
     @cached_property
     def sha256(self) -> str:
         """The hash of the content of the file."""
-        return sha256(self.chemin)
+        return hash_file(self.chemin)
 
 
 def find_depots(folders: Iterable[Path], catalogue: Catalogue, demonstration: bool) -> list[Depot | Examen]:
     """Find the files: the contract's own figures, then those of the folders, then the demonstration's."""
     # Prices are those of the whole country: a contract without an index of its own has the one shipped.
     livres = [] if (REFERENCE / PRIX).is_file() else [AMIENS / PRIX]
-    trouves = [recognise(path, path.relative_to(RACINE).as_posix(), catalogue) for path in livres]
+    trouves = [recognise(path, path.relative_to(ROOT).as_posix(), catalogue) for path in livres]
     vus: set[Path] = set()
     # The demonstration is that of Amiens: another contract begins empty.
     fictifs = [(DEMONSTRATION, True)] if REFERENCE == AMIENS else []
     for folder, fictif in [(REFERENCE, False), *((folder, False) for folder in folders), *fictifs]:
-        for path in sorted(path for path in folder.rglob("*") if _est_un_depot(path, folder)):
+        for path in sorted(path for path in folder.rglob("*") if _is_depot(path, folder)):
             if path.resolve() in vus:
                 continue
             vus.add(path.resolve())
-            name = _nom(path, folder, {trouve.nom for trouve in trouves})
+            name = _unique_name(path, folder, {trouve.nom for trouve in trouves})
             depot = recognise(path, name, catalogue, fictif)
             if isinstance(depot, Depot) and fictif and not demonstration:
                 depot = leave_out(depot)
@@ -67,7 +66,7 @@ def recognise(path: Path, name: str, catalogue: Catalogue, fictif: bool = False)
             return Depot(path, name, source, fictif)
     try:
         trouvee, message = find_source(path, catalogue)
-    except FichierError as error:
+    except FileError as error:
         return Examen(name, path, "refuse", Lecture(), message=str(error), fictif=fictif)
     if trouvee is None:
         return Examen(name, path, "non_reconnu", Lecture(), message=message, fictif=fictif)
@@ -79,13 +78,13 @@ def leave_out(depot: Depot) -> Examen:
     return Examen(depot.nom, depot.chemin, "demonstration_ecartee", Lecture(), depot.source.code, fictif=True)
 
 
-def _nom(path: Path, folder: Path, pris: set[str]) -> str:
+def _unique_name(path: Path, folder: Path, pris: set[str]) -> str:
     """Return the name of a file relative to the folder searched, preceded by the folder's where two files share it."""
     name = path.relative_to(folder.parent.parent if folder == REFERENCE else folder).as_posix()
     return f"{folder.name}/{name}" if name in pris else name
 
 
-def _est_un_depot(path: Path, folder: Path) -> bool:
+def _is_depot(path: Path, folder: Path) -> bool:
     """Tell whether a file was received: what is hidden in the folder searched, at any depth, was not."""
     return path.is_file() and not any(name.startswith(".") for name in path.relative_to(folder).parts)
 
@@ -97,12 +96,12 @@ def examine(depot: Depot | Examen, contexte: Contexte) -> Examen:
     reader = importlib.import_module(f"etl.sources.{depot.source.lecteur}")
     try:
         lecture = reader.read(depot, contexte)
-    except FichierError as error:
+    except FileError as error:
         return Examen(depot.nom, depot.chemin, "refuse", Lecture(), depot.source.code, str(error), depot.fictif)
     return Examen(depot.nom, depot.chemin, "charge", lecture, depot.source.code, None, depot.fictif)
 
 
-def sha256(path: Path) -> str:
+def hash_file(path: Path) -> str:
     """Return the hash of a file."""
     with path.open("rb") as stream:
         return hashlib.file_digest(stream, "sha256").hexdigest()

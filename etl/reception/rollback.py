@@ -13,12 +13,12 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from etl.publication.versions import PublicationError, read_in_force
-from etl.reception.depots import sha256
+from etl.reception.depots import hash_file
 
-AVANT = ".avant-depot"
-PROVISOIRE = ".avant-depot-provisoire"
+BEFORE = ".avant-depot"
+TEMPORARY = ".avant-depot-provisoire"
 JOURNAL = "journal.json"
-REMPLACES = "remplaces"
+REPLACED = "remplaces"
 
 
 @contextmanager
@@ -40,23 +40,23 @@ def recover(publication: Path) -> None:
         PublicationError: what a killed deposit left cannot be put back.
 
     """
-    avant = publication / AVANT
-    shutil.rmtree(publication / PROVISOIRE, ignore_errors=True)
+    avant = publication / BEFORE
+    shutil.rmtree(publication / TEMPORARY, ignore_errors=True)
     if not avant.is_dir():
         return
     try:
         journal = json.loads((avant / JOURNAL).read_text(encoding="utf-8"))
         folder = publication.resolve() / journal["dossier"]
         if not _are_published(journal["fichiers"], folder, publication):
-            _take_back(journal["fichiers"], folder, avant / REMPLACES)
+            _take_back(journal["fichiers"], folder, avant / REPLACED)
         # Renamed first: half deleted, it would say that nothing was replaced.
-        avant.rename(publication / PROVISOIRE)
+        avant.rename(publication / TEMPORARY)
     except (OSError, ValueError) as error:
         raise PublicationError(
             f"{avant} : un dépôt interrompu n'a pas pu être annulé ({error}). Les fichiers qu'il remplaçait sont dans "
-            f"{avant / REMPLACES} : remettez-les dans le dossier des sources, puis supprimez {avant}."
+            f"{avant / REPLACED} : remettez-les dans le dossier des sources, puis supprimez {avant}."
         ) from error
-    shutil.rmtree(publication / PROVISOIRE, ignore_errors=True)
+    shutil.rmtree(publication / TEMPORARY, ignore_errors=True)
 
 
 def _are_published(files: Mapping[str, str], folder: Path, publication: Path) -> bool:
@@ -71,18 +71,18 @@ def _are_published(files: Mapping[str, str], folder: Path, publication: Path) ->
 
 def _keep(nouveaux: Sequence[Path], folder: Path, publication: Path) -> None:
     """Copy what will be replaced, and write down what will be put: whole, or not at all."""
-    temporary = publication / PROVISOIRE
-    (temporary / REMPLACES).mkdir(parents=True)
+    temporary = publication / TEMPORARY
+    (temporary / REPLACED).mkdir(parents=True)
     for path in nouveaux:
         if (folder / path.name).exists():
-            shutil.copyfile(folder / path.name, temporary / REMPLACES / path.name)
+            shutil.copyfile(folder / path.name, temporary / REPLACED / path.name)
     # The way from one folder to the other: a copy of both, restored elsewhere, never touches these.
     journal = {
         "dossier": os.path.relpath(folder.resolve(), publication.resolve()),
-        "fichiers": {path.name: sha256(path) for path in nouveaux},
+        "fichiers": {path.name: hash_file(path) for path in nouveaux},
     }
     (temporary / JOURNAL).write_text(json.dumps(journal, ensure_ascii=False, indent=1), encoding="utf-8")
-    temporary.rename(publication / AVANT)
+    temporary.rename(publication / BEFORE)
 
 
 def _take_back(names: Iterable[str], folder: Path, remplaces: Path) -> None:

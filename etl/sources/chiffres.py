@@ -5,10 +5,10 @@ import re
 import pyarrow as pa
 
 from etl.reading.lecture import CODES_TERRITOIRE, OBSERVATION, Contexte, Depot, Lecture, Rejet
-from etl.reading.sheets import FichierError, Ligne, read_feuilles
+from etl.reading.sheets import FileError, Row, read_sheets
 from etl.tables.published import STATUTS
 
-COLONNES = [
+COLUMNS = [
     "indicateur",
     "zonage",
     "code_territoire",
@@ -25,65 +25,65 @@ COLONNES = [
     "fleche",
     "commentaire",
 ]
-ENTIERS = ("millesime", "publication", "fenetre_debut", "fenetre_fin")
+INTEGERS = ("millesime", "publication", "fenetre_debut", "fenetre_fin")
 
 
 def read(depot: Depot, contexte: Contexte) -> Lecture:
-    """Read a csv of figures carried over: columns COLONNES, in that order; values in the unit of the indicator.
+    """Read a csv of figures carried over: columns COLUMNS, in that order; values in the unit of the indicator.
 
     Raises:
-        FichierError: the header is not the one expected.
+        FileError: the header is not the one expected.
 
     """
-    (sheet,) = read_feuilles(depot.chemin)
-    header, *rows = sheet.lignes
-    if header.cellules != COLONNES:
-        inconnues, manquantes = set(header.cellules) - set(COLONNES), set(COLONNES) - set(header.cellules)
-        raise FichierError(
+    (sheet,) = read_sheets(depot.chemin)
+    header, *rows = sheet.rows
+    if header.cells != COLUMNS:
+        inconnues, manquantes = set(header.cells) - set(COLUMNS), set(COLUMNS) - set(header.cells)
+        raise FileError(
             f"{depot.nom} : colonnes inconnues : {', '.join(sorted(inconnues)) or 'aucune'} ; "
             f"manquantes : {', '.join(sorted(manquantes)) or 'aucune'}. "
-            f"Attendu, dans cet ordre : {', '.join(COLONNES)}."
+            f"Attendu, dans cet ordre : {', '.join(COLUMNS)}."
         )
     lecture = Lecture(lues=len(rows))
     observations = []
     for row in rows:
-        observation = _observation(depot, row, contexte, lecture)
+        observation = _read_observation(depot, row, contexte, lecture)
         if observation:
             observations.append(observation)
     lecture.observations = pa.Table.from_pylist(observations, schema=OBSERVATION)
     return lecture
 
 
-def _observation(depot: Depot, row: Ligne, contexte: Contexte, lecture: Lecture) -> dict[str, object] | None:
-    cells = dict(zip(COLONNES, (cell.strip() for cell in row.cellules), strict=False))
-    for column, motif in _motifs(row, cells, contexte):
-        lecture.rejets.append(Rejet(motif, "", row.numero, column, cells.get(column, "")))
+def _read_observation(depot: Depot, row: Row, contexte: Contexte, lecture: Lecture) -> dict[str, object] | None:
+    cells = dict(zip(COLUMNS, (cell.strip() for cell in row.cells), strict=False))
+    for column, motif in _figure_faults(row, cells, contexte):
+        lecture.rejets.append(Rejet(motif, "", row.number, column, cells.get(column, "")))
         return None
-    if not contexte.retient(cells["zonage"], cells["code_territoire"]):
+    if not contexte.holds(cells["zonage"], cells["code_territoire"]):
         lecture.hors_perimetre += 1
         return None
     return {
         **{name: value or None for name, value in cells.items()},
-        **{name: int(cells[name]) if cells[name] else None for name in ENTIERS},
+        **{name: int(cells[name]) if cells[name] else None for name in INTEGERS},
         "millesime_deduit": cells["millesime_deduit"] == "true",
         "valeur": float(cells["valeur"]) if cells["valeur"] else None,
         "ecart_minimal_ans": depot.source.ecart_minimal_ans,
         "source": depot.source.code,
         "fichier": depot.nom,
         "feuille": "",
-        "ligne": row.numero,
+        "ligne": row.number,
         "brut": cells["valeur"],
         "fictif": depot.fictif,
     }
 
 
-def _motifs(row: Ligne, cells: dict[str, str], contexte: Contexte) -> list[tuple[str, str]]:
+def _figure_faults(row: Row, cells: dict[str, str], contexte: Contexte) -> list[tuple[str, str]]:
     """Return the columns at fault and why, the first being the one to mend first."""
-    if len(row.cellules) != len(COLONNES):
+    if len(row.cells) != len(COLUMNS):
         return [
             (
                 "indicateur",
-                f"{len(row.cellules)} cellules au lieu de {len(COLONNES)} : ligne tronquée ou virgule en trop.",
+                f"{len(row.cells)} cellules au lieu de {len(COLUMNS)} : ligne tronquée ou virgule en trop.",
             )
         ]
     nombre = re.fullmatch(r"-?\d+(\.\d+)?", cells["valeur"])
@@ -96,7 +96,7 @@ def _motifs(row: Ligne, cells: dict[str, str], contexte: Contexte) -> list[tuple
         "valeur": bool(nombre) if cells["statut"] in ("publie", "prudence", "secondaire") else not cells["valeur"],
         "millesime_deduit": cells["millesime_deduit"] in ("true", "false"),
         "fleche": cells["fleche"] in ("", "hausse", "baisse", "stable"),
-        **{name: bool(re.fullmatch(r"(\d{4})?", cells[name])) for name in ENTIERS},
+        **{name: bool(re.fullmatch(r"(\d{4})?", cells[name])) for name in INTEGERS},
     }
     return [
         (column, f"« {cells[column]} » ne convient pas à la colonne « {column} ».")

@@ -4,7 +4,7 @@ import json
 import re
 
 from etl.reading.lecture import CODES_TERRITOIRE, Contexte, Depot, Lecture, Rejet
-from etl.reading.sheets import FichierError
+from etl.reading.sheets import FileError
 
 GEOMETRIES = ("Polygon", "MultiPolygon")
 
@@ -13,42 +13,42 @@ def read(depot: Depot, contexte: Contexte) -> Lecture:
     """Read the outlines, one per QPV: `contours` maps a code (QN…) to its GeoJSON geometry, as text.
 
     Raises:
-        FichierError: not a GeoJSON collection in longitude and latitude.
+        FileError: not a GeoJSON collection in longitude and latitude.
 
     """
     try:
         entites = json.loads(depot.chemin.read_text(encoding="utf-8-sig"))["features"]
         rows = [(entite["properties"]["code_qp"], entite["geometry"]) for entite in entites]
     except (ValueError, KeyError, TypeError) as error:
-        raise FichierError(
+        raise FileError(
             f"{depot.nom} : ce n'est pas le GeoJSON des QPV (« features » avec « code_qp » et « geometry »)."
         ) from error
     lecture = Lecture(lues=len(rows))
     for number, (code, geometrie) in enumerate(rows, 1):
-        motif = _motif(code, geometrie, lecture)
+        motif = _contour_fault(code, geometrie, lecture)
         if motif:
             lecture.rejets.append(Rejet(motif, ligne=number, colonne="code_qp", valeur=str(code)))
-        elif contexte.retient("QPV2024", code):
+        elif contexte.holds("QPV2024", code):
             lecture.contours[code] = json.dumps(geometrie, separators=(",", ":"))
         else:
             lecture.hors_perimetre += 1
     return lecture
 
 
-def _motif(code: object, geometrie: dict[str, object], lecture: Lecture) -> str:
+def _contour_fault(code: object, geometrie: dict[str, object], lecture: Lecture) -> str:
     if not isinstance(code, str) or not re.fullmatch(CODES_TERRITOIRE["QPV2024"], code):
         return f"« {code} » n'est pas un code de QPV 2024."
     if code in lecture.contours:
         return f"« {code} » a déjà un contour dans ce fichier."
     if not geometrie or geometrie.get("type") not in GEOMETRIES:
         return f"« {code} » : un contour (Polygon ou MultiPolygon) était attendu."
-    longitude, latitude = _premier_point(geometrie["coordinates"])
+    longitude, latitude = _first_point(geometrie["coordinates"])
     if not (-180 <= longitude <= 180 and -90 <= latitude <= 90):
         return f"« {code} » : coordonnées hors de la longitude et de la latitude (fichier Lambert 93 ?)."
     return ""
 
 
-def _premier_point(coordonnees: object) -> tuple[float, float]:
+def _first_point(coordonnees: object) -> tuple[float, float]:
     while isinstance(coordonnees, list) and coordonnees and isinstance(coordonnees[0], list):
         coordonnees = coordonnees[0]
     if isinstance(coordonnees, list) and len(coordonnees) >= 2:

@@ -6,21 +6,20 @@ from dataclasses import dataclass, field
 
 import pyarrow as pa
 
-from etl.reading.entries import SaisieError, fold, parse_montant, parse_siret
-from etl.reading.headers import check_entete, find_entete, is_total
-from etl.reading.lecture import Contexte, Depot, Enregistrement, Lecture, Rejet
-from etl.reading.sheets import FichierError, read_feuilles
-from etl.sources.modele import normalise_action
+from etl.reading.entries import EntryError, fold, normalise_action, parse_montant
+from etl.reading.headers import check_header, find_header, is_total
+from etl.reading.lecture import Contexte, Depot, Lecture, Record, Rejet
+from etl.reading.sheets import FileError, read_sheets
 
 # « 2021 », or « N+2 - CPO 2019 » for the third year of a convention begun in 2019.
 ANNEE = re.compile(r"(?:N(?:\+(?P<rang>\d))?\s*-\s*CPO\s*)?(?P<annee>20\d\d)", re.IGNORECASE)
-ANNEE_DU_NOM = re.compile(r"(?<!\d)(20[12]\d)(?!\d)")
-CODE = re.compile(r"^\s*\d[\d.]*\s*-\s*")
+FILE_YEAR = re.compile(r"(?<!\d)(20[12]\d)(?!\d)")
+THEME_CODE = re.compile(r"^\s*\d[\d.]*\s*-\s*")
 FINANCEMENT = {"financeur": "etat-politique-ville", "nature": "credit_specifique", "etape": "accorde"}
 # No quartier, and no défi but the one that we suggest.
-TABLES = ("action", "financement")
+EXPORT_TABLES = ("action", "financement")
 
-Cellules = Mapping[str, str]
+Cells = Mapping[str, str]
 
 
 @dataclass
@@ -29,45 +28,45 @@ class _Export:
 
     depot: Depot
     contexte: Contexte
-    lecture: Lecture = field(default_factory=lambda: Lecture(tables=TABLES))
-    vues: dict[tuple[object, object], int] = field(default_factory=dict)
-    feuille: str = ""
+    lecture: Lecture = field(default_factory=lambda: Lecture(tables=EXPORT_TABLES))
+    seen: dict[tuple[object, object], int] = field(default_factory=dict)
+    sheet: str = ""
 
     def refuse(self, row: int, field_name: str, value: str, motif: str, perdues: int = 1) -> None:
         """Set a row aside, or only a cell of it."""
         column = self.depot.source.colonnes[field_name][0]
-        self.lecture.rejets.append(Rejet(motif, self.feuille, row, column, value, perdues))
+        self.lecture.rejets.append(Rejet(motif, self.sheet, row, column, value, perdues))
 
     def keep(self, table: str, values: dict[str, object], row: int, derive: bool = True) -> None:
         """Keep a record."""
-        self.lecture.enregistrements.append(Enregistrement(table, values, self.feuille, row, derive))
+        self.lecture.enregistrements.append(Record(table, values, self.sheet, row, derive))
 
 
 def read(depot: Depot, contexte: Contexte) -> Lecture:
     """Read an export: per row an action, the money that the State engaged, and the défi that its theme suggests.
 
     Raises:
-        FichierError: no sheet has the header, or a column is unknown, missing or in double.
+        FileError: no sheet has the header, or a column is unknown, missing or in double.
 
     """
     source, export = depot.source, _Export(depot, contexte)
-    sheets = read_feuilles(depot.chemin)
-    headers = [header for sheet in sheets if (header := find_entete(depot.nom, sheet, source.colonnes))]
+    sheets = read_sheets(depot.chemin)
+    headers = [header for sheet in sheets if (header := find_header(depot.nom, sheet, source.colonnes))]
     if not headers:
-        raise FichierError(f"{depot.nom} : aucune feuille ne porte l'en-tête de l'export GISPRO.")
+        raise FileError(f"{depot.nom} : aucune feuille ne porte l'en-tête de l'export GISPRO.")
     for header in headers:
-        check_entete(depot.nom, header, source.colonnes, source.obligatoires, [*source.autres, *source.nominatives])
-        export.feuille = header.feuille.nom
-        for row, cells in header.cellules():
+        check_header(depot.nom, header, source.colonnes, source.obligatoires, [*source.autres, *source.nominatives])
+        export.sheet = header.sheet.name
+        for row, cells in header.cells_below():
             if is_total(row):
-                export.lecture.signalements.append(f"ligne {row.numero} : ligne de total, non lue.")
+                export.lecture.signalements.append(f"ligne {row.number} : ligne de total, non lue.")
                 continue
             export.lecture.lues += 1
-            _read_ligne(export, row.numero, cells)
+            _read_action_row(export, row.number, cells)
     return export.lecture
 
 
-def _read_ligne(export: _Export, row: int, cells: Cellules) -> None:
+def _read_action_row(export: _Export, row: int, cells: Cells) -> None:
     """Publish a row, put it out of scope, or set it aside with the cell at fault."""
     contexte = export.contexte
     if contexte.perimetre is not None and cells["code_contrat_ville"] not in contexte.perimetre["CONTRAT"]:
@@ -75,10 +74,10 @@ def _read_ligne(export: _Export, row: int, cells: Cellules) -> None:
         return
     try:
         montant = parse_montant(cells["montant"] or "vide")
-    except SaisieError as error:
+    except EntryError as error:
         export.refuse(row, "montant", cells["montant"], str(error))
         return
-    annee = _annee(export, cells)
+    annee = _read_year(export, cells)
     if annee is None:
         motif = f"« {cells.get('annee', '')} » ne dit pas l'année. Attendu : 2025, ou N+1 - CPO 2024."
         export.refuse(row, "annee", cells.get("annee", ""), motif)
@@ -88,25 +87,27 @@ def _read_ligne(export: _Export, row: int, cells: Cellules) -> None:
             export.refuse(row, field_name, cells[field_name], "cellule vide.")
             return
     key = {"action": normalise_action(cells["action"]), "annee": annee}
-    precedente = export.vues.setdefault((key["action"], annee), row)
+    precedente = export.seen.setdefault((key["action"], annee), row)
     if precedente != row:
         motif = f"l'action {key['action']} de {annee} est déjà à la ligne {precedente} : montant non additionné."
         export.refuse(row, "action", cells["action"], motif)
         return
-    export.keep("action", key | _action(export, row, cells), row, derive=False)
+    export.keep("action", key | _read_action(export, row, cells), row, derive=False)
     export.keep("financement", key | FINANCEMENT | {"montant_eur": montant}, row)
-    defi = _defi(cells, contexte.references["theme_defi"])
+    defi = _suggest_defi(cells, contexte.references["theme_defi"])
     if defi is not None:
         export.keep("action_defi", key | {"defi": defi, "principal": True, "statut": "proposition"}, row)
 
 
-def _action(export: _Export, row: int, cells: Cellules) -> dict[str, object]:
+def _read_action(export: _Export, row: int, cells: Cells) -> dict[str, object]:
     cpo = "CPO" in cells.get("procedure", "")
     trouvee = ANNEE.search(cells.get("annee", ""))
+    column = export.depot.source.colonnes["siret"][0]
+    siret = export.lecture.keep_siret(cells.get("siret", ""), export.sheet, row, column)
     return {
         "intitule": cells["intitule"],
         "structure": cells["structure"],
-        **({"siret": _siret(export, row, cells["siret"])} if "siret" in cells else {}),
+        **({"siret": siret} if "siret" in cells else {}),
         "convention": cells.get("convention") or None,
         "code_contrat_ville": cells["code_contrat_ville"] or None,
         "theme": cells.get("sous_theme") or cells.get("theme") or None,
@@ -116,30 +117,21 @@ def _action(export: _Export, row: int, cells: Cellules) -> dict[str, object]:
     }
 
 
-def _siret(export: _Export, row: int, text: str) -> str | None:
-    """Return a valid SIRET; a wrong one is set aside alone, the action is kept."""
-    try:
-        return parse_siret(text) if text else None
-    except SaisieError as error:
-        export.refuse(row, "siret", text, f"{error} L'action est gardée sans SIRET.", perdues=0)
-        return None
-
-
-def _annee(export: _Export, cells: Cellules) -> int | None:
+def _read_year(export: _Export, cells: Cells) -> int | None:
     """Return the year of an action: its own cell, else the year in the name of the file (the 2020 list has none)."""
     text = cells.get("annee", "")
     trouvee = ANNEE.fullmatch(text)
     if trouvee:
         return int(trouvee["annee"]) + int(trouvee["rang"] or 0)
-    du_nom = ANNEE_DU_NOM.search(export.depot.chemin.name)
+    du_nom = FILE_YEAR.search(export.depot.chemin.name)
     return int(du_nom[1]) if du_nom and not text else None
 
 
-def _defi(cells: Cellules, themes: pa.Table) -> int | None:
+def _suggest_defi(cells: Cells, themes: pa.Table) -> int | None:
     """Return the défi that the sub-theme suggests, else the theme; both ANCT nomenclatures are known."""
     connus = {fold(theme["libelle"]): theme["defi"] for theme in themes.to_pylist()}
     for field_name in ("sous_theme", "theme"):
-        libelle = fold(CODE.sub("", cells.get(field_name, "")))
+        libelle = fold(THEME_CODE.sub("", cells.get(field_name, "")))
         if libelle in connus:
             defi: int | None = connus[libelle]
             return defi

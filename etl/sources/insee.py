@@ -13,12 +13,12 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from etl.catalogue.fiche import Indicateur
-from etl.reading.cells import parse
+from etl.reading.cells import parse_cells
 from etl.reading.lecture import CODES_TERRITOIRE, OBSERVATION, Contexte, Depot, Lecture, Rejet
-from etl.reading.sheets import Feuille, Ligne
-from etl.reading.wide import Colonne, Tableau, check_colonnes, code_of, find_colonnes, find_edition, find_tableaux
+from etl.reading.sheets import Row, Sheet
+from etl.reading.wide import WideColumn, WideTable, check_columns, code_of, find_columns, find_edition, find_tables
 
-COLONNES_LIBELLE = ("LIBGEO", "LIBQPV", "LIB_QP")
+LABEL_COLUMNS = ("LIBGEO", "LIBQPV", "LIB_QP")
 
 
 def read(depot: Depot, contexte: Contexte) -> Lecture:
@@ -28,23 +28,23 @@ def read(depot: Depot, contexte: Contexte) -> Lecture:
     place code, a repeated place and a truncated row are rejected one by one.
 
     Raises:
-        FichierError: unknown edition, header not found, unknown or missing column: nothing of the file is published.
+        FileError: unknown edition, header not found, unknown or missing column: nothing of the file is published.
 
     """
     edition, zonage = find_edition(depot)
     lecture = Lecture()
-    for tableau in find_tableaux(depot, edition, zonage):
-        _read_tableau(tableau, contexte, lecture)
+    for tableau in find_tables(depot, edition, zonage):
+        _read_table(tableau, contexte, lecture)
     return lecture
 
 
-def _read_tableau(tableau: Tableau, contexte: Contexte, lecture: Lecture) -> None:
+def _read_table(tableau: WideTable, contexte: Contexte, lecture: Lecture) -> None:
     usages = contexte.catalogue.indicateurs_de(tableau.depot.source.code)
-    columns = list(find_colonnes(tableau))
-    check_colonnes(tableau, columns, set(usages), lecture)
-    lecture.lues += len(tableau.lignes) * len(columns)
-    retenues = list(_lignes_retenues(tableau, len(columns), contexte, lecture))
-    lieux = _lieux(tableau, retenues)
+    columns = list(find_columns(tableau))
+    check_columns(tableau, columns, set(usages), lecture)
+    lecture.lues += len(tableau.rows) * len(columns)
+    retenues = list(_rows_in_scope(tableau, len(columns), contexte, lecture))
+    lieux = _row_places(tableau, retenues)
     for column in columns:
         indicateurs = usages.get(column.variable, [])
         if not indicateurs:
@@ -52,32 +52,32 @@ def _read_tableau(tableau: Tableau, contexte: Contexte, lecture: Lecture) -> Non
         for rank, indicateur in enumerate(indicateurs):
             # A variable that feeds a second indicator makes as many long rows again.
             lecture.lues += len(retenues) if rank else 0
-            table = _observations(tableau, retenues, lieux, column, indicateur)
-            table = _sans_rejets(table, tableau.feuille, indicateur, lecture)
+            table = _build_observations(tableau, retenues, lieux, column, indicateur)
+            table = _without_rejets(table, tableau.sheet, indicateur, lecture)
             lecture.observations = pa.concat_tables([lecture.observations, table])
 
 
-def _lignes_retenues(tableau: Tableau, valeurs_nb: int, contexte: Contexte, lecture: Lecture) -> Iterator[Ligne]:
+def _rows_in_scope(tableau: WideTable, valeurs_nb: int, contexte: Contexte, lecture: Lecture) -> Iterator[Row]:
     """Yield the rows in scope; reject the malformed ones, count the others out of scope."""
     width, position_code = max(tableau.positions.values()) + 1, tableau.position_code
     vus: dict[str, int] = {}
-    for row in tableau.lignes:
+    for row in tableau.rows:
         code = code_of(row, position_code)
-        motif = _motif_ligne(row, code, width, tableau.zonage, vus)
+        motif = _row_fault(row, code, width, tableau.zonage, vus)
         if motif:
-            column = tableau.entete[position_code].strip()
-            lecture.rejets.append(Rejet(motif, tableau.feuille.nom, row.numero, column, code, valeurs_nb))
-        elif contexte.retient(tableau.zonage, code):
+            column = tableau.header[position_code].strip()
+            lecture.rejets.append(Rejet(motif, tableau.sheet.name, row.number, column, code, valeurs_nb))
+        elif contexte.holds(tableau.zonage, code):
             yield row
         else:
             lecture.hors_perimetre += valeurs_nb
-        vus.setdefault(code, row.numero)
+        vus.setdefault(code, row.number)
 
 
-def _motif_ligne(row: Ligne, code: str, width: int, zonage: str, vus: dict[str, int]) -> str:
-    if len(row.cellules) < width:
-        return f"ligne tronquée : {len(row.cellules)} cellules au lieu de {width}. Redemandez le fichier complet."
-    if any(cell.strip() for cell in row.cellules[width:]):
+def _row_fault(row: Row, code: str, width: int, zonage: str, vus: dict[str, int]) -> str:
+    if len(row.cells) < width:
+        return f"ligne tronquée : {len(row.cells)} cellules au lieu de {width}. Redemandez le fichier complet."
+    if any(cell.strip() for cell in row.cells[width:]):
         return f"ligne trop longue : des valeurs au-delà de la {width}e colonne. Vérifiez le séparateur « ; »."
     if not re.fullmatch(CODES_TERRITOIRE[zonage], code):
         return f"« {code} » n'est pas un code de territoire {zonage}."
@@ -86,27 +86,27 @@ def _motif_ligne(row: Ligne, code: str, width: int, zonage: str, vus: dict[str, 
     return ""
 
 
-def _lieux(tableau: Tableau, retenues: list[Ligne]) -> dict[str, pa.Array]:
+def _row_places(tableau: WideTable, retenues: list[Row]) -> dict[str, pa.Array]:
     """Return what every variable of a row shares: the place, its label, the line. Made once, whatever the variables."""
     position_code = tableau.position_code
-    position = next((tableau.positions[name] for name in COLONNES_LIBELLE if name in tableau.positions), None)
-    libelles = [row.cellules[position].strip() or None if position is not None else None for row in retenues]
+    position = next((tableau.positions[name] for name in LABEL_COLUMNS if name in tableau.positions), None)
+    libelles = [row.cells[position].strip() or None if position is not None else None for row in retenues]
     return {
         "code_territoire": pa.array([code_of(row, position_code) for row in retenues], pa.string()),
         "libelle_territoire": pa.array(libelles, pa.string()),
-        "ligne": pa.array([row.numero for row in retenues], pa.int32()),
+        "ligne": pa.array([row.number for row in retenues], pa.int32()),
     }
 
 
-def _observations(
-    tableau: Tableau, retenues: list[Ligne], lieux: dict[str, pa.Array], column: Colonne, indicateur: Indicateur
+def _build_observations(
+    tableau: WideTable, retenues: list[Row], lieux: dict[str, pa.Array], column: WideColumn, indicateur: Indicateur
 ) -> pa.Table:
     source = tableau.depot.source
-    raw = pa.array([row.cellules[column.position] for row in retenues], pa.string())
-    values, statuts = parse(raw, source.cellule_vide)
+    raw = pa.array([row.cells[column.position] for row in retenues], pa.string())
+    values, statuts = parse_cells(raw, source.cellule_vide)
     if column.note is not None:
-        notes = pa.array([row.cellules[column.note] for row in retenues], pa.string())
-        statuts = _avec_note(statuts, notes, source.cellule_vide)
+        notes = pa.array([row.cells[column.note] for row in retenues], pa.string())
+        statuts = _with_note(statuts, notes, source.cellule_vide)
     start, end = column.groupe.fenetre
     par_ligne = {**lieux, "valeur": values, "statut": statuts, "brut": raw}
     constantes = {
@@ -123,8 +123,8 @@ def _observations(
         else column.groupe.ecart_minimal_ans,
         "source": source.code,
         "fichier": tableau.depot.nom,
-        "feuille": tableau.feuille.nom,
-        "variable": column.nom,
+        "feuille": tableau.sheet.name,
+        "variable": column.name,
         "fictif": tableau.depot.fictif,
     }
     return pa.Table.from_arrays(
@@ -138,7 +138,7 @@ def _observations(
     )
 
 
-def _avec_note(statuts: pa.StringArray, notes: pa.StringArray, vide: str) -> pa.StringArray:
+def _with_note(statuts: pa.StringArray, notes: pa.StringArray, vide: str) -> pa.StringArray:
     """Read the note beside a value: noted values are published « prudence », empty cells noted 2 or more are secret."""
     note = pc.utf8_trim_whitespace(notes)
     notee = pc.invert(pc.is_in(note, pa.array(["", "0"])))
@@ -147,7 +147,7 @@ def _avec_note(statuts: pa.StringArray, notes: pa.StringArray, vide: str) -> pa.
     return pc.if_else(pc.and_(pc.equal(statuts, vide), masquee), "secret", statuts)
 
 
-def _sans_rejets(table: pa.Table, sheet: Feuille, indicateur: Indicateur, lecture: Lecture) -> pa.Table:
+def _without_rejets(table: pa.Table, sheet: Sheet, indicateur: Indicateur, lecture: Lecture) -> pa.Table:
     """Move the unreadable and the impossible values of a column to the rejets."""
     illisible = pc.is_null(table["statut"])
     hors_bornes = pc.less(table["valeur"], 0)
@@ -160,6 +160,6 @@ def _sans_rejets(table: pa.Table, sheet: Feuille, indicateur: Indicateur, lectur
     ):
         for rejet in table.filter(masque).select(["ligne", "variable", "brut"]).to_pylist():
             lecture.rejets.append(
-                Rejet(f"« {rejet['brut']} » {motif}", sheet.nom, rejet["ligne"], rejet["variable"], rejet["brut"])
+                Rejet(f"« {rejet['brut']} » {motif}", sheet.name, rejet["ligne"], rejet["variable"], rejet["brut"])
             )
     return table.filter(pc.invert(pc.or_(illisible, hors_bornes)))

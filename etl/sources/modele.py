@@ -1,102 +1,101 @@
 """Our own templates (`python -m etl modeles`), filled by hand: one sheet per table, the header wherever it slid."""
 
-import re
 from dataclasses import dataclass, field
 
-from etl.building.coherence import CONTROLES
-from etl.reading.choices import Liste, listes_de
-from etl.reading.entries import SaisieError, parse
-from etl.reading.headers import Entete, check_entete, find_entete, is_total, titres
-from etl.reading.lecture import Contexte, Depot, Enregistrement, Lecture, Rejet
-from etl.reading.sheets import Feuille, read_feuilles
-from etl.tables.published import MODELES, get_table
-from etl.tables.schema import Colonne, Table
+from etl.building.coherence import CHECKS
+from etl.reading.choices import Choices, choices_of
+from etl.reading.entries import EntryError, parse_entry
+from etl.reading.headers import Header, check_header, find_header, is_total, template_headings
+from etl.reading.lecture import Contexte, Depot, Lecture, Record, Rejet
+from etl.reading.sheets import Sheet, read_sheets
+from etl.tables.declared import load_modeles
+from etl.tables.published import get_table
+from etl.tables.schema import Column, Table
 
 # Sheets of the template that hold no data.
-SANS_DONNEES = ("Mode d'emploi", "Listes", "Engagements")
-NUMERO_DAUPHIN = re.compile(r"(?:DA)?(\d{8})(?:-\d*)?", re.IGNORECASE)
-VIDE = "cellule vide. Écrivez la valeur dans chaque ligne, sans fusionner de cellules."
+WITHOUT_DATA = ("Mode d'emploi", "Listes", "Engagements")
+EMPTY = "cellule vide. Écrivez la valeur dans chaque ligne, sans fusionner de cellules."
 
 
 @dataclass
-class _Feuille:
+class _SheetRead:
     """A sheet being read: its table, its lists, and the keys already met with their line."""
 
     table: Table
-    entete: Entete
-    listes: dict[str, Liste]
-    cles: dict[tuple[object, ...], int] = field(default_factory=dict)
+    header: Header
+    choices: dict[str, Choices]
+    keys: dict[tuple[object, ...], int] = field(default_factory=dict)
 
 
 def read(depot: Depot, contexte: Contexte) -> Lecture:
     """Read a filled template: one record per row, in the columns of its table.
 
     Raises:
-        FichierError: no sheet is known, or one has unknown, missing or duplicated columns.
+        FileError: no sheet is known, or one has unknown, missing or duplicated columns.
 
     """
-    lecture = Lecture(tables=MODELES[depot.source.modele])
-    for sheet in read_feuilles(depot.chemin):
+    lecture = Lecture(tables=load_modeles()[depot.source.modele])
+    for sheet in read_sheets(depot.chemin):
         lue = _recognise(depot, sheet, contexte)
         if lue is not None:
-            _read_feuille(lue, lecture)
-        elif sheet.nom not in SANS_DONNEES:
-            lecture.signalements.append(f"feuille « {sheet.nom} » non lue : aucun en-tête du modèle.")
-    for controle in CONTROLES:
+            _read_sheet(lue, lecture)
+        elif sheet.name not in WITHOUT_DATA:
+            lecture.signalements.append(f"feuille « {sheet.name} » non lue : aucun en-tête du modèle.")
+    for controle in CHECKS:
         controle(lecture)
     return lecture
 
 
-def _recognise(depot: Depot, sheet: Feuille, contexte: Contexte) -> _Feuille | None:
+def _recognise(depot: Depot, sheet: Sheet, contexte: Contexte) -> _SheetRead | None:
     """Find which table a sheet holds, by its header: sheets get renamed."""
     candidates = []
-    for name in MODELES[depot.source.modele]:
-        header = find_entete(depot.nom, sheet, titres(name))
+    for name in load_modeles()[depot.source.modele]:
+        header = find_header(depot.nom, sheet, template_headings(name))
         if header:
             table = get_table(name)
-            part = len(header.positions) / len(table.saisies)
-            candidates.append((part, sheet.nom == table.feuille, table, header))
+            part = len(header.positions) / len(table.entered)
+            candidates.append((part, sheet.name == table.feuille, table, header))
     if not candidates:
         return None
     _, _, table, header = max(candidates, key=lambda candidate: candidate[:2])
-    obligatoires = [column.nom for column in table.saisies if not column.nul]
-    check_entete(depot.nom, header, titres(table.nom), obligatoires, [])
-    return _Feuille(table, header, listes_de(table, contexte.references))
+    obligatoires = [column.nom for column in table.entered if not column.nul]
+    check_header(depot.nom, header, template_headings(table.nom), obligatoires, [])
+    return _SheetRead(table, header, choices_of(table, contexte.references))
 
 
-def _read_feuille(lue: _Feuille, lecture: Lecture) -> None:
-    name = lue.entete.feuille.nom
-    for row, cells in lue.entete.cellules():
+def _read_sheet(lue: _SheetRead, lecture: Lecture) -> None:
+    name = lue.header.sheet.name
+    for row, cells in lue.header.cells_below():
         if not any(cells.values()):
             continue
         if is_total(row):
-            lecture.signalements.append(f"feuille {name}, ligne {row.numero} : ligne de total, non lue.")
+            lecture.signalements.append(f"feuille {name}, ligne {row.number} : ligne de total, non lue.")
             continue
         lecture.lues += 1
-        values, rejets = _parse_ligne(lue, cells)
+        values, rejets = _parse_row(lue, cells)
         key = tuple(values.get(field_name) for field_name in lue.table.cle)
         if not any(rejet.valeurs_nb for rejet in rejets):
-            if key in lue.cles:
-                doublon = f"ligne en double : elle répète la ligne {lue.cles[key]}. Gardez la bonne."
-                rejets.append(Rejet(doublon, colonne=lue.table.saisies[0].titre, valeur=str(key[0])))
+            if key in lue.keys:
+                doublon = f"ligne en double : elle répète la ligne {lue.keys[key]}. Gardez la bonne."
+                rejets.append(Rejet(doublon, colonne=lue.table.entered[0].titre, valeur=str(key[0])))
             else:
-                lue.cles[key] = row.numero
-                lecture.enregistrements.append(Enregistrement(lue.table.nom, values, name, row.numero))
+                lue.keys[key] = row.number
+                lecture.enregistrements.append(Record(lue.table.nom, values, name, row.number))
         lecture.rejets += [
-            Rejet(rejet.motif, name, row.numero, rejet.colonne, rejet.valeur, rejet.valeurs_nb) for rejet in rejets
+            Rejet(rejet.motif, name, row.number, rejet.colonne, rejet.valeur, rejet.valeurs_nb) for rejet in rejets
         ]
 
 
-def _parse_ligne(lue: _Feuille, cells: dict[str, str]) -> tuple[dict[str, object], list[Rejet]]:
+def _parse_row(lue: _SheetRead, cells: dict[str, str]) -> tuple[dict[str, object], list[Rejet]]:
     """Return the values of a row, and its cells at fault: the row is lost with those that must be filled."""
     values: dict[str, object] = {}
     rejets: list[Rejet] = []
     # A column that was taken out says nothing: it is not a cell left empty.
-    for column in (saisie for saisie in lue.table.saisies if saisie.nom in cells):
+    for column in (saisie for saisie in lue.table.entered if saisie.nom in cells):
         text = cells[column.nom]
         try:
-            values[column.nom] = _parse(text, column, lue.listes.get(column.nom))
-        except SaisieError as error:
+            values[column.nom] = _parse_cell(text, column, lue.choices.get(column.nom))
+        except EntryError as error:
             perdue = not column.nul and not any(rejet.valeurs_nb for rejet in rejets)
             motif = str(error) if not column.nul else f"{error} La ligne est gardée sans cette cellule."
             rejets.append(Rejet(motif, colonne=column.titre, valeur=text, valeurs_nb=int(perdue)))
@@ -104,19 +103,11 @@ def _parse_ligne(lue: _Feuille, cells: dict[str, str]) -> tuple[dict[str, object
     return values, rejets
 
 
-def _parse(text: str, column: Colonne, listed: Liste | None) -> object:
+def _parse_cell(text: str, column: Column, listed: Choices | None) -> object:
     if not text:
         if column.nul:
             return None
-        raise SaisieError(VIDE)
+        raise EntryError(EMPTY)
     if listed:
         return listed.find(text, column.titre)
-    if column.nom == "action":
-        return normalise_action(text)
-    return parse(text, column)
-
-
-def normalise_action(text: str) -> str:
-    """Write a DAUPHIN number as « DA00012345 », whatever prefix and suffix it was exported with."""
-    number = NUMERO_DAUPHIN.fullmatch(text)
-    return f"DA{number[1]}" if number else text
+    return parse_entry(text, column)

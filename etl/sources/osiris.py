@@ -7,12 +7,12 @@ nothing of it enters the perimeter of one. It is read for the whole of France, a
 import re
 from collections.abc import Mapping
 
-from etl.reading.entries import SaisieError, parse_montant, parse_siret
-from etl.reading.headers import check_entete, find_entete
-from etl.reading.lecture import Contexte, Depot, Enregistrement, Lecture, Rejet
-from etl.reading.sheets import FichierError, read_feuilles
+from etl.reading.entries import EntryError, parse_montant
+from etl.reading.headers import check_header, find_header
+from etl.reading.lecture import Contexte, Depot, Lecture, Record, Rejet
+from etl.reading.sheets import FileError, read_sheets
 
-NUMERO = re.compile(r"[A-Z]{2}\d\w-(\d{2})-\d{4}-\d+")
+NUMBER = re.compile(r"[A-Z]{2}\d\w-(\d{2})-\d{4}-\d+")
 ETAPES = {"demande": "demande", "accorde": "accorde", "realise": "realise"}
 COUTS = ("cout_previsionnel_eur", "cout_realise_eur")
 FOOTER = "Consolidation"
@@ -22,33 +22,33 @@ def read(depot: Depot, contexte: Contexte) -> Lecture:
     """Read a follow-up of bilans: per row an action, its costs, and the money asked, granted and spent.
 
     Raises:
-        FichierError: no sheet has the header, or a column is unknown, missing or in double.
+        FileError: no sheet has the header, or a column is unknown, missing or in double.
 
     """
     source, lecture = depot.source, Lecture(tables=("action", "financement"))
-    for sheet in read_feuilles(depot.chemin):
-        header = find_entete(depot.nom, sheet, source.colonnes)
+    for sheet in read_sheets(depot.chemin):
+        header = find_header(depot.nom, sheet, source.colonnes)
         if header is None:
             continue
-        check_entete(depot.nom, header, source.colonnes, source.obligatoires, [*source.autres, *source.nominatives])
-        for row, cells in header.cellules():
-            if FOOTER in row.cellules:
-                lecture.signalements.append(f"ligne {row.numero} : pied « {FOOTER} », non lu.")
+        check_header(depot.nom, header, source.colonnes, source.obligatoires, [*source.autres, *source.nominatives])
+        for row, cells in header.cells_below():
+            if FOOTER in row.cells:
+                lecture.signalements.append(f"ligne {row.number} : pied « {FOOTER} », non lu.")
                 continue
             lecture.lues += 1
             if contexte.perimetre is not None:
                 lecture.hors_perimetre += 1
             else:
-                _read_ligne(lecture, sheet.nom, row.numero, cells, source.colonnes)
+                _read_bilan_row(lecture, sheet.name, row.number, cells, source.colonnes)
     if not lecture.lues:
-        raise FichierError(f"{depot.nom} : aucune feuille ne porte l'en-tête du suivi OSIRIS.")
+        raise FileError(f"{depot.nom} : aucune feuille ne porte l'en-tête du suivi OSIRIS.")
     return lecture
 
 
-def _read_ligne(
+def _read_bilan_row(
     lecture: Lecture, sheet: str, row: int, cells: Mapping[str, str], columns: Mapping[str, list[str]]
 ) -> None:
-    number = NUMERO.fullmatch(cells["action"])
+    number = NUMBER.fullmatch(cells["action"])
     if number is None:
         motif = f"« {cells['action']} » n'est pas un numéro d'action OSIRIS. Attendu : DD80-21-0012-1."
         lecture.rejets.append(Rejet(motif, sheet, row, columns["action"][0], cells["action"]))
@@ -57,7 +57,7 @@ def _read_ligne(
     for field_name in (*COUTS, *ETAPES):
         try:
             montants[field_name] = parse_montant(cells[field_name]) if cells.get(field_name) else None
-        except SaisieError as error:
+        except EntryError as error:
             lecture.rejets.append(Rejet(str(error), sheet, row, columns[field_name][0], cells[field_name]))
             return
     key: dict[str, object] = {"action": cells["action"], "annee": 2000 + int(number[1])}
@@ -65,26 +65,16 @@ def _read_ligne(
     action = key | {
         "intitule": cells["intitule"],
         "structure": cells["structure"],
-        "siret": _siret(lecture, sheet, row, cells["siret"], columns["siret"][0]),
+        "siret": lecture.keep_siret(cells["siret"], sheet, row, columns["siret"][0]),
         "theme": cells.get("dispositif") or None,
         "etat": "realisee" if evaluee else "accordee",
         "objectifs": cells["objectifs"] or None,
         **{field_name: montants[field_name] for field_name in COUTS},
         "bilan_objectifs_atteints": cells["objectifs_atteints"] or None,
     }
-    lecture.enregistrements.append(Enregistrement("action", action, sheet, row))
+    lecture.enregistrements.append(Record("action", action, sheet, row))
     for field_name, etape in ETAPES.items():
         if montants[field_name] is not None:
             montant = key | {"financeur": "etat-droit-commun", "nature": "droit_commun", "etape": etape}
             values = montant | {"montant_eur": montants[field_name]}
-            lecture.enregistrements.append(Enregistrement("financement", values, sheet, row, derive=True))
-
-
-def _siret(lecture: Lecture, sheet: str, row: int, text: str, column: str) -> str | None:
-    """Return a valid SIRET; a wrong one is set aside alone, the action is kept."""
-    try:
-        return parse_siret(text) if text else None
-    except SaisieError as error:
-        motif = f"{error} L'action est gardée sans SIRET."
-        lecture.rejets.append(Rejet(motif, sheet, row, column, text, valeurs_nb=0))
-        return None
+            lecture.enregistrements.append(Record("financement", values, sheet, row, derive=True))

@@ -7,12 +7,12 @@ some files hold the same row several times: exact duplicates are counted and set
 import json
 from collections.abc import Iterator, Mapping
 
-from etl.reading.entries import SaisieError, parse_montant, parse_siret
-from etl.reading.lecture import Contexte, Depot, Enregistrement, Lecture, Rejet
-from etl.reading.sheets import FichierError, read_feuilles
+from etl.reading.entries import EntryError, parse_montant, parse_siret_or_none
+from etl.reading.lecture import Contexte, Depot, Lecture, Record, Rejet
+from etl.reading.sheets import FileError, read_sheets
 
 # The key of each field in ANCT's files, and in our own table.
-CLES = {
+KEYS = {
     "dispositif_poste": ("dispositif",),
     "annee": ("fichier_annee", "annee"),
     "poste": ("id_poste", "poste"),
@@ -22,7 +22,7 @@ CLES = {
     "code_contrat_ville": ("code_cv", "code_contrat_ville"),
     "exemplaires": ("exemplaires",),
 }
-OBLIGATOIRES = ("annee", "poste", "structure", "montant_eur")
+REQUIRED = ("annee", "poste", "structure", "montant_eur")
 ADULTE_RELAIS, FONJEP = "adulte-relais", "fonjep"
 # The amount of a Fonjep post, written in 2025 beside every adulte-relais post, which costs nearly three times as much.
 MONTANT_FONJEP_EUR = 7164.0
@@ -33,28 +33,28 @@ def read(depot: Depot, contexte: Contexte) -> Lecture:
     """Read a list of posts: one record per distinct row; exact duplicates are set aside, suspect amounts marked.
 
     Raises:
-        FichierError: the file is not a list of posts.
+        FileError: the file is not a list of posts.
 
     """
     lecture = Lecture()
-    vues: dict[tuple[object, ...], Enregistrement] = {}
-    for row, raw in _read_objets(depot):
+    vues: dict[tuple[object, ...], Record] = {}
+    for row, raw in _read_objects(depot):
         lecture.lues += 1
-        text = {field_name: _texte(raw, keys) for field_name, keys in CLES.items()}
+        text = {field_name: _first_text(raw, keys) for field_name, keys in KEYS.items()}
         text["dispositif_poste"] = text["dispositif_poste"] or depot.chemin.stem.rsplit("-", 1)[0]
         if contexte.perimetre is not None and text["code_contrat_ville"] not in contexte.perimetre["CONTRAT"]:
             lecture.hors_perimetre += 1
             continue
-        vide = next((field_name for field_name in OBLIGATOIRES if not text[field_name]), None)
+        vide = next((field_name for field_name in REQUIRED if not text[field_name]), None)
         if vide:
-            lecture.rejets.append(Rejet("valeur absente.", "", row, CLES[vide][0]))
+            lecture.rejets.append(Rejet("valeur absente.", "", row, KEYS[vide][0]))
             continue
         try:
-            values = _poste(text)
-        except (SaisieError, ValueError) as error:
+            values = _read_poste(text)
+        except (EntryError, ValueError) as error:
             lecture.rejets.append(Rejet(f"ligne illisible : {error}", "", row, "montant", text["montant_eur"]))
             continue
-        poste = Enregistrement("poste", values, "", row)
+        poste = Record("poste", values, "", row)
         first = vues.setdefault(tuple(raw.values()), poste)
         if first is poste:
             lecture.enregistrements.append(poste)
@@ -65,7 +65,7 @@ def read(depot: Depot, contexte: Contexte) -> Lecture:
     return lecture
 
 
-def _poste(text: Mapping[str, str]) -> dict[str, object]:
+def _read_poste(text: Mapping[str, str]) -> dict[str, object]:
     dispositif = FONJEP if FONJEP in text["dispositif_poste"] else ADULTE_RELAIS
     montant = parse_montant(text["montant_eur"])
     return {
@@ -73,7 +73,8 @@ def _poste(text: Mapping[str, str]) -> dict[str, object]:
         "annee": int(text["annee"]),
         "poste": text["poste"],
         "structure": text["structure"],
-        "siret": _siret(text["siret"]),
+        # Until 2023 the Fonjep files hold a name there, which is left out.
+        "siret": parse_siret_or_none(text["siret"])[0],
         "montant_eur": montant,
         "code_contrat_ville": text["code_contrat_ville"] or None,
         "exemplaires": int(text["exemplaires"] or 1),
@@ -81,31 +82,23 @@ def _poste(text: Mapping[str, str]) -> dict[str, object]:
     }
 
 
-def _siret(text: str) -> str | None:
-    """Return a SIRET; until 2023 the Fonjep files hold a name there, which is left out."""
-    try:
-        return parse_siret(text) if text else None
-    except SaisieError:
-        return None
-
-
-def _texte(raw: Mapping[str, object], keys: tuple[str, ...]) -> str:
+def _first_text(raw: Mapping[str, object], keys: tuple[str, ...]) -> str:
     value = next((raw[key] for key in keys if raw.get(key) is not None), "")
     return str(value).strip()
 
 
-def _read_objets(depot: Depot) -> Iterator[tuple[int, Mapping[str, object]]]:
+def _read_objects(depot: Depot) -> Iterator[tuple[int, Mapping[str, object]]]:
     """Yield each row with its place: its line in a csv, its rank in a JSON list."""
     if depot.chemin.suffix.lower() == ".json":
         try:
             objets = json.loads(depot.chemin.read_text(encoding="utf-8"))
         except (json.JSONDecodeError, UnicodeDecodeError) as error:
-            raise FichierError(f"{depot.nom} : JSON illisible ({error}). Téléchargez-le de nouveau.") from error
+            raise FileError(f"{depot.nom} : JSON illisible ({error}). Téléchargez-le de nouveau.") from error
         if not isinstance(objets, list) or not all(isinstance(objet, dict) for objet in objets):
-            raise FichierError(f"{depot.nom} : attendu une liste d'objets, un par poste.")
+            raise FileError(f"{depot.nom} : attendu une liste d'objets, un par poste.")
         yield from enumerate(objets, 1)
         return
-    (sheet,) = read_feuilles(depot.chemin)
-    header, *rows = sheet.lignes
+    (sheet,) = read_sheets(depot.chemin)
+    header, *rows = sheet.rows
     for row in rows:
-        yield row.numero, dict(zip(header.cellules, row.cellules, strict=False))
+        yield row.number, dict(zip(header.cells, row.cells, strict=False))

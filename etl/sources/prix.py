@@ -3,50 +3,48 @@
 import math
 
 from etl.reading.lecture import Contexte, Depot, Lecture, Rejet
-from etl.reading.sheets import FichierError, read_feuilles
+from etl.reading.sheets import FileError, read_sheets
 
 # The year whose index is 100, as in INSEE's own series.
-ANNEE_BASE = 2015
-NIVEAU, VARIATION = "indice", "variation_annuelle_pct"
+BASE_YEAR = 2015
+LEVEL, CHANGE = "indice", "variation_annuelle_pct"
 
 
 def read(depot: Depot, _contexte: Contexte) -> Lecture:
-    """Read a csv with the columns `annee` and one of NIVEAU or VARIATION (in %), the others being left to its readers.
+    """Read a csv with the columns `annee` and one of LEVEL or CHANGE (in %), the others being left to its readers.
 
-    `prix` holds the index of each year, 100 in ANNEE_BASE, and the line where it was read.
+    `prix` holds the index of each year, 100 in BASE_YEAR, and the line where it was read.
 
     Raises:
-        FichierError: no such columns, a year given twice, no base year, or a year missing among changes.
+        FileError: no such columns, a year given twice, no base year, or a year missing among changes.
 
     """
-    header, *rows = read_feuilles(depot.chemin)[0].lignes
-    names = [cell.strip() for cell in header.cellules]
-    column = next((name for name in (NIVEAU, VARIATION) if name in names), None)
+    header, *rows = read_sheets(depot.chemin)[0].rows
+    names = [cell.strip() for cell in header.cells]
+    column = next((name for name in (LEVEL, CHANGE) if name in names), None)
     if "annee" not in names or column is None:
-        raise FichierError(
-            f"{depot.nom} : colonnes {', '.join(names)}. Attendu : annee, et {NIVEAU} ou {VARIATION} (en %)."
-        )
+        raise FileError(f"{depot.nom} : colonnes {', '.join(names)}. Attendu : annee, et {LEVEL} ou {CHANGE} (en %).")
     lecture = Lecture(lues=len(rows))
     lues: dict[int, tuple[float, int]] = {}
     for row in rows:
-        cells = dict(zip(names, row.cellules, strict=False))
+        cells = dict(zip(names, row.cells, strict=False))
         annee, value = _number(cells["annee"]), _number(cells.get(column, ""))
-        if annee is None or value is None or not annee.is_integer() or (column == NIVEAU and value <= 0):
+        if annee is None or value is None or not annee.is_integer() or (column == LEVEL and value <= 0):
             faute = "annee" if annee is None or not annee.is_integer() else column
             text = cells.get(faute, "").strip()
-            lecture.rejets.append(Rejet(f"« {text} » ne convient pas.", ligne=row.numero, colonne=faute, valeur=text))
+            lecture.rejets.append(Rejet(f"« {text} » ne convient pas.", ligne=row.number, colonne=faute, valeur=text))
         elif int(annee) in lues:
-            raise FichierError(f"{depot.nom}, ligne {row.numero} : l'année {int(annee)} est donnée deux fois.")
+            raise FileError(f"{depot.nom}, ligne {row.number} : l'année {int(annee)} est donnée deux fois.")
         else:
-            lues[int(annee)] = (value, row.numero)
+            lues[int(annee)] = (value, row.number)
     levels = {annee: value for annee, (value, _) in lues.items()}
-    if column == VARIATION:
+    if column == CHANGE:
         levels = _chain(depot, levels)
-    if ANNEE_BASE not in levels:
-        raise FichierError(f"{depot.nom} : il manque l'année {ANNEE_BASE}, celle où l'indice vaut 100.")
-    base = levels[ANNEE_BASE]
+    if BASE_YEAR not in levels:
+        raise FileError(f"{depot.nom} : il manque l'année {BASE_YEAR}, celle où l'indice vaut 100.")
+    base = levels[BASE_YEAR]
     lecture.prix = [
-        {"annee": annee, "indice": level / base * 100, "base": ANNEE_BASE, "ligne": lues[annee][1]}
+        {"annee": annee, "indice": level / base * 100, "base": BASE_YEAR, "ligne": lues[annee][1]}
         for annee, level in sorted(levels.items())
     ]
     return lecture
@@ -66,7 +64,7 @@ def _chain(depot: Depot, changes: dict[int, float]) -> dict[int, float]:
     level = 1.0
     for annee in sorted(changes):
         if levels and annee - 1 not in levels:
-            raise FichierError(f"{depot.nom} : il manque l'année {annee - 1} : les variations s'enchaînent.")
+            raise FileError(f"{depot.nom} : il manque l'année {annee - 1} : les variations s'enchaînent.")
         level *= 1 + changes[annee] / 100
         levels[annee] = level
     return levels

@@ -3,13 +3,13 @@
 import re
 from collections.abc import Mapping
 
-from etl.reading.entries import SaisieError, parse_date
-from etl.reading.headers import check_entete, find_entete
-from etl.reading.lecture import Contexte, Depot, Enregistrement, Lecture, Rejet
-from etl.reading.sheets import FichierError, read_feuilles
+from etl.reading.entries import EntryError, parse_date
+from etl.reading.headers import check_header, find_header
+from etl.reading.lecture import Contexte, Depot, Lecture, Record, Rejet
+from etl.reading.sheets import FileError, read_sheets
 
 # What the schema asks of each cell (schema.json v2.1.1), and how it is said.
-REGLES = {
+RULES = {
     "attribuant": (r".+", "un nom"),
     "id_attribuant": (r"\d{14}", "les 14 chiffres du SIRET"),
     "convention_le": (r"\d{4}-\d{2}-\d{2}", "une date AAAA-MM-JJ"),
@@ -25,7 +25,7 @@ REGLES = {
     "notification_ue": (r"oui|non", "oui ou non"),
     "part": (r"0?\.\d+|0\.\d+|1(\.0+)?", "un nombre de 0.01 à 1"),
 }  # fmt: skip
-PUBLIEES = (
+PUBLISHED = (
     "attribuant",
     "id_attribuant",
     "reference_decision",
@@ -42,25 +42,25 @@ def read(depot: Depot, contexte: Contexte) -> Lecture:
     """Read a file of grants: the rows of the contract's signataires are kept, those of others are out of scope.
 
     Raises:
-        FichierError: a column is unknown, missing or in double.
+        FileError: a column is unknown, missing or in double.
 
     """
     source = depot.source
-    (sheet,) = read_feuilles(depot.chemin)
-    header = find_entete(depot.nom, sheet, source.colonnes)
+    (sheet,) = read_sheets(depot.chemin)
+    header = find_header(depot.nom, sheet, source.colonnes)
     if header is None:
-        raise FichierError(f"{depot.nom} : en-tête inconnu. Attendu : {', '.join(source.colonnes)}.")
-    check_entete(depot.nom, header, source.colonnes, source.obligatoires, source.autres)
+        raise FileError(f"{depot.nom} : en-tête inconnu. Attendu : {', '.join(source.colonnes)}.")
+    check_header(depot.nom, header, source.colonnes, source.obligatoires, source.autres)
     lecture = Lecture()
-    for row, cells in header.cellules():
+    for row, cells in header.cells_below():
         lecture.lues += 1
         # The schema writes « échelonné »; published files also shout it.
         cells |= {
             field_name: cells.get(field_name, "").lower() for field_name in ("conditions_versement", "notification_ue")
         }
-        motifs = _motifs(cells, source.colonnes)
+        motifs = _grant_faults(cells, source.colonnes)
         lecture.rejets += [
-            Rejet(motif, sheet.nom, row.numero, column, value, valeurs_nb=int(rank == 0))
+            Rejet(motif, sheet.name, row.number, column, value, valeurs_nb=int(rank == 0))
             for rank, (column, value, motif) in enumerate(motifs)
         ]
         if motifs:
@@ -68,34 +68,34 @@ def read(depot: Depot, contexte: Contexte) -> Lecture:
         if contexte.perimetre is not None and cells["id_attribuant"][:9] not in contexte.perimetre["SIREN"]:
             lecture.hors_perimetre += 1
             continue
-        lecture.enregistrements.append(Enregistrement("subvention", _subvention(cells), sheet.nom, row.numero))
+        lecture.enregistrements.append(Record("subvention", _read_subvention(cells), sheet.name, row.number))
     return lecture
 
 
-def _subvention(cells: Mapping[str, str]) -> dict[str, object]:
+def _read_subvention(cells: Mapping[str, str]) -> dict[str, object]:
     return {
-        **{field_name: cells.get(field_name) or None for field_name in PUBLIEES},
+        **{field_name: cells.get(field_name) or None for field_name in PUBLISHED},
         "convention_le": parse_date(cells["convention_le"]),
         "montant_eur": float(cells["montant_eur"]),
     }
 
 
-def _motifs(cells: Mapping[str, str], columns: Mapping[str, list[str]]) -> list[tuple[str, str, str]]:
+def _grant_faults(cells: Mapping[str, str], columns: Mapping[str, list[str]]) -> list[tuple[str, str, str]]:
     """Return the cells at fault: column, value and reason."""
     motifs = []
-    for field_name, (rule, expected) in REGLES.items():
+    for field_name, (rule, expected) in RULES.items():
         value = cells.get(field_name)
         if value is not None and not re.fullmatch(rule, value):
-            motifs.append((columns[field_name][0], value, f"{_dit(value)}. Attendu : {expected}."))
+            motifs.append((columns[field_name][0], value, f"{_quote(value)}. Attendu : {expected}."))
     if not cells.get("siret") and not cells.get("rna"):
         motifs.append((columns["siret"][0], "", "le bénéficiaire n'a ni SIRET ni numéro RNA. Attendu : l'un des deux."))
     try:
         parse_date(cells["convention_le"])
-    except SaisieError as error:
+    except EntryError as error:
         if not motifs:
             motifs.append((columns["convention_le"][0], cells["convention_le"], str(error)))
     return motifs
 
 
-def _dit(value: str) -> str:
+def _quote(value: str) -> str:
     return f"« {value} » ne convient pas" if value else "cellule vide"

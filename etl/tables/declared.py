@@ -1,561 +1,129 @@
-"""The tables that people fill by hand, or that the State exports: one sheet of a template per table.
+"""The tables that people fill by hand, or that the State exports: `declared/<table>.toml`, loaded and checked.
 
-They carry the words of their templates: `python -m etl modeles` writes what is said here.
+Their files carry the words of the templates: `python -m etl modeles` writes what is said there.
 """
 
-from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import Any
 
-from etl.tables.schema import BOOLEEN, DECIMAL, ENTIER, JOUR, Table
-from etl.tables.schema import column as _c
+from etl.catalogue.strict import CatalogueError, build_fiche, check_choice, read_toml
+from etl.reading.grammar import UNITES
+from etl.tables.schema import BOOLEAN, DAY, DECIMAL, INTEGER, TEXT, Column, Table, make_column
 
-_PROVENANCE = (
-    _c("source", reference="source.source"),
-    _c("fichier"),
-    _c("feuille_lue"),
-    _c("ligne", ENTIER),
-    _c("fictif", BOOLEEN),
+DECLARED = Path(__file__).parent / "declared"
+MODELES, SHARED = "modeles.toml", "partagees.toml"
+TYPES = {"texte": TEXT, "entier": INTEGER, "decimal": DECIMAL, "booleen": BOOLEAN, "jour": DAY}
+FORMATS = ("", "siret", "numero_dauphin", "en_lettres")
+FUSIONS = ("", "completer", "meme_montant", "identique")
+DERIVES = ("", "cedent", "priment")
+PROVENANCE = (
+    make_column("source", reference="source.source"),
+    make_column("fichier"),
+    make_column("feuille_lue"),
+    make_column("ligne", INTEGER),
+    make_column("fictif", BOOLEAN),
 )
-_OUI = "oui ou non"
-_ACTION = _c(
-    "action",
-    titre="N° de l'action",
-    aide="Le numéro DAUPHIN de l'action, sans suffixe ; à défaut, un numéro que vous n'utilisez qu'une fois.",
-    exemple="DA00012345",
-)
-_ANNEE = _c("annee", ENTIER, titre="Année", aide="L'année de l'action.", exemple=2025, minimum=2015, maximum=2035)
-_QUARTIER_SAISI = _c(
-    "quartier", reference="quartier.quartier", titre="Quartier", aide="Choisir dans la liste.", exemple="etouvie"
-)
-_MONTANT = {"minimum": 0, "maximum": 100_000_000}
+OTHER_FILES = make_column("autres_fichiers", nul=True)
 
-DECLAREES = (
-    Table(
-        "action",
-        "une action, une année",
-        ("action", "annee"),
-        (
-            _ACTION,
-            _ANNEE,
-            _c("intitule", titre="Intitulé", aide="Le nom de l'action.", exemple="Ateliers cuisine de quartier"),
-            _c(
-                "structure",
-                titre="Structure",
-                aide="L'association ou l'organisme, jamais une personne.",
-                exemple="Association de démonstration 12",
-            ),
-            _c(
-                "siret",
-                nul=True,
-                titre="SIRET",
-                aide="14 chiffres.",
-                exemple="",
-            ),
-            _c("convention", nul=True, titre="N° de convention", aide="Une convention peut porter plusieurs actions."),
-            _c("code_contrat_ville", nul=True),
-            _c("theme", nul=True),
-            _c(
-                "statut",
-                nul=True,
-                titre="Statut",
-                aide="Nouvelle, reconduite ou CPO.",
-                exemple="reconduite",
-                choix={
-                    "nouvelle": "nouvelle",
-                    "reconduite": "reconduite",
-                    "cpo": "CPO (convention pluriannuelle d'objectifs)",
-                },
-            ),
-            _c(
-                "etat",
-                titre="État",
-                aide="Où en est l'action.",
-                exemple="realisee",
-                choix={
-                    "demandee": "demandée",
-                    "accordee": "accordée",
-                    "realisee": "réalisée",
-                    "refusee": "refusée",
-                    "reorientee": "réorientée vers le droit commun",
-                    "abandonnee": "abandonnée",
-                },
-            ),
-            _c("cpo_debut", ENTIER, nul=True, titre="CPO : première année", minimum=2015, maximum=2035),
-            _c(
-                "cpo_montant_total_eur",
-                DECIMAL,
-                nul=True,
-                titre="CPO : montant pluriannuel (€)",
-                aide="Pour toutes les années de la convention ; les tranches annuelles vont dans Financements.",
-                **_MONTANT,
-            ),
-            _c("objectifs", nul=True, titre="Objectifs", aide="Ce que l'action vise, et ses indicateurs."),
-            _c("egalite_femmes_hommes", BOOLEEN, nul=True, titre="Égalité femmes-hommes", aide=_OUI, exemple=True),
-            _c("lutte_discriminations", BOOLEEN, nul=True, titre="Lutte contre les discriminations", aide=_OUI),
-            _c("valeurs_republique_laicite", BOOLEEN, nul=True, titre="Valeurs de la République", aide=_OUI),
-            _c(
-                "bie_score",
-                ENTIER,
-                nul=True,
-                titre="Score BIE",
-                aide="Budget intégrant l'égalité : le score inscrit dans DAUPHIN.",
-                minimum=0,
-                maximum=3,
-            ),
-            _c("cout_previsionnel_eur", DECIMAL, nul=True, titre="Coût prévisionnel (€)", exemple=12000.0, **_MONTANT),
-            _c(
-                "cout_realise_eur",
-                DECIMAL,
-                nul=True,
-                titre="Coût réalisé (€)",
-                aide="Total des charges du compte rendu financier, sans le bénévolat (compte 86).",
-                exemple=11350.5,
-                **_MONTANT,
-            ),
-            _c(
-                "bilan_recu_le",
-                JOUR,
-                nul=True,
-                titre="Bilan reçu le",
-                aide="Laisser vide tant que le bilan (Cerfa 15059) n'est pas reçu.",
-                exemple=date(2026, 3, 15),
-            ),
-            _c(
-                "bilan_mise_en_oeuvre",
-                nul=True,
-                titre="Mise en œuvre",
-                aide="Cerfa 15059 : ce qui a été fait, dates et lieux.",
-            ),
-            _c("bilan_objectifs_atteints", nul=True, titre="Objectifs atteints au regard des indicateurs"),
-            _c("bilan_ecarts", nul=True, titre="Écarts entre le prévu et le réalisé"),
-            *_PROVENANCE,
-            _c("autres_fichiers", nul=True),
-        ),
-        feuille="Actions",
-    ),
-    Table(
-        "action_quartier",
-        "un quartier d'une action",
-        ("action", "annee", "quartier"),
-        (
-            _ACTION,
-            _ANNEE,
-            _QUARTIER_SAISI,
-            _c(
-                "part_pct",
-                DECIMAL,
-                nul=True,
-                titre="Part (%)",
-                aide="De 0 à 100 ; vide : part non déclarée. Le reste de 100 n'est pas ventilé.",
-                exemple=60.0,
-                minimum=0,
-                maximum=100,
-            ),
-            *_PROVENANCE,
-        ),
-        feuille="Quartiers",
-    ),
-    Table(
-        "action_defi",
-        "un défi d'une action",
-        ("action", "annee", "defi"),
-        (
-            _ACTION,
-            _ANNEE,
-            _c(
-                "defi",
-                ENTIER,
-                reference="defi.defi",
-                titre="Défi",
-                aide="Choisir dans la liste, ou un numéro de 1 à 11.",
-                exemple=6,
-            ),
-            _c("axe", nul=True, reference="axe.axe", titre="Axe", aide="Choisir dans la liste.", exemple="6.2"),
-            _c(
-                "principal",
-                BOOLEEN,
-                titre="Défi principal",
-                aide="oui pour un seul défi : c'est lui qui porte l'action dans les totaux.",
-                exemple=True,
-            ),
-            _c("statut", domaine=("declare", "proposition")),
-            *_PROVENANCE,
-        ),
-        feuille="Défis",
-    ),
-    Table(
-        "financement",
-        "un montant d'une action : financeur, nature, étape",
-        ("action", "annee", "financeur", "nature", "etape"),
-        (
-            _ACTION,
-            _ANNEE,
-            _c(
-                "financeur",
-                reference="financeur.financeur",
-                titre="Financeur",
-                aide="Choisir dans la liste.",
-                exemple="etat-politique-ville",
-            ),
-            _c(
-                "nature",
-                titre="Nature",
-                aide="Les natures ne s'additionnent jamais.",
-                exemple="credit_specifique",
-                choix={
-                    "credit_specifique": "crédit spécifique",
-                    "droit_commun": "droit commun",
-                    "autofinancement": "autofinancement",
-                    "fonds_europeen": "fonds européens",
-                    "prive": "aide privée",
-                    "benevolat": "bénévolat et dons en nature",
-                },
-            ),
-            _c(
-                "etape",
-                titre="Étape",
-                aide="Demandé, accordé, versé et réalisé sont quatre montants différents.",
-                exemple="accorde",
-                choix={"demande": "demandé", "accorde": "accordé", "verse": "versé", "realise": "réalisé"},
-            ),
-            _c(
-                "montant_eur",
-                DECIMAL,
-                titre="Montant (€)",
-                aide="La tranche de l'année pour une CPO.",
-                exemple=5000.0,
-                **_MONTANT,
-            ),
-            *_PROVENANCE,
-        ),
-        feuille="Financements",
-    ),
-    Table(
-        "participation",
-        "des participations à une action : public, étape, quartier",
-        ("action", "annee", "public", "etape", "quartier"),
-        (
-            _ACTION,
-            _ANNEE,
-            _c(
-                "public",
-                titre="Public",
-                aide="Une ligne « ensemble », puis le détail connu.",
-                exemple="ensemble",
-                choix={
-                    "ensemble": "ensemble",
-                    "femmes": "femmes",
-                    "hommes": "hommes",
-                    "moins_16": "moins de 16 ans",
-                    "16_25": "16-25 ans",
-                    "26_64": "26-64 ans",
-                    "65_plus": "65 ans et plus",
-                    "habitants_qpv": "habitants des quartiers prioritaires",
-                },
-            ),
-            _c(
-                "etape",
-                titre="Étape",
-                aide="Prévu à la demande, réalisé au bilan.",
-                exemple="realise",
-                choix={"prevu": "prévu", "realise": "réalisé"},
-            ),
-            _c(
-                "quartier",
-                nul=True,
-                reference="quartier.quartier",
-                titre="Quartier",
-                aide="Le quartier des participants ; vide s'il n'est pas connu. Les lignes s'additionnent.",
-                exemple="etouvie",
-            ),
-            _c(
-                "nombre",
-                ENTIER,
-                titre="Nombre de participations",
-                aide="Des participations, pas des personnes : une personne peut participer plusieurs fois.",
-                exemple=48,
-                minimum=0,
-                maximum=1_000_000,
-            ),
-            *_PROVENANCE,
-        ),
-        feuille="Participations",
-    ),
-    Table(
-        "droit_commun",
-        "une déclaration de droit commun d'un signataire",
-        ("declaration",),
-        (
-            _c("declaration", titre="N° de la déclaration", aide="Un numéro utilisé une seule fois.", exemple="DC-1"),
-            _c(
-                "signataire",
-                reference="signataire.signataire",
-                titre="Signataire",
-                aide="Choisir dans la liste.",
-                exemple="caf-somme",
-            ),
-            _c(
-                "dispositif",
-                nul=True,
-                reference="dispositif.dispositif",
-                titre="Dispositif",
-                aide="Choisir dans la liste.",
-            ),
-            _ANNEE,
-            _c("libelle", titre="Ce qui est mobilisé", exemple="Permanences d'accès aux droits"),
-            _c(
-                "nature",
-                titre="Nature",
-                aide="Les natures ne s'additionnent jamais.",
-                exemple="droit_commun_renforce",
-                choix={
-                    "droit_commun_ordinaire": "droit commun ordinaire",
-                    "droit_commun_renforce": "droit commun renforcé",
-                    "credit_specifique": "crédit spécifique",
-                    "depense_fiscale": "dépense fiscale",
-                    "investissement": "investissement",
-                    "valorisation": "valorisation",
-                },
-            ),
-            _c(
-                "preuve",
-                titre="Niveau de preuve",
-                exemple="2",
-                choix={
-                    "1": "1. montant fléché vers les quartiers",
-                    "2": "2. part estimée, clé énoncée",
-                    "3": "3. moyens non monétaires",
-                    "4": "4. qualitatif",
-                },
-            ),
-            _c(
-                "etape",
-                titre="Étape",
-                aide="Engagé pour l'année à venir, ou déclaré une fois fait.",
-                exemple="declare",
-                choix={"engage": "engagé", "declare": "déclaré"},
-            ),
-            _c("cle_estimation", nul=True, titre="Clé d'estimation", aide="Obligatoire au niveau de preuve 2."),
-            _c("montant_bas_eur", DECIMAL, nul=True, titre="Montant bas (€)", exemple=20000.0, **_MONTANT),
-            _c(
-                "montant_haut_eur",
-                DECIMAL,
-                nul=True,
-                titre="Montant haut (€)",
-                aide="Égal au montant bas s'il est connu.",
-                exemple=25000.0,
-                **_MONTANT,
-            ),
-            _c("moyens", nul=True, titre="Moyens", aide="ETP, permanences, places : en toutes lettres."),
-            _c(
-                "quartier",
-                nul=True,
-                reference="quartier.quartier",
-                titre="Quartier",
-                aide="Vide : tous les quartiers prioritaires, jamais répartis.",
-            ),
-            _c("document", nul=True, titre="Document", aide="Convention, délibération, courrier."),
-            _c(
-                "precedente",
-                nul=True,
-                titre="N° de l'an dernier",
-                aide="Le numéro de la même déclaration l'année précédente ; vide : elle est nouvelle.",
-            ),
-            _c("declare_le", JOUR, nul=True, titre="Déclaré le", exemple=date(2026, 2, 10)),
-            *_PROVENANCE,
-        ),
-        feuille="Droit commun",
-    ),
-    Table(
-        "droit_commun_defi",
-        "la part d'un défi dans une déclaration",
-        ("declaration", "defi"),
-        (
-            _c("declaration", titre="N° de la déclaration", exemple="DC-1"),
-            _c(
-                "defi",
-                ENTIER,
-                reference="defi.defi",
-                titre="Défi",
-                aide="Choisir dans la liste, ou un numéro de 1 à 11.",
-                exemple=3,
-            ),
-            _c("axe", nul=True, reference="axe.axe", titre="Axe", aide="Choisir dans la liste.", exemple="3.1"),
-            _c(
-                "part_pct",
-                DECIMAL,
-                titre="Part (%)",
-                aide="Les parts d'une déclaration font 100.",
-                exemple=100.0,
-                minimum=0,
-                maximum=100,
-            ),
-            *_PROVENANCE,
-        ),
-        feuille="Défis du droit commun",
-    ),
-    Table(
-        "abattement",
-        "un montant de l'abattement de taxe foncière (ATFPB) d'un bailleur",
-        ("bailleur", "annee", "quartier", "poste"),
-        (
-            _c(
-                "bailleur",
-                reference="signataire.signataire",
-                titre="Bailleur",
-                aide="Choisir dans la liste.",
-                exemple="amsom",
-            ),
-            _ANNEE,
-            _QUARTIER_SAISI,
-            _c(
-                "poste",
-                titre="Poste",
-                aide="L'abattement obtenu, ou l'un des huit usages qui le justifient.",
-                exemple="abattement",
-                choix={
-                    "abattement": "abattement de taxe foncière",
-                    "presence": "présence de proximité",
-                    "formation": "formation des personnels",
-                    "sur_entretien": "sur-entretien",
-                    "dechets": "déchets et épaves",
-                    "tranquillite": "tranquillité résidentielle",
-                    "concertation": "concertation avec les locataires",
-                    "lien_social": "lien social et vivre ensemble",
-                    "petits_travaux": "petits travaux hors renouvellement urbain",
-                },
-            ),
-            _c("montant_eur", DECIMAL, titre="Montant (€)", exemple=120000.0, **_MONTANT),
-            *_PROVENANCE,
-        ),
-        feuille="Abattement TFPB",
-    ),
-    Table(
-        "instance_tenue",
-        "une réunion d'une instance",
-        ("instance", "tenue_le", "quartier"),
-        (
-            _c(
-                "instance",
-                reference="instance.instance",
-                titre="Instance",
-                aide="Choisir dans la liste.",
-                exemple="atelier",
-            ),
-            _c("tenue_le", JOUR, titre="Tenue le", exemple=date(2025, 6, 12)),
-            _c(
-                "quartier",
-                nul=True,
-                reference="quartier.quartier",
-                titre="Quartier",
-                aide="Pour une instance de quartier.",
-                exemple="etouvie",
-            ),
-            _c("participants_nb", ENTIER, nul=True, titre="Participants", exemple=24, minimum=0, maximum=10_000),
-            _c("compte_rendu", nul=True, titre="Compte rendu", aide="Le nom ou l'adresse du document."),
-            *_PROVENANCE,
-        ),
-        feuille="Instances tenues",
-    ),
-    Table(
-        "decision",
-        "une décision d'une instance",
-        ("decision",),
-        (
-            _c("decision", titre="N° de la décision", aide="Un numéro utilisé une seule fois.", exemple="D-2025-01"),
-            _c("instance", reference="instance.instance", titre="Instance", exemple="comite-pilotage"),
-            _c("prise_le", JOUR, titre="Prise le", exemple=date(2025, 6, 12)),
-            _c("libelle", titre="Décision", exemple="Cartographier les lieux ressources"),
-            _c(
-                "responsable",
-                nul=True,
-                titre="Responsable",
-                aide="Un service ou une structure, jamais une personne.",
-                exemple="Service Pilotage territorial",
-            ),
-            _c("echeance", JOUR, nul=True, titre="Échéance", exemple=date(2025, 12, 31)),
-            _c(
-                "etat",
-                titre="État",
-                exemple="en_cours",
-                choix={"a_faire": "à faire", "en_cours": "en cours", "faite": "faite", "abandonnee": "abandonnée"},
-            ),
-            *_PROVENANCE,
-        ),
-        feuille="Décisions",
-    ),
-    Table(
-        "avancement",
-        "l'avancement d'un projet phare à une date",
-        ("projet_phare", "situation_au"),
-        (
-            _c(
-                "projet_phare",
-                reference="projet_phare.projet_phare",
-                titre="Projet phare",
-                aide="Choisir dans la liste.",
-                exemple="ferme-urbaine-etouvie",
-            ),
-            _c("situation_au", JOUR, titre="Situation au", exemple=date(2025, 12, 31)),
-            _c(
-                "etat",
-                titre="État",
-                exemple="travaux",
-                choix={
-                    "a_lancer": "à lancer",
-                    "etude": "à l'étude",
-                    "travaux": "en travaux ou en cours",
-                    "livre": "livré",
-                    "abandonne": "abandonné",
-                },
-            ),
-            _c(
-                "annee_prevue",
-                ENTIER,
-                nul=True,
-                titre="Année de livraison prévue",
-                exemple=2027,
-                minimum=2020,
-                maximum=2045,
-            ),
-            _c("commentaire", nul=True, titre="Commentaire", exemple="Permis déposé."),
-            *_PROVENANCE,
-        ),
-        feuille="Avancement",
-    ),
-    Table(
-        "poste",
-        "un poste adulte-relais ou Fonjep, une année",
-        ("dispositif_poste", "annee", "poste", "structure", "montant_eur"),
-        (
-            _c("dispositif_poste", domaine=("adulte-relais", "fonjep")),
-            _c("annee", ENTIER),
-            _c("poste"),
-            _c("structure"),
-            _c("siret", nul=True),
-            _c("montant_eur", DECIMAL),
-            _c("code_contrat_ville", nul=True),
-            _c("exemplaires", ENTIER),
-            _c("suspect", nul=True),
-            *_PROVENANCE,
-        ),
-    ),
-    Table(
-        "subvention",
-        "une subvention publiée en données ouvertes (SCDL)",
-        ("fichier", "ligne"),
-        (
-            _c("attribuant"),
-            _c("id_attribuant"),
-            _c("convention_le", JOUR),
-            _c("reference_decision", nul=True),
-            _c("beneficiaire"),
-            _c("siret", nul=True),
-            _c("rna", nul=True),
-            _c("objet"),
-            _c("montant_eur", DECIMAL),
-            _c("nature"),
-            _c("conditions_versement", nul=True),
-            *_PROVENANCE,
-        ),
-    ),
-)
+
+@cache
+def load_modeles(folder: Path = DECLARED) -> dict[str, tuple[str, ...]]:
+    """Load the templates, in the order they are shown: the name of each, and the tables of its sheets.
+
+    Raises:
+        CatalogueError: a sheet is that of no table.
+
+    """
+    path = folder / MODELES
+    modeles = {name: tuple(tables) for name, tables in read_toml(path).items()}
+    fiches = {fiche.stem for fiche in _fiches(folder)}
+    for name, tables in modeles.items():
+        for table in tables:
+            check_choice(path, name, table, fiches)
+    return modeles
+
+
+@cache
+def load_declared(folder: Path = DECLARED) -> tuple[Table, ...]:
+    """Load the declared tables: those of the templates, in their order, then those that only files of the State feed.
+
+    Raises:
+        CatalogueError: a key is unknown, missing or of another type, or a value contradicts another.
+
+    """
+    partagees = read_toml(folder / SHARED)
+    tables = {path.stem: _load_table(path, partagees) for path in _fiches(folder)}
+    names = [name for modele in load_modeles(folder).values() for name in modele]
+    sans_feuille = [name for name in names if not tables[name].feuille]
+    if sans_feuille:
+        raise CatalogueError(f"{sans_feuille[0]}.toml : une table d'un modèle doit dire sa « feuille ».")
+    ordered = dict.fromkeys([*names, *tables])
+    _check_meres({name: tables[name] for name in ordered}, folder)
+    return tuple(tables[name] for name in ordered)
+
+
+def _fiches(folder: Path) -> list[Path]:
+    return [path for path in sorted(folder.glob("*.toml")) if path.name not in (MODELES, SHARED)]
+
+
+def _load_table(path: Path, partagees: dict[str, Any]) -> Table:
+    raw = read_toml(path)
+    entered = tuple(_load_column(path, column, partagees) for column in raw.pop("colonne", []))
+    ajoutees = (*PROVENANCE, OTHER_FILES) if raw.get("fusion") == "completer" else PROVENANCE
+    key = {"cle": tuple(raw["cle"])} if "cle" in raw else {}
+    table = build_fiche(Table, raw | key | {"nom": path.stem, "colonnes": (*entered, *ajoutees)}, path)
+    check_choice(path, "fusion", table.fusion, FUSIONS)
+    check_choice(path, "derives", table.derives, DERIVES)
+    names = [column.nom for column in table.colonnes]
+    for name in table.cle:
+        check_choice(path, "cle", name, names)
+    for attribut in ("nom", "titre"):
+        _check_doubles(path, attribut, [getattr(column, attribut) for column in table.colonnes])
+    return table
+
+
+def _load_column(path: Path, raw: dict[str, Any], partagees: dict[str, Any]) -> Column:
+    if raw.pop("partagee", False):
+        check_choice(path, "partagee", raw.get("nom"), partagees)
+        raw |= partagees[raw["nom"]]
+    check_choice(path, "type", raw.get("type", "texte"), TYPES)
+    raw |= {"type": TYPES[raw.get("type", "texte")], "domaine": tuple(raw.get("domaine", ()))}
+    column = build_fiche(Column, raw, path)
+    check_choice(path, f"{column.nom}.format", column.format, FORMATS)
+    check_choice(path, f"{column.nom}.unite", column.unite, UNITES)
+    _check_column(path, column)
+    return column
+
+
+def _check_meres(tables: dict[str, Table], folder: Path) -> None:
+    """Refuse a mother that comes after, or whose key is not in the key of her daughter: no row would be found."""
+    before: dict[str, Table] = {}
+    for name, table in tables.items():
+        if table.mere:
+            check_choice(folder / f"{name}.toml", "mere", table.mere, before)
+            missing = [field_name for field_name in before[table.mere].cle if field_name not in table.cle]
+            if missing:
+                raise CatalogueError(
+                    f"{name}.toml : « cle » doit tenir celle de sa mère, il y manque {', '.join(missing)}."
+                )
+        before[name] = table
+
+
+def _check_column(path: Path, column: Column) -> None:
+    """Refuse what would make a template that contradicts itself."""
+    ou = f"{path.name}, colonne « {column.nom} »"
+    if (column.aide or column.exemple is not None) and not column.titre:
+        raise CatalogueError(f"{ou} : une aide ou un exemple sans « titre » ne se lirait nulle part.")
+    if column.choix and column.exemple is not None:
+        check_choice(path, f"{column.nom}.exemple", column.exemple, column.choix)
+    if (column.minimum is None) != (column.maximum is None):
+        raise CatalogueError(f"{ou} : « minimum » et « maximum » vont ensemble.")
+    if column.reference.count(".") != bool(column.reference):
+        raise CatalogueError(f"{ou} : « {column.reference} » n'est pas une référence. Attendu : table.colonne.")
+
+
+def _check_doubles(path: Path, attribut: str, values: list[str]) -> None:
+    doubles = sorted({value for value in values if value and values.count(value) > 1})
+    if doubles:
+        raise CatalogueError(f"{path.name} : deux colonnes ont le même « {attribut} » : {', '.join(doubles)}.")

@@ -1,35 +1,37 @@
 """The schema of every published table: columns, types, key, allowed values, references."""
 
+from functools import cache
+
 import pyarrow as pa
 
 from etl.catalogue.fiche import MODELES_ERREUR, NATURES, NATURES_RUPTURE, PROTECTIONS, SENS, ZONAGES
-from etl.tables.declared import DECLAREES
-from etl.tables.schema import BOOLEEN, DECIMAL, ENTIER, JOUR, Table
-from etl.tables.schema import column as _c
+from etl.tables.declared import load_declared
+from etl.tables.schema import BOOLEAN, DAY, DECIMAL, INTEGER, Table
+from etl.tables.schema import make_column as _c
 
-AVEC_VALEUR = ("publie", "prudence", "secondaire")
-SANS_VALEUR = ("secret", "non_significatif", "non_disponible", "sans_objet", "non_renseigne", "absent")
-STATUTS = AVEC_VALEUR + SANS_VALEUR
+WITH_VALUE = ("publie", "prudence", "secondaire")
+WITHOUT_VALUE = ("secret", "non_significatif", "non_disponible", "sans_objet", "non_renseigne", "absent")
+STATUTS = WITH_VALUE + WITHOUT_VALUE
 NATURES_TERRITOIRE = ("quartier", "commune", "epci", "departement", "region", "pays", "ensemble_qpv")
 
 
-_DEFI = _c("defi", ENTIER, reference="defi.defi")
+_DEFI = _c("defi", INTEGER, reference="defi.defi")
 _QUARTIER = _c("quartier", reference="quartier.quartier")
 _SOURCE = _c("source", reference="source.source")
 _INDICATEUR = _c("indicateur", reference="indicateur.indicateur")
-_ORDRE = _c("ordre", ENTIER)
+_ORDRE = _c("ordre", INTEGER)
 _MESURE = (
     _INDICATEUR,
     _c("territoire"),
     _c("code_territoire"),
     _c("zonage", domaine=ZONAGES),
     _c("edition"),
-    _c("millesime", ENTIER, nul=True),
-    _c("millesime_deduit", BOOLEEN),
-    _c("fenetre_debut", ENTIER, nul=True),
-    _c("fenetre_fin", ENTIER, nul=True),
-    _c("publication", ENTIER, nul=True),
-    _c("ecart_minimal_ans", ENTIER),
+    _c("millesime", INTEGER, nul=True),
+    _c("millesime_deduit", BOOLEAN),
+    _c("fenetre_debut", INTEGER, nul=True),
+    _c("fenetre_fin", INTEGER, nul=True),
+    _c("publication", INTEGER, nul=True),
+    _c("ecart_minimal_ans", INTEGER),
     _c("valeur", DECIMAL, nul=True),
     _c("statut", domaine=STATUTS),
     _c("fleche", nul=True, domaine=("hausse", "baisse", "stable")),
@@ -38,10 +40,10 @@ _MESURE = (
     _c("origine", nul=True),
     _c("fichier"),
     _c("feuille"),
-    _c("ligne", ENTIER),
+    _c("ligne", INTEGER),
     _c("variable"),
     _c("brut"),
-    _c("fictif", BOOLEEN),
+    _c("fictif", BOOLEAN),
 )
 
 # What the contract says: shipped as etl/reference/<table>.csv.
@@ -53,14 +55,14 @@ REFERENCES = (
         (
             _c("contrat"),
             _c("libelle"),
-            _c("signature", JOUR),
-            _c("debut", ENTIER),
-            _c("fin", ENTIER),
-            _c("evaluation_mi_parcours", ENTIER),
+            _c("signature", DAY),
+            _c("debut", INTEGER),
+            _c("fin", INTEGER),
+            _c("evaluation_mi_parcours", INTEGER),
             _c("codes_anct"),
-            _c("cpo_objectif_pct", ENTIER),
-            _c("bilan_delai_mois", ENTIER),
-            _c("seuil_petits_effectifs", ENTIER),
+            _c("cpo_objectif_pct", INTEGER),
+            _c("bilan_delai_mois", INTEGER),
+            _c("seuil_petits_effectifs", INTEGER),
         ),
     ),
     Table(
@@ -81,6 +83,8 @@ REFERENCES = (
             _c("longitude", DECIMAL),
             _c("presentation", nul=True),
         ),
+        lu="{nom_contrat}",
+        ecritures=("{libelle_officiel}", "{code_qpv2024}"),
     ),
     Table(
         "territoire",
@@ -95,23 +99,31 @@ REFERENCES = (
             _c("nature", domaine=NATURES_TERRITOIRE),
             _c("zonage", domaine=ZONAGES),
             _c("code_territoire"),
-            _c("qpv_inclus", BOOLEEN),
-            _c("population", ENTIER, nul=True),
+            _c("qpv_inclus", BOOLEAN),
+            _c("population", INTEGER, nul=True),
             _c("population_origine", nul=True),
         ),
     ),
-    Table("defi", "un défi", ("defi",), (_c("defi", ENTIER), _c("libelle"), _c("libelle_court"), _c("presentation"))),
+    Table(
+        "defi",
+        "un défi",
+        ("defi",),
+        (_c("defi", INTEGER), _c("libelle"), _c("libelle_court"), _c("presentation")),
+        lu="{defi}. {libelle_court}",
+        ecritures=("{libelle}", "{libelle_court}", "défi {defi}", "{defi}. {libelle}"),
+    ),
     Table(
         "axe",
         "un axe d'engagement",
         ("axe",),
         (_c("axe"), _DEFI, _ORDRE, _c("theme"), _c("libelle"), _c("detail", nul=True)),
+        lu="{axe} {libelle}",
     ),
     Table(
         "priorite",
         "une priorité d'un quartier",
         ("priorite",),
-        (_c("priorite"), _QUARTIER, _c("numero", ENTIER), _c("libelle"), _c("detail", nul=True)),
+        (_c("priorite"), _QUARTIER, _c("numero", INTEGER), _c("libelle"), _c("detail", nul=True)),
     ),
     Table(
         "priorite_defi",
@@ -120,7 +132,7 @@ REFERENCES = (
         (
             _c("priorite", reference="priorite.priorite"),
             _DEFI,
-            _c("rang", ENTIER),
+            _c("rang", INTEGER),
             _c("statut", domaine=("proposition", "adopte")),
         ),
     ),
@@ -148,7 +160,7 @@ REFERENCES = (
             _c("nature", domaine=("projet_phare", "experimentation", "plan")),
             _c("lieu"),
             _c("quartier", nul=True, reference="quartier.quartier"),
-            _c("annee_promise", ENTIER, nul=True),
+            _c("annee_promise", INTEGER, nul=True),
             _c("promesse"),
         ),
     ),
@@ -157,6 +169,7 @@ REFERENCES = (
         "un signataire",
         ("signataire",),
         (_c("signataire"), _ORDRE, _c("libelle"), _c("libelle_court"), _c("nature"), _c("siren", nul=True)),
+        ecritures=("{libelle_court}",),
     ),
     Table(
         "dispositif",
@@ -173,8 +186,8 @@ REFERENCES = (
             _ORDRE,
             _c("libelle"),
             _c("niveau"),
-            _c("minimum_par_an", ENTIER, nul=True),
-            _c("par_quartier", BOOLEEN),
+            _c("minimum_par_an", INTEGER, nul=True),
+            _c("par_quartier", BOOLEAN),
             _c("composition"),
             _c("role"),
         ),
@@ -194,16 +207,15 @@ REFERENCES = (
             _ORDRE,
             _c("nomenclature"),
             _c("libelle"),
-            _c("defi", ENTIER, nul=True, reference="defi.defi"),
+            _c("defi", INTEGER, nul=True, reference="defi.defi"),
             _c("statut", domaine=("proposition", "adopte")),
             _c("motif"),
         ),
     ),
 )
 
-TABLES = (
-    *REFERENCES,
-    *DECLAREES,
+# What the ETL makes of the catalogue and of the files read.
+BUILT = (
     Table(
         "libelle",
         "ce que l'on lit à la place d'un code",
@@ -221,10 +233,10 @@ TABLES = (
             _c("sujet"),
             _c("unite"),
             _c("unite_lue"),
-            _c("decimales", ENTIER),
+            _c("decimales", INTEGER),
             _c("nature", domaine=NATURES),
             _c("sens", domaine=SENS),
-            _c("sommable", BOOLEEN),
+            _c("sommable", BOOLEAN),
             _c("numerateur"),
             _c("denominateur"),
             _c("reference"),
@@ -233,10 +245,10 @@ TABLES = (
             _c("interet"),
             _c("ne_pas_dire"),
             _c("auteur"),
-            _c("prochaine_revue", JOUR),
+            _c("prochaine_revue", DAY),
             _c("erreur_modele", domaine=MODELES_ERREUR),
             _c("erreur_origine"),
-            _c("erreur_annee", ENTIER),
+            _c("erreur_annee", INTEGER),
             _c("part_population", DECIMAL),
             _c("taux_sondage", DECIMAL),
             _c("effet_plan", DECIMAL),
@@ -252,7 +264,7 @@ TABLES = (
         "indicateur_defi",
         "un défi auquel se rattache un indicateur",
         ("indicateur", "defi"),
-        (_INDICATEUR, _DEFI, _c("rang", ENTIER)),
+        (_INDICATEUR, _DEFI, _c("rang", INTEGER)),
     ),
     Table(
         "indicateur_axe",
@@ -272,16 +284,16 @@ TABLES = (
             _c("url"),
             _c("ou_trouver"),
             _c("periodicite"),
-            _c("delai_diffusion_mois", ENTIER),
+            _c("delai_diffusion_mois", INTEGER),
             _c("prochaine"),
-            _c("ecart_minimal_ans", ENTIER),
+            _c("ecart_minimal_ans", INTEGER),
             _c("protection", domaine=PROTECTIONS),
-            _c("rang", ENTIER),
-            _c("verifie", BOOLEEN),
-            _c("plancher_effectif", ENTIER),
-            _c("arrondi_unite", BOOLEEN),
-            _c("interrompue", BOOLEEN),
-            _c("demi_fenetre_ans", ENTIER),
+            _c("rang", INTEGER),
+            _c("verifie", BOOLEAN),
+            _c("plancher_effectif", INTEGER),
+            _c("arrondi_unite", BOOLEAN),
+            _c("interrompue", BOOLEAN),
+            _c("demi_fenetre_ans", INTEGER),
             _c("zonage_source"),
         ),
     ),
@@ -298,7 +310,7 @@ TABLES = (
         (
             _INDICATEUR,
             _SOURCE,
-            _c("annee", ENTIER),
+            _c("annee", INTEGER),
             _c("nature", domaine=NATURES_RUPTURE),
             _c("motif"),
             _c("origine"),
@@ -308,13 +320,13 @@ TABLES = (
         "mesure",
         "un indicateur dans un territoire, un zonage et une édition",
         ("indicateur", "territoire", "zonage", "edition"),
-        (*_MESURE, _c("provenances_nb", ENTIER), _c("conflit", BOOLEEN), _c("regle")),
+        (*_MESURE, _c("provenances_nb", INTEGER), _c("conflit", BOOLEAN), _c("regle")),
     ),
     Table(
         "provenance",
         "une valeur lue dans un fichier",
         ("indicateur", "fichier", "feuille", "ligne", "variable"),
-        (*_MESURE, _c("rang", ENTIER), _c("retenue", BOOLEEN)),
+        (*_MESURE, _c("rang", INTEGER), _c("retenue", BOOLEAN)),
     ),
     Table(
         "contour",
@@ -327,13 +339,13 @@ TABLES = (
         "l'indice des prix à la consommation d'une année",
         ("annee",),
         (
-            _c("annee", ENTIER),
+            _c("annee", INTEGER),
             _c("indice", DECIMAL),
-            _c("base", ENTIER),
+            _c("base", INTEGER),
             _SOURCE,
             _c("fichier"),
-            _c("ligne", ENTIER),
-            _c("fictif", BOOLEEN),
+            _c("ligne", INTEGER),
+            _c("fictif", BOOLEAN),
         ),
     ),
     Table(
@@ -344,15 +356,15 @@ TABLES = (
             _c("fichier"),
             _c("source", nul=True),
             _c("etat", domaine=("charge", "refuse", "non_reconnu", "demonstration_ecartee")),
-            _c("lues", ENTIER),
-            _c("publiees", ENTIER),
-            _c("refusees", ENTIER),
-            _c("hors_perimetre", ENTIER),
+            _c("lues", INTEGER),
+            _c("publiees", INTEGER),
+            _c("refusees", INTEGER),
+            _c("hors_perimetre", INTEGER),
             _c("message", nul=True),
             _c("signalement", nul=True),
             _c("sha256"),
             _c("taille_octets", pa.int64()),
-            _c("fictif", BOOLEEN),
+            _c("fictif", BOOLEAN),
         ),
     ),
     Table(
@@ -361,27 +373,29 @@ TABLES = (
         ("fichier", "numero"),
         (
             _c("fichier"),
-            _c("numero", ENTIER),
+            _c("numero", INTEGER),
             _c("feuille"),
-            _c("ligne", ENTIER, nul=True),
+            _c("ligne", INTEGER, nul=True),
             _c("colonne"),
             _c("valeur"),
             _c("motif"),
-            _c("valeurs_nb", ENTIER),
+            _c("valeurs_nb", INTEGER),
         ),
     ),
 )
 
-# The templates: what a file is called, and its sheets.
-MODELES = {
-    "actions_et_bilans": ("action", "action_quartier", "action_defi", "financement"),
-    "participations": ("participation",),
-    "droit_commun": ("droit_commun", "droit_commun_defi", "abattement"),
-    "instances_et_decisions": ("instance_tenue", "decision"),
-    "avancement_projets_phares": ("avancement",),
-}
+
+@cache
+def load_tables() -> tuple[Table, ...]:
+    """Return every published table: what the contract says, what people declare, what the ETL builds.
+
+    Raises:
+        CatalogueError: the file of a declared table is wrong.
+
+    """
+    return (*REFERENCES, *load_declared(), *BUILT)
 
 
 def get_table(name: str) -> Table:
     """Return the definition of a published table."""
-    return next(table for table in TABLES if table.nom == name)
+    return next(table for table in load_tables() if table.nom == name)

@@ -4,13 +4,13 @@ Own code rather than a data-frame validator: the tables are Arrow, and what must
 the larger part of what we check.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
-TEXTE, ENTIER, DECIMAL, BOOLEEN, JOUR = pa.string(), pa.int32(), pa.float64(), pa.bool_(), pa.date32()
+TEXT, INTEGER, DECIMAL, BOOLEAN, DAY = pa.string(), pa.int32(), pa.float64(), pa.bool_(), pa.date32()
 
 
 class TableError(Exception):
@@ -18,45 +18,59 @@ class TableError(Exception):
 
 
 @dataclass(frozen=True)
-class Colonne:
+class Column:
     """A column: its type, whether it may be empty, its allowed values or the `table.column` it refers to.
 
-    `choix` gives a French label to each allowed value. A column with a `titre` is typed by hand, in a template: `aide`
-    says what to write there, `exemple` shows it.
+    `choix` gives a French label to each allowed value, `defaut` is the value of a row that says none. A column with a
+    `titre` is typed by hand, in a template: `aide` says what to write there, `exemple` shows it, `format` what kind of
+    text it is and `unite` the sign that may follow its number.
     """
 
     nom: str
     type: pa.DataType
     nul: bool = False
-    domaine: tuple[object, ...] = ()
+    domaine: tuple[str, ...] = ()
     reference: str = ""
     titre: str = ""
     aide: str = ""
-    exemple: object = None
-    choix: Mapping[str, str] = field(default_factory=dict)
-    minimum: float | None = None
-    maximum: float | None = None
+    exemple: str | int | float | date | None = None
+    choix: dict[str, str] = field(default_factory=dict)
+    minimum: int | float | None = None
+    maximum: int | float | None = None
+    format: str = ""
+    unite: str = ""
+    defaut: str = ""
 
     @property
-    def attendues(self) -> tuple[object, ...]:
+    def expected(self) -> tuple[str, ...]:
         """The allowed values, when they are listed in the schema itself."""
         return self.domaine or tuple(self.choix)
 
 
-def column(name: str, type: pa.DataType = TEXTE, **options: object) -> Colonne:
+def make_column(name: str, type: pa.DataType = TEXT, **options: object) -> Column:
     """Return a column, of text unless its type is said."""
-    return Colonne(name, type, **options)  # type: ignore[arg-type]
+    return Column(name, type, **options)  # type: ignore[arg-type]
 
 
 @dataclass(frozen=True)
 class Table:
-    """A published table: what one row is, its key, its columns, and the sheet of the template that feeds it."""
+    """A published table: what one row is, its key, its columns, and the sheet of the template that feeds it.
+
+    `mere` is the table that must hold the row that its rows belong to. `fusion` says what becomes of a row that another
+    file already gave, `derives` whether the rows deduced by a reader give way to those declared, or come before them.
+    Of a table that is chosen from in a list, `lu` is what is read there, and `ecritures` what people also write.
+    """
 
     nom: str
     ligne: str
     cle: tuple[str, ...]
-    colonnes: tuple[Colonne, ...]
+    colonnes: tuple[Column, ...]
     feuille: str = ""
+    mere: str = ""
+    fusion: str = ""
+    derives: str = ""
+    lu: str = "{libelle}"
+    ecritures: tuple[str, ...] = ()
 
     @property
     def schema(self) -> pa.Schema:
@@ -64,7 +78,7 @@ class Table:
         return pa.schema([pa.field(column.nom, column.type, column.nul) for column in self.colonnes])
 
     @property
-    def saisies(self) -> tuple[Colonne, ...]:
+    def entered(self) -> tuple[Column, ...]:
         """The columns typed by hand in a template."""
         return tuple(column for column in self.colonnes if column.titre)
 
@@ -83,27 +97,27 @@ def check_tables(tables: dict[str, pa.Table], definitions: tuple[Table, ...]) ->
                 f"Table {definition.nom} : colonnes {table.schema.names}, attendu {definition.schema.names}."
             )
         for column in definition.colonnes:
-            _check_colonne(definition, column, table[column.nom], tables)
-        comptes = table.group_by(list(definition.cle)).aggregate([([], "count_all")])
-        doubles = comptes.filter(pc.greater(comptes["count_all"], 1))
+            _check_values(definition, column, table[column.nom], tables)
+        counts = table.group_by(list(definition.cle)).aggregate([([], "count_all")])
+        doubles = counts.filter(pc.greater(counts["count_all"], 1))
         if doubles.num_rows:
             raise TableError(f"Table {definition.nom} : clés en double : {doubles.slice(0, 10).to_pylist()}.")
 
 
-def _check_colonne(definition: Table, column: Colonne, values: pa.ChunkedArray, tables: dict[str, pa.Table]) -> None:
+def _check_values(definition: Table, column: Column, values: pa.ChunkedArray, tables: dict[str, pa.Table]) -> None:
     ou = f"Table {definition.nom}, colonne {column.nom}"
     if values.type != column.type:
         raise TableError(f"{ou} : type {values.type}, attendu {column.type}.")
     if values.null_count and not column.nul:
         raise TableError(f"{ou} : {values.null_count} cellules vides, aucune n'est admise.")
-    attendues: pa.Array | None = None
-    if column.attendues:
-        attendues = pa.array(column.attendues, column.type)
+    expected: pa.Array | None = None
+    if column.expected:
+        expected = pa.array(column.expected, column.type)
     elif column.reference:
         table, name = column.reference.split(".")
-        attendues = tables[table][name].combine_chunks()
-    if attendues is not None:
+        expected = tables[table][name].combine_chunks()
+    if expected is not None:
         presentes = values.drop_null()
-        inconnues = presentes.filter(pc.invert(pc.is_in(presentes, attendues))).unique().to_pylist()[:10]
+        inconnues = presentes.filter(pc.invert(pc.is_in(presentes, expected))).unique().to_pylist()[:10]
         if inconnues:
-            raise TableError(f"{ou} : valeurs inconnues {inconnues}. Attendu : {attendues.to_pylist()[:40]}.")
+            raise TableError(f"{ou} : valeurs inconnues {inconnues}. Attendu : {expected.to_pylist()[:40]}.")

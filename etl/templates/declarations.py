@@ -13,9 +13,9 @@ import pyarrow.parquet as pq
 from etl.publication.versions import PublicationError, read_current
 from etl.templates.workbooks import build_modele
 
-TABLES = ("droit_commun", "droit_commun_defi", "abattement")
+DECLARATION_TABLES = ("droit_commun", "droit_commun_defi", "abattement")
 # What was true last year must be said again: amounts, means, document and day.
-A_REDIRE = ("montant_bas_eur", "montant_haut_eur", "moyens", "document", "declare_le")
+TO_SAY_AGAIN = ("montant_bas_eur", "montant_haut_eur", "moyens", "document", "declare_le")
 
 
 def write_declarations(output: Path, parquet: Path, references: Mapping[str, pa.Table], annee: int) -> list[Path]:
@@ -28,19 +28,19 @@ def write_declarations(output: Path, parquet: Path, references: Mapping[str, pa.
     version = read_current(parquet)
     if version is None:
         raise PublicationError(f"{parquet} : aucune version publiée. Lancez d'abord : python -m etl charger")
-    publiees = {name: pq.read_table(parquet / version / f"{name}.parquet").to_pylist() for name in TABLES}
-    engagements = _engagements(references)
+    publiees = {name: pq.read_table(parquet / version / f"{name}.parquet").to_pylist() for name in DECLARATION_TABLES}
+    engagements = _list_engagements(references)
     output.mkdir(parents=True, exist_ok=True)
     paths = []
     for signataire in references["signataire"]["signataire"].to_pylist():
-        records = _rangees(publiees, signataire, annee)
+        records = _last_year_rows(publiees, signataire, annee)
         path = output / f"declaration_{annee}_{signataire}.xlsx"
         path.write_bytes(build_modele("droit_commun", references, records, engagements))
         paths.append(path)
     return paths
 
 
-def _rangees(
+def _last_year_rows(
     publiees: Mapping[str, list[dict[str, Any]]], signataire: str, annee: int
 ) -> dict[str, list[dict[str, Any]]]:
     """Return last year's lines of a signataire, under new numbers that recall the old ones."""
@@ -52,7 +52,7 @@ def _rangees(
         "droit_commun": [
             {
                 **row,
-                **dict.fromkeys(A_REDIRE),
+                **dict.fromkeys(TO_SAY_AGAIN),
                 "declaration": numbers[row["declaration"]],
                 "precedente": row["declaration"],
                 "annee": annee,
@@ -73,7 +73,7 @@ def _rangees(
     }
 
 
-def _engagements(references: Mapping[str, pa.Table]) -> list[tuple[str, str, str]]:
+def _list_engagements(references: Mapping[str, pa.Table]) -> list[tuple[str, str, str]]:
     defis = {defi["defi"]: f"{defi['defi']}. {defi['libelle_court']}" for defi in references["defi"].to_pylist()}
     axes = [
         (defis[axe["defi"]], axe["theme"], f"{axe['axe']} {axe['libelle']}") for axe in references["axe"].to_pylist()

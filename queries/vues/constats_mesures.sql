@@ -114,7 +114,7 @@ select
     case
         when indicateur.sens = 'neutre' then 0
         when (ecart > 0) = (indicateur.sens = 'hausse_favorable') then 0.3
-        else 0.7
+        else 0.65
     end as gravite,
     case when indicateur.sens = 'neutre' then 0.2 else 1 end * least(abs(ecart) / nullif(ecart_recent.marge, 0), 5) / 5
         as taille,

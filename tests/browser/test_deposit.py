@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from etl.catalogue.reference import load_references
-from etl.pipeline import charger
+from etl.pipeline import load
 from etl.templates.workbooks import build_modele
 from tests.browser.conftest import Visite, serveur
 
@@ -18,7 +18,7 @@ def depot(navigateur, tmp_path: Path):
     """A server of its own, whose sources are empty but for the contract's."""
     sources = tmp_path / "sources"
     sources.mkdir()
-    charger([sources], tmp_path / "parquet", demonstration=False)
+    load([sources], tmp_path / "parquet", demonstration=False)
     contexte = navigateur.new_context(locale="fr-FR", viewport={"width": 1280, "height": 900})
     with serveur(tmp_path / "parquet", sources) as address:
         yield Visite(contexte.new_page(), address), tmp_path

@@ -3,7 +3,7 @@
 import pytest
 
 import queries
-from etl.pipeline import charger
+from etl.pipeline import load
 from tests.browser.conftest import Visite, serveur
 
 pytestmark = pytest.mark.navigateur
@@ -46,7 +46,7 @@ def test_the_address_restores_the_screen_the_instance_and_the_place(visite):
 def test_a_decision_taken_in_a_meeting_comes_back(navigateur, tmp_path):
     sources = tmp_path / "sources"
     sources.mkdir()
-    charger([sources], tmp_path / "parquet", demonstration=False)
+    load([sources], tmp_path / "parquet", demonstration=False)
     with serveur(tmp_path / "parquet", sources) as address:
         visite = Visite(navigateur.new_page(), address)
         visite.ouvrir("seance?ecran=9.+Les+d%C3%A9cisions+du+jour")

@@ -10,12 +10,13 @@ from pathlib import Path
 
 import pytest
 
-from etl.catalogue.loading import CatalogueError, load_catalogue
+from etl.catalogue.loading import load_catalogue
 from etl.catalogue.reference import load_references
-from etl.pipeline import catalogue_de
+from etl.catalogue.strict import CatalogueError
+from etl.pipeline import build_catalogue
 
-RACINE = Path(__file__).parents[2]
-CATALOGUE = catalogue_de(load_references())
+ROOT = Path(__file__).parents[2]
+CATALOGUE = build_catalogue(load_references())
 
 
 def test_every_defi_has_two_indicators_and_the_whole_thirty():
@@ -37,10 +38,10 @@ def test_a_sentence_can_begin_with_the_subject_of_every_indicator():
 
 
 @pytest.fixture
-def copie(tmp_path: Path) -> Path:
+def copied(tmp_path: Path) -> Path:
     """A copy of the catalogue's folder."""
     for name in ("indicateurs", "sources"):
-        shutil.copytree(RACINE / "etl" / name, tmp_path / name)
+        shutil.copytree(ROOT / "etl" / name, tmp_path / name)
     return tmp_path
 
 
@@ -61,37 +62,37 @@ def _load(folder: Path) -> None:
         ('unite = "habitants"', 'unite = "%"', ["numerateur"]),
     ],
 )
-def test_a_mistake_in_a_fiche_is_refused_with_what_was_expected(copie, avant, apres, expected):
-    for fiche in (copie / "indicateurs").glob("*.toml"):
+def test_a_mistake_in_a_fiche_is_refused_with_what_was_expected(copied, avant, apres, expected):
+    for fiche in (copied / "indicateurs").glob("*.toml"):
         if fiche.stem != "population":
             fiche.unlink()
-    fiche = copie / "indicateurs" / "population.toml"
+    fiche = copied / "indicateurs" / "population.toml"
     text = fiche.read_text(encoding="utf-8")
-    _load(copie)
+    _load(copied)
     assert avant in text
     fiche.write_text(text.replace(avant, apres, 1), encoding="utf-8")
     with pytest.raises(CatalogueError) as error:
-        _load(copie)
+        _load(copied)
     assert [mot for mot in ["population.toml", *expected] if mot not in str(error.value)] == []
 
 
-def test_two_indicators_do_not_bear_the_same_name(copie):
-    fiche = copie / "indicateurs" / "population.toml"
-    shutil.copy(fiche, copie / "indicateurs" / "population_bis.toml")
+def test_two_indicators_do_not_bear_the_same_name(copied):
+    fiche = copied / "indicateurs" / "population.toml"
+    shutil.copy(fiche, copied / "indicateurs" / "population_bis.toml")
     with pytest.raises(CatalogueError, match="même « libelle »"):
         catalogue = load_references()
         load_catalogue(
             set(catalogue["defi"]["defi"].to_pylist()),
             set(catalogue["axe"]["axe"].to_pylist()),
             set(catalogue["territoire"]["territoire"].to_pylist()),
-            copie,
+            copied,
         )
 
 
 def test_adding_an_indicator_is_one_file(shared, tmp_path):
     projet = tmp_path / "projet"
     for name in ("etl", "queries", "data/sources", "data/demonstration"):
-        shutil.copytree(RACINE / name, projet / name, ignore=shutil.ignore_patterns("__pycache__"))
+        shutil.copytree(ROOT / name, projet / name, ignore=shutil.ignore_patterns("__pycache__"))
     modele = (projet / "etl/indicateurs/allocataires_caf.toml").read_text(encoding="utf-8")
     header = modele.split("\n[[valeur]]")[0]
     nouveau = header.replace("Foyers allocataires de la Caf", "Foyers allocataires isolés").replace(

@@ -11,15 +11,15 @@ from etl.__main__ import main as etl
 from etl.building.coherence import questions
 from etl.catalogue.reference import load_references
 from etl.demonstration.actions import siret
-from etl.pipeline import verifier
-from etl.tables.declared import DECLAREES
+from etl.pipeline import check_files
+from etl.tables.declared import load_declared
 from etl.tables.published import get_table
 from etl.templates.workbooks import build_modele
 
-CLE = {"action": "DA00000001", "annee": 2025}
+KEY = {"action": "DA00000001", "annee": 2025}
 COMPLETE = {
     "action": {
-        **CLE,
+        **KEY,
         "intitule": "Jardin",
         "structure": "Association de démonstration 1",
         "siret": siret(1),
@@ -28,10 +28,10 @@ COMPLETE = {
         "cout_realise_eur": 900.0,
         "bilan_objectifs_atteints": "Atteints.",
     },
-    "action_quartier": {**CLE, "quartier": "etouvie", "part_pct": 100.0},
-    "action_defi": {**CLE, "defi": 6, "principal": True},
+    "action_quartier": {**KEY, "quartier": "etouvie", "part_pct": 100.0},
+    "action_defi": {**KEY, "defi": 6, "principal": True},
     "financement": {
-        **CLE,
+        **KEY,
         "financeur": "commune",
         "nature": "credit_specifique",
         "etape": "accorde",
@@ -40,7 +40,7 @@ COMPLETE = {
 }
 
 
-def poser(folder: Path, **changements) -> list[str]:
+def put(folder: Path, **changements) -> list[str]:
     """Return the questions about a complete action whose rows are changed, or removed when None."""
     records = {
         name: [] if name in changements and changements[name] is None else [row | changements.get(name, {})]
@@ -48,13 +48,13 @@ def poser(folder: Path, **changements) -> list[str]:
     }
     file = folder / "bilan.xlsx"
     file.write_bytes(build_modele("actions_et_bilans", load_references(), records))
-    (examen,) = verifier([file])
+    (examen,) = check_files([file])
     assert examen.lecture.rejets == []
     return questions(examen.lecture)
 
 
 def test_a_complete_action_raises_no_question(tmp_path):
-    assert poser(tmp_path) == []
+    assert put(tmp_path) == []
 
 
 @pytest.mark.parametrize(
@@ -73,7 +73,7 @@ def test_a_complete_action_raises_no_question(tmp_path):
     ],
 )
 def test_what_is_missing_is_asked_of_its_structure(tmp_path, changements, attendue):
-    (question,) = poser(tmp_path, **changements)
+    (question,) = put(tmp_path, **changements)
     assert question.startswith("Association de démonstration 1, DA00000001 (2025) : ")
     assert attendue in question
 
@@ -83,9 +83,9 @@ def test_what_is_missing_is_asked_of_its_structure(tmp_path, changements, attend
     [("Actions", "Bilan reçu le"), ("Actions", "Coût réalisé (€)"), ("Actions", "SIRET"), ("Quartiers", "Part (%)")],
 )
 def test_a_column_taken_out_of_the_template_is_not_a_cell_left_empty(tmp_path, sheet, column):
-    name = next(table.nom for table in DECLAREES if table.feuille == sheet)
-    field_name = next(saisie.nom for saisie in get_table(name).saisies if saisie.titre == column)
-    assert poser(tmp_path, **{name: {field_name: None}})
+    name = next(table.nom for table in load_declared() if table.feuille == sheet)
+    field_name = next(saisie.nom for saisie in get_table(name).entered if saisie.titre == column)
+    assert put(tmp_path, **{name: {field_name: None}})
     workbook = CalamineWorkbook.from_path(tmp_path / "bilan.xlsx")
     with xlsxwriter.Workbook(tmp_path / "sans.xlsx") as copy:
         for title in workbook.sheet_names:
@@ -94,7 +94,7 @@ def test_a_column_taken_out_of_the_template_is_not_a_cell_left_empty(tmp_path, s
             for rank, record in enumerate(records):
                 cells = [str(cell) for place, cell in enumerate(record) if place != otee]
                 copiee.write_row(rank, 0, cells)
-    (examen,) = verifier([tmp_path / "sans.xlsx"])
+    (examen,) = check_files([tmp_path / "sans.xlsx"])
     assert (examen.etat, examen.lecture.rejets, questions(examen.lecture)) == ("charge", [], [])
 
 
@@ -107,12 +107,12 @@ def test_a_column_taken_out_of_the_template_is_not_a_cell_left_empty(tmp_path, s
 )
 def test_participations_that_contradict_each_other_are_asked(tmp_path, nombres, attendue):
     rows = [
-        {**CLE, "public": public, "etape": "realise", "quartier": None, "nombre": nombre}
+        {**KEY, "public": public, "etape": "realise", "quartier": None, "nombre": nombre}
         for public, nombre in nombres.items()
     ]
     file = tmp_path / "participations.xlsx"
     file.write_bytes(build_modele("participations", load_references(), {"participation": rows}))
-    (examen,) = verifier([file])
+    (examen,) = check_files([file])
     (question,) = questions(examen.lecture)
     assert attendue in question
 

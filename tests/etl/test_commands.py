@@ -12,9 +12,9 @@ from etl.__main__ import main as etl
 from etl.pipeline import SOURCES
 from queries.__main__ import main as queries
 
-ENTETE = "codgeo;disp_q1_a16;disp_q2_a16;disp_d1_a16;disp_ppsoc_a16;tp60_a16;note\r\n"
-BONNE = "QP080001;9170;11460;7580;35,9;59,4;0\r\n"
-MAUVAISE = "QP080002;9170;beaucoup;7580;35,9;42,9;0\r\n"
+HEADER = "codgeo;disp_q1_a16;disp_q2_a16;disp_d1_a16;disp_ppsoc_a16;tp60_a16;note\r\n"
+GOOD = "QP080001;9170;11460;7580;35,9;59,4;0\r\n"
+BAD = "QP080002;9170;beaucoup;7580;35,9;42,9;0\r\n"
 
 
 @pytest.fixture
@@ -22,7 +22,7 @@ def depot(tmp_path: Path) -> Path:
     """A folder of received files with one good file."""
     folder = tmp_path / "sources"
     folder.mkdir()
-    (folder / "data_filo16_qp_revdis.csv").write_text(ENTETE + BONNE, encoding="utf-8", newline="")
+    (folder / "data_filo16_qp_revdis.csv").write_text(HEADER + GOOD, encoding="utf-8", newline="")
     return folder
 
 
@@ -34,7 +34,7 @@ def test_a_good_load_is_done(depot, tmp_path, capsys):
 
 
 def test_a_refused_cell_is_shown_and_the_rest_published(depot, tmp_path, capsys):
-    (depot / "data_filo16_qp_revdis.csv").write_text(ENTETE + BONNE + MAUVAISE, encoding="utf-8", newline="")
+    (depot / "data_filo16_qp_revdis.csv").write_text(HEADER + GOOD + BAD, encoding="utf-8", newline="")
     assert etl(["charger", "--sources", str(depot), "--sortie", str(tmp_path / "p")]) == 1
     assert 'data_filo16_qp_revdis.csv, ligne 3, colonne "disp_q2_a16" : « beaucoup »' in capsys.readouterr().out
     rows = _ask(capsys, tmp_path / "p", "mesures", "zonage=QPV2015")
@@ -43,7 +43,7 @@ def test_a_refused_cell_is_shown_and_the_rest_published(depot, tmp_path, capsys)
 
 
 def test_an_edition_not_described_names_the_line_to_add(depot, tmp_path, capsys):
-    (depot / "data_filo20_qp_revdis.csv").write_text(ENTETE + BONNE, encoding="utf-8")
+    (depot / "data_filo20_qp_revdis.csv").write_text(HEADER + GOOD, encoding="utf-8")
     assert etl(["charger", "--sources", str(depot), "--sortie", str(tmp_path / "p")]) == 1
     output = capsys.readouterr().out
     assert "etl/sources/insee_filosofi_qpv2015.toml" in output
@@ -70,7 +70,7 @@ def test_wrong_words_are_wrong_use():
 
 def test_the_whole_of_france_can_be_loaded(depot, tmp_path, capsys):
     (depot / "data_filo16_qp_revdis.csv").write_text(
-        ENTETE + BONNE + BONNE.replace("QP080001", "QP001001"), encoding="utf-8", newline=""
+        HEADER + GOOD + GOOD.replace("QP080001", "QP001001"), encoding="utf-8", newline=""
     )
     etl(["charger", "--sources", str(depot), "--sortie", str(tmp_path / "p"), "--perimetre", "france"])
     capsys.readouterr()
@@ -88,7 +88,7 @@ def test_demonstration_can_be_left_out(depot, tmp_path, capsys):
 def test_verifier_publishes_nothing_and_says_what_to_mend(depot, tmp_path, capsys):
     bon = depot / "data_filo16_qp_revdis.csv"
     assert etl(["verifier", str(bon)]) == 0
-    bon.write_text(ENTETE + MAUVAISE, encoding="utf-8", newline="")
+    bon.write_text(HEADER + BAD, encoding="utf-8", newline="")
     assert etl(["verifier", str(bon)]) == 1
     assert "« beaucoup »" in capsys.readouterr().out
     assert etl(["verifier", str(tmp_path / "absent.csv")]) == 2

@@ -13,16 +13,16 @@ from python_calamine import CalamineWorkbook
 
 from etl.catalogue.reference import load_references
 from etl.demonstration.actions import siret
-from etl.pipeline import charger, verifier
-from etl.reading.sheets import CLASSEUR_MAXIMAL
-from etl.templates.workbooks import LIGNE_TITRES, build_modele
+from etl.pipeline import check_files, load
+from etl.reading.sheets import MAX_WORKBOOK_BYTES
+from etl.templates.workbooks import HEADINGS_ROW, build_modele
 
 REFERENCES = load_references()
-DEBUT = LIGNE_TITRES + 1
-Feuilles = dict[str, list[list[object]]]
+START = HEADINGS_ROW + 1
+Sheets = dict[str, list[list[object]]]
 
 
-def _rangees() -> dict[str, list[dict[str, object]]]:
+def _records() -> dict[str, list[dict[str, object]]]:
     keys = [{"action": f"DA0000000{rank}", "annee": 2025} for rank in range(1, 7)]
     return {
         "action": [
@@ -47,15 +47,15 @@ def _rangees() -> dict[str, list[dict[str, object]]]:
     }
 
 
-def _bon() -> Feuilles:
-    workbook = CalamineWorkbook.from_filelike(io.BytesIO(build_modele("actions_et_bilans", REFERENCES, _rangees())))
+def _good() -> Sheets:
+    workbook = CalamineWorkbook.from_filelike(io.BytesIO(build_modele("actions_et_bilans", REFERENCES, _records())))
     return {
         name: workbook.get_sheet_by_name(name).to_python(skip_empty_area=False)
         for name in ("Actions", "Quartiers", "Défis", "Financements")
     }
 
 
-def _ecrire(sheets: Feuilles, path: Path, fusions: tuple[tuple[str, int, int, int, int], ...] = ()) -> Path:
+def _write(sheets: Sheets, path: Path, fusions: tuple[tuple[str, int, int, int, int], ...] = ()) -> Path:
     with xlsxwriter.Workbook(str(path), {"strings_to_formulas": True}) as workbook:
         jour = workbook.add_format({"num_format": "dd/mm/yyyy"})
         for name, records in sheets.items():
@@ -72,120 +72,120 @@ def _ecrire(sheets: Feuilles, path: Path, fusions: tuple[tuple[str, int, int, in
     return path
 
 
-def _place(sheets: Feuilles, sheet: str, title: str) -> int:
-    return sheets[sheet][LIGNE_TITRES].index(title)
+def _place(sheets: Sheets, sheet: str, title: str) -> int:
+    return sheets[sheet][HEADINGS_ROW].index(title)
 
 
-def _lire(path: Path):
-    (examen,) = verifier([path])
+def _read(path: Path):
+    (examen,) = check_files([path])
     lecture = examen.lecture
     assert lecture.lues == lecture.publiees + lecture.refusees + lecture.hors_perimetre
     return examen
 
 
-def _valeurs(examen) -> list[tuple[str, dict[str, object]]]:
+def _values(examen) -> list[tuple[str, dict[str, object]]]:
     return [(row.table, row.valeurs) for row in examen.lecture.enregistrements]
 
 
 @pytest.fixture(scope="module")
 def intact(tmp_path_factory):
-    examen = _lire(_ecrire(_bon(), tmp_path_factory.mktemp("intact") / "bilans.xlsx"))
+    examen = _read(_write(_good(), tmp_path_factory.mktemp("intact") / "bilans.xlsx"))
     assert (examen.lecture.lues, examen.lecture.publiees, examen.lecture.rejets) == (24, 24, [])
     return examen
 
 
-def _cellule(sheet: str, title: str, value: object, rank: int = 0) -> Callable[[Feuilles], None]:
-    def _abimer(sheets: Feuilles) -> None:
-        sheets[sheet][DEBUT + rank][_place(sheets, sheet, title)] = value
+def _cell(sheet: str, title: str, value: object, rank: int = 0) -> Callable[[Sheets], None]:
+    def _damage(sheets: Sheets) -> None:
+        sheets[sheet][START + rank][_place(sheets, sheet, title)] = value
 
-    return _abimer
-
-
-def _titre(sheet: str, ancien: str, nouveau: str) -> Callable[[Feuilles], None]:
-    def _abimer(sheets: Feuilles) -> None:
-        sheets[sheet][LIGNE_TITRES][_place(sheets, sheet, ancien)] = nouveau
-
-    return _abimer
+    return _damage
 
 
-def _lignes_vides_au_dessus(sheets: Feuilles) -> None:
+def _heading(sheet: str, ancien: str, nouveau: str) -> Callable[[Sheets], None]:
+    def _damage(sheets: Sheets) -> None:
+        sheets[sheet][HEADINGS_ROW][_place(sheets, sheet, ancien)] = nouveau
+
+    return _damage
+
+
+def _blank_rows_above(sheets: Sheets) -> None:
     for records in sheets.values():
         records[0:0] = [[""], ["Ville"], [""]]
 
 
-def _colonne_vide_a_gauche(sheets: Feuilles) -> None:
+def _blank_column_left(sheets: Sheets) -> None:
     for records in sheets.values():
         for record in records:
             record.insert(0, "")
 
 
-def _feuille_renommee(sheets: Feuilles) -> None:
+def _renamed_sheet(sheets: Sheets) -> None:
     sheets["Feuil1"] = sheets.pop("Actions")
 
 
-def _lignes_vides_au_milieu(sheets: Feuilles) -> None:
+def _blank_rows_within(sheets: Sheets) -> None:
     for records in sheets.values():
-        records.insert(DEBUT + 2, [])
-        records.insert(DEBUT + 2, ["  "])
+        records.insert(START + 2, [])
+        records.insert(START + 2, ["  "])
 
 
-def _total(sheets: Feuilles) -> None:
+def _total(sheets: Sheets) -> None:
     sheets["Financements"].append(["TOTAL", "", "", "", "", 72300.0])
 
 
-def _titres_en_capitales(sheets: Feuilles) -> None:
+def _headings_in_capitals(sheets: Sheets) -> None:
     for records in sheets.values():
-        records[LIGNE_TITRES] = [str(title).upper() for title in records[LIGNE_TITRES]]
+        records[HEADINGS_ROW] = [str(title).upper() for title in records[HEADINGS_ROW]]
 
 
-def _feuille_en_plus(sheets: Feuilles) -> None:
+def _one_sheet_more(sheets: Sheets) -> None:
     sheets["Mes notes"] = [["à relancer"], ["vendredi"]]
 
 
-SANS_EFFET = {
-    "header shifted by blank rows and a title": _lignes_vides_au_dessus,
-    "a blank column on the left": _colonne_vide_a_gauche,
-    "renamed sheet": _feuille_renommee,
-    "blank lines between rows": _lignes_vides_au_milieu,
+HARMLESS = {
+    "header shifted by blank rows and a title": _blank_rows_above,
+    "a blank column on the left": _blank_column_left,
+    "renamed sheet": _renamed_sheet,
+    "blank lines between rows": _blank_rows_within,
     "a total at the foot": _total,
-    "headings in capitals": _titres_en_capitales,
-    "a sheet of notes": _feuille_en_plus,
-    "amount as text with spaces and euro": _cellule("Financements", "Montant (€)", "12\u202f050,00 €"),
-    "amount with a decimal point": _cellule("Financements", "Montant (€)", "12050.0"),
-    "quartier by its official name": _cellule("Quartiers", "Quartier", "ETOUVIE"),
-    "quartier by its code": _cellule("Quartiers", "Quartier", "QN08001M"),
-    "défi by its number": _cellule("Défis", "Défi", 6),
-    "défi by its whole label": _cellule(
+    "headings in capitals": _headings_in_capitals,
+    "a sheet of notes": _one_sheet_more,
+    "amount as text with spaces and euro": _cell("Financements", "Montant (€)", "12\u202f050,00 €"),
+    "amount with a decimal point": _cell("Financements", "Montant (€)", "12050.0"),
+    "quartier by its official name": _cell("Quartiers", "Quartier", "ETOUVIE"),
+    "quartier by its code": _cell("Quartiers", "Quartier", "QN08001M"),
+    "défi by its number": _cell("Défis", "Défi", 6),
+    "défi by its whole label": _cell(
         "Défis", "Défi", "Améliorer la prise en charge des problématiques de santé des habitants"
     ),
-    "axe taken for a number": _cellule("Défis", "Axe", 6.1),
-    "date as a French text": _cellule("Actions", "Bilan reçu le", "12 mars 2026"),
-    "date as jj/mm/aaaa": _cellule("Actions", "Bilan reçu le", "12/03/2026"),
-    "SIRET as a number without its zeros": _cellule("Actions", "SIRET", float(siret(1))),
-    "SIRET with spaces": _cellule("Actions", "SIRET", f"{siret(1)[:9]} {siret(1)[9:]}"),
-    "DAUPHIN number with a suffix": _cellule("Actions", "N° de l'action", "DA00000001-2"),
-    "DAUPHIN number without its letters": _cellule("Actions", "N° de l'action", "00000001"),
-    "OUI in capitals": _cellule("Actions", "Égalité femmes-hommes", "OUI"),
-    "year as a text": _cellule("Actions", "Année", "2025"),
+    "axe taken for a number": _cell("Défis", "Axe", 6.1),
+    "date as a French text": _cell("Actions", "Bilan reçu le", "12 mars 2026"),
+    "date as jj/mm/aaaa": _cell("Actions", "Bilan reçu le", "12/03/2026"),
+    "SIRET as a number without its zeros": _cell("Actions", "SIRET", float(siret(1))),
+    "SIRET with spaces": _cell("Actions", "SIRET", f"{siret(1)[:9]} {siret(1)[9:]}"),
+    "DAUPHIN number with a suffix": _cell("Actions", "N° de l'action", "DA00000001-2"),
+    "DAUPHIN number without its letters": _cell("Actions", "N° de l'action", "00000001"),
+    "OUI in capitals": _cell("Actions", "Égalité femmes-hommes", "OUI"),
+    "year as a text": _cell("Actions", "Année", "2025"),
 }
 
 
-@pytest.mark.parametrize("name", SANS_EFFET)
+@pytest.mark.parametrize("name", HARMLESS)
 def test_a_file_loads_in_spite_of(intact, tmp_path, name):
-    sheets = _bon()
-    SANS_EFFET[name](sheets)
-    examen = _lire(_ecrire(sheets, tmp_path / "bilans.xlsx"))
-    assert sorted(map(str, _valeurs(examen))) == sorted(map(str, _valeurs(intact)))
+    sheets = _good()
+    HARMLESS[name](sheets)
+    examen = _read(_write(sheets, tmp_path / "bilans.xlsx"))
+    assert sorted(map(str, _values(examen))) == sorted(map(str, _values(intact)))
     assert examen.lecture.rejets == []
 
 
 def test_a_merged_title_is_only_a_title(intact, tmp_path):
-    examen = _lire(_ecrire(_bon(), tmp_path / "bilans.xlsx", (("Actions", 0, 0, 0, 5), ("Défis", 0, 0, 0, 3))))
-    assert _valeurs(examen) == _valeurs(intact)
+    examen = _read(_write(_good(), tmp_path / "bilans.xlsx", (("Actions", 0, 0, 0, 5), ("Défis", 0, 0, 0, 3))))
+    assert _values(examen) == _values(intact)
 
 
 # Damage, the cells it loses (sheet, heading, how many rows are lost), and what is said.
-CELLULES = {
+CELLS = {
     "text in an amount": ("Financements", "Montant (€)", "douze mille", 1, "n'est pas un nombre"),
     "ambiguous amount": ("Financements", "Montant (€)", "12.050", 1, "se lit de deux façons"),
     "negative amount": ("Financements", "Montant (€)", -5, 1, "hors des bornes"),
@@ -217,111 +217,111 @@ CELLULES = {
 }
 
 
-@pytest.mark.parametrize("name", CELLULES)
+@pytest.mark.parametrize("name", CELLS)
 def test_a_damaged_cell_is_named_and_the_others_are_kept(intact, tmp_path, name):
-    sheet, title, value, perdues, expected = CELLULES[name]
-    sheets = _bon()
-    _cellule(sheet, title, value)(sheets)
-    examen = _lire(_ecrire(sheets, tmp_path / "bilans.xlsx"))
+    sheet, title, value, perdues, expected = CELLS[name]
+    sheets = _good()
+    _cell(sheet, title, value)(sheets)
+    examen = _read(_write(sheets, tmp_path / "bilans.xlsx"))
     assert examen.lecture.publiees == 24 - perdues
     rejets = [rejet for rejet in examen.lecture.rejets if expected in rejet.motif]
     (rejet,) = rejets
     assert rejet.feuille == sheet
-    assert rejet.ligne == DEBUT + (2 if name == "number that repeats" else 1)
-    gardees = [paire for paire in _valeurs(examen) if paire in _valeurs(intact)]
+    assert rejet.ligne == START + (2 if name == "number that repeats" else 1)
+    gardees = [paire for paire in _values(examen) if paire in _values(intact)]
     # The row that repeats a number takes the place of the good one.
     assert len(gardees) == (22 if name == "number that repeats" else 23)
 
 
 def test_shares_beyond_100_are_set_aside_together(tmp_path):
-    sheets = _bon()
+    sheets = _good()
     sheets["Quartiers"].append(["DA00000001", 2025, "Amiens Nord", 60])
-    examen = _lire(_ecrire(sheets, tmp_path / "bilans.xlsx"))
+    examen = _read(_write(sheets, tmp_path / "bilans.xlsx"))
     assert len(examen.lecture.rejets) == 2
     assert all("font 120 %, plus que 100 %" in rejet.motif for rejet in examen.lecture.rejets)
 
 
 def test_two_main_defis_are_set_aside_together(tmp_path):
-    sheets = _bon()
+    sheets = _good()
     sheets["Défis"].append(["DA00000001", 2025, 7, "", "oui"])
-    examen = _lire(_ecrire(sheets, tmp_path / "bilans.xlsx"))
+    examen = _read(_write(sheets, tmp_path / "bilans.xlsx"))
     assert [rejet.motif for rejet in examen.lecture.rejets] == [
         "l'action DA00000001 (2025) a 2 défis principaux. Gardez-en un seul."
     ] * 2
 
 
 def test_cells_merged_downwards_say_so(tmp_path):
-    examen = _lire(_ecrire(_bon(), tmp_path / "b.xlsx", (("Quartiers", DEBUT, 0, DEBUT + 2, 0),)))
+    examen = _read(_write(_good(), tmp_path / "b.xlsx", (("Quartiers", START, 0, START + 2, 0),)))
     assert [(rejet.ligne, rejet.colonne) for rejet in examen.lecture.rejets] == [
-        (DEBUT + 2, "N° de l'action"),
-        (DEBUT + 3, "N° de l'action"),
+        (START + 2, "N° de l'action"),
+        (START + 3, "N° de l'action"),
     ]
     assert all("sans fusionner" in rejet.motif for rejet in examen.lecture.rejets)
 
 
-ENTETES = {
-    "a required column is missing": (_titre("Actions", "État", ""), r"manquantes : État"),
-    "a column is renamed": (_titre("Actions", "État", "Avancement"), r"inconnues : Avancement ; manquantes : État"),
+HEADERS = {
+    "a required column is missing": (_heading("Actions", "État", ""), r"manquantes : État"),
+    "a column is renamed": (_heading("Actions", "État", "Avancement"), r"inconnues : Avancement ; manquantes : État"),
     "a column is added": (
-        lambda sheets: [record.append("Note") for record in sheets["Actions"][LIGNE_TITRES : DEBUT + 6]],
+        lambda sheets: [record.append("Note") for record in sheets["Actions"][HEADINGS_ROW : START + 6]],
         r"inconnues : Note",
     ),
-    "a column is in double": (_titre("Actions", "Objectifs", "Intitulé"), r"« Intitulé » est en double"),
+    "a column is in double": (_heading("Actions", "Objectifs", "Intitulé"), r"« Intitulé » est en double"),
 }
 
 
-@pytest.mark.parametrize("name", ENTETES)
+@pytest.mark.parametrize("name", HEADERS)
 def test_a_damaged_header_refuses_the_file_and_names_the_column(tmp_path, name):
-    abimer, expected = ENTETES[name]
-    sheets = _bon()
+    abimer, expected = HEADERS[name]
+    sheets = _good()
     abimer(sheets)
-    examen = _lire(_ecrire(sheets, tmp_path / "bilans.xlsx"))
+    examen = _read(_write(sheets, tmp_path / "bilans.xlsx"))
     assert (examen.etat, examen.lecture.publiees) == ("refuse", 0)
     assert re.search(expected, examen.message)
     assert "feuille Actions, ligne 4" in examen.message
 
 
-def _bombe() -> bytes:
+def _bomb() -> bytes:
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive, archive.open("xl/a.xml", "w") as stream:
-        for _ in range(CLASSEUR_MAXIMAL // 1_000_000 + 1):
+        for _ in range(MAX_WORKBOOK_BYTES // 1_000_000 + 1):
             stream.write(bytes(1_000_000))
     return buffer.getvalue()
 
 
 def _macros(folder: Path) -> bytes:
-    content = _ecrire(_bon(), folder / "base.xlsx").read_bytes()
+    content = _write(_good(), folder / "base.xlsx").read_bytes()
     buffer = io.BytesIO(content)
     with zipfile.ZipFile(buffer, "a") as archive:
         archive.writestr("xl/vbaProject.bin", b"macro")
     return buffer.getvalue()
 
 
-FICHIERS = {
+FILES = {
     "empty file": ("bilans.xlsx", lambda _: b"", "illisible"),
     "empty csv": ("bilans.csv", lambda _: b"", "le fichier est vide"),
-    "truncated": ("bilans.xlsx", lambda d: _ecrire(_bon(), d / "b.xlsx").read_bytes()[:4000], "illisible"),
+    "truncated": ("bilans.xlsx", lambda d: _write(_good(), d / "b.xlsx").read_bytes()[:4000], "illisible"),
     "password-protected": (
         "bilans.xlsx",
         lambda _: bytes.fromhex("d0cf11e0a1b11ae1") + bytes(4096),
         "sans mot de passe",
     ),
     "macros inside": ("bilans.xlsx", _macros, "contient des macros"),
-    "macro workbook": ("bilans.xlsm", lambda d: _ecrire(_bon(), d / "b.xlsx").read_bytes(), "à macros sont refusés"),
-    "zip bomb": ("bilans.xlsx", lambda _: _bombe(), "trop grand une fois ouvert"),
+    "macro workbook": ("bilans.xlsm", lambda d: _write(_good(), d / "b.xlsx").read_bytes(), "à macros sont refusés"),
+    "zip bomb": ("bilans.xlsx", lambda _: _bomb(), "trop grand une fois ouvert"),
     "binary junk": ("bilans.csv", lambda _: bytes(range(256)) * 20, "n'est pas un fichier texte"),
     "a photograph": ("bilans.xlsx", lambda _: b"\x89PNG\r\n\x1a\n" + bytes(500), "illisible"),
     "another table": ("bilans.csv", lambda _: b"Nom;Age\nA;12\n", "en-tête inconnu"),
 }
 
 
-@pytest.mark.parametrize("name", FICHIERS)
+@pytest.mark.parametrize("name", FILES)
 def test_a_file_that_cannot_be_read_is_refused_and_says_why(tmp_path, name):
-    nom_du_fichier, content, expected = FICHIERS[name]
+    nom_du_fichier, content, expected = FILES[name]
     (tmp_path / "reçu").mkdir()
     path = tmp_path / "reçu" / nom_du_fichier
     path.write_bytes(content(tmp_path))
-    examen = _lire(path)
+    examen = _read(path)
     assert examen.etat in ("refuse", "non_reconnu")
     assert expected in examen.message
 
@@ -329,7 +329,7 @@ def test_a_file_that_cannot_be_read_is_refused_and_says_why(tmp_path, name):
 def test_an_old_workbook_renamed_is_read_all_the_same(shared, tmp_path):
     copy = tmp_path / "SuiviDossiers.xlsx"
     copy.write_bytes((shared / "data/datasubvention-dauphin-osiris/SuiviDossiers_test.xls").read_bytes())
-    assert "en-tête inconnu" in _lire(copy).message
+    assert "en-tête inconnu" in _read(copy).message
 
 
 GISPRO = (
@@ -344,7 +344,7 @@ GISPRO = (
 def test_an_export_saved_as_csv_reads_the_same(tmp_path, separator, codage):
     file = tmp_path / "export.csv"
     file.write_text(GISPRO.replace(";", separator), encoding=codage)
-    examen = _lire(file)
+    examen = _read(file)
     action, montant, defi = [row.valeurs for row in examen.lecture.enregistrements]
     assert (action["intitule"], montant["montant_eur"], defi["defi"]) == ("Été", 1000.0, 4)
 
@@ -352,16 +352,16 @@ def test_an_export_saved_as_csv_reads_the_same(tmp_path, separator, codage):
 def test_nothing_is_half_published_by_a_load_of_good_and_damaged_files(tmp_path):
     sources = tmp_path / "sources"
     sources.mkdir()
-    _ecrire(_bon(), sources / "bons.xlsx")
+    _write(_good(), sources / "bons.xlsx")
     (sources / "illisible.xlsx").write_bytes(b"junk")
-    doubles = _bon()
-    orphelins = _bon()
+    doubles = _good()
+    orphelins = _good()
     del orphelins["Actions"]
     for records in orphelins.values():
-        records[DEBUT:] = [["DA00000099", *records[DEBUT][1:]]]
-    _ecrire(doubles, sources / "les mêmes.xlsx")
-    _ecrire(orphelins, sources / "orphelins.xlsx")
-    examens = {examen.nom: examen for examen in charger([sources], tmp_path / "p", demonstration=False).examens}
+        records[START:] = [["DA00000099", *records[START][1:]]]
+    _write(doubles, sources / "les mêmes.xlsx")
+    _write(orphelins, sources / "orphelins.xlsx")
+    examens = {examen.nom: examen for examen in load([sources], tmp_path / "p", demonstration=False).examens}
     for examen in examens.values():
         lecture = examen.lecture
         assert lecture.lues == lecture.publiees + lecture.refusees + lecture.hors_perimetre

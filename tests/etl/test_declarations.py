@@ -5,9 +5,9 @@ import pytest
 import queries
 from etl.__main__ import main as etl
 from etl.catalogue.reference import load_references
-from etl.pipeline import verifier
+from etl.pipeline import check_files
 from etl.publication.versions import PublicationError
-from etl.reading.sheets import read_feuilles
+from etl.reading.sheets import read_sheets
 from etl.templates.declarations import write_declarations
 
 
@@ -25,15 +25,15 @@ def test_every_signataire_has_its_sheet(fiches):
 
 def test_a_sheet_recalls_last_years_lines_under_new_numbers(fiches, publication):
     anciennes = queries.connect(publication).ask("droit_commun", annee=2025, signataire="ville-amiens").to_pylist()
-    (examen,) = verifier([fiches["ville-amiens"]])
+    (examen,) = check_files([fiches["ville-amiens"]])
     assert examen.source == "modele_droit_commun"
     assert examen.lecture.lues >= len(anciennes) > 0
     rappelees = [
         cell
-        for sheet in read_feuilles(fiches["ville-amiens"])
-        if sheet.nom == "Droit commun"
-        for row in sheet.lignes
-        for cell in row.cellules
+        for sheet in read_sheets(fiches["ville-amiens"])
+        if sheet.name == "Droit commun"
+        for row in sheet.rows
+        for cell in row.cells
         if cell.startswith("DC-2025-")
     ]
     assert sorted(rappelees) == sorted(row["declaration"] for row in anciennes)
@@ -45,16 +45,16 @@ def test_an_amount_that_was_not_said_again_is_a_cell_to_mend(fiches, publication
         for row in queries.connect(publication).ask("droit_commun", annee=2025, signataire="ville-amiens").to_pylist()
         if row["preuve"] in ("1", "2")
     ]
-    (examen,) = verifier([fiches["ville-amiens"]])
+    (examen,) = check_files([fiches["ville-amiens"]])
     motifs = [rejet.motif for rejet in examen.lecture.rejets]
     assert sum("montant bas et son montant haut" in motif for motif in motifs) == len(chiffrees) > 0
 
 
 def test_a_silent_signataire_receives_the_commitments_of_the_contract(fiches):
-    sheets = {sheet.nom: sheet for sheet in read_feuilles(fiches["drac"])}
-    engagements = [row.cellules[2] for row in sheets["Engagements"].lignes[2:]]
+    sheets = {sheet.name: sheet for sheet in read_sheets(fiches["drac"])}
+    engagements = [row.cells[2] for row in sheets["Engagements"].rows[2:]]
     assert len(engagements) == 32 + 23
-    (examen,) = verifier([fiches["drac"]])
+    (examen,) = check_files([fiches["drac"]])
     assert (examen.etat, examen.lecture.lues) == ("charge", 0)
 
 

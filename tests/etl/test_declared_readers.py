@@ -8,28 +8,28 @@ import pytest
 from python_calamine import CalamineWorkbook
 
 from etl.__main__ import main as etl
-from etl.pipeline import charger, verifier
+from etl.pipeline import check_files, load
 from etl.reception.deposit import check
 
 DAUPHIN = "data/datasubvention-dauphin-osiris"
 SCDL = "data/scdl-subventions"
 
 
-def lire(path: Path):
-    (examen,) = verifier([path])
+def read_file(path: Path):
+    (examen,) = check_files([path])
     lecture = examen.lecture
     assert lecture.lues == lecture.publiees + lecture.refusees + lecture.hors_perimetre
     return examen
 
 
-def valeurs(examen, table: str) -> list[dict[str, object]]:
+def values_of(examen, table: str) -> list[dict[str, object]]:
     return [row.valeurs for row in examen.lecture.enregistrements if row.table == table]
 
 
 def test_the_gispro_export_is_read_unchanged(shared):
-    examen = lire(shared / DAUPHIN / "gispro.xlsx")
+    examen = read_file(shared / DAUPHIN / "gispro.xlsx")
     assert (examen.source, examen.lecture.lues, examen.lecture.publiees) == ("gispro", 4, 4)
-    actions = valeurs(examen, "action")
+    actions = values_of(examen, "action")
     assert [(a["action"], a["annee"], a["statut"], a["code_contrat_ville"]) for a in actions] == [
         ("DA00005026", 2021, "cpo", "CV002"),
         ("DA00104456", 2021, None, "CV013"),
@@ -37,8 +37,8 @@ def test_the_gispro_export_is_read_unchanged(shared):
         ("DA00103015", 2021, None, "CV353"),
     ]
     assert [a["cpo_debut"] for a in actions] == [2019, None, None, None]
-    assert [f["montant_eur"] for f in valeurs(examen, "financement")] == [38200.0, 1000.0, 6000.0, 18000.0]
-    assert [(d["defi"], d["statut"]) for d in valeurs(examen, "action_defi")] == [
+    assert [f["montant_eur"] for f in values_of(examen, "financement")] == [38200.0, 1000.0, 6000.0, 18000.0]
+    assert [(d["defi"], d["statut"]) for d in values_of(examen, "action_defi")] == [
         (2, "proposition"),
         (6, "proposition"),
         (2, "proposition"),
@@ -47,13 +47,13 @@ def test_the_gispro_export_is_read_unchanged(shared):
 
 
 def test_no_person_of_the_gispro_export_is_kept(shared):
-    examen = lire(shared / DAUPHIN / "gispro.xlsx")
+    examen = read_file(shared / DAUPHIN / "gispro.xlsx")
     ecrits = " ".join(str(row.valeurs) for row in examen.lecture.enregistrements)
     assert not any(name in ecrits for name in ("LOREM", "IPSUM", "@", "lorem ipsum"))
 
 
 def test_a_siret_of_wrong_key_is_set_aside_without_its_action(shared):
-    examen = lire(shared / DAUPHIN / "gispro.xlsx")
+    examen = read_file(shared / DAUPHIN / "gispro.xlsx")
     assert [(r.ligne, r.colonne, r.valeurs_nb) for r in examen.lecture.rejets] == [
         (row, "Code SIRET", 0) for row in (2, 3, 4, 5)
     ]
@@ -63,14 +63,14 @@ def test_a_siret_of_wrong_key_is_set_aside_without_its_action(shared):
 def test_actions_of_other_contracts_are_out_of_scope(shared, tmp_path):
     (tmp_path / "sources").mkdir()
     (tmp_path / "sources" / "export.xlsx").write_bytes((shared / DAUPHIN / "gispro.xlsx").read_bytes())
-    examens = charger([tmp_path / "sources"], tmp_path / "parquet").examens
+    examens = load([tmp_path / "sources"], tmp_path / "parquet").examens
     (examen,) = [examen for examen in examens if examen.nom == "export.xlsx"]
     assert (examen.lecture.lues, examen.lecture.hors_perimetre) == (4, 4)
     # Real files that hold nothing of the contract leave its demonstration in place.
     assert any(examen.nom.startswith("gispro/") and examen.etat == "charge" for examen in examens)
 
 
-ENTETE_2020 = (
+HEADER_2020 = (
     "N°;Numéro de l'action PRJ;Libellé de l'action;Raison sociale longue;Type de tiers;Code Contrat ville;"
     "Libellé Contrat ville;Thème;Sous thèmes;Mt engagé;Région\n"
 )
@@ -79,12 +79,12 @@ ENTETE_2020 = (
 def test_the_headings_of_another_year_are_known(tmp_path):
     file = tmp_path / "liste_2020.csv"
     row = "1;DA00012345-1;Jardin;ASSO;Association;CV301;Amiens;Pilier X;1.2- Santé;1 234,50;HDF\n"
-    file.write_text(ENTETE_2020 + row, encoding="utf-8")
-    examen = lire(file)
-    (action,) = valeurs(examen, "action")
+    file.write_text(HEADER_2020 + row, encoding="utf-8")
+    examen = read_file(file)
+    (action,) = values_of(examen, "action")
     assert (action["action"], action["annee"], action["intitule"]) == ("DA00012345", 2020, "Jardin")
-    assert valeurs(examen, "financement")[0]["montant_eur"] == 1234.5
-    assert valeurs(examen, "action_defi")[0]["defi"] == 6
+    assert values_of(examen, "financement")[0]["montant_eur"] == 1234.5
+    assert values_of(examen, "action_defi")[0]["defi"] == 6
 
 
 @pytest.mark.parametrize(
@@ -98,20 +98,20 @@ def test_the_headings_of_another_year_are_known(tmp_path):
 def test_a_bad_row_is_set_aside_with_its_cell(tmp_path, cells, expected):
     file = tmp_path / "liste_2020.csv"
     bonne = "2;DA00000002;Autre;ASSO;A;CV301;Amiens;T;S;200;HDF"
-    file.write_text(f"{ENTETE_2020}{cells}\n{bonne}\n{bonne}\n", encoding="utf-8")
-    examen = lire(file)
-    assert [action["action"] for action in valeurs(examen, "action")] == ["DA00000002"]
+    file.write_text(f"{HEADER_2020}{cells}\n{bonne}\n{bonne}\n", encoding="utf-8")
+    examen = read_file(file)
+    assert [action["action"] for action in values_of(examen, "action")] == ["DA00000002"]
     mauvaise, doublon = examen.lecture.rejets
     assert expected in mauvaise.motif
     assert "déjà à la ligne 3 : montant non additionné" in doublon.motif
 
 
 def test_the_two_row_header_of_osiris_is_read_by_its_groups(shared):
-    examen = lire(shared / DAUPHIN / "SuiviActionsEvaluation_test.xlsx")
+    examen = read_file(shared / DAUPHIN / "SuiviActionsEvaluation_test.xlsx")
     assert (examen.source, examen.lecture.lues, examen.lecture.publiees) == ("osiris", 1, 1)
-    (action,) = valeurs(examen, "action")
+    (action,) = values_of(examen, "action")
     assert (action["annee"], action["etat"], action["cout_realise_eur"]) == (2021, "accordee", 3600.0)
-    montants = {f["etape"]: f["montant_eur"] for f in valeurs(examen, "financement")}
+    montants = {f["etape"]: f["montant_eur"] for f in values_of(examen, "financement")}
     assert montants == {"demande": 2000.0, "accorde": 2000.0, "realise": 2000.0}
     assert examen.lecture.signalements == ["ligne 4 : pied « Consolidation », non lu."]
 
@@ -120,19 +120,19 @@ def test_osiris_names_no_contract_and_never_enters_one(shared, tmp_path):
     (tmp_path / "sources").mkdir()
     file = shared / DAUPHIN / "SuiviActionsEvaluation_test.xlsx"
     (tmp_path / "sources" / file.name).write_bytes(file.read_bytes())
-    examens = charger([tmp_path / "sources"], tmp_path / "parquet").examens
+    examens = load([tmp_path / "sources"], tmp_path / "parquet").examens
     (examen,) = [examen for examen in examens if examen.nom == file.name]
     assert (examen.lecture.lues, examen.lecture.hors_perimetre) == (1, 1)
 
 
 def test_the_valid_grants_are_accepted_whole(shared):
-    examen = lire(shared / SCDL / "exemples_exemple_valide.csv")
+    examen = read_file(shared / SCDL / "exemples_exemple_valide.csv")
     assert (examen.source, examen.lecture.lues, examen.lecture.publiees) == ("scdl", 29, 29)
-    first = valeurs(examen, "subvention")[0]
+    first = values_of(examen, "subvention")[0]
     assert (first["montant_eur"], first["convention_le"]) == (99786.57, date(2015, 7, 7))
     with (shared / SCDL / "exemples_exemple_valide.csv").open(encoding="utf-8", newline="") as stream:
         expected = [float(row["montant"]) for row in csv.DictReader(stream)]
-    assert [row["montant_eur"] for row in valeurs(examen, "subvention")] == expected
+    assert [row["montant_eur"] for row in values_of(examen, "subvention")] == expected
 
 
 @pytest.mark.parametrize(
@@ -146,13 +146,13 @@ def test_the_valid_grants_are_accepted_whole(shared):
     ],
 )
 def test_a_wrong_header_refuses_the_file_and_says_which_column(shared, file, expected):
-    examen = lire(shared / SCDL / file)
+    examen = read_file(shared / SCDL / file)
     assert (examen.etat, examen.source, examen.lecture.publiees) == ("refuse", "scdl", 0)
     assert all(expected in examen.message for expected in expected)
 
 
 def test_wrong_cells_are_named_one_by_one(shared):
-    examen = lire(shared / SCDL / "exemples_exemple_invalide_erreurs_cellules.csv")
+    examen = read_file(shared / SCDL / "exemples_exemple_invalide_erreurs_cellules.csv")
     assert (examen.lecture.lues, examen.lecture.publiees, examen.lecture.refusees) == (29, 17, 12)
     assert [(rejet.ligne, rejet.colonne) for rejet in examen.lecture.rejets] == [
         (2, "conditionsVersement"),
@@ -179,12 +179,12 @@ def test_wrong_cells_are_named_one_by_one(shared):
 
 @pytest.mark.parametrize(("file", "publiees"), [("SCDL.csv", 2), ("SCDL_DILCRAH_2019.csv", 4)])
 def test_the_variants_that_are_published_are_read(shared, file, publiees):
-    assert lire(shared / DAUPHIN / file).lecture.publiees == publiees
+    assert read_file(shared / DAUPHIN / file).lecture.publiees == publiees
 
 
 @pytest.mark.parametrize("file", ["fonjep.xlsx", "new-chorus-export.xlsx", "SuiviDossiers_test.xls"])
 def test_a_file_of_no_known_kind_says_what_it_is_not(shared, file):
-    examen = lire(shared / DAUPHIN / file)
+    examen = read_file(shared / DAUPHIN / file)
     assert (examen.etat, examen.lecture.publiees) == ("non_reconnu", 0)
     assert "en-tête inconnu" in examen.message
 
@@ -195,7 +195,7 @@ def test_grants_of_the_signataires_only_enter_the_contract(shared, tmp_path):
     rows = text.splitlines()
     rows[1] = rows[1].replace("21060004500392", "21800019800012")
     (tmp_path / "sources" / "subventions.csv").write_text("\n".join(rows), encoding="utf-8")
-    examens = charger([tmp_path / "sources"], tmp_path / "parquet").examens
+    examens = load([tmp_path / "sources"], tmp_path / "parquet").examens
     (examen,) = [examen for examen in examens if examen.nom == "subventions.csv"]
     assert (examen.lecture.publiees, examen.lecture.hors_perimetre) == (1, 28)
 
@@ -219,7 +219,7 @@ def test_no_real_file_stops_a_door(shared, capsys, folder, porte):
 def test_nothing_is_asked_that_the_export_has_no_column_for(shared, file):
     """None of the three has a column for the date of the bilan, a quartier, a défi."""
     ((examen, requests),) = check({file: (shared / DAUPHIN / file).read_bytes()})
-    assert valeurs(examen, "action")
+    assert values_of(examen, "action")
     assert not [d for d in requests if any(word in d for word in ("bilan", "quartier", "défi", "coût réalisé"))]
 
 
@@ -233,5 +233,5 @@ def test_the_siret_is_asked_of_a_row_without_one_and_never_of_an_export_without_
         with (tmp_path / name).open("w", encoding="utf-8", newline="") as stream:
             csv.writer(stream, delimiter=";").writerows(content)
         ((examen, requests),) = check({name: (tmp_path / name).read_bytes()})
-        assert len(valeurs(examen, "action")) == 4
+        assert len(values_of(examen, "action")) == 4
         assert sum("SIRET" in request for request in requests) == attendues

@@ -10,9 +10,9 @@ import queries
 from etl import demonstration
 from etl.__main__ import main as etl
 from etl.catalogue.reference import load_references
-from etl.pipeline import SOURCES, charger
+from etl.pipeline import SOURCES, load
 from etl.publication.versions import list_versions, read_current
-from etl.reading.sheets import read_feuilles
+from etl.reading.sheets import read_sheets
 from etl.reception.deposit import publish_files
 from etl.reception.depots import DEMONSTRATION
 from etl.templates.workbooks import build_modele
@@ -51,7 +51,7 @@ def test_a_real_file_takes_the_place_of_its_demonstration(tmp_path: Path):
     sources = tmp_path / "sources"
     sources.mkdir()
     (sources / "DEFM2024_QP24.csv").write_text("CODGEO;ABC;ABC_25;ABC_RSA\nQN08001M;1000;100;300\n", encoding="utf-8")
-    examens = charger([SOURCES, sources], tmp_path / "parquet").examens
+    examens = load([SOURCES, sources], tmp_path / "parquet").examens
     etats = {examen.nom: examen.etat for examen in examens if examen.fictif}
     ecartes = {name for name, etat in etats.items() if etat == "demonstration_ecartee"}
     assert ecartes == {f"insee_qpv2024_demandeur_emploi/DEFM{annee}_QP24.csv" for annee in (2024, 2025)}
@@ -62,9 +62,9 @@ def test_no_person_is_named_and_structures_are_plainly_invented():
     texts = [
         text
         for path in DEMONSTRATION.rglob("*.xlsx")
-        for sheet in read_feuilles(path)
-        for row in sheet.lignes
-        for text in row.cellules
+        for sheet in read_sheets(path)
+        for row in sheet.rows
+        for text in row.cells
     ]
     assert not [text for text in texts if re.search(r"@|\b(M\.|Mme|Monsieur|Madame)\b", text)]
     structures = {text.casefold() for text in texts if re.match("association ", text, re.IGNORECASE)}
@@ -90,7 +90,7 @@ def test_the_usual_mistakes_are_set_aside_with_what_to_mend(publication):
 
 
 def test_the_mistakes_of_the_demonstration_do_not_fail_a_load(tmp_path):
-    assert not charger([SOURCES], tmp_path).refus
+    assert not load([SOURCES], tmp_path).has_refusals
 
 
 def _fictives(parquet: Path) -> set[str]:
@@ -132,11 +132,11 @@ def test_the_choice_to_leave_the_demonstration_out_lasts_until_it_is_called_back
 def test_the_choice_lasts_where_real_files_had_already_put_every_invented_one_aside(tmp_path, monkeypatch):
     """The files read are the same with and without: the choice alone makes two versions."""
     monkeypatch.setattr("etl.reception.depots.DEMONSTRATION", tmp_path / "vide")
-    avec = charger([], tmp_path / "p", demonstration=True)
-    sans = charger([], tmp_path / "p", demonstration=False)
-    assert (sans.nouvelle, charger([], tmp_path / "p").version) == (True, sans.version)
-    assert charger([], tmp_path / "p", demonstration=True).version == avec.version
-    assert charger([], tmp_path / "q").version == avec.version
+    avec = load([], tmp_path / "p", demonstration=True)
+    sans = load([], tmp_path / "p", demonstration=False)
+    assert (sans.is_new, load([], tmp_path / "p").version) == (True, sans.version)
+    assert load([], tmp_path / "p", demonstration=True).version == avec.version
+    assert load([], tmp_path / "q").version == avec.version
 
 
 def test_no_one_may_ask_for_both_with_and_without(capsys):

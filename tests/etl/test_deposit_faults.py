@@ -14,15 +14,15 @@ import pytest
 import queries
 from etl.__main__ import main as etl
 from etl.catalogue.reference import load_references
-from etl.pipeline import Chargement, charger
+from etl.pipeline import LoadResult, load
 from etl.publication.versions import PublicationError, install, read_current
 from etl.reception import deposit
 from etl.reception.deposit import publish_files
-from etl.reception.depots import sha256
+from etl.reception.depots import hash_file
 from etl.templates.workbooks import build_modele
 
 # Without `fork`, a child would begin by importing all of it again.
-PROCESSUS = multiprocessing.get_context("fork")
+PROCESSES = multiprocessing.get_context("fork")
 
 
 def montant(euros: float) -> bytes:
@@ -57,7 +57,7 @@ def dossiers(tmp_path: Path) -> tuple[Path, Path]:
     """Empty sources, and a publication that holds nothing invented."""
     sources, parquet = tmp_path / "sources", tmp_path / "parquet"
     sources.mkdir()
-    charger([sources], parquet, demonstration=False)
+    load([sources], parquet, demonstration=False)
     return sources, parquet
 
 
@@ -78,7 +78,7 @@ def test_nothing_hidden_is_read(dossiers):
     for cache in caches:
         cache.parent.mkdir(parents=True, exist_ok=True)
         cache.write_bytes(montant(1200))
-    charger([sources], parquet)
+    load([sources], parquet)
     assert montants(parquet) == []
     publish_files({"bilan.xlsx": montant(5000)}, *dossiers)
     assert montants(parquet) == [(5000.0, "depots/bilan.xlsx")]
@@ -89,13 +89,13 @@ def test_a_folder_below_a_hidden_one_is_read_when_it_is_the_one_named(tmp_path):
     sources = tmp_path / ".donnees" / "sources"
     sources.mkdir(parents=True)
     (sources / "bilan.xlsx").write_bytes(montant(1200))
-    charger([sources], tmp_path / "parquet")
+    load([sources], tmp_path / "parquet")
     assert montants(tmp_path / "parquet") == [(1200.0, "bilan.xlsx")]
 
 
 def _fork(tache, *arguments: object) -> int | None:
     """Do a task in a process of its own; return its code, -9 when it was killed."""
-    child = PROCESSUS.Process(target=tache, args=arguments)
+    child = PROCESSES.Process(target=tache, args=arguments)
     child.start()
     child.join(60)
     return child.exitcode
@@ -112,7 +112,7 @@ def test_a_deposit_killed_in_its_load_is_taken_back_by_the_next(dossiers, porte)
     correction = {"bilan.xlsx": montant(5000), "decision.xlsx": decision("D-1")}
     assert _fork(_killed_in_the_load, correction, *dossiers) == -signal.SIGKILL
     if porte == "commande":
-        charger([sources], parquet)
+        load([sources], parquet)
     else:
         publish_files({"autre.xlsx": decision("D-2")}, *dossiers)
     assert montants(parquet) == [(1200.0, "depots/bilan.xlsx")]
@@ -123,33 +123,33 @@ def test_a_deposit_killed_in_its_load_is_taken_back_by_the_next(dossiers, porte)
     assert not [path.name for path in parquet.iterdir() if "avant" in path.name]
 
 
-def _publish_names(dossiers: list[Path], output: Path, **_: object) -> Chargement:
+def _publish_names(dossiers: list[Path], output: Path, **_: object) -> LoadResult:
     """Publish as a load would, without the reading: only which files the version was made from."""
     paths = [path for folder in dossiers for path in folder.rglob("*") if path.is_file()]
-    lus = {f"charge:depots/{path.name}": sha256(path) for path in paths if not path.name.startswith(".")}
+    lus = {f"charge:depots/{path.name}": hash_file(path) for path in paths if not path.name.startswith(".")}
     version = "-".join(sorted(digest[:8] for digest in lus.values())) or "vide"
     manifest = json.dumps({"version": version, "publie_le": version, "entrees": lus})
     install(output, version, lambda staging: (staging / "version.json").write_text(manifest) and None)
-    return Chargement(version, True, [])
+    return LoadResult(version, True, [])
 
 
 def _killed_at(rank: int, root: Path, files: dict[str, bytes], sources: Path, parquet: Path) -> None:
     """Deposit files, and die before the given change made under a folder."""
     restants = iter(range(rank))
 
-    def _surveiller(evenement: str, arguments: tuple[object, ...]) -> None:
+    def _watch(evenement: str, arguments: tuple[object, ...]) -> None:
         ecrit = evenement == "open" and isinstance(arguments[1], str) and set(arguments[1]) & set("wxa")
         change = ecrit or evenement in ("os.rename", "os.remove", "os.mkdir", "os.rmdir", "shutil.copyfile")
         if change and str(root) in str(arguments[0]) and next(restants, None) is None:
             os.kill(os.getpid(), signal.SIGKILL)
 
-    sys.addaudithook(_surveiller)
+    sys.addaudithook(_watch)
     publish_files(files, sources, parquet)
 
 
 def test_a_deposit_killed_at_each_step_is_there_whole_or_not_at_all(tmp_path, monkeypatch):
     """SIGKILL before each change of the disk in turn: the next deposit finds all of it if it is in force, else none."""
-    monkeypatch.setattr(deposit, "charger", _publish_names)
+    monkeypatch.setattr(deposit, "load", _publish_names)
     avant, apres = {"a.xlsx": b"avant"}, {"a.xlsx": b"corrige", "b.xlsx": b"nouveau"}
     trouves: list[dict[str, bytes]] = []
     for rank in range(100):
@@ -172,14 +172,14 @@ def test_a_deposit_killed_at_each_step_is_there_whole_or_not_at_all(tmp_path, mo
 
 def test_a_file_taken_back_is_not_taken_for_its_twin_in_force(tmp_path, monkeypatch):
     """What was to replace it is published under another name: the file replaced comes back all the same."""
-    monkeypatch.setattr(deposit, "charger", _publish_names)
+    monkeypatch.setattr(deposit, "load", _publish_names)
     sources, parquet = tmp_path / "sources", tmp_path / "parquet"
     publish_files({"a.xlsx": b"avant", "b.xlsx": b"apres"}, sources, parquet)
 
-    def _echoue(*_: object, **__: object) -> None:
+    def _fail(*_: object, **__: object) -> None:
         raise PublicationError("disque plein")
 
-    monkeypatch.setattr(deposit, "charger", _echoue)
+    monkeypatch.setattr(deposit, "load", _fail)
     with pytest.raises(PublicationError, match="disque plein"):
         publish_files({"a.xlsx": b"apres"}, sources, parquet)
     assert (sources / "depots" / "a.xlsx").read_bytes() == b"avant"
@@ -191,7 +191,7 @@ def test_a_journal_that_cannot_be_read_stops_a_load_and_says_where_the_files_are
     _fork(_killed_in_the_load, {"bilan.xlsx": montant(5000)}, *dossiers)
     (parquet / ".avant-depot" / "journal.json").write_text("{")
     with pytest.raises(PublicationError, match="remplaces : remettez-les dans le dossier des sources"):
-        charger([sources], parquet)
+        load([sources], parquet)
     assert (parquet / ".avant-depot" / "remplaces" / "bilan.xlsx").read_bytes() == montant(1200)
 
 
@@ -199,11 +199,11 @@ def test_a_slow_load_begun_before_a_deposit_does_not_hide_it(dossiers):
     sources, parquet = dossiers
     lit, suite, depot_lit = threading.Event(), threading.Event(), threading.Event()
 
-    def _attendre(_: object) -> None:
+    def _wait(_: object) -> None:
         lit.set()
         suite.wait(60)
 
-    lent = threading.Thread(target=charger, args=([sources], parquet), kwargs={"on_progress": _attendre})
+    lent = threading.Thread(target=load, args=([sources], parquet), kwargs={"on_progress": _wait})
     lent.start()
     assert lit.wait(60)
     depot = threading.Thread(
@@ -226,7 +226,7 @@ def _deposit_each(numbers: list[str], sources: Path, parquet: Path) -> None:
 
 def test_of_two_who_deposit_at_once_no_decision_is_lost(dossiers):
     moities = [[f"D-{qui}-{rank}" for rank in range(4)] for qui in ("A", "B")]
-    enfants = [PROCESSUS.Process(target=_deposit_each, args=(moitie, *dossiers)) for moitie in moities]
+    enfants = [PROCESSES.Process(target=_deposit_each, args=(moitie, *dossiers)) for moitie in moities]
     for child in enfants:
         child.start()
     for child in enfants:

@@ -13,34 +13,34 @@ import xlsxwriter
 
 from etl.reading.biff import measure_xls
 from etl.reading.extents import measure_archive
-from etl.reading.sheets import CELLULES_MAXIMALES, read_feuilles
+from etl.reading.sheets import MAX_CELLS, read_sheets
 
-RACINE = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[2]
 # Read in a process of its own: what fills the memory ends it, and not the tests.
-LECTURE = """
+READING = """
 import json, resource, sys
 from pathlib import Path
-from etl.reading.sheets import FichierError, read_feuilles
+from etl.reading.sheets import FileError, read_sheets
 resource.setrlimit(resource.RLIMIT_AS, (1_500_000_000, 1_500_000_000))
 try:
-    feuilles = read_feuilles(Path(sys.argv[1]))
-except FichierError as erreur:
+    feuilles = read_sheets(Path(sys.argv[1]))
+except FileError as erreur:
     print(json.dumps(str(erreur)))
 else:
-    print(json.dumps([[f.nom, f.lignes[-1].numero, len(f.lignes[-1].cellules)] for f in feuilles]))
+    print(json.dumps([[f.name, f.rows[-1].number, len(f.rows[-1].cells)] for f in feuilles]))
 """
 NS = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
-LIENS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
-PAQUET = "http://schemas.openxmlformats.org/package/2006/relationships"
+LINKS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+PACKAGE = "http://schemas.openxmlformats.org/package/2006/relationships"
 ODF = " ".join(
     f'xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"' for name in ("office", "table", "text")
 )
 
 
-def _lire(path: Path) -> str | list[list[object]]:
+def _read(path: Path) -> str | list[list[object]]:
     """Return what is refused of a file, or each sheet with its last row and its width."""
     lecture = subprocess.run(
-        [sys.executable, "-c", LECTURE, str(path)], cwd=RACINE, capture_output=True, text=True, timeout=120
+        [sys.executable, "-c", READING, str(path)], cwd=ROOT, capture_output=True, text=True, timeout=120
     )
     assert lecture.returncode == 0, lecture.stderr[:300]
     return json.loads(lecture.stdout)
@@ -60,19 +60,19 @@ def _xlsx(records: str, avant: str = "", cible: str = "worksheets/sheet1.xml", *
         {
             "[Content_Types].xml": '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">'
             f'<Override PartName="/xl/workbook.xml" ContentType="{genre}"/></Types>',
-            "_rels/.rels": f'<Relationships xmlns="{PAQUET}"><Relationship Id="r" Type="{LIENS}/officeDocument" '
+            "_rels/.rels": f'<Relationships xmlns="{PACKAGE}"><Relationship Id="r" Type="{LINKS}/officeDocument" '
             'Target="xl/workbook.xml"/></Relationships>',
-            "xl/workbook.xml": f'<workbook xmlns="{NS}" xmlns:r="{LIENS}"><sheets>'
+            "xl/workbook.xml": f'<workbook xmlns="{NS}" xmlns:r="{LINKS}"><sheets>'
             '<sheet name="Actions" sheetId="1" r:id="rId1"/></sheets></workbook>',
-            "xl/_rels/workbook.xml.rels": f'<Relationships xmlns="{PAQUET}"><Relationship Id="rId1" '
-            f'Type="{LIENS}/worksheet" Target="{cible}"/></Relationships>',
+            "xl/_rels/workbook.xml.rels": f'<Relationships xmlns="{PACKAGE}"><Relationship Id="rId1" '
+            f'Type="{LINKS}/worksheet" Target="{cible}"/></Relationships>',
             f"xl/{cible}": f'{avant}<worksheet xmlns="{NS}">{records}</worksheet>',
             **{f"xl/{name}.xml": content for name, content in parts.items()},
         }
     )
 
 
-def _rangees(*places: str, avant: str = "") -> str:
+def _records(*places: str, avant: str = "") -> str:
     records = "".join(f'<row><c r="{place}"><v>1</v></c></row>' for place in places)
     return f"{avant}<sheetData>{records}</sheetData>"
 
@@ -103,16 +103,16 @@ def _xls(cells: list[tuple[int, int]], dimensions: tuple[int, int], texts: int =
         data = struct.pack(forme, *values)
         return struct.pack("<HH", genre, len(data)) + data
 
-    def _debut(genre: int) -> bytes:
+    def _beginning(genre: int) -> bytes:
         return _record(0x0809, 0x0600, genre, 0, 0, 0, 6, forme="<HHHHII")
 
-    def _globales(place: int) -> bytes:
+    def _globals(place: int) -> bytes:
         sheet = _record(0x0085, place, 0, 0, 7, 0, b"Actions", forme="<IBBBB7s")
-        return _debut(5) + _record(0x00FC, texts, texts, forme="<II") + sheet + _record(0x000A, forme="")
+        return _beginning(5) + _record(0x00FC, texts, texts, forme="<II") + sheet + _record(0x000A, forme="")
 
     stream = (
-        _globales(len(_globales(0)))
-        + _debut(16)
+        _globals(len(_globals(0)))
+        + _beginning(16)
         + _record(0x0200, 0, dimensions[0], 0, dimensions[1], 0, forme="<IIHHH")
     )
     stream += b"".join(_record(0x0203, row, column, 0, 1.0, forme="<HHHd") for row, column in cells)
@@ -123,7 +123,7 @@ def _xls(cells: list[tuple[int, int]], dimensions: tuple[int, int], texts: int =
 def _compound(stream: bytes, petit: bool) -> bytes:
     libre, end = 0xFFFFFFFF, 0xFFFFFFFE
 
-    def _entree(name: str, genre: int, child: int, start: int, size: int) -> bytes:
+    def _entry(name: str, genre: int, child: int, start: int, size: int) -> bytes:
         raw = f"{name}\0".encode("utf-16-le")
         places = (len(raw), genre, 1, libre, libre, child, b"", 0, 0, 0, start, size)
         return raw.ljust(64, b"\0") + struct.pack("<HBBIII16sIQQIQ", *places)
@@ -133,8 +133,8 @@ def _compound(stream: bytes, petit: bool) -> bytes:
     # Sector 0: the chains; 1: the directory; 2: the chains of the small sectors; then the stream, or the small sectors.
     chaines = [0xFFFFFFFD, end, end, *range(4, secteurs + 3), end]
     petites = [*range(1, -(-len(stream) // 64)), end] if petit else []
-    root = _entree("Root Entry", 5, 1, 3 if petit else end, len(stream) if petit else 0)
-    folder = root + _entree("Workbook", 2, libre, 0 if petit else 3, len(stream))
+    root = _entry("Root Entry", 5, 1, 3 if petit else end, len(stream) if petit else 0)
+    folder = root + _entry("Workbook", 2, libre, 0 if petit else 3, len(stream))
     header = bytes.fromhex("d0cf11e0a1b11ae1") + bytes(16) + struct.pack("<HHHHH6x", 0x3E, 3, 0xFFFE, 9, 6)
     header += struct.pack("<IIIIIIIII", 0, 1, 1, 0, 4096, 2 if petit else end, int(petit), end, 0)
     header += struct.pack("<109I", 0, *[libre] * 108)
@@ -144,18 +144,18 @@ def _compound(stream: bytes, petit: bool) -> bytes:
 
 SST = f'<sst xmlns="{NS}" count="4000000000" uniqueCount="4000000000"><si><t>a</t></si></sst>'
 ENTITES = '<!DOCTYPE worksheet [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;">]>'
-LOIN = _rangees("A1", "XFD1048576")
-TROP_GRANDS = {
-    "two corners.xlsx": (_xlsx(LOIN), "1\u202f048\u202f576 et la colonne 16\u202f384"),
+FAR = _records("A1", "XFD1048576")
+TOO_LARGE = {
+    "two corners.xlsx": (_xlsx(FAR), "1\u202f048\u202f576 et la colonne 16\u202f384"),
     "a dimension that lies.xlsx": (
-        _xlsx(_rangees("A1", "XFD1048576", avant='<dimension ref="A1:B2"/>')),
+        _xlsx(_records("A1", "XFD1048576", avant='<dimension ref="A1:B2"/>')),
         "1\u202f048\u202f576 et la colonne 16\u202f384",
     ),
     "cells without a place.xlsx": (
         _xlsx('<sheetData><row r="90000000"><c><v>1</v></c></row></sheetData>'),
         "90\u202f000\u202f000 et la colonne 1,",
     ),
-    "beyond the grid.xlsx": (_xlsx(_rangees("a1", "zzzz16777217")), "16\u202f777\u202f217 et la colonne 475\u202f254"),
+    "beyond the grid.xlsx": (_xlsx(_records("a1", "zzzz16777217")), "16\u202f777\u202f217 et la colonne 475\u202f254"),
     "a text far away.xlsx": (
         _xlsx(
             '<sheetData><row r="1"><c r="A1"><v>1</v></c></row><row r="900000"><c r="ZZ900000" t="inlineStr">'
@@ -177,58 +177,58 @@ TROP_GRANDS = {
 }
 
 
-@pytest.mark.parametrize("name", TROP_GRANDS)
+@pytest.mark.parametrize("name", TOO_LARGE)
 def test_cells_too_far_apart_are_refused_with_the_sheet_and_how_far_they_go(tmp_path, name):
-    content, expected = TROP_GRANDS[name]
+    content, expected = TOO_LARGE[name]
     (tmp_path / name).write_bytes(content)
-    message = _lire(tmp_path / name)
+    message = _read(tmp_path / name)
     assert isinstance(message, str), message
     assert message.startswith(f"{name}, feuille Actions : ")
     assert expected in message
-    assert f"au plus {CELLULES_MAXIMALES:,}".replace(",", "\u202f") in message
+    assert f"au plus {MAX_CELLS:,}".replace(",", "\u202f") in message
     assert "Effacez ce qui est écrit loin du tableau" in message
 
 
-ILLISIBLES = {
-    "more texts announced than held.xlsx": _xlsx(_rangees("A1"), sharedStrings=SST),
+UNREADABLE = {
+    "more texts announced than held.xlsx": _xlsx(_records("A1"), sharedStrings=SST),
     "more texts announced than held.xls": _xls([(0, 0)], (1, 1), texts=0xFFFFFFF0),
     "a dimension of four billion rows.xls": _xls([(0, 0)], (0xFFFFFFFF, 0xFFFF)),
-    "entities.xlsx": _xlsx(_rangees("A1"), avant=ENTITES),
-    "a sheet of another name.xlsx": _xlsx(LOIN, cible="worksheets/sheet1.svg"),
-    "a place that is none.xlsx": _xlsx(_rangees("A1", "$B$2")),
+    "entities.xlsx": _xlsx(_records("A1"), avant=ENTITES),
+    "a sheet of another name.xlsx": _xlsx(FAR, cible="worksheets/sheet1.svg"),
+    "a place that is none.xlsx": _xlsx(_records("A1", "$B$2")),
     "cut short.xls": _xls([(0, 0)], (1, 1))[:600],
 }
 
 
-@pytest.mark.parametrize("name", ILLISIBLES)
+@pytest.mark.parametrize("name", UNREADABLE)
 def test_what_no_software_writes_is_refused(tmp_path, name):
-    (tmp_path / name).write_bytes(ILLISIBLES[name])
-    message = _lire(tmp_path / name)
+    (tmp_path / name).write_bytes(UNREADABLE[name])
+    message = _read(tmp_path / name)
     assert str(message).startswith(f"{name} : classeur illisible (")
     assert "enregistrez-le en .xlsx" in message
 
 
 def test_workbooks_that_are_small_one_by_one_are_refused_together(tmp_path):
-    large = _xlsx(_rangees(*(f"XFD{row}" for row in range(1, 201))))
+    large = _xlsx(_records(*(f"XFD{row}" for row in range(1, 201))))
     with zipfile.ZipFile(tmp_path / "lot.zip", "w") as archive:
         for rank in range(30):
             archive.writestr(f"{rank}.xlsx", large)
-    assert "lot.zip : trop de classeurs en une archive" in _lire(tmp_path / "lot.zip")
+    assert "lot.zip : trop de classeurs en une archive" in _read(tmp_path / "lot.zip")
 
 
 def test_a_binary_workbook_is_refused_whatever_its_name(tmp_path):
     (tmp_path / "b.xlsx").write_bytes(_archive({"[Content_Types].xml": "<Types/>", "xl/workbook.bin": "x"}))
-    assert "Enregistrez-le en .xlsx" in _lire(tmp_path / "b.xlsx")
+    assert "Enregistrez-le en .xlsx" in _read(tmp_path / "b.xlsx")
 
 
-RAISONNABLES = {
-    "far but reasonable.xlsx": (_xlsx(_rangees("A1", "AZ9000")), 9_000, 52),
+REASONABLE = {
+    "far but reasonable.xlsx": (_xlsx(_records("A1", "AZ9000")), 9_000, 52),
     "only formatted, to the end.xlsx": (
         _xlsx('<sheetData><row><c r="B1"><v>1</v></c></row><row><c r="XFD1048576" s="0"/></row></sheetData>'),
         1,
         2,
     ),
-    "a dimension too large.xlsx": (_xlsx(_rangees("B1", avant='<dimension ref="A1:XFD1048576"/>')), 1, 2),
+    "a dimension too large.xlsx": (_xlsx(_records("B1", avant='<dimension ref="A1:XFD1048576"/>')), 1, 2),
     "empty to the end.ods": (_ods((2, 3, True), (1_048_574, 16_384, False)), 2, 3),
     "far but reasonable.xls": (_xls([(0, 0), (9_999, 20)], (10_000, 21)), 10_000, 21),
     "announced to the end.xls": (_xls([(4, 1)], (65_536, 256)), 5, 2),
@@ -236,16 +236,16 @@ RAISONNABLES = {
 }
 
 
-@pytest.mark.parametrize("name", RAISONNABLES)
+@pytest.mark.parametrize("name", REASONABLE)
 def test_a_sheet_that_the_memory_holds_is_read(tmp_path, name):
-    content, row, width = RAISONNABLES[name]
+    content, row, width = REASONABLE[name]
     (tmp_path / name).write_bytes(content)
-    assert _lire(tmp_path / name) == [["Actions", row, width]]
+    assert _read(tmp_path / name) == [["Actions", row, width]]
 
 
 def test_the_largest_workbook_that_is_accepted_is_read_with_little_memory(tmp_path):
-    (tmp_path / "b.xlsx").write_bytes(_xlsx(_rangees("A1", f"XFD{CELLULES_MAXIMALES // 16_384}")))
-    assert _lire(tmp_path / "b.xlsx") == [["Actions", CELLULES_MAXIMALES // 16_384, 16_384]]
+    (tmp_path / "b.xlsx").write_bytes(_xlsx(_records("A1", f"XFD{MAX_CELLS // 16_384}")))
+    assert _read(tmp_path / "b.xlsx") == [["Actions", MAX_CELLS // 16_384, 16_384]]
 
 
 def test_the_extent_is_that_of_the_cells_that_another_library_writes(tmp_path):
@@ -253,7 +253,7 @@ def test_the_extent_is_that_of_the_cells_that_another_library_writes(tmp_path):
         for name, row, column in (("Été", 6, 3), ("Hiver & co", 40, 30)):
             workbook.add_worksheet(name).write(row - 1, column - 1, "texte")
     with zipfile.ZipFile(tmp_path / "b.xlsx") as archive:
-        etendues = {(e.feuille, e.lignes, e.colonnes) for e in measure_archive(archive)}
+        etendues = {(e.sheet, e.rows, e.columns) for e in measure_archive(archive)}
     assert etendues == {("Été", 6, 3), ("Hiver & co", 40, 30)}
 
 
@@ -264,7 +264,7 @@ def test_the_extent_of_a_real_file_holds_every_row_read(shared):
         else:
             with zipfile.ZipFile(path) as archive:
                 mesurees = measure_archive(archive)
-        etendues = {etendue.feuille: etendue for etendue in mesurees}
-        for sheet in read_feuilles(path):
-            assert sheet.lignes[-1].numero <= etendues[sheet.nom].lignes
-            assert len(sheet.lignes[0].cellules) == etendues[sheet.nom].colonnes
+        etendues = {etendue.sheet: etendue for etendue in mesurees}
+        for sheet in read_sheets(path):
+            assert sheet.rows[-1].number <= etendues[sheet.name].rows
+            assert len(sheet.rows[0].cells) == etendues[sheet.name].columns

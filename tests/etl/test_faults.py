@@ -21,13 +21,11 @@ import pytest
 import etl.publication.versions as publication
 from etl.publication.versions import PublicationError, publish, read_current
 
-RACINE = Path(__file__).parents[2]
-MANIFESTE = {"perimetre": "contrat", "entrees": {"charge:a.csv": "123"}}
-LIGNES = 20_000
-TABLES = {
-    name: pa.table({"rang": range(LIGNES), "table": [name] * LIGNES}) for name in ("action", "mesure", "quartier")
-}
-COUPS = 300
+ROOT = Path(__file__).parents[2]
+MANIFEST = {"perimetre": "contrat", "entrees": {"charge:a.csv": "123"}}
+ROWS = 20_000
+TABLES = {name: pa.table({"rang": range(ROWS), "table": [name] * ROWS}) for name in ("action", "mesure", "quartier")}
+KILLS = 300
 
 
 def _check_whole(folder: Path) -> str:
@@ -36,9 +34,9 @@ def _check_whole(folder: Path) -> str:
     assert version
     manifest = json.loads((folder / version / "version.json").read_text(encoding="utf-8"))
     assert manifest["version"] == version
-    assert manifest["tables"] == dict.fromkeys(TABLES, LIGNES)
+    assert manifest["tables"] == dict.fromkeys(TABLES, ROWS)
     for name in manifest["tables"]:
-        assert pq.read_table(folder / version / f"{name}.parquet")["rang"].to_pylist() == list(range(LIGNES))
+        assert pq.read_table(folder / version / f"{name}.parquet")["rang"].to_pylist() == list(range(ROWS))
     return version
 
 
@@ -47,14 +45,14 @@ def test_a_publication_killed_at_any_moment_leaves_a_whole_version(tmp_path):
     process = multiprocessing.get_context("forkserver")
     process.set_forkserver_preload(["etl.publication.versions"])
     hasard = random.Random(20241218)
-    publish(TABLES, tmp_path, "v0", MANIFESTE)
+    publish(TABLES, tmp_path, "v0", MANIFEST)
     start = time.perf_counter()
-    publish(TABLES, tmp_path, "v1", MANIFESTE)
+    publish(TABLES, tmp_path, "v1", MANIFEST)
     duration = time.perf_counter() - start
     tues, publies, restes = 0, 0, 0
-    while tues < COUPS:
+    while tues < KILLS:
         name = f"w{tues + publies}"
-        child = process.Process(target=publish, args=(TABLES, tmp_path, name, MANIFESTE))
+        child = process.Process(target=publish, args=(TABLES, tmp_path, name, MANIFEST))
         child.start()
         # Wait until the work has begun, so that the moment is one of the publication rather than of the start.
         limite = time.monotonic() + 5
@@ -71,29 +69,29 @@ def test_a_publication_killed_at_any_moment_leaves_a_whole_version(tmp_path):
             assert (tmp_path / str(read_current(tmp_path)) / "version.json").is_file()
     # The moments were varied: some kills cut a work in half, and some publications came to their end.
     assert restes
-    assert publish(TABLES, tmp_path, "fin", MANIFESTE)
+    assert publish(TABLES, tmp_path, "fin", MANIFEST)
     assert _check_whole(tmp_path) == "fin"
     assert not list(tmp_path.glob(".chantier-*"))
 
 
 def test_readers_never_fail_while_versions_follow_each_other(tmp_path):
-    publish(TABLES, tmp_path, "v0", MANIFESTE)
+    publish(TABLES, tmp_path, "v0", MANIFEST)
     echecs: list[BaseException] = []
     lus: set[str] = set()
     arret = threading.Event()
 
-    def lire() -> None:
+    def read_file() -> None:
         while not arret.is_set():
             try:
                 lus.add(_check_whole(tmp_path))
             except BaseException as error:
                 echecs.append(error)
 
-    readers = [threading.Thread(target=lire) for _ in range(2)]
+    readers = [threading.Thread(target=read_file) for _ in range(2)]
     for reader in readers:
         reader.start()
     for rank in range(1, 9):
-        publish(TABLES, tmp_path, f"v{rank}", MANIFESTE)
+        publish(TABLES, tmp_path, f"v{rank}", MANIFEST)
     arret.set()
     for reader in readers:
         reader.join()
@@ -104,7 +102,7 @@ def test_readers_never_fail_while_versions_follow_each_other(tmp_path):
 def test_two_publications_at_once_follow_each_other(tmp_path):
     process = multiprocessing.get_context("forkserver")
     names = [f"v{rank}" for rank in range(6)]
-    enfants = [process.Process(target=publish, args=(TABLES, tmp_path, name, MANIFESTE)) for name in names]
+    enfants = [process.Process(target=publish, args=(TABLES, tmp_path, name, MANIFEST)) for name in names]
     for child in enfants:
         child.start()
     for child in enfants:
@@ -114,11 +112,11 @@ def test_two_publications_at_once_follow_each_other(tmp_path):
     assert _check_whole(tmp_path) in names
 
 
-def _charger(folder: Path, data: int) -> "subprocess.CompletedProcess[str]":
+def _load(folder: Path, data: int) -> "subprocess.CompletedProcess[str]":
     """Run the command with a limit on the size of what it may write: what a full disk does, for real."""
     return subprocess.run(
         [sys.executable, "-m", "etl", "charger", "--sortie", str(folder)],
-        cwd=RACINE,
+        cwd=ROOT,
         capture_output=True,
         text=True,
         preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (data, data)),
@@ -128,8 +126,8 @@ def _charger(folder: Path, data: int) -> "subprocess.CompletedProcess[str]":
 
 
 def test_a_full_disk_is_said_and_changes_nothing(tmp_path):
-    publish(TABLES, tmp_path, "v0", MANIFESTE)
-    fini = _charger(tmp_path, 60_000)
+    publish(TABLES, tmp_path, "v0", MANIFEST)
+    fini = _load(tmp_path, 60_000)
     assert fini.returncode == 1
     assert "La version en vigueur est inchangée" in fini.stderr
     assert "Vérifiez la place disponible" in fini.stderr
@@ -138,12 +136,12 @@ def test_a_full_disk_is_said_and_changes_nothing(tmp_path):
     assert not list(tmp_path.glob(".chantier-*"))
 
 
-def _publier_sans_droit(folder: Path, answer: Connection) -> None:
+def _publish_without_right(folder: Path, answer: Connection) -> None:
     """Publish as someone who may not write there; root, who may, becomes nobody."""
     if os.geteuid() == 0:
         os.setuid(65534)
     try:
-        publish(TABLES, folder, "v1", MANIFESTE)
+        publish(TABLES, folder, "v1", MANIFEST)
     except PublicationError as error:
         answer.send(str(error))
     answer.close()
@@ -153,12 +151,12 @@ def test_a_read_only_folder_is_said_and_changes_nothing():
     # Not tmp_path, which nobody else may enter.
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        publish(TABLES, folder, "v0", MANIFESTE)
+        publish(TABLES, folder, "v0", MANIFEST)
         (folder / ".verrou").chmod(0o444)
         folder.chmod(0o555)
         process = multiprocessing.get_context("forkserver")
         lu, ecrit = process.Pipe(duplex=False)
-        child = process.Process(target=_publier_sans_droit, args=(folder, ecrit))
+        child = process.Process(target=_publish_without_right, args=(folder, ecrit))
         child.start()
         ecrit.close()
         assert "La version en vigueur est inchangée" in lu.recv()
@@ -170,22 +168,22 @@ def test_a_read_only_folder_is_said_and_changes_nothing():
 def test_a_folder_that_is_a_file_is_said(tmp_path):
     (tmp_path / "publication").write_text("un fichier")
     with pytest.raises(PublicationError, match="Vérifiez la place disponible et le droit d'écrire"):
-        publish(TABLES, tmp_path / "publication", "v1", MANIFESTE)
+        publish(TABLES, tmp_path / "publication", "v1", MANIFEST)
 
 
 def test_a_clock_set_back_loses_nothing(tmp_path, monkeypatch):
     """The last published is in force, even dated before all the others, and is not the first to be deleted."""
-    for rank in range(publication.VERSIONS_GARDEES):
-        publish(TABLES, tmp_path, f"v{rank}", MANIFESTE)
+    for rank in range(publication.VERSIONS_KEPT):
+        publish(TABLES, tmp_path, f"v{rank}", MANIFEST)
 
-    class Hier(datetime):
+    class Yesterday(datetime):
         @classmethod
         def now(cls, tz=UTC):
             return datetime(2020, 1, 1, tzinfo=tz)
 
-    monkeypatch.setattr(publication, "datetime", Hier)
-    publish(TABLES, tmp_path, "hier", MANIFESTE)
+    monkeypatch.setattr(publication, "datetime", Yesterday)
+    publish(TABLES, tmp_path, "hier", MANIFEST)
     assert _check_whole(tmp_path) == "hier"
     monkeypatch.undo()
-    publish(TABLES, tmp_path, "demain", MANIFESTE)
+    publish(TABLES, tmp_path, "demain", MANIFEST)
     assert _check_whole(tmp_path) == "demain"

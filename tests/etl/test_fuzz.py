@@ -10,16 +10,16 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from etl.catalogue.reference import load_references
-from etl.pipeline import SOURCES, catalogue_de
+from etl.pipeline import SOURCES, build_catalogue
 from etl.reading.lecture import Contexte
-from etl.reception.deposit import ACCEPTES, DEPOTS
+from etl.reception.deposit import ACCEPTED, DEPOTS
 from etl.reception.depots import DEMONSTRATION, examine, recognise
 from etl.templates.workbooks import write_modeles
 
 REFERENCES = load_references()
-CONTEXTE = Contexte(catalogue_de(REFERENCES), None, REFERENCES)
+CONTEXTE = Contexte(build_catalogue(REFERENCES), None, REFERENCES)
 # One file of each kind, the smallest, so that many damages are tried.
-LIVRES = [
+SHIPPED = [
     min((path for path in folder.iterdir() if path.is_file()), key=lambda path: path.stat().st_size)
     for root in (SOURCES, DEMONSTRATION)
     for folder in sorted(root.iterdir())
@@ -68,7 +68,7 @@ def modeles(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     return {path.name: path for path in write_modeles(tmp_path_factory.mktemp("modeles"), REFERENCES)}
 
 
-@pytest.mark.parametrize("livre", LIVRES, ids=lambda path: path.name)
+@pytest.mark.parametrize("livre", SHIPPED, ids=lambda path: path.name)
 @essais
 @given(degats=degats)
 def test_a_damaged_shipped_file_is_read_or_refused(tmp_path, livre, degats):
@@ -99,7 +99,7 @@ def test_a_damaged_part_of_a_template_is_read_or_refused(tmp_path, modeles, data
 
 
 @settings(essais, max_examples=150)
-@given(suffix=st.sampled_from([*ACCEPTES, "geojson", "json", "xlsm", "ods"]), content=st.binary(max_size=3000))
+@given(suffix=st.sampled_from([*ACCEPTED, "geojson", "json", "xlsm", "ods"]), content=st.binary(max_size=3000))
 @example(suffix="xlsx", content=b"PK\x03\x04")
 @example(suffix="zip", content=b"PK\x05\x06" + b"\0" * 18)
 @example(suffix="xls", content=b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600)
@@ -108,7 +108,7 @@ def test_any_bytes_are_read_or_refused(tmp_path, suffix, content):
 
 
 @settings(essais, max_examples=150)
-@given(text=st.text(max_size=400), source=st.sampled_from([path for path in LIVRES if path.suffix == ".csv"]))
+@given(text=st.text(max_size=400), source=st.sampled_from([path for path in SHIPPED if path.suffix == ".csv"]))
 def test_any_text_under_a_known_name_is_read_or_refused(tmp_path, text, source):
     _examine(tmp_path / source.name, text.encode("utf-8", errors="replace"))
 

@@ -15,13 +15,15 @@ from python_calamine import CalamineWorkbook
 from etl.__main__ import main as etl
 from etl.catalogue.reference import load_references
 from etl.demonstration.actions import siret
-from etl.pipeline import verifier
-from etl.reading.choices import listes_de
-from etl.tables.published import MODELES, get_table
-from etl.tables.schema import Colonne, Table
+from etl.pipeline import check_files
+from etl.reading.choices import choices_of
+from etl.tables.declared import load_modeles
+from etl.tables.published import get_table
+from etl.tables.schema import Column, Table
 from etl.templates.workbooks import build_modele
 
 REFERENCES = load_references()
+MODELES = load_modeles()
 AXES = REFERENCES["axe"].to_pylist()
 
 
@@ -40,7 +42,7 @@ def test_there_is_a_template_for_each_thing_asked(modeles):
 def test_an_empty_template_is_known_by_its_header_and_holds_nothing(modeles, modele, tmp_path):
     copy = tmp_path / "sans rapport (1).xlsx"
     copy.write_bytes(modeles[modele].read_bytes())
-    (examen,) = verifier([copy])
+    (examen,) = check_files([copy])
     assert examen.etat == "charge"
     assert (examen.lecture.lues, examen.lecture.rejets, examen.lecture.signalements) == (0, [], [])
 
@@ -54,10 +56,10 @@ def test_a_template_shows_its_lists_its_example_and_how_to_fill_it(modeles, mode
     ) == {"Mode d'emploi", "Listes", *(table.feuille for table in tables)}
     ecrits = {str(cell) for record in workbook.get_sheet_by_name("Listes").to_python() for cell in record}
     for table in tables:
-        for listed in listes_de(table, REFERENCES).values():
+        for listed in choices_of(table, REFERENCES).values():
             assert set(listed.libelles.values()) <= ecrits
         records = workbook.get_sheet_by_name(table.feuille).to_python(skip_empty_area=False)
-        assert records[3] == [column.titre for column in table.saisies]
+        assert records[3] == [column.titre for column in table.entered]
         assert any(records[2])
 
 
@@ -66,21 +68,21 @@ def test_two_writings_are_the_same_file(modeles, modele):
     assert build_modele(modele, REFERENCES) == modeles[modele].read_bytes()
 
 
-TEXTES = st.text(
+TEXTS = st.text(
     st.characters(codec="utf-8", exclude_categories=("C", "Z")) | st.just(" "), min_size=1, max_size=30
 ).map(str.strip)
-PHRASES = st.builds(
-    lambda start, suite: f"{start} a{suite}".strip(), st.sampled_from(["=1+1", "L'é", "+", "«"]), TEXTES
+SENTENCES = st.builds(
+    lambda start, suite: f"{start} a{suite}".strip(), st.sampled_from(["=1+1", "L'é", "+", "«"]), TEXTS
 )
 
 
-def _cellule(column: Colonne, table: Table) -> st.SearchStrategy[object]:
-    listes = listes_de(table, REFERENCES)
+def _cell(column: Column, table: Table) -> st.SearchStrategy[object]:
+    listes = choices_of(table, REFERENCES)
     if column.nom in listes:
         values = st.sampled_from(list(listes[column.nom].libelles))
-    elif column.nom == "siret":
+    elif column.format == "siret":
         values = st.integers(1, 999).map(siret)
-    elif column.nom == "part_pct":
+    elif column.unite == "%":
         values = st.integers(2, 14).map(float)
     elif column.type == pa.float64():
         values = st.integers(0, 10_000_000).map(lambda centimes: centimes / 100)
@@ -93,13 +95,13 @@ def _cellule(column: Colonne, table: Table) -> st.SearchStrategy[object]:
     elif column.nom in ("action", "declaration", "decision", "precedente"):
         values = st.integers(1, 40).map(lambda rank: f"N{rank}")
     else:
-        values = PHRASES
+        values = SENTENCES
     return st.none() | values if column.nul else values
 
 
-def _rangees(name: str) -> st.SearchStrategy[list[dict[str, object]]]:
+def _records(name: str) -> st.SearchStrategy[list[dict[str, object]]]:
     table = get_table(name)
-    record = st.fixed_dictionaries({column.nom: _cellule(column, table) for column in table.saisies})
+    record = st.fixed_dictionaries({column.nom: _cell(column, table) for column in table.entered})
     return st.lists(record, max_size=6, unique_by=lambda row: tuple(row[field_name] for field_name in table.cle)).map(
         lambda records: _coherent(name, records)
     )
@@ -132,10 +134,10 @@ def _coherent(name: str, records: list[dict[str, object]]) -> list[dict[str, obj
     max_examples=20, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture]
 )
 def test_what_is_written_in_a_template_is_read_back_equal(modele, data, tmp_path_factory):
-    records = {name: data.draw(_rangees(name), label=name) for name in MODELES[modele]}
+    records = {name: data.draw(_records(name), label=name) for name in MODELES[modele]}
     file = tmp_path_factory.mktemp("aller-retour") / "rempli.xlsx"
     file.write_bytes(build_modele(modele, REFERENCES, records))
-    (examen,) = verifier([file])
+    (examen,) = check_files([file])
     assert examen.lecture.rejets == []
     for name in MODELES[modele]:
         lues = [row.valeurs for row in examen.lecture.enregistrements if row.table == name]
@@ -150,7 +152,7 @@ def test_a_template_saved_by_libreoffice_loads_identically(tmp_path):
     source = Path(__file__).parents[2] / "data" / "demonstration" / "modele_actions" / "actions_et_bilans_2025.xlsx"
     command = [soffice, f"-env:UserInstallation=file://{tmp_path}/profil", "--headless", "--convert-to", "xlsx"]
     subprocess.run([*command, "--outdir", str(tmp_path), str(source)], check=True, capture_output=True, timeout=300)
-    avant, apres = verifier([source, tmp_path / source.name])
+    avant, apres = check_files([source, tmp_path / source.name])
     assert avant.lecture.lues == apres.lecture.lues > 1000
     assert apres.lecture.enregistrements == avant.lecture.enregistrements
     assert apres.lecture.rejets == avant.lecture.rejets

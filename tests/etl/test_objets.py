@@ -11,12 +11,12 @@ from pyarrow import fs
 
 import queries
 from etl.__main__ import main
-from etl.publication.objects import Depot, pull, push
+from etl.publication.objects import Storage, pull, push
 from etl.publication.versions import PublicationError, publish, read_current
 
 moto = pytest.importorskip("moto.server", reason="moto n'est pas installé : make test l'installe")
-MANIFESTE = {"perimetre": "contrat", "entrees": {"charge:a.csv": "123"}}
-PREMIERE, SECONDE = "a1", "b2"
+MANIFEST = {"perimetre": "contrat", "entrees": {"charge:a.csv": "123"}}
+FIRST, SECOND = "a1", "b2"
 
 
 @pytest.fixture(scope="module")
@@ -36,14 +36,14 @@ def serveur():
 
 
 @pytest.fixture
-def depot(serveur, request) -> Depot:
+def storage(serveur, request) -> Storage:
     """A place of its own for each test."""
-    return Depot.open(f"s3://seau/{abs(hash(request.node.name))}")
+    return Storage.open(f"s3://seau/{abs(hash(request.node.name))}")
 
 
 def _publish(folder: Path, version: str, value: float) -> None:
     tables = {name: pa.table({"valeur": [value, value]}) for name in ("mesure", "quartier")}
-    publish(tables, folder, version, MANIFESTE)
+    publish(tables, folder, version, MANIFEST)
 
 
 def _files(folder: Path) -> dict[str, bytes]:
@@ -54,157 +54,157 @@ def _files(folder: Path) -> dict[str, bytes]:
     }
 
 
-def test_what_is_pulled_is_what_was_pushed_and_answers_the_same(depot, publication, tmp_path):
-    version = push(publication, depot)
-    assert pull(tmp_path, depot) == version == read_current(tmp_path)
+def test_what_is_pulled_is_what_was_pushed_and_answers_the_same(storage, publication, tmp_path):
+    version = push(publication, storage)
+    assert pull(tmp_path, storage) == version == read_current(tmp_path)
     pushed = {name: data for name, data in _files(publication).items() if name.startswith((version, "current"))}
     assert _files(tmp_path) == pushed
     origine, replique = queries.connect(publication), queries.connect(tmp_path)
     assert replique.ask("synthese").equals(origine.ask("synthese"))
 
 
-def test_a_replica_sees_the_next_publication_and_keeps_the_one_before(depot, tmp_path):
-    for version in (PREMIERE, SECONDE):
+def test_a_replica_sees_the_next_publication_and_keeps_the_one_before(storage, tmp_path):
+    for version in (FIRST, SECOND):
         _publish(tmp_path / "ici", version, 1.0)
-        push(tmp_path / "ici", depot)
-        assert pull(tmp_path / "replique", depot) == version
-    assert (tmp_path / "replique" / PREMIERE / "version.json").is_file()
+        push(tmp_path / "ici", storage)
+        assert pull(tmp_path / "replique", storage) == version
+    assert (tmp_path / "replique" / FIRST / "version.json").is_file()
 
 
-class Coupure:
+class Cut:
     """Lets some exchanges through, then none."""
 
-    def __init__(self, depot: Depot, avant: int) -> None:
-        self.depot, self.reste, self.racine = depot, avant, depot.racine
+    def __init__(self, storage: Storage, avant: int) -> None:
+        self.storage, self.reste, self.root = storage, avant, storage.root
 
-    def _passe(self) -> None:
+    def _step(self) -> None:
         self.reste -= 1
         if self.reste < 0:
             raise OSError("AWS Error NETWORK_CONNECTION")
 
     def send(self, *args: object) -> None:
-        self._passe()
-        self.depot.send(*args)
+        self._step()
+        self.storage.send(*args)
 
     def bring(self, *args: object) -> None:
-        self._passe()
-        self.depot.bring(*args)
+        self._step()
+        self.storage.bring(*args)
 
     def read(self, name: str) -> str:
-        self._passe()
-        return self.depot.read(name)
+        self._step()
+        return self.storage.read(name)
 
 
 # Two tables, a manifest, then `current`.
 @pytest.mark.parametrize("etape", range(4))
-def test_a_push_cut_at_any_step_leaves_the_version_in_force(depot, tmp_path, etape):
-    _publish(tmp_path / "ici", PREMIERE, 1.0)
-    push(tmp_path / "ici", depot)
-    _publish(tmp_path / "ici", SECONDE, 2.0)
+def test_a_push_cut_at_any_step_leaves_the_version_in_force(storage, tmp_path, etape):
+    _publish(tmp_path / "ici", FIRST, 1.0)
+    push(tmp_path / "ici", storage)
+    _publish(tmp_path / "ici", SECOND, 2.0)
     with pytest.raises(PublicationError, match=r"l'échange .* a échoué .*La version en vigueur est inchangée"):
-        push(tmp_path / "ici", Coupure(depot, etape))
-    assert pull(tmp_path / "replique", depot) == PREMIERE
-    push(tmp_path / "ici", depot)
-    assert pull(tmp_path / "replique", depot) == SECONDE
+        push(tmp_path / "ici", Cut(storage, etape))
+    assert pull(tmp_path / "replique", storage) == FIRST
+    push(tmp_path / "ici", storage)
+    assert pull(tmp_path / "replique", storage) == SECOND
 
 
 # `current`, the manifest, then two tables.
 @pytest.mark.parametrize("etape", range(4))
-def test_a_pull_cut_at_any_step_leaves_the_version_in_force(depot, tmp_path, etape):
-    for version in (PREMIERE, SECONDE):
+def test_a_pull_cut_at_any_step_leaves_the_version_in_force(storage, tmp_path, etape):
+    for version in (FIRST, SECOND):
         _publish(tmp_path / "ici", version, 1.0)
-        push(tmp_path / "ici", depot)
-        if version == PREMIERE:
-            pull(tmp_path / "replique", depot)
+        push(tmp_path / "ici", storage)
+        if version == FIRST:
+            pull(tmp_path / "replique", storage)
     avant = _files(tmp_path / "replique")
     with pytest.raises(PublicationError, match="La version en vigueur est inchangée"):
-        pull(tmp_path / "replique", Coupure(depot, etape))
+        pull(tmp_path / "replique", Cut(storage, etape))
     assert _files(tmp_path / "replique") == avant
-    assert pull(tmp_path / "replique", depot) == SECONDE
+    assert pull(tmp_path / "replique", storage) == SECOND
 
 
 @pytest.mark.parametrize("objet", ["mesure.parquet", "quartier.parquet", "version.json"])
 @pytest.mark.parametrize("data", [b"", b"PAR1 tronque"])
-def test_a_damaged_or_missing_object_is_never_put_in_force(depot, tmp_path, objet, data):
-    _publish(tmp_path / "ici", PREMIERE, 1.0)
-    push(tmp_path / "ici", depot)
-    with depot.systeme.open_output_stream(f"{depot.racine}/{PREMIERE}/{objet}") as stream:
+def test_a_damaged_or_missing_object_is_never_put_in_force(storage, tmp_path, objet, data):
+    _publish(tmp_path / "ici", FIRST, 1.0)
+    push(tmp_path / "ici", storage)
+    with storage.system.open_output_stream(f"{storage.root}/{FIRST}/{objet}") as stream:
         stream.write(data)
     with pytest.raises(PublicationError):
-        pull(tmp_path / "replique", depot)
-    depot.systeme.delete_file(f"{depot.racine}/{PREMIERE}/{objet}")
+        pull(tmp_path / "replique", storage)
+    storage.system.delete_file(f"{storage.root}/{FIRST}/{objet}")
     with pytest.raises(PublicationError):
-        pull(tmp_path / "replique", depot)
+        pull(tmp_path / "replique", storage)
     assert read_current(tmp_path / "replique") is None
 
 
-def test_a_table_with_other_rows_than_the_manifest_says_is_named(depot, tmp_path):
-    _publish(tmp_path / "ici", PREMIERE, 1.0)
-    push(tmp_path / "ici", depot)
+def test_a_table_with_other_rows_than_the_manifest_says_is_named(storage, tmp_path):
+    _publish(tmp_path / "ici", FIRST, 1.0)
+    push(tmp_path / "ici", storage)
     autre = tmp_path / "autre.parquet"
     pq.write_table(pa.table({"valeur": [1.0]}), autre)
-    depot.send(autre, f"{PREMIERE}/mesure.parquet")
+    storage.send(autre, f"{FIRST}/mesure.parquet")
     with pytest.raises(PublicationError, match=r"a1/mesure\.parquet n'a pas 2 lignes\. Poussez la version de nouveau"):
-        pull(tmp_path / "replique", depot)
+        pull(tmp_path / "replique", storage)
     assert read_current(tmp_path / "replique") is None
 
 
 @pytest.mark.parametrize("name", ["../fuite", "/tmp/fuite", "", "Mesure"])
-def test_a_manifest_names_tables_and_nothing_else(depot, tmp_path, name):
+def test_a_manifest_names_tables_and_nothing_else(storage, tmp_path, name):
     manifest = tmp_path / "version.json"
-    manifest.write_text(json.dumps({"version": PREMIERE, "publie_le": "2026-01-01", "tables": {name: 1}}))
-    depot.send(manifest, f"{PREMIERE}/version.json")
-    with depot.systeme.open_output_stream(f"{depot.racine}/current") as stream:
-        stream.write(PREMIERE.encode())
+    manifest.write_text(json.dumps({"version": FIRST, "publie_le": "2026-01-01", "tables": {name: 1}}))
+    storage.send(manifest, f"{FIRST}/version.json")
+    with storage.system.open_output_stream(f"{storage.root}/current") as stream:
+        stream.write(FIRST.encode())
     with pytest.raises(PublicationError, match=r"a1/version\.json est abîmé"):
-        pull(tmp_path / "replique", depot)
+        pull(tmp_path / "replique", storage)
 
 
 @pytest.mark.parametrize("current", ["../../etc", "", "a" * 500, "é", "v1\n../x"])
-def test_a_name_read_on_the_storage_is_never_a_path(depot, tmp_path, current):
-    with depot.systeme.open_output_stream(f"{depot.racine}/current") as stream:
+def test_a_name_read_on_the_storage_is_never_a_path(storage, tmp_path, current):
+    with storage.system.open_output_stream(f"{storage.root}/current") as stream:
         stream.write(current.encode())
     with pytest.raises(PublicationError, match="n'est pas le nom d'une version"):
-        pull(tmp_path / "replique", depot)
+        pull(tmp_path / "replique", storage)
     assert [path.name for path in tmp_path.rglob("*")] == ["replique", ".verrou"]
 
 
-def test_two_pulls_at_once_bring_one_version(depot, tmp_path):
-    _publish(tmp_path / "ici", PREMIERE, 1.0)
-    push(tmp_path / "ici", depot)
+def test_two_pulls_at_once_bring_one_version(storage, tmp_path):
+    _publish(tmp_path / "ici", FIRST, 1.0)
+    push(tmp_path / "ici", storage)
     lus: list[str] = []
-    threads = [threading.Thread(target=lambda: lus.append(pull(tmp_path / "replique", depot))) for _ in range(4)]
+    threads = [threading.Thread(target=lambda: lus.append(pull(tmp_path / "replique", storage))) for _ in range(4)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-    assert lus == [PREMIERE] * 4
-    assert {path.name for path in (tmp_path / "replique").iterdir()} == {PREMIERE, "current", ".verrou"}
+    assert lus == [FIRST] * 4
+    assert {path.name for path in (tmp_path / "replique").iterdir()} == {FIRST, "current", ".verrou"}
 
 
-def test_a_slow_pull_does_not_hide_what_another_put_in_force(depot, tmp_path, monkeypatch):
+def test_a_slow_pull_does_not_hide_what_another_put_in_force(storage, tmp_path, monkeypatch):
     """The slow one has read which version to bring when the next is pushed, and pulled by another."""
-    _publish(tmp_path / "ici", PREMIERE, 1.0)
-    push(tmp_path / "ici", depot)
+    _publish(tmp_path / "ici", FIRST, 1.0)
+    push(tmp_path / "ici", storage)
     lu, suite, autre_lu = threading.Event(), threading.Event(), threading.Event()
-    read = Depot.read
+    read = Storage.read
 
-    def _attendre(self: Depot, name: str) -> str:
+    def _wait(self: Storage, name: str) -> str:
         version = read(self, name)
-        if version.strip() == SECONDE:
+        if version.strip() == SECOND:
             autre_lu.set()
             return version
         lu.set()
         suite.wait(60)
         return version
 
-    monkeypatch.setattr(Depot, "read", _attendre)
-    lent = threading.Thread(target=pull, args=(tmp_path / "replique", depot))
+    monkeypatch.setattr(Storage, "read", _wait)
+    lent = threading.Thread(target=pull, args=(tmp_path / "replique", storage))
     lent.start()
     assert lu.wait(60)
-    _publish(tmp_path / "ici", SECONDE, 1.0)
-    push(tmp_path / "ici", depot)
-    autre = threading.Thread(target=pull, args=(tmp_path / "replique", depot))
+    _publish(tmp_path / "ici", SECOND, 1.0)
+    push(tmp_path / "ici", storage)
+    autre = threading.Thread(target=pull, args=(tmp_path / "replique", storage))
     autre.start()
     # A pull that does not wait for the other has its time to end before it.
     if autre_lu.wait(2):
@@ -212,7 +212,7 @@ def test_a_slow_pull_does_not_hide_what_another_put_in_force(depot, tmp_path, mo
     suite.set()
     for thread in (lent, autre):
         thread.join(60)
-    assert read_current(tmp_path / "replique") == SECONDE
+    assert read_current(tmp_path / "replique") == SECOND
 
 
 def test_the_commands_say_what_was_done_and_what_is_wrong(serveur, publication, tmp_path, capsys, monkeypatch):
@@ -231,4 +231,4 @@ def test_the_commands_say_what_was_done_and_what_is_wrong(serveur, publication, 
 @pytest.mark.parametrize("url", ["", "seau/prefixe", "http://seau/x", "s3://", "s3://../x", "s3://seau/../autre"])
 def test_an_address_of_another_form_is_refused(url):
     with pytest.raises(PublicationError, match="Attendu : s3://seau/prefixe"):
-        Depot.open(url)
+        Storage.open(url)

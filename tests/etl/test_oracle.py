@@ -14,7 +14,7 @@ import pytest
 INDICATEURS = Path(__file__).parents[2] / "etl" / "indicateurs"
 
 FILOSOFI, THEMES, COMPARATEURS = "insee-qpv2015-filosofi", "insee-qpv2015-themes", "insee-filosofi-comparateurs"
-FICHIERS = [
+FILES = [
     f"{FILOSOFI}/data_filo16_qp_revdis.csv",
     f"{FILOSOFI}/data_filo18_qp_revdis.csv",
     f"{THEMES}/activite_insertion-pro-qpv_IPRO_2020.csv",
@@ -41,7 +41,7 @@ NOTES = {
     "REVN": {"NOTE_CNAM": r"C|C_.*|CCMUC|CC2S", "NOTE_CNAF": r"A|APRES.*|APPA|ARSAS|AAAH", "NOTE_FILO": r".*"},
     "IPRO": {"NOTE_PE": r"A|A_.*|ABC.*", "NOTE_ASP": "CA"},
 }
-ESPACES = str.maketrans("", "", "\u0020\u00a0\u202f")
+SPACES = str.maketrans("", "", "\u0020\u00a0\u202f")
 
 
 @dataclass(frozen=True)
@@ -65,7 +65,7 @@ def provenance(publication_france):
     return pq.read_table(publication_france / version / "provenance.parquet")
 
 
-@pytest.mark.parametrize("file", FICHIERS)
+@pytest.mark.parametrize("file", FILES)
 def test_every_cell_is_published_as_written_and_nothing_more(shared, provenance, file):
     """Same values, same statuts, same lines and columns: both ways, over every row of the file."""
     attendues = list(_walk(shared / "data" / file, file))
@@ -87,7 +87,7 @@ def test_no_real_file_is_left_out_of_the_walk(shared):
         for folder in (FILOSOFI, THEMES, COMPARATEURS)
         for path in (shared / "data" / folder).glob("*.csv")
     }
-    assert presents == set(FICHIERS)
+    assert presents == set(FILES)
 
 
 @pytest.mark.parametrize(
@@ -158,7 +158,7 @@ def _note(file, variable, header):
 
 
 def _number(cell):
-    text = cell.translate(ESPACES).replace(",", ".")
+    text = cell.translate(SPACES).replace(",", ".")
     return float(text) if text else None
 
 

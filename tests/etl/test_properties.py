@@ -9,53 +9,53 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from etl.catalogue.reference import load_references
-from etl.pipeline import catalogue_de, perimetre_contrat
-from etl.reading.cells import CODES, parse
+from etl.pipeline import build_catalogue, build_perimetre
+from etl.reading.cells import SECRECY_CODES, parse_cells
 from etl.reading.lecture import Contexte
 from etl.reception.depots import examine, recognise
 
 REFERENCES = load_references()
-CATALOGUE = catalogue_de(REFERENCES)
-COLONNES = ["CODGEO", "DISP_MED_A18", "DISP_D1_A18", "DISP_PPSOC_A18", "DISP_TP60_A18", "DISP_NOTE_A18"]
-espaces = st.sampled_from([" ", "\u00a0", "\u202f", ""])
-cellules = st.one_of(
+CATALOGUE = build_catalogue(REFERENCES)
+COLUMNS = ["CODGEO", "DISP_MED_A18", "DISP_D1_A18", "DISP_PPSOC_A18", "DISP_TP60_A18", "DISP_NOTE_A18"]
+spaces = st.sampled_from([" ", "\u00a0", "\u202f", ""])
+cells = st.one_of(
     st.text(st.characters(exclude_characters=';"\r\n\0', exclude_categories=["Cs"]), max_size=12),
     st.sampled_from(["", "s", "ns", "12,5", "101", "-3", "12\u00a0050", "1 2", "12.050"]),
 )
 
 
-@given(nombre=st.integers(-9_999_999, 9_999_999), decimales=st.integers(0, 99), espace=espaces)
+@given(nombre=st.integers(-9_999_999, 9_999_999), decimales=st.integers(0, 99), espace=spaces)
 def test_a_french_number_reads_as_itself(nombre, decimales, espace):
     text = f"{nombre:,}".replace(",", espace) + (f",{decimales:02d}" if decimales else "")
     expected = float(f"{nombre}.{decimales:02d}") if decimales else float(nombre)
-    values, statuts = parse(pa.array([text]), "absent")
+    values, statuts = parse_cells(pa.array([text]), "absent")
     assert (values.to_pylist(), statuts.to_pylist()) == ([expected], ["publie"])
 
 
 @given(text=st.text(max_size=20))
 def test_a_cell_is_a_value_or_a_reason_or_refused(text):
-    (value,), (statut,) = (tableau.to_pylist() for tableau in parse(pa.array([text]), "absent"))
+    (value,), (statut,) = (tableau.to_pylist() for tableau in parse_cells(pa.array([text]), "absent"))
     assert (value is not None) == (statut == "publie")
-    assert statut in {"publie", "absent", None, *CODES.values()}
+    assert statut in {"publie", "absent", None, *SECRECY_CODES.values()}
     assert (statut == "absent") == (text.strip() == "")
 
 
 def _examen(folder: Path, lignes: list[list[str]], france: bool = True):
     path = folder / "data_filo18_qp_revdis.csv"
     path.write_text("".join(";".join(row) + "\r\n" for row in lignes), encoding="utf-8", newline="")
-    contexte = Contexte(CATALOGUE, None if france else perimetre_contrat(REFERENCES))
+    contexte = Contexte(CATALOGUE, None if france else build_perimetre(REFERENCES))
     return examine(recognise(path, path.name, CATALOGUE), contexte)
 
 
-def _valeurs(examen) -> set[tuple]:
+def _values(examen) -> set[tuple]:
     columns = ["indicateur", "code_territoire", "valeur", "statut", "variable"]
     return {tuple(row.values()) for row in examen.lecture.observations.select(columns).to_pylist()}
 
 
 @settings(max_examples=60, deadline=None)
-@given(lignes=st.lists(st.lists(cellules, min_size=6, max_size=6), min_size=1, max_size=6))
+@given(lignes=st.lists(st.lists(cells, min_size=6, max_size=6), min_size=1, max_size=6))
 def test_nothing_is_lost_whatever_is_in_the_cells(tmp_path_factory, lignes):
-    examen = _examen(tmp_path_factory.mktemp("degats"), [COLONNES, *lignes])
+    examen = _examen(tmp_path_factory.mktemp("degats"), [COLUMNS, *lignes])
     assert examen.etat == "charge"
     lecture = examen.lecture
     assert lecture.lues == examen.lecture.publiees + lecture.refusees + lecture.hors_perimetre
@@ -65,20 +65,20 @@ def test_nothing_is_lost_whatever_is_in_the_cells(tmp_path_factory, lignes):
 @given(graine=st.integers(0, 10_000))
 def test_the_order_of_the_columns_does_not_matter(tmp_path_factory, graine):
     rows = [
-        COLONNES,
+        COLUMNS,
         ["QP080001", "12\u00a0050", "8 140", "34,5", "58,1", "0"],
         ["QP080002", "", "s", "30", "47,4", "1"],
     ]
     ordre = random.Random(graine).sample(range(6), 6)
     droit = _examen(tmp_path_factory.mktemp("droit"), rows)
     melange = _examen(tmp_path_factory.mktemp("melange"), [[row[rank] for rank in ordre] for row in rows])
-    assert _valeurs(droit) == _valeurs(melange)
+    assert _values(droit) == _values(melange)
 
 
 @pytest.mark.parametrize("autre", ["QP001001", "QP974001", "Ensemble"])
 def test_other_places_change_nothing_in_amiens(tmp_path, autre):
     etouvie = ["QP080001", "12050", "8140", "34,5", "58,1", "0"]
-    seul = _valeurs(_examen(tmp_path, [COLONNES, etouvie], france=False))
-    avec = _valeurs(_examen(tmp_path, [COLONNES, [autre, *etouvie[1:]], etouvie], france=False))
+    seul = _values(_examen(tmp_path, [COLUMNS, etouvie], france=False))
+    avec = _values(_examen(tmp_path, [COLUMNS, [autre, *etouvie[1:]], etouvie], france=False))
     assert {row for row in avec if row[1] == "QP080001"} == seul
     assert len(seul) == 4

@@ -7,12 +7,12 @@ import pytest
 
 from etl import report
 from etl.catalogue.reference import load_references
-from etl.pipeline import catalogue_de
+from etl.pipeline import build_catalogue
 from etl.reading.lecture import Contexte
 from etl.reception.depots import examine, recognise
 
 FILO = "data_filo18_qp_revdis.csv"
-COLONNES = [
+COLUMNS = [
     "CODGEO",
     "DISP_Q1_A18",
     "DISP_MED_A18",
@@ -41,19 +41,19 @@ COLONNES = [
     "DISP_TP60_A18",
     "DISP_NOTE_A18",
 ]
-ENTETE = ";".join(COLONNES)
+HEADER = ";".join(COLUMNS)
 
 
 @pytest.fixture(scope="module")
 def catalogue():
-    return catalogue_de(load_references())
+    return build_catalogue(load_references())
 
 
 @pytest.fixture
-def lire(tmp_path, catalogue):
+def read_file(tmp_path, catalogue):
     """Write a file, examine it, and check on the way that what was read is published, refused or out of scope."""
 
-    def _lire(name, content):
+    def _read(name, content):
         path = tmp_path / name
         path.write_bytes(content if isinstance(content, bytes) else content.encode())
         examen = examine(recognise(path, name, catalogue), Contexte(catalogue, None))
@@ -61,19 +61,19 @@ def lire(tmp_path, catalogue):
         assert lecture.lues == examen.lecture.publiees + lecture.refusees + lecture.hors_perimetre
         return examen
 
-    return _lire
+    return _read
 
 
-def _ligne(code="QP080001", **cells):
+def _row(code="QP080001", **cells):
     """A row of the Filosofi file: 1 everywhere, but for the code, the note and the cells given."""
-    return ";".join([code, *(cells.get(name, "1") for name in COLONNES[1:-1]), "0"])
+    return ";".join([code, *(cells.get(name, "1") for name in COLUMNS[1:-1]), "0"])
 
 
 def _filo(*lignes):
-    return "\r\n".join([ENTETE, *lignes]) + "\r\n"
+    return "\r\n".join([HEADER, *lignes]) + "\r\n"
 
 
-def _valeurs(examen, indicateur="revenu_median"):
+def _values(examen, indicateur="revenu_median"):
     return {
         row["code_territoire"]: (row["valeur"], row["statut"])
         for row in examen.lecture.observations.to_pylist()
@@ -103,9 +103,9 @@ def _valeurs(examen, indicateur="revenu_median"):
         ("NR", None, "non_renseigne"),
     ],
 )
-def test_a_cell_is_read(lire, cell, value, statut):
-    examen = lire(FILO, _filo(_ligne(DISP_MED_A18=cell)))
-    assert _valeurs(examen) == {"QP080001": (value, statut)}
+def test_a_cell_is_read(read_file, cell, value, statut):
+    examen = read_file(FILO, _filo(_row(DISP_MED_A18=cell)))
+    assert _values(examen) == {"QP080001": (value, statut)}
     assert examen.lecture.refusees == 0
 
 
@@ -121,17 +121,17 @@ def test_a_cell_is_read(lire, cell, value, statut):
         ("DISP_TP60_A18", "100,1"),
     ],
 )
-def test_a_cell_is_refused_with_its_place_and_the_others_are_kept(lire, column, cell):
-    examen = lire(FILO, _filo(_ligne("QP080002"), _ligne("QP080001", **{column: cell})))
+def test_a_cell_is_refused_with_its_place_and_the_others_are_kept(read_file, column, cell):
+    examen = read_file(FILO, _filo(_row("QP080002"), _row("QP080001", **{column: cell})))
     indicateur = {"DISP_MED_A18": "revenu_median", "DISP_TP60_A18": "taux_pauvrete"}[column]
     assert examen.lecture.refusees == 1
-    assert report.rejets(examen).startswith(f'  {FILO}, ligne 3, colonne "{column}" : « {cell} » ')
-    assert _valeurs(examen, indicateur) == {"QP080002": (1, "publie")}
-    assert _valeurs(examen, "premier_decile") == {"QP080002": (1, "publie"), "QP080001": (1, "publie")}
+    assert report.format_rejets(examen).startswith(f'  {FILO}, ligne 3, colonne "{column}" : « {cell} » ')
+    assert _values(examen, indicateur) == {"QP080002": (1, "publie")}
+    assert _values(examen, "premier_decile") == {"QP080002": (1, "publie"), "QP080001": (1, "publie")}
 
 
-def test_a_share_of_100_is_possible(lire):
-    assert _valeurs(lire(FILO, _filo(_ligne(DISP_TP60_A18="100"))), "taux_pauvrete") == {"QP080001": (100, "publie")}
+def test_a_share_of_100_is_possible(read_file):
+    assert _values(read_file(FILO, _filo(_row(DISP_TP60_A18="100"))), "taux_pauvrete") == {"QP080001": (100, "publie")}
 
 
 @pytest.mark.parametrize(
@@ -139,9 +139,9 @@ def test_a_share_of_100_is_possible(lire):
     [
         pytest.param(lambda text: "\ufeff" + text, id="byte order mark"),
         pytest.param(lambda text: text.replace("\r\n", ";" * 300 + "\r\n"), id="hundreds of trailing separators"),
-        pytest.param(lambda text: text.replace(ENTETE, '"' + ENTETE.replace(";", '";"') + '"'), id="quoted header"),
+        pytest.param(lambda text: text.replace(HEADER, '"' + HEADER.replace(";", '";"') + '"'), id="quoted header"),
         pytest.param(lambda text: text.replace("DISP_MED_A18", "DISP_MED_A18 "), id="space after a name"),
-        pytest.param(lambda text: text.replace(ENTETE, ENTETE.lower()), id="lower case"),
+        pytest.param(lambda text: text.replace(HEADER, HEADER.lower()), id="lower case"),
         pytest.param(lambda text: text.replace("\r\n", "\n"), id="unix line ends"),
         pytest.param(lambda text: text.replace("QP08", '"QP08').replace("01;", '01";', 1), id="quoted code"),
         pytest.param(lambda text: text.replace("QP080001", '="QP080001"'), id="code kept as text"),
@@ -149,14 +149,14 @@ def test_a_share_of_100_is_possible(lire):
         pytest.param(lambda text: text.replace(";", "\t"), id="tabulations"),
     ],
 )
-def test_a_file_reads_the_same_however_it_was_saved(lire, transformer):
-    rows = _filo(_ligne("QP080001", DISP_MED_A18="12 050"))
-    assert _valeurs(lire(FILO, transformer(rows))) == {"QP080001": (12050, "publie")}
+def test_a_file_reads_the_same_however_it_was_saved(read_file, transformer):
+    rows = _filo(_row("QP080001", DISP_MED_A18="12 050"))
+    assert _values(read_file(FILO, transformer(rows))) == {"QP080001": (12050, "publie")}
 
 
-def test_windows_labels_keep_their_accents(lire):
+def test_windows_labels_keep_their_accents(read_file):
     text = "CODGEO;LIBGEO;Q219;D119;PPSOC19\r\n80021;Étouvie – Œuvre;18820;9640;8,9\r\n"
-    examen = lire("FILO2019_DISP_COM.csv", text.encode("cp1252"))
+    examen = read_file("FILO2019_DISP_COM.csv", text.encode("cp1252"))
     assert set(examen.lecture.observations["libelle_territoire"].to_pylist()) == {"Étouvie – Œuvre"}
 
 
@@ -164,64 +164,64 @@ def test_windows_labels_keep_their_accents(lire):
     ("mauvaise", "motif"),
     [
         ("QP080003;1;2", "ligne tronquée : 3 cellules au lieu de 27"),
-        (_ligne("QP080003") + ";7", "ligne trop longue"),
-        (_ligne("QP080001"), "« QP080001 » est déjà à la ligne 2"),
-        (_ligne("QP08001"), "« QP08001 » n'est pas un code de territoire QPV2015"),
-        (_ligne("QN08001M"), "« QN08001M » n'est pas un code de territoire QPV2015"),
-        (_ligne(""), "« » n'est pas un code"),
+        (_row("QP080003") + ";7", "ligne trop longue"),
+        (_row("QP080001"), "« QP080001 » est déjà à la ligne 2"),
+        (_row("QP08001"), "« QP08001 » n'est pas un code de territoire QPV2015"),
+        (_row("QN08001M"), "« QN08001M » n'est pas un code de territoire QPV2015"),
+        (_row(""), "« » n'est pas un code"),
         ("Source : Insee, Filosofi 2018" + ";" * 26, "« Source : Insee, Filosofi 2018 » n'est pas un code"),
     ],
 )
-def test_a_bad_row_is_refused_and_the_others_are_kept(lire, mauvaise, motif):
-    examen = lire(FILO, _filo(_ligne("QP080001"), mauvaise, _ligne("QP080002")))
+def test_a_bad_row_is_refused_and_the_others_are_kept(read_file, mauvaise, motif):
+    examen = read_file(FILO, _filo(_row("QP080001"), mauvaise, _row("QP080002")))
     (rejet,) = examen.lecture.rejets
     assert rejet.ligne == 3
     assert motif.replace("«  »", "« »") in rejet.motif.replace("«  »", "« »")
-    assert _valeurs(examen) == {"QP080001": (1, "publie"), "QP080002": (1, "publie")}
+    assert _values(examen) == {"QP080001": (1, "publie"), "QP080002": (1, "publie")}
 
 
 @pytest.mark.parametrize(
     ("name", "content", "expected"),
     [
-        (FILO, f"{ENTETE};NOUVELLE\n{_ligne()};1\n", ["inconnues : NOUVELLE ; manquantes : aucune", "DISP_MED_A18"]),
-        (FILO, _filo(_ligne()).replace("DISP_MED_A18;", ""), ["inconnues : aucune ; manquantes : DISP_MED ;"]),
-        (FILO, f"{ENTETE};DISP_MED_A18\n{_ligne()};1\n", ["en double dans l'en-tête : DISP_MED_A18"]),
+        (FILO, f"{HEADER};NOUVELLE\n{_row()};1\n", ["inconnues : NOUVELLE ; manquantes : aucune", "DISP_MED_A18"]),
+        (FILO, _filo(_row()).replace("DISP_MED_A18;", ""), ["inconnues : aucune ; manquantes : DISP_MED ;"]),
+        (FILO, f"{HEADER};DISP_MED_A18\n{_row()};1\n", ["en double dans l'en-tête : DISP_MED_A18"]),
         (FILO, "CODE;DISP_MED_A18\nQP080001;1\n", ["aucune ligne d'en-tête ne contient la colonne « CODGEO »"]),
         (
             "data_filo22_qp_revdis.csv",
-            _filo(_ligne()),
+            _filo(_row()),
             ["22 = { revenu = AAAA }", "etl/sources/insee_filosofi_qpv2015"],
         ),
         (FILO, b"", ["le fichier est vide"]),
         (FILO, b" \r\n\r\n", ["le fichier est vide"]),
-        (FILO, _filo(_ligne()).encode("utf-16"), ["ce n'est pas un fichier texte"]),
-        (FILO, _filo(_ligne(), '"QP080002;1'), ["ligne 3", "Vérifiez les guillemets"]),
+        (FILO, _filo(_row()).encode("utf-16"), ["ce n'est pas un fichier texte"]),
+        (FILO, _filo(_row(), '"QP080002;1'), ["ligne 3", "Vérifiez les guillemets"]),
         (FILO, ";;;\n;;\n", ["le fichier est vide"]),
         ("chiffre_cle.csv", "indicateur,valeur\npopulation,12\n", ["manquantes : code_territoire", "dans cet ordre"]),
         ("chiffre_cle.csv", ",,,\n,,\n", ["le fichier est vide"]),
         ("FILO2019_DISP_COM.xlsx", b"PK not a workbook", ["classeur illisible"]),
     ],
 )
-def test_a_file_is_refused_with_what_to_mend(lire, name, content, expected):
-    examen = lire(name, content)
+def test_a_file_is_refused_with_what_to_mend(read_file, name, content, expected):
+    examen = read_file(name, content)
     assert (examen.etat, examen.lecture.publiees) == ("refuse", 0)
     assert [mot for mot in [name, *expected] if mot not in examen.message] == []
 
 
-def test_lines_are_counted_as_an_editor_counts_them(lire):
+def test_lines_are_counted_as_an_editor_counts_them(read_file):
     """Blank lines and a row of labels above the header are lines too."""
-    examen = lire(FILO, f"Titre\n\n{ENTETE}\n\n{_ligne('QP080001')}\n")
+    examen = read_file(FILO, f"Titre\n\n{HEADER}\n\n{_row('QP080001')}\n")
     assert set(examen.lecture.observations["ligne"].to_pylist()) == {5}
 
 
-def test_a_workbook_with_labels_above_its_codes(lire):
+def test_a_workbook_with_labels_above_its_codes(read_file):
     """INSEE's workbooks have a row of labels, then one of codes; their figures are numbers, not text."""
     records = [
         ["Code", "Libellé", "Médiane", "1er décile", "Prestations"],
         ["CODGEO", "LIBGEO", "Q219", "D119", "PPSOC19"],
     ]
-    examen = lire("FILO2019_DISP_COM.xlsx", _workbook([*records, ["80021", "Amiens", 18820, 9640.5, "8,9"]]))
-    assert (_valeurs(examen), _valeurs(examen, "premier_decile")) == (
+    examen = read_file("FILO2019_DISP_COM.xlsx", _workbook([*records, ["80021", "Amiens", 18820, 9640.5, "8,9"]]))
+    assert (_values(examen), _values(examen, "premier_decile")) == (
         {"80021": (18820, "publie")},
         {"80021": (9640.5, "publie")},
     )

@@ -13,7 +13,7 @@ from etl.templates.workbooks import build_modele
 TENUE = {"instance": "comite-pilotage", "tenue_le": "2026-06-18"}
 
 
-def classeur(**decision) -> bytes:
+def workbook(**decision) -> bytes:
     values = {"decision": "D-1", "libelle": "Cartographier", "prise_le": "18/06/2026", "etat": "faite"}
     row = values | {"instance": "comite-pilotage"} | decision
     return build_modele("instances_et_decisions", load_references(), {"decision": [row]})
@@ -28,35 +28,35 @@ def dossiers(tmp_path: Path) -> tuple[Path, Path]:
 
 def test_a_check_reads_and_keeps_nothing(dossiers):
     sources, _ = dossiers
-    ((examen, _),) = check({"reçu.xlsx": classeur()})
+    ((examen, _),) = check({"reçu.xlsx": workbook()})
     assert (examen.etat, examen.lecture.publiees, list(sources.iterdir())) == ("charge", 1, [])
 
 
 def test_what_is_published_is_kept_and_said_file_by_file(dossiers):
     vus: list[str] = []
-    chargement = publish_files({"reçu.xlsx": classeur()}, *dossiers, on_progress=lambda examen: vus.append(examen.nom))
+    chargement = publish_files({"reçu.xlsx": workbook()}, *dossiers, on_progress=lambda examen: vus.append(examen.nom))
     assert read_current(dossiers[1]) == chargement.version
     assert [path.name for path in (dossiers[0] / "depots").iterdir()] == ["reçu.xlsx"]
     assert "depots/reçu.xlsx" in vus
 
 
 def test_a_file_of_the_same_name_takes_the_place_of_the_first(dossiers):
-    first = publish_files({"a.xlsx": classeur()}, *dossiers).version
-    seconde = publish_files({"a.xlsx": classeur(libelle="Corrigée")}, *dossiers).version
+    first = publish_files({"a.xlsx": workbook()}, *dossiers).version
+    seconde = publish_files({"a.xlsx": workbook(libelle="Corrigée")}, *dossiers).version
     assert first != seconde
     assert len(list((dossiers[0] / "depots").iterdir())) == 1
 
 
 def test_a_publication_that_fails_puts_everything_back(dossiers, monkeypatch):
-    publish_files({"a.xlsx": classeur()}, *dossiers)
+    publish_files({"a.xlsx": workbook()}, *dossiers)
     avant, version = (dossiers[0] / "depots" / "a.xlsx").read_bytes(), read_current(dossiers[1])
 
-    def _echoue(*_: object, **__: object) -> None:
+    def _fail(*_: object, **__: object) -> None:
         raise PublicationError("disque plein")
 
-    monkeypatch.setattr(deposit, "charger", _echoue)
+    monkeypatch.setattr(deposit, "load", _fail)
     with pytest.raises(PublicationError):
-        publish_files({"a.xlsx": classeur(libelle="Autre"), "b.xlsx": classeur(decision="D-2")}, *dossiers)
+        publish_files({"a.xlsx": workbook(libelle="Autre"), "b.xlsx": workbook(decision="D-2")}, *dossiers)
     assert [path.name for path in (dossiers[0] / "depots").iterdir()] == ["a.xlsx"]
     assert (dossiers[0] / "depots" / "a.xlsx").read_bytes() == avant
     assert read_current(dossiers[1]) == version

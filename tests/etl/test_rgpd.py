@@ -9,8 +9,8 @@ import pytest
 
 from etl.publication.versions import read_current
 
-COURRIEL = re.compile(r"[\w.+-]+@[\w-]+\.[a-z]{2,}", re.IGNORECASE)
-TELEPHONE = re.compile(r"(?<!\d)(?:\+33[ .]?|0)[1-9](?:[ .]?\d{2}){4}(?!\d)")
+EMAIL = re.compile(r"[\w.+-]+@[\w-]+\.[a-z]{2,}", re.IGNORECASE)
+PHONE = re.compile(r"(?<!\d)(?:\+33[ .]?|0)[1-9](?:[ .]?\d{2}){4}(?!\d)")
 # The columns of the real exports that are dropped at reading.
 NOMINATIVES = {
     "nom",
@@ -25,7 +25,7 @@ NOMINATIVES = {
     "charge_de",
 }
 # Text that no person writes: hashes, addresses of producers.
-SANS_PERSONNE = {"sha256", "url"}
+WITHOUT_PEOPLE = {"sha256", "url"}
 
 
 def _texts(publication: Path):
@@ -42,18 +42,18 @@ def test_no_published_table_holds_a_person(name, request):
     lues = 0
     for table, column, texts in _texts(request.getfixturevalue(name)):
         assert column not in NOMINATIVES, (table, column)
-        if column in SANS_PERSONNE:
+        if column in WITHOUT_PEOPLE:
             continue
         lues += len(texts)
         for text in texts:
-            assert not COURRIEL.search(text), (table, column, text)
+            assert not EMAIL.search(text), (table, column, text)
             # A SIRET, a code of a place or a DAUPHIN number is not a telephone: they have no separator.
-            assert not TELEPHONE.search(text) or text.isdigit(), (table, column, text)
+            assert not PHONE.search(text) or text.isdigit(), (table, column, text)
     assert lues > 10_000
 
 
 def test_the_patterns_see_what_they_look_for():
-    assert COURRIEL.search("écrire à accueil@exemple.fr avant mardi")
+    assert EMAIL.search("écrire à accueil@exemple.fr avant mardi")
     for number in ("03 22 00 00 00", "0322000000", "+33 3 22 00 00 00", "03.22.00.00.00"):
-        assert TELEPHONE.search(f"tél. {number}")
-    assert not TELEPHONE.search("21800019700018")
+        assert PHONE.search(f"tél. {number}")
+    assert not PHONE.search("21800019700018")

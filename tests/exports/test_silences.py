@@ -15,7 +15,7 @@ from python_calamine import CalamineWorkbook
 
 import queries
 from etl.catalogue.reference import load_references
-from etl.pipeline import charger
+from etl.pipeline import load
 from etl.templates.workbooks import build_modele
 from exports.__main__ import open_contents, write
 from exports.writers.html import write_html
@@ -61,7 +61,7 @@ def reelle(tmp_path_factory) -> Path:
     parts = [{"declaration": name, "defi": 6, "axe": None, "part_pct": 100.0} for name in ("D2", "D3")]
     records = {"droit_commun": declarations, "droit_commun_defi": parts}
     (folder / "sources" / "d.xlsx").write_bytes(build_modele("droit_commun", load_references(), records))
-    charger([folder / "sources"], folder / "parquet", demonstration=False)
+    load([folder / "sources"], folder / "parquet", demonstration=False)
     return folder / "parquet"
 
 
@@ -215,7 +215,7 @@ def test_a_quartier_without_any_action_of_a_loaded_year_has_none(tmp_path):
     lieu = {"action": "DA00000001", "annee": 2025, "quartier": "etouvie", "part_pct": 100.0}
     records = {"action": [action], "action_quartier": [lieu]}
     (tmp_path / "a.xlsx").write_bytes(build_modele("actions_et_bilans", load_references(), records))
-    charger([tmp_path], tmp_path / "parquet", demonstration=False)
+    load([tmp_path], tmp_path / "parquet", demonstration=False)
     annexe = sections_html(write(open_contents(tmp_path / "parquet", None, 2025), "html"))
     sans = [reference for reference, dit in annexe.items() if "Aucune action financée." in dit]
     assert sorted(sans) == sorted(

@@ -43,9 +43,9 @@ def port_fictif(tmp_path_factory) -> Path:
 
 def _variables() -> list[str]:
     from etl.catalogue.reference import load_references
-    from etl.pipeline import catalogue_de
+    from etl.pipeline import build_catalogue
 
-    groups = catalogue_de(load_references()).sources["insee_demo_qpv2015"].groupes.values()
+    groups = build_catalogue(load_references()).sources["insee_demo_qpv2015"].groupes.values()
     return [variable for group in groups for variable in group.variables if variable != "POP_MUN"]
 
 

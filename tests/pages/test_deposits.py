@@ -8,7 +8,7 @@ from streamlit.testing.v1 import AppTest
 
 import queries
 from etl.catalogue.reference import load_references
-from etl.pipeline import charger
+from etl.pipeline import load
 from etl.reception.deposit import publish_files
 from etl.templates.workbooks import build_modele
 from pages.components.shell import depots
@@ -35,7 +35,7 @@ def parquet(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A publication where the page publishes, holding nothing invented."""
     sources, parquet = tmp_path / "sources", tmp_path / "parquet"
     sources.mkdir()
-    charger([sources], parquet, demonstration=False)
+    load([sources], parquet, demonstration=False)
     monkeypatch.setattr(depots, "publish_files", partial(publish_files, sources=sources, parquet=parquet))
     return parquet
 

@@ -6,7 +6,7 @@ import pytest
 
 import queries
 from etl.catalogue.reference import load_references
-from etl.pipeline import SOURCES, charger
+from etl.pipeline import SOURCES, load
 from etl.templates.workbooks import build_modele
 from tests.pages.conftest import texte
 
@@ -32,7 +32,7 @@ def publier(tmp_path: Path):
         )
         (tmp_path / "sources").mkdir(exist_ok=True)
         (tmp_path / "sources" / "bilans.xlsx").write_bytes(content)
-        charger([tmp_path / "sources"], tmp_path / "p", demonstration=False)
+        load([tmp_path / "sources"], tmp_path / "p", demonstration=False)
         return tmp_path / "p"
 
     return _publier
@@ -65,8 +65,8 @@ def test_an_amount_that_moves_is_said_before_the_rest_and_in_french(ouvrir, publ
 
 
 def test_what_is_fictitious_says_so_on_each_row(ouvrir, tmp_path):
-    charger([SOURCES], tmp_path / "p", demonstration=False)
-    charger([SOURCES], tmp_path / "p", demonstration=True)
+    load([SOURCES], tmp_path / "p", demonstration=False)
+    load([SOURCES], tmp_path / "p", demonstration=True)
     base = queries.connect(tmp_path / "p")
     test = ouvrir("bilan/seance", tmp_path / "p", ecran=ECRAN)
     assert not test.exception

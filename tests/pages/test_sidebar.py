@@ -7,7 +7,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 import queries
-from etl.pipeline import SOURCES, charger
+from etl.pipeline import SOURCES, load
 from pages.components.shell.links import page_file
 from tests.conftest import une_fois
 from tests.pages.conftest import PAGES, texte
@@ -79,11 +79,11 @@ def deux_versions(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str, 
 
 
 def _publish_two(folder: Path) -> None:
-    charger([SOURCES], folder)
+    load([SOURCES], folder)
     ajout = folder.parent / "ajout"
     ajout.mkdir()
     (ajout / "note.csv").write_text("a;b\n1;2\n", encoding="utf-8")
-    charger([SOURCES, ajout], folder)
+    load([SOURCES, ajout], folder)
 
 
 @pytest.mark.parametrize("page", PAGES)
@@ -116,8 +116,8 @@ def test_an_unknown_version_is_said_and_left(ouvrir, publication, version):
 
 
 def test_the_meeting_says_that_the_version_before_cannot_be_read(ouvrir, tmp_path):
-    ancienne = charger([SOURCES], tmp_path / "p", demonstration=False).version
-    charger([SOURCES], tmp_path / "p", demonstration=True)
+    ancienne = load([SOURCES], tmp_path / "p", demonstration=False).version
+    load([SOURCES], tmp_path / "p", demonstration=True)
     (tmp_path / "p" / ancienne / "version.json").write_text("{", encoding="utf-8")
     test = ouvrir("bilan/seance", tmp_path / "p", ecran="2. Ce qui est nouveau")
     assert not test.exception

@@ -24,15 +24,15 @@ class Still:
     bruit: int = 0
     dispersion: float = 0.0
 
-    def draw(self, random: np.random.Generator, taille: float) -> np.ndarray:
+    def draw(self, random: np.random.Generator, size: float) -> np.ndarray:
         """Return two published values of each place: chance, then the noise of counts, then rounding."""
         variance = {
-            "part": lambda v: v * (100 - v) / taille,
+            "part": lambda v: v * (100 - v) / size,
             "effectif": lambda v: v,
-            "rapport": lambda v: v * (1 + v) ** 2 / taille,
-            "quantile": lambda v: (self.dispersion * v) ** 2 / taille,
+            "rapport": lambda v: v * (1 + v) ** 2 / size,
+            "quantile": lambda v: (self.dispersion * v) ** 2 / size,
         }[self.modele](self.valeur)
-        unite = 100 / taille if self.modele == "part" else 1.0
+        unite = 100 / size if self.modele == "part" else 1.0
         values = random.normal(self.valeur, sqrt(self.facteur * variance), (PLACES, 2))
         noised = values + unite * random.uniform(-self.bruit, self.bruit, (PLACES, 2))
         return np.round(noised / self.pas) * self.pas
@@ -63,12 +63,12 @@ VERDICTS = f"""
 @pytest.mark.parametrize("population", [1_200, 7_000])
 def test_at_most_five_in_a_hundred_still_places_are_said_to_change(publication, name, population):
     still = STILL[name]
-    taille = still.part * population
-    drawn = still.draw(np.random.default_rng(population), taille)
+    size = still.part * population
+    drawn = still.draw(np.random.default_rng(population), size)
     cursor = queries.connect(publication).connexion.cursor()
     cursor.register("draw", pa.table({"a": drawn[:, 0], "b": drawn[:, 1]}))
     names = ("modele", "facteur", "dispersion", "pas", "bruit")
-    params = {name: asdict(still)[name] for name in names} | {"taille": taille}
+    params = {name: asdict(still)[name] for name in names} | {"taille": size}
     ((called,),) = cursor.sql(VERDICTS, params=params).fetchall()
     # Two standard deviations of the simulation itself.
     assert called <= 0.05 * PLACES + 2 * sqrt(0.05 * 0.95 * PLACES)

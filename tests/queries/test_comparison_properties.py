@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import queries
-from etl.pipeline import SOURCES, charger
+from etl.pipeline import SOURCES, load
 
 VERDICTS = {"amelioration", "degradation"}
 
@@ -53,7 +53,7 @@ def test_the_state_of_a_place_does_not_depend_on_the_others(base, tmp_path):
         rows = file.read_text(encoding="utf-8").splitlines(keepends=True)
         autres = ("QP080003", "QN08003M")
         file.write_text("".join(row for row in rows if not any(code in row for code in autres)), encoding="utf-8")
-    charger([sources], tmp_path / "parquet")
+    load([sources], tmp_path / "parquet")
     sans_amiens_nord = queries.connect(tmp_path / "parquet")
     for question in ("tendances", "comparaison"):
         assert _lignes(base, question) == _lignes(sans_amiens_nord, question)
@@ -67,7 +67,7 @@ def test_an_unrelated_source_changes_nothing(base, tmp_path):
     (tmp_path / "sources" / "data_DEMO_2022_V1_QP.csv").write_text(
         f"{header};A;PERCOU;AM\nQP080006;1891;50;48,3;20;1,9;64,2;12,9;1027;1568;107\n", encoding="utf-8"
     )
-    charger([SOURCES, tmp_path / "sources"], tmp_path / "parquet")
+    load([SOURCES, tmp_path / "sources"], tmp_path / "parquet")
     avec = queries.connect(tmp_path / "parquet")
     assert _lignes(base, "comparaison") == _lignes(avec, "comparaison")
 

@@ -117,7 +117,7 @@ def test_what_nothing_serves_is_what_the_coverage_says(base):
             row["quartier"] or row["defi"]: row["titre"] for row in _constats(base, famille="couverture", annee=annee)
         }
         assert set(dits) == {lieu for lieu, nombre in sans.items() if nombre}
-        assert all(f" : {sans[lieu]}\u202f" in titre for lieu, titre in dits.items())
+        assert all(f" : {sans[lieu]}\u202f" in title for lieu, title in dits.items())
 
 
 def test_a_year_of_which_nothing_is_loaded_is_not_spoken_of(tmp_path):

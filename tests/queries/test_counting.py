@@ -10,7 +10,7 @@ import pytest
 
 import queries
 from etl.catalogue.reference import load_references
-from etl.pipeline import charger
+from etl.pipeline import load
 from etl.templates.workbooks import build_modele
 
 NON_VENTILE = "non-ventile"
@@ -61,7 +61,7 @@ def publier(tmp_path: Path):
         sources.mkdir(exist_ok=True)
         for modele in ("actions_et_bilans", "participations"):
             (sources / f"{modele}.xlsx").write_bytes(build_modele(modele, load_references(), records))
-        charger([sources], tmp_path / "parquet", demonstration=False)
+        load([sources], tmp_path / "parquet", demonstration=False)
         return queries.connect(tmp_path / "parquet")
 
     return _publier

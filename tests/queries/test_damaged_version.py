@@ -10,7 +10,7 @@ import pyarrow.parquet as pq
 import pytest
 
 import queries
-from etl.pipeline import SOURCES, charger
+from etl.pipeline import SOURCES, load
 from queries import Base, VersionError
 from queries.__main__ import main
 
@@ -88,8 +88,8 @@ def test_a_backup_restored_elsewhere_gives_the_same_version_and_the_same_answers
 def deux_versions(tmp_path_factory) -> Path:
     """A publication folder of two versions: without the demonstration, then with it."""
     folder = tmp_path_factory.mktemp("deux-versions")
-    charger([SOURCES], folder, demonstration=False)
-    charger([SOURCES], folder, demonstration=True)
+    load([SOURCES], folder, demonstration=False)
+    load([SOURCES], folder, demonstration=True)
     return folder
 
 
@@ -187,6 +187,6 @@ def test_the_next_publication_clears_what_a_version_has_left(deux_versions, tmp_
     copy = shutil.copytree(deux_versions, tmp_path / "copie")
     folder = _precedente(copy)
     _empty(folder)
-    charger([SOURCES], copy, demonstration=True)
+    load([SOURCES], copy, demonstration=True)
     assert not folder.exists()
     assert queries.connect(copy).illisible == ""

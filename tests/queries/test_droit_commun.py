@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 import queries
 from etl.catalogue.reference import load_references
-from etl.pipeline import charger
+from etl.pipeline import load
 from etl.templates.workbooks import build_modele
 
 TOUS_QPV = "tous-qpv"
@@ -46,7 +46,7 @@ def publier(folder: Path, declarations, parts=(), abattements=()) -> tuple[queri
     sources.mkdir(parents=True, exist_ok=True)
     records = {"droit_commun": declarations, "droit_commun_defi": parts, "abattement": abattements}
     (sources / "declarations.xlsx").write_bytes(build_modele("droit_commun", load_references(), records))
-    chargement = charger([sources], folder / "parquet", demonstration=False)
+    chargement = load([sources], folder / "parquet", demonstration=False)
     motifs = [rejet.motif for examen in chargement.examens for rejet in examen.lecture.rejets]
     return queries.connect(folder / "parquet"), motifs
 
@@ -259,7 +259,7 @@ def test_the_whole_of_france_has_its_duplicates_counted_once(shared, tmp_path):
     folder.mkdir()
     file = shared / "data" / "anct-ci-ville" / "postes-fonjep-2025.json"
     (folder / file.name).write_bytes(file.read_bytes())
-    chargement = charger([folder], tmp_path / "parquet", perimetre="france", demonstration=False)
+    chargement = load([folder], tmp_path / "parquet", perimetre="france", demonstration=False)
     (examen,) = [examen for examen in chargement.examens if examen.nom == file.name]
     assert (examen.lecture.lues, examen.lecture.refusees) == (3162, 1204)
     assert examen.lecture.publiees == 3162 - 1204

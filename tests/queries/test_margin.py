@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 import queries
-from etl.pipeline import SOURCES, charger
+from etl.pipeline import SOURCES, load
 from tests.queries.test_comparison_oracle import Oracle
 
 COLOURED = {"amelioration", "degradation", "hausse", "baisse", "stable"}
@@ -31,7 +31,7 @@ def _publish(folder: Path, **files: Sequence[str]) -> Path:
     (folder / "sources").mkdir()
     for name, rows in files.items():
         (folder / "sources" / f"{name}.csv").write_text("".join(f"{row}\r\n" for row in rows), encoding="utf-8")
-    charger([SOURCES, folder / "sources"], folder / "parquet")
+    load([SOURCES, folder / "sources"], folder / "parquet")
     return folder / "parquet"
 
 

@@ -9,8 +9,9 @@ import pytest
 
 import queries
 from etl.catalogue.reference import load_references
-from etl.pipeline import SOURCES, charger
-from etl.tables.published import DECLAREES, MODELES, get_table
+from etl.pipeline import SOURCES, load
+from etl.tables.declared import load_declared, load_modeles
+from etl.tables.published import get_table
 from etl.templates.workbooks import build_modele
 from narration.revisions import CLES, OBJETS, column_title
 
@@ -116,12 +117,12 @@ def deposer(tmp_path: Path) -> Callable[..., queries.Base]:
     def _deposer(records=RANGEES, files=FICHIERS) -> queries.Base:
         sources = tmp_path / "sources"
         sources.mkdir(exist_ok=True)
-        for modele, tables in MODELES.items():
+        for modele, tables in load_modeles().items():
             content = build_modele(modele, load_references(), {name: records[name] for name in tables})
             (sources / f"{modele}.xlsx").write_bytes(content)
         for name, text in files.items():
             (sources / name).write_text(text, encoding="utf-8")
-        chargement = charger([sources], tmp_path / "parquet", demonstration=False)
+        chargement = load([sources], tmp_path / "parquet", demonstration=False)
         refus = [(e.nom, e.message, e.lecture.rejets) for e in chargement.examens if e.lecture.rejets or e.message]
         assert [refus for refus in refus if "fictif" not in str(refus)] == []
         return queries.connect(tmp_path / "parquet")
@@ -194,7 +195,7 @@ def test_small_counts_are_seen_to_move_and_never_read(deposer):
 # ---------------------------------------------------------------- An oracle in plain Python
 # Where a row was read is no revision. What a key holds is no cell, but in the two tables that may have no other.
 SANS_REVISION = {"source", "fichier", "feuille_lue", "ligne", "fictif", "autres_fichiers"}
-TABLES = [*(table.nom for table in DECLAREES if table.nom not in ("poste", "subvention")), "mesure"]
+TABLES = [*(table.nom for table in load_declared() if table.nom not in ("poste", "subvention")), "mesure"]
 DE_LA_MESURE = {
     *("valeur", "statut", "millesime", "millesime_deduit", "fenetre_debut", "fenetre_fin", "publication"),
     *("ecart_minimal_ans", "fleche", "commentaire", "source"),
@@ -230,7 +231,7 @@ def _expected(parquet: Path, avant: str, apres: str) -> set[tuple[str, str, str,
 @pytest.mark.parametrize("sens", ["with", "without"])
 def test_plain_python_finds_the_same_cells_of_the_whole_demonstration(tmp_path, sens):
     for demonstration in (False, True) if sens == "with" else (True, False):
-        charger([SOURCES], tmp_path, demonstration=demonstration)
+        load([SOURCES], tmp_path, demonstration=demonstration)
     base = queries.connect(tmp_path)
     rows = base.ask("revisions").to_pylist()
     field_names = ("objet", "cle", "colonne", "changement", "avant_eur", "apres_eur")
@@ -254,7 +255,7 @@ def test_plain_python_finds_the_same_cells_of_two_deposits(deposer, tmp_path):
 
 
 def test_every_table_that_is_fed_is_compared_and_every_column_has_its_heading(publication):
-    assert set(OBJETS) == set(CLES) == {table.nom for table in DECLAREES} | {"mesure"}
+    assert set(OBJETS) == set(CLES) == {table.nom for table in load_declared()} | {"mesure"}
     comparees = queries.connect(publication)
     for name in OBJETS:
         table = get_table(name)
@@ -265,7 +266,7 @@ def test_every_table_that_is_fed_is_compared_and_every_column_has_its_heading(pu
         )
         columns = [row.split("'")[1] for row in sql.split(";")[0].split("cellule")[1:] if row[0] in "(_"]
         assert set(columns) <= {column.nom for column in table.colonnes}
-        manquantes = {column.nom for column in table.saisies} - set(table.cle) - set(columns)
+        manquantes = {column.nom for column in table.entered} - set(table.cle) - set(columns)
         assert manquantes == set()
         for column in table.colonnes:
             if column.nom in columns:

@@ -8,7 +8,7 @@ import pytest
 
 import queries
 from etl.catalogue.reference import load_references
-from etl.pipeline import charger
+from etl.pipeline import load
 from etl.templates.workbooks import build_modele
 
 
@@ -24,7 +24,7 @@ def publier(tmp_path: Path):
         sources.mkdir(exist_ok=True)
         content = build_modele("instances_et_decisions", load_references(), {"decision": decisions})
         (sources / "decisions.xlsx").write_bytes(content)
-        charger([sources], tmp_path / "parquet", demonstration=False)
+        load([sources], tmp_path / "parquet", demonstration=False)
         return queries.connect(tmp_path / "parquet")
 
     return _publier

@@ -5,11 +5,11 @@ from collections.abc import Iterator, Mapping, Sequence
 import streamlit as st
 from streamlit.typing import UploadedFile
 
-from etl.catalogue.loading import CatalogueError
 from etl.catalogue.reference import load_references
-from etl.pipeline import Chargement
+from etl.catalogue.strict import CatalogueError
+from etl.pipeline import LoadResult
 from etl.publication.versions import PublicationError
-from etl.reception.deposit import ACCEPTES, TAILLE_MAXIMALE_MO, Fichiers, check, describe, publish_files, received
+from etl.reception.deposit import ACCEPTED, MAX_SIZE_MO, Files, check, describe, publish_files, received
 from etl.reception.depots import Examen
 from etl.tables.schema import TableError
 from etl.templates.workbooks import build_modele
@@ -22,14 +22,14 @@ APERCU = 5
 Controles = Sequence[tuple[Examen, list[str]]]
 
 
-def receive() -> Fichiers:
+def receive() -> Files:
     """Return the files dropped, by name."""
     recus = st.file_uploader(
         "Fichiers à contrôler",
-        type=list(ACCEPTES),
+        type=list(ACCEPTED),
         accept_multiple_files=True,
-        max_upload_size=TAILLE_MAXIMALE_MO,
-        help=f"CSV, XLSX, XLS, ODS ou ZIP, {TAILLE_MAXIMALE_MO} Mo au plus ; les classeurs à macros sont refusés.",
+        max_upload_size=MAX_SIZE_MO,
+        help=f"CSV, XLSX, XLS, ODS ou ZIP, {MAX_SIZE_MO} Mo au plus ; les classeurs à macros sont refusés.",
         key="fichiers",
     )
     # Two files may bear one name: the second keeps its own.
@@ -43,7 +43,7 @@ def _rangs(recus: Sequence[UploadedFile]) -> Iterator[tuple[UploadedFile, int]]:
         yield recu, names[:place].count(recu.name)
 
 
-def verdicts(files: Fichiers) -> Controles:
+def verdicts(files: Files) -> Controles:
     """Check the files and show the verdict of each: what is read, the cells to mend, the questions to send."""
     with st.spinner("Lecture des fichiers…"):
         controles = check(files)
@@ -99,7 +99,7 @@ def record_decision(decision: Mapping[str, object]) -> None:
     publish({f"{decision['decision']}.xlsx": content})
 
 
-def publish(files: Fichiers) -> None:
+def publish(files: Files) -> None:
     """Publish the files, with the progress of the load; say what the version holds of them, or why nothing changed."""
     with st.status("Publication en cours…", expanded=True) as etat:
         try:
@@ -112,7 +112,7 @@ def publish(files: Fichiers) -> None:
     _say(chargement, received(chargement, files))
 
 
-def _say(chargement: Chargement, recus: Sequence[Examen]) -> None:
+def _say(chargement: LoadResult, recus: Sequence[Examen]) -> None:
     """Say which files received the version holds, and what of them it does not."""
     absents = [examen for examen in recus if not examen.lecture.publiees]
     montrer, title, icone = st.success, "C'est publié", ":material/task_alt:"
@@ -120,7 +120,7 @@ def _say(chargement: Chargement, recus: Sequence[Examen]) -> None:
         montrer, title, icone = st.warning, "Publié en partie", ":material/rule:"
     if len(absents) == len(recus):
         montrer, title, icone = st.error, "Rien de ces fichiers n'est publié", ":material/block:"
-    deja = "" if chargement.nouvelle else " Elle existait déjà : ces fichiers n'apportent rien de nouveau."
+    deja = "" if chargement.is_new else " Elle existait déjà : ces fichiers n'apportent rien de nouveau."
     phrases = [
         f"Version {chargement.version} en vigueur.{deja} Les pages la montrent dès maintenant.",
         *(phrase for examen in recus if (phrase := _missing(examen))),

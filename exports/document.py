@@ -1,6 +1,6 @@
 """What a document says, whatever it is written as: sections of sentences, bars and tables, each with its questions."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -74,6 +74,11 @@ class Section:
     sources: tuple[Source, ...] = ()
     fictif: bool = False
 
+    @property
+    def nom(self) -> str:
+        """Its title, marked."""
+        return marque(self.titre, self.fictif)
+
 
 @dataclass(frozen=True)
 class Document:
@@ -105,9 +110,9 @@ class Document:
         )
 
 
-def tableau(title: str, rows: list[dict[str, str]]) -> tuple[Tableau, ...]:
-    """Return rows as a table, or nothing when there are none."""
+def tableau(title: str, rows: Sequence[Mapping[str, str]], *names: str) -> tuple[Tableau, ...]:
+    """Return rows as a table, or nothing when there are none; all their columns, or those named."""
     if not rows:
         return ()
-    columns = tuple(rows[0])
+    columns = names or tuple(rows[0])
     return (Tableau(title, columns, tuple(tuple(row[name] for name in columns) for row in rows)),)

@@ -5,8 +5,8 @@ from typing import Any
 
 import pyarrow as pa
 
-from narration.numbers import FINE, nombre, pluriel
-from narration.words import euros, no_action, pct, return_sentence, total
+from narration.numbers import FINE, marque, nombre, pluriel, rangee
+from narration.words import euros, no_action, not_due, pct, return_sentence, total
 from queries.answers import Answers
 
 Lignes = Sequence[Mapping[str, Any]]
@@ -30,7 +30,6 @@ def figures(actions: Ligne | None, retour: Ligne | None) -> list[tuple[str, str,
     """Return the four figures that open a page on actions."""
     if actions is None:
         return []
-    fictif = " (fictif)" if actions["fictif"] else ""
     figures = [
         ("Actions financées", nombre(actions["actions_nb"]), pluriel(actions["conventions_nb"], "convention")),
         ("Crédits accordés", euros(actions["montant_eur"]), "crédits spécifiques, hors droit commun"),
@@ -41,7 +40,7 @@ def figures(actions: Ligne | None, retour: Ligne | None) -> list[tuple[str, str,
             return_sentence(retour),
         ),
     ]
-    return [(libelle + fictif, value, portee) for libelle, value, portee in figures]
+    return [(marque(libelle, actions["fictif"]), value, portee) for libelle, value, portee in figures]
 
 
 def _participations(row: Ligne) -> str:
@@ -82,30 +81,80 @@ def challenge_table(answers: Answers, actions: Lignes, retours: Lignes, **niveau
 
 
 def _niveau(row: Ligne, retour: Ligne | None) -> dict[str, str]:
-    return {
+    """Write what is done at a level, then on what it rests."""
+    faits = {
         "Actions": nombre(row["actions_nb"]),
         "Conventions": nombre(row["conventions_nb"]),
         "Crédits spécifiques accordés": euros(row["montant_eur"]),
         "Participations": _participations(row),
-        "Fondé sur": return_sentence(retour).removeprefix("Fondé sur "),
     }
+    return rangee({}, faits, row["fictif"]) | _retour(retour)
+
+
+def _retour(retour: Ligne | None) -> dict[str, str]:
+    if retour is None:
+        return dict.fromkeys(("Bilans reçus", "Part des montants", "Bilans en retard"), "non connu")
+    retards = f"▲ {nombre(retour['bilans_en_retard_nb'])}" if retour["bilans_en_retard_nb"] else "✓ aucun"
+    faits = {
+        "Bilans reçus": f"{nombre(retour['bilans_recus_nb'])} sur {nombre(retour['bilans_attendus_nb'])}",
+        "Part des montants": pct(retour["montant_bilan_pct"]),
+        "Bilans en retard": f"dus le {retour['derniere_echeance']:%d/%m/%Y}" if not_due(retour) else retards,
+    }
+    return rangee({}, faits, retour["fictif"])
+
+
+def year_sentences(
+    answers: Answers, actions: Lignes, retours: Lignes, annee: int | None, **niveaux: object
+) -> tuple[str, ...]:
+    """Say what is financed in a year, on how many bilans that rests, and how many participations they count."""
+    row = total(actions, annee=annee, **niveaux)
+    if not row:
+        return (no_action(answers.is_loaded("actions", annee), annee),)
+    financees = (
+        f"{pluriel(row['actions_nb'], 'action financée', 'actions financées')} dans "
+        f"{pluriel(row['conventions_nb'], 'convention')} ; "
+        f"{euros(row['montant_eur'])} de crédits spécifiques."
+    )
+    participations = (
+        "Participations réalisées : non connues."
+        if row["participations_nb"] is None
+        else f"{nombre(row['participations_nb'])} participations réalisées, qui ne sont pas des personnes."
+    )
+    return (
+        marque(financees, row["fictif"]),
+        return_sentence(total(retours, annee=annee, **niveaux)),
+        marque(participations, row["fictif"]),
+    )
 
 
 def place_points(answers: Answers, actions: Lignes, **niveaux: object) -> pa.Table:
     """Return the columns of `charts.moyens.barres_par_lieu`: a row per quartier, and what is not shared out."""
     return pa.Table.from_pylist(
         [
-            {
-                "lieu": name,
-                "montant": row["montant_eur"],
-                "texte": f"{euros(row['montant_eur'])} · {pluriel(row['actions_nb'], 'action')}",
-                "classe": "non_ventile" if quartier == NON_VENTILE else "ventile",
-                "fictif": row["fictif"],
-            }
+            {"lieu": name, "classe": "non_ventile" if quartier == NON_VENTILE else "ventile", **_montant(row)}
             for quartier, name in place_names(answers).items()
             if (row := total(actions, quartier=quartier, **niveaux))
         ]
     )
+
+
+def challenge_points(answers: Answers, actions: Lignes, **niveaux: object) -> pa.Table:
+    """Return the same columns as `place_points`: a row per défi, and what has none."""
+    return pa.Table.from_pylist(
+        [
+            {"lieu": name, "classe": "non_ventile" if defi == SANS_DEFI else "ventile", **_montant(row)}
+            for defi, name in challenge_names(answers).items()
+            if (row := total(actions, defi=defi, **niveaux))
+        ]
+    )
+
+
+def _montant(row: Ligne) -> dict[str, object]:
+    return {
+        "montant": row["montant_eur"],
+        "texte": f"{euros(row['montant_eur'])} · {pluriel(row['actions_nb'], 'action')}",
+        "fictif": row["fictif"],
+    }
 
 
 def challenge_names(answers: Answers) -> dict[int, str]:
@@ -122,11 +171,9 @@ def grid_points(answers: Answers, actions: Lignes, **niveaux: object) -> pa.Tabl
             {
                 "defi": name,
                 "lieu": lieu,
-                "montant": row["montant_eur"],
                 "classe": "non_ventile" if quartier == NON_VENTILE else "ventile",
                 "court": f"{nombre(row['montant_eur'] / 1000)}{FINE}k€",
-                "texte": f"{euros(row['montant_eur'])} · {pluriel(row['actions_nb'], 'action')}",
-                "fictif": row["fictif"],
+                **_montant(row),
             }
             for defi, name in challenge_names(answers).items()
             for quartier, lieu in place_names(answers).items()

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from narration.numbers import enumere, nombre, pluriel
+from narration.numbers import enumere, marque, nombre, pluriel
 from narration.words import euros, not_loaded, plain
 from queries.answers import Answers
 
@@ -118,9 +118,9 @@ def identity(answers: Answers, action: Ligne) -> str:
     """Say who carries an action, where, for which défis; what comes from a file is never read as Markdown."""
     lu = f"{action['fichier']}, ligne {action['ligne']}"
     autres = f" ; complétée par {action['autres_fichiers']}" if action["autres_fichiers"] else ""
+    heading = f"**{plain(action['structure'])}**, action {plain(action['action'])} de {action['annee']}"
     phrases = [
-        f"**{plain(action['structure'])}**, action {plain(action['action'])} de {action['annee']}"
-        f"{' (fictif)' if action['fictif'] else ''}. État : {answers.labels('action.etat')[action['etat']]}.",
+        f"{marque(heading, action['fictif'])}. État : {answers.labels('action.etat')[action['etat']]}.",
         f"Défis : {action['defis'] or 'non déclarés'}. Quartiers : {action['quartiers'] or 'non déclarés'}.",
         f"{issues_of(action)}",
         f"Objectifs : {plain(action['objectifs'] or 'non déclarés')}",

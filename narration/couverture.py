@@ -5,7 +5,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from narration.numbers import nombre, pluriel, rangee
+from narration.numbers import marque, nombre, pluriel, rangee
 from narration.words import euros, not_loaded
 from queries.answers import Answers
 
@@ -16,9 +16,9 @@ ETATS = {
     "mesure": "indicateur seul, sans action financée",
     "orphelin": "orphelin : ni action, ni indicateur",
 }
-SIGNES = {"finance_et_mesure": "●", "finance": "◐", "mesure": "○", "orphelin": "✕"}
+SIGNES = {"finance_et_mesure": "●", "finance": "◐", "mesure": "○", "orphelin": "×"}
 LEGENDE = (
-    "● action financée et indicateur. ◐ action financée seule. ○ indicateur seul. ✕ orphelin : ni l'un ni l'autre."
+    "● action financée et indicateur. ◐ action financée seule. ○ indicateur seul. × orphelin : ni l'un ni l'autre."
 )
 
 
@@ -76,17 +76,37 @@ def _defis(answers: Answers) -> dict[int, str]:
 
 
 def _detail(row: Mapping[str, Any]) -> str:
-    return (
+    return marque(
         f"{pluriel(row['actions_nb'], 'action financée', 'actions financées')}, "
         f"{pluriel(row['bilans_nb'], 'bilan reçu', 'bilans reçus')}, "
-        f"{pluriel(row['indicateurs_nb'], 'indicateur')}{' (fictif)' if row['fictif'] else ''}"
+        f"{pluriel(row['indicateurs_nb'], 'indicateur')}",
+        row["fictif"],
     )
 
 
 def coverage_sentence(answers: Answers, engagements: Lignes, name: str, annee: int | None) -> str:
-    """Say how many commitments are served, and how many are orphans."""
-    if not answers.is_loaded("actions", annee):
-        return not_loaded("actions", annee)
+    """Say how many commitments of a kind are served, and how many are orphans."""
+    return " ".join(coverage_sentences(answers, {name: engagements}, annee))
+
+
+def coverage_sentences(answers: Answers, engagements: Mapping[str, Lignes], annee: int | None) -> tuple[str, ...]:
+    """Say it of several kinds, by name; of a year whose actions are not loaded, only what is measured is known."""
+    if answers.is_loaded("actions", annee):
+        return tuple(marque(_coverage(name, rows), _fictif(rows)) for name, rows in engagements.items())
+    mesures = [marque(_measured(name, rows), _fictif(rows)) for name, rows in engagements.items() if rows]
+    return (not_loaded("actions", annee), *mesures)
+
+
+def _fictif(engagements: Lignes) -> bool:
+    return any(row["fictif"] for row in engagements)
+
+
+def _measured(name: str, engagements: Lignes) -> str:
+    mesures = sum(row["indicateurs_nb"] > 0 for row in engagements)
+    return f"Sur {nombre(len(engagements))} {name}, {nombre(mesures)} ont un indicateur qui a des données."
+
+
+def _coverage(name: str, engagements: Lignes) -> str:
     finances = sum(row["actions_nb"] > 0 for row in engagements)
     evalues = sum(row["bilans_nb"] > 0 for row in engagements)
     mesures = sum(row["indicateurs_nb"] > 0 for row in engagements)
@@ -98,9 +118,10 @@ def coverage_sentence(answers: Answers, engagements: Lignes, name: str, annee: i
     )
 
 
-def coverage_table(answers: Answers, engagements: Lignes) -> list[dict[str, str]]:
-    """Return every commitment with what serves it."""
+def coverage_table(answers: Answers, engagements: Lignes, annee: int | None) -> list[dict[str, str]]:
+    """Return every commitment with what serves it; of a year whose actions are not loaded, only what is measured."""
     quartiers = _quartiers(answers)
+    chargees = answers.is_loaded("actions", annee)
     return [
         rangee(
             {
@@ -108,10 +129,10 @@ def coverage_table(answers: Answers, engagements: Lignes) -> list[dict[str, str]
                 "Engagement": row["libelle"],
             },
             {
-                "Actions financées": nombre(row["actions_nb"]),
-                "Bilans reçus": nombre(row["bilans_nb"]),
+                "Actions financées": nombre(row["actions_nb"]) if chargees else "non connu",
+                "Bilans reçus": nombre(row["bilans_nb"]) if chargees else "non connu",
                 "Indicateurs": nombre(row["indicateurs_nb"]),
-                "État": f"{SIGNES[row['etat']]} {ETATS[row['etat']]}",
+                "État": f"{SIGNES[row['etat']]} {ETATS[row['etat']]}" if chargees else "non connu",
             },
             row["fictif"],
         )

@@ -5,7 +5,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from narration.numbers import marque, nombre, pluriel
+from narration.numbers import marque, nombre, pluriel, rangee
 from narration.words import span
 from queries.answers import Answers
 
@@ -96,12 +96,14 @@ def proof_table(answers: Answers, rows: Lignes) -> list[dict[str, str]]:
     """Return the amounts by nature and level of proof."""
     natures, preuves = answers.labels("droit_commun.nature"), answers.labels("droit_commun.preuve")
     return [
-        {
-            "Nature": natures[row["nature"]].capitalize(),
-            "Niveau de preuve": preuves[row["preuve"]],
-            "Déclarations": nombre(row["declarations_nb"]),
-            "Montant": span(row["montant_bas_eur"], row["montant_haut_eur"]),
-        }
+        rangee(
+            {"Nature": natures[row["nature"]].capitalize(), "Niveau de preuve": preuves[row["preuve"]]},
+            {
+                "Déclarations": nombre(row["declarations_nb"]),
+                "Montant": span(row["montant_bas_eur"], row["montant_haut_eur"]),
+            },
+            row["fictif"],
+        )
         for row in rows
     ]
 
@@ -127,8 +129,7 @@ def nature_points(answers: Answers, rows: Lignes) -> pa.Table:
                 "ligne": natures[row["nature"]].capitalize(),
                 "bas": row["montant_bas_eur"],
                 "haut": row["montant_haut_eur"],
-                "texte": f"{span(row['montant_bas_eur'], row['montant_haut_eur'])}"
-                f"{' (fictif)' if row['fictif'] else ''}",
+                "texte": marque(span(row["montant_bas_eur"], row["montant_haut_eur"]), row["fictif"]),
                 "detail": f"{row['chiffrees_nb']} chiffrées sur {row['declarations_nb']}",
                 "classe": "ventile",
                 "fictif": row["fictif"],

@@ -6,7 +6,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from narration.numbers import MOINS, nombre, pluriel, rangee
+from narration.numbers import MOINS, marque, nombre, pluriel, rangee
 from queries.answers import Answers
 
 Lignes = Sequence[Mapping[str, Any]]
@@ -17,15 +17,20 @@ SOURCE = "Sources : le contrat de ville ; points d'avancement déclarés par cha
 def instance_table(instances: Lignes) -> list[dict[str, str]]:
     """Return the meetings held against the minima of the contract."""
     return [
-        {
-            "Instance": row["libelle"] + (" (fictif)" if row["fictif"] else ""),
-            "Année": str(row["annee"]),
-            "Tenues": nombre(row["tenues_nb"]),
-            "Au moins": "non fixé" if row["minimum_nb"] is None else nombre(row["minimum_nb"]),
-            "Manquent": _manquent(row),
-            "Quartiers sans réunion": row["quartiers_manquants"] or "",
-            "Participants": "" if row["participants_nb"] is None else nombre(row["participants_nb"]),
-        }
+        rangee(
+            {
+                "Instance": row["libelle"],
+                "Année": str(row["annee"]),
+                "Au moins": "non fixé" if row["minimum_nb"] is None else nombre(row["minimum_nb"]),
+            },
+            {
+                "Tenues": nombre(row["tenues_nb"]),
+                "Manquent": _manquent(row),
+                "Quartiers sans réunion": row["quartiers_manquants"] or "",
+                "Participants": "" if row["participants_nb"] is None else nombre(row["participants_nb"]),
+            },
+            row["fictif"],
+        )
         for row in instances
     ]
 
@@ -49,7 +54,8 @@ def instance_sentence(instances: Lignes) -> str:
         suite = (
             f"le minimum n'est pas atteint pour : {', '.join(manques)}" if manques else "tous les minima sont atteints"
         )
-        phrases.append(f"En {annee}{encore}, {suite}.")
+        fictif = any(row["fictif"] for row in instances if row["annee"] == annee)
+        phrases.append(marque(f"En {annee}{encore}, {suite}.", fictif))
     return " ".join(phrases) or "Aucune réunion n'est déclarée."
 
 
@@ -86,9 +92,24 @@ def decision_table(answers: Answers, decisions: Lignes) -> list[dict[str, str]]:
     ]
 
 
+def open_decisions(decisions: Lignes) -> list[Mapping[str, Any]]:
+    """Return the decisions that are neither done nor given up."""
+    return [row for row in decisions if row["etat"] in ("a_faire", "en_cours")]
+
+
+def open_sentence(decisions: Lignes) -> str:
+    """Say how many decisions are open, and how many of them are late."""
+    ouvertes = open_decisions(decisions)
+    retards = nombre(sum(row["en_retard"] for row in ouvertes))
+    return marque(
+        f"{pluriel(len(ouvertes), 'décision ouverte', 'décisions ouvertes')}, dont {retards} en retard.",
+        any(row["fictif"] for row in decisions),
+    )
+
+
 def decision_figures(decisions: Lignes) -> list[tuple[str, str, str]]:
     """Return the counts that open the follow-up of decisions."""
-    ouvertes = [row for row in decisions if row["etat"] in ("a_faire", "en_cours")]
+    ouvertes = open_decisions(decisions)
     orphelines = sum(not row["responsable"] or not row["echeance"] for row in ouvertes)
     return [
         ("Décisions prises", nombre(len(decisions)), "dans toutes les instances"),
@@ -102,16 +123,23 @@ def project_table(answers: Answers, projets: Lignes) -> list[dict[str, str]]:
     """Return the projets phares: promised, forecast, slippage."""
     etats = answers.labels("avancement.etat")
     return [
-        {
-            "Projet": projet["libelle"] + (" (fictif)" if projet["fictif"] else ""),
-            "Défi": f"{projet['defi']}. {projet['defi_libelle']}",
-            "Lieu": projet["lieu"],
-            "Promis pour": str(projet["annee_promise"] or "sans date dans le contrat"),
-            "Prévu pour": str(projet["annee_prevue"] or "non déclaré"),
-            "Glissement": slip(projet),
-            "État": etats[projet["etat"]] if projet["etat"] else "aucune nouvelle",
-            "Situation au": f"{projet['situation_au']:%d/%m/%Y}" if projet["situation_au"] else "",
-        }
+        rangee(
+            {
+                "Projet": projet["libelle"],
+                "Défi": f"{projet['defi']}. {projet['defi_libelle']}",
+                "Lieu": projet["lieu"],
+                "Promis pour": str(projet["annee_promise"] or "sans date dans le contrat"),
+            },
+            {
+                "Prévu pour": str(projet["annee_prevue"] or "non déclaré"),
+                "Glissement": slip(projet),
+                "État": etats[projet["etat"]] if projet["etat"] else "aucune nouvelle",
+                "Situation au": f"{projet['situation_au']:%d/%m/%Y}" if projet["situation_au"] else "",
+            },
+            projet["fictif"],
+        )
+        # That a slippage cannot be counted is not invented.
+        | ({"Glissement": slip(projet)} if projet["glissement_ans"] is None else {})
         for projet in projets
     ]
 
@@ -165,10 +193,12 @@ def span(projets: Lignes) -> tuple[int, int]:
 def _etiquette(answers: Answers, projet: Mapping[str, Any]) -> str:
     if projet["etat"] is None:
         return "aucune nouvelle"
-    mention = " (fictif)" if projet["fictif"] else ""
+    etat = answers.labels("avancement.etat")[projet["etat"]]
     if projet["etat"] == "livre":
-        return f"livré{mention}"
-    return (slip(projet) if projet["glissement_ans"] else answers.labels("avancement.etat")[projet["etat"]]) + mention
+        etat = "livré"
+    elif projet["glissement_ans"]:
+        etat = slip(projet)
+    return marque(etat, projet["fictif"])
 
 
 def _classe(projet: Mapping[str, Any]) -> str:
@@ -183,7 +213,8 @@ def project_sentence(projets: Lignes) -> str:
     livres = sum(projet["etat"] == "livre" for projet in projets)
     glissent = sum((projet["glissement_ans"] or 0) > 0 for projet in projets)
     muets = sum(projet["etat"] is None for projet in projets)
-    return (
+    return marque(
         f"{pluriel(len(projets), 'projet')}, dont {nombre(promis)} à date promise dans le contrat : "
-        f"{pluriel(livres, 'livré')}, {nombre(glissent)} dont la livraison glisse, {nombre(muets)} sans nouvelle."
+        f"{pluriel(livres, 'livré')}, {nombre(glissent)} dont la livraison glisse, {nombre(muets)} sans nouvelle.",
+        any(projet["fictif"] for projet in projets),
     )

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from narration.droit_commun import places
-from narration.numbers import FINE, MOINS, nombre, pluriel
+from narration.numbers import FINE, MOINS, marque, nombre, pluriel
 from narration.words import euros, no_action, pct, span
 from queries.answers import Answers
 
@@ -71,7 +71,7 @@ def tax_table(answers: Answers, abattements: Lignes) -> list[dict[str, str]]:
     names = places(answers)
     return [
         {
-            "Bailleur": row["bailleur_libelle"] + (" (fictif)" if row["fictif"] else ""),
+            "Bailleur": marque(row["bailleur_libelle"], row["fictif"]),
             "Quartier": "Tous" if row["quartier"] is None else names[row["quartier"]],
             "Abattement": euros(row["abattement_eur"]),
             "Dépenses valorisées": euros(row["depenses_eur"]),

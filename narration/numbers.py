@@ -99,10 +99,8 @@ def mesure(value: float | None, fiche: Mapping[str, Any], statut: str = "publie"
 
 def value_cell(row: Mapping[str, Any], fiche: Mapping[str, Any]) -> str:
     """Write a value for a table, followed by its reserve."""
-    reserves = [RESERVES[row["statut"]]] if row["statut"] in RESERVES else []
-    reserves += ["fictif"] if row.get("fictif") else []
-    text = mesure(row["valeur"], fiche, row["statut"])
-    return f"{text} ({', '.join(reserves)})" if reserves else text
+    reserve = f" ({RESERVES[row['statut']]})" if row["statut"] in RESERVES else ""
+    return marque(mesure(row["valeur"], fiche, row["statut"]) + reserve, row["fictif"])
 
 
 def ecart(value: float | None, fiche: Mapping[str, Any]) -> str:

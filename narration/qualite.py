@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from narration.numbers import FINE, ZONAGES, mesure, nombre
+from narration.numbers import FINE, ZONAGES, marque, mesure, nombre
 from narration.points import Lignes
 from narration.tables import sheets
 from queries.answers import Answers
@@ -64,7 +64,7 @@ def file_table(files: Lignes) -> list[dict[str, str]]:
     return [
         {
             "Fichier": row["fichier"],
-            "État": etats[row["etat"]] + (" (fictif)" if row["fictif"] and row["etat"] == "charge" else ""),
+            "État": marque(etats[row["etat"]], row["fictif"] and row["etat"] == "charge"),
             "Lues": nombre(row["lues"]),
             "Publiées": nombre(row["publiees"]),
             "Refusées": nombre(row["refusees"]),

@@ -3,7 +3,20 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from narration.numbers import FINE, FLECHES, MOTIFS, ZONAGES, couverture, ecart, mesure, rangee, value_cell
+from narration.numbers import (
+    ETATS,
+    FINE,
+    FLECHES,
+    MOTIFS,
+    ZONAGES,
+    couverture,
+    ecart,
+    marque,
+    mesure,
+    pluriel,
+    rangee,
+    value_cell,
+)
 from narration.points import period
 from queries.answers import Answers
 
@@ -26,6 +39,19 @@ def key_figures(answers: Answers) -> list[tuple[str, str, str]]:
         for code in CHIFFRES_CLES
         if code in syntheses
     ]
+
+
+def challenge_list(answers: Answers) -> list[dict[str, str]]:
+    """Return the défis of the contract."""
+    return [{"Défi": str(row["defi"]), "Intitulé": row["libelle"]} for row in answers.rows("defis")]
+
+
+def reference_count(references: Lignes) -> str:
+    """Say how many indicators of a quartier have a baseline."""
+    return marque(
+        f"{pluriel(len(references), 'indicateur a', 'indicateurs ont')} une valeur de référence en 2024.",
+        any(row["fictif"] for row in references),
+    )
 
 
 def extent(row: Mapping[str, Any], fiche: Mapping[str, Any]) -> str:
@@ -121,18 +147,24 @@ def quartier_figures(answers: Answers, references: Lignes) -> list[tuple[str, st
 
 
 def quartier_table(answers: Answers, references: Lignes) -> list[dict[str, str]]:
-    """Return every baseline figure of a quartier."""
+    """Return every baseline figure of a quartier, and what became of it since."""
     fiches = sheets(answers)
+    etats = {(row["indicateur"], row["territoire"]): row for row in answers.rows("tendances")}
     return [
         {
             "Indicateur": f"{row['libelle']} ({fiches[row['indicateur']]['unite']})",
             "Référence de 2024": value_cell(row, fiches[row["indicateur"]]),
             "Année": str(row["millesime"] or "non indiquée"),
+            "Depuis": _since(etats.get((row["indicateur"], row["territoire"]))),
             "Flèche du contrat (période non précisée)": FLECHES.get(row["fleche"], ""),
             "Source": row["source_libelle"],
         }
         for row in references
     ]
+
+
+def _since(tendance: Mapping[str, Any] | None) -> str:
+    return ETATS["en_attente"] if tendance is None else marque(ETATS[tendance["etat"]], tendance["fictif"])
 
 
 def quartier_gap_table(answers: Answers, ecarts: Lignes) -> list[dict[str, str]]:

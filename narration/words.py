@@ -52,13 +52,18 @@ def return_sentence(retour: Ligne | None) -> str:
 
 def _return(retour: Ligne) -> str:
     expected, recus = retour["bilans_attendus_nb"], retour["bilans_recus_nb"]
-    if not recus and not retour["bilans_en_retard_nb"]:
+    if not_due(retour):
         return f"Aucun bilan n'est encore dû : ils sont attendus pour le {retour['derniere_echeance']:%d/%m/%Y}."
     phrase = (
         f"Fondé sur {pluriel(recus, 'bilan')} sur {nombre(expected)}, {pct(retour['montant_bilan_pct'])} des montants."
     )
     retard = retour["bilans_en_retard_nb"]
     return f"{phrase} {pluriel(retard, 'bilan est', 'bilans sont')} en retard." if retard else phrase
+
+
+def not_due(retour: Ligne) -> bool:
+    """Tell whether no bilan can be expected yet."""
+    return not retour["bilans_recus_nb"] and not retour["bilans_en_retard_nb"]
 
 
 def not_loaded(genre: str, annee: int | None) -> str:

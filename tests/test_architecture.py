@@ -277,3 +277,14 @@ def test_two_dates_are_subtracted_in_one_place_only():
     ]
     # The band of a margin around one value, not two dates.
     assert trouvees == ['narration/points.py : "bas": row["reference_comparable"] - (row["marge"] or 0),']
+
+
+def test_the_mark_of_demonstration_data_is_written_in_one_place():
+    """Nothing writes « (fictif) » by hand: `marque` does, which asks for the text and for what it rests on."""
+    assert [
+        (_name(f), row.strip())
+        for f in SOURCES
+        if not _name(f).startswith(("etl/", "tests/", "docs/"))
+        for row in f.read_text(encoding="utf-8").splitlines()
+        if "(fictif)" in row and not row.startswith("MARQUE = ")
+    ] == []

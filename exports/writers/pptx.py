@@ -17,7 +17,8 @@ from exports.writers.stable import stabilise
 
 LARGEUR, HAUTEUR, MARGE = Cm(33.867), Cm(19.05), Cm(1.6)
 BLANCHE = 6
-LIGNES_PAR_DIAPOSITIVE = 11
+# Rows of two lines, at most, down to the foot.
+LIGNES_PAR_DIAPOSITIVE = 9
 # Read from the back of a room.
 TITRE_PT, TITRE_LONG_PT, TEXTE_PT, TABLEAU_PT, PIED_PT = 30, 22, 20, 14, 11
 TITRE_COURT = 44

@@ -91,7 +91,7 @@ def _write_sommaire(
     rows += [
         (
             section.reference,
-            section.titre + (" (fictif)" if section.fictif else ""),
+            section.nom,
             " ; ".join(_cited(source, questions[source.question]) for source in section.sources),
             "",
         )

@@ -37,7 +37,7 @@ for nature, titre, nom in (
     )
     st.caption(couverture.LEGENDE)
     with st.expander(f"Les mêmes {nom} en tableau", icon=":material/table:"):
-        cards.table(couverture.coverage_table(answers(), engagements), alt=f"Ce qui sert chacun des {nom}")
+        cards.table(couverture.coverage_table(answers(), engagements, annee), alt=f"Ce qui sert chacun des {nom}")
     downloads.trace("couverture", annee=annee, nature=nature)
 st.caption(
     "Une action sert une priorité quand elle se tient dans son quartier et répond à l'un de ses défis : "

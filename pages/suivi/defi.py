@@ -72,7 +72,7 @@ cards.table(
 st.header("Ses axes d'engagement")
 axes = [row for row in couverture.commitments(answers(), annee, nature="axe") if row["defi"] == numero]
 st.markdown(couverture.coverage_sentence(answers(), axes, "axes", annee))
-cards.table(couverture.coverage_table(answers(), axes), alt=f"Ce qui sert les axes du défi {numero}")
+cards.table(couverture.coverage_table(answers(), axes, annee), alt=f"Ce qui sert les axes du défi {numero}")
 
 st.header("Ses indicateurs, à la référence de 2024")
 cards.table(tables.challenge_grid(answers(), numero), alt=f"Indicateurs du défi {numero} dans chaque quartier")

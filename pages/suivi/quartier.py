@@ -3,6 +3,7 @@
 import streamlit as st
 
 from narration import constat, lexique, points, sentences, tables, tendance
+from narration.numbers import marque
 from pages.components.charts import indicateur
 from pages.components.shell import access, cards, downloads, figures, filters, places
 from pages.components.shell.data import answers, rows
@@ -41,7 +42,7 @@ cards.table(
 evolutions = [row for row in rows("evolution_ecart", territoire=code) if row["phrase"]]
 st.markdown(
     sentences.bullets(
-        [f"{row['phrase']}{' (fictif)' if row['fictif'] else ''}" for row in evolutions],
+        [marque(row["phrase"], row["fictif"]) for row in evolutions],
         "L'évolution d'aucun écart ne peut encore être mesurée.",
     )
 )

@@ -104,6 +104,7 @@ class Oracle:
         self.base = base
         self.quartiers = {row["quartier"]: row["nom_contrat"] for row in base.ask("quartiers").to_pylist()}
         self.defis = {row["defi"]: row["libelle_court"] for row in base.ask("defis").to_pylist()}
+        self.defis[0] = "Sans défi déclaré"
         self.actions = {
             (row["quartier"], row["defi"]): row["fictif"]
             for row in base.ask("actions_par", annee=ANNEE).to_pylist()
@@ -158,7 +159,7 @@ def oracle(publication):
 def _row(oracle: Oracle, reference: str, header: list[str], cells: list[str]) -> dict[str, bool]:
     """Return, for each column that holds a fact, whether it must bear the mark."""
     name = cells[0].removesuffix(MARQUE)
-    if header[0] in ("Quartier", "Défi") and "Actions" in header:
+    if header[0] in ("Quartier", "Défi principal") and "Actions" in header:
         return dict.fromkeys(header[1:], oracle.money(reference, name))
     if header[0] == "Indicateur":
         value, etat = oracle.indicators(reference)[name.rsplit(" (", 1)[0]]
@@ -168,7 +169,7 @@ def _row(oracle: Oracle, reference: str, header: list[str], cells: list[str]) ->
     if header[0] == "Nature":
         return dict.fromkeys(("Déclarations", "Montant"), oracle.droit_commun(reference, name, cells[1]))
     if header[0] == "Instance":
-        return {"Tenues": oracle.named("instances", name, annee=ANNEE)}
+        return dict.fromkeys(("Tenues", "Manquent"), oracle.named("instances", name, annee=ANNEE))
     if header[0] == "Décision":
         return dict.fromkeys(header, oracle.named("decisions", name))
     if header[0] == "Projet":
@@ -198,7 +199,17 @@ def test_each_cell_of_the_offline_file_bears_the_mark_of_the_row_it_rests_on(doc
     header: list[str] = []
     records = []
     for reference, cells in _page(documents[name]).rangees:
-        titles = {"Quartier", "Défi", "Indicateur", "Engagement", "Nature", "Instance", "Décision", "Projet"}
+        titles = {
+            "Quartier",
+            "Défi",
+            "Défi principal",
+            "Indicateur",
+            "Engagement",
+            "Nature",
+            "Instance",
+            "Décision",
+            "Projet",
+        }
         if cells[0] in titles:
             header = cells
         else:

@@ -71,7 +71,7 @@ def downloads(annee: int, quartier: str | None, defi: int | None) -> None:
 def preview(document: Document) -> None:
     """Show what a document says, section by section."""
     for section in document.sections:
-        with st.expander(f"{section.titre}{' (fictif)' if section.fictif else ''}", key=f"apercu_{section.reference}"):
+        with st.expander(section.nom, key=f"apercu_{section.reference}"):
             for phrase in section.phrases:
                 st.markdown(words.plain(phrase))
             for tableau in section.tableaux:

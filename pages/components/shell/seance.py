@@ -175,7 +175,7 @@ def _questions(annee: int | None) -> None:
     engagements = couverture.commitments(answers(), annee)
     sans_action = [row for row in engagements if not row["actions_nb"]]
     _large(marque(f"{pluriel(len(sans_action), 'engagement')} sans action financée", _fictif(engagements)))
-    cards.table(couverture.coverage_table(answers(), sans_action), alt="Engagements sans action financée")
+    cards.table(couverture.coverage_table(answers(), sans_action, annee), alt="Engagements sans action financée")
 
 
 def _decide(instance: Mapping[str, Any]) -> None:

@@ -5,6 +5,7 @@ from urllib.parse import urlencode
 import streamlit as st
 
 from narration import words
+from narration.numbers import marque
 from pages.components.shell import data, filters
 from pages.components.shell.data import rows
 from pages.components.shell.links import page_file
@@ -41,7 +42,7 @@ def search() -> None:
             choix = {parametre: row["libelle"]} if parametre else {}
             if row["annee"]:
                 choix["annee"] = str(row["annee"])
-            libelle = words.plain(row["libelle"]) + (" (fictif)" if row["fictif"] else "")
+            libelle = marque(words.plain(row["libelle"]), row["fictif"])
             st.page_link(page_file(page), label=libelle, icon=icone, query_params=choix)
         if len(trouves) > RESULTATS:
             st.caption("D'autres résultats existent : précisez par un mot de plus.")

@@ -16,6 +16,7 @@ class Contents(YearAnswers):
         return self._document(
             f"Bilan {self.annee}",
             [
+                sections.constats(self, "ENS"),
                 sections.actions(self, "ENS"),
                 *[sections.actions(self, f"Q{rank}", quartier=code) for rank, code in enumerate(self.quartiers, 1)],
                 *[sections.actions(self, f"D{defi}", defi=defi) for defi in self.defis],
@@ -30,6 +31,7 @@ class Contents(YearAnswers):
         """Return the yearly report, in the order that the law asks (CGCT, L. 1811-2; décret 2015-1118)."""
         parties: list[Section] = []
         for chapitre, suite in (
+            (sections.constats(self, "ENS"), []),
             (sections.orientations(self), []),
             (
                 sections.chapitre(self, "SITUATION", "2. L'évolution de la situation des quartiers"),
@@ -63,6 +65,7 @@ class Contents(YearAnswers):
         for rank, code in enumerate(self.quartiers, 1):
             if quartier in (None, code):
                 parties += [
+                    sections.constats(self, f"Q{rank}", quartier=code),
                     sections.indicateurs(self, f"Q{rank}", code),
                     sections.actions(self, f"Q{rank}", quartier=code),
                     means.droit_commun(self, f"Q{rank}", quartier=code),
@@ -76,6 +79,7 @@ class Contents(YearAnswers):
         for number in self.defis:
             if defi in (None, number):
                 parties += [
+                    sections.constats(self, f"D{number}", defi=number),
                     sections.actions(self, f"D{number}", defi=number),
                     sections.axes(self, number),
                     means.droit_commun(self, f"D{number}", defi=number),

@@ -4,12 +4,13 @@ from collections.abc import Mapping
 
 from exports.document import Barre, Barres, Section, Source, tableau
 from exports.year import YearAnswers
-from narration import action, tables
+from narration import action, constat, tables
 from narration.couverture import coverage_sentences, coverage_table
 from narration.words import total
 
 # The columns that paper has room for.
 ENGAGEMENT = ("Engagement", "Actions financées", "Bilans reçus", "Indicateurs", "État")
+CONSTATS = 5
 NE_PAS_DIRE_ACTIONS = (
     "Ni combien de personnes, ni qu'une action a fait bouger un indicateur. Un bilan qui manque n'est pas un zéro."
 )
@@ -23,6 +24,23 @@ def orientations(contents: YearAnswers) -> Section:
         phrases=("Le contrat engage ses signataires sur ces défis, dans ses quartiers prioritaires.",),
         tableaux=tableau("Les défis", tables.challenge_list(contents)),
         sources=(Source("defis", {}),),
+    )
+
+
+def constats(contents: YearAnswers, reference: str, quartier: str | None = None, defi: int | None = None) -> Section:
+    """Return what must be heard first: the one list of findings, for the whole, a quartier or a défi."""
+    choix = {"annee": contents.annee, "quartier": quartier, "defi": defi}
+    rows = contents.rows("constats", **choix)
+    retenus = constat.headlines(rows, CONSTATS)
+    return Section(
+        f"{contents.annee}-{reference}-CONSTATS",
+        f"{contents.subject(quartier, defi)} : ce qu'il faut retenir",
+        phrases=(*([constat.title(row) for row in retenus] or [constat.AUCUN]), constat.refusal_sentence(rows)),
+        tableaux=tableau("Constats", constat.table(retenus)),
+        dire="Ce qui dépasse sa marge, ce qui est en retard, ce qui manque, dans cet ordre de gravité.",
+        ne_pas_dire="Ni une cause : rien ici n'est attribué aux actions. Ni ce qui ne conclut pas.",
+        sources=(Source("constats", choix),),
+        fictif=any(row["fictif"] for row in retenus),
     )
 
 

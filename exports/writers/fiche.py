@@ -4,6 +4,7 @@ import typst
 
 from exports.contents import Contents
 from exports.writers.pdf import quote
+from narration import constat
 from narration.numbers import MARQUE, marque, mesure, nombre, pluriel
 from narration.words import euros, total
 
@@ -43,8 +44,10 @@ def _phrases(contents: Contents, quartier: str) -> list[str]:
         phrases.append(marque(f"{nombre(population['valeur'])} personnes habitent ici.", population["fictif"]))
     if (pauvrete := references.get("taux_pauvrete")) and pauvrete["valeur"] is not None:
         taux = mesure(pauvrete["valeur"], fiches["taux_pauvrete"])
-        constat = marque(f"{taux} des habitants vivent avec peu d'argent.", pauvrete["fictif"])
-        phrases.append(f"{constat} C'est le taux de pauvreté.")
+        pauvres = marque(f"{taux} des habitants vivent avec peu d'argent.", pauvrete["fictif"])
+        phrases.append(f"{pauvres} C'est le taux de pauvreté.")
+    lus = constat.of_family(contents.rows("constats", quartier=quartier, annee=contents.annee), "evolution", "ecart")
+    phrases += [constat.title(row) + "." for row in lus[:1]]
     if actions is None:
         return [*phrases, _no_action(contents)]
     aidees = f"{pluriel(actions['actions_nb'], 'action est aidée', 'actions sont aidées')} dans le quartier."

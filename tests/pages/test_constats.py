@@ -1,0 +1,74 @@
+"""One voice: pages and documents say the findings of the one list, word for word, and no verdict beside it."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+import queries
+from exports.__main__ import open_contents
+from exports.document import Document
+from narration import constat
+
+ANNEE = 2025
+# What a headline of the list looks like, whatever writes it.
+VERDICT = re.compile(
+    r"[^\n|]+ : [^\n|]*"
+    r"(?: monte de | baisse de | de plus qu| de moins qu|en retard, pour | sans action financée en )[^\n|]*"
+)
+SURFACES = {
+    "suivi/synthese": [{}],
+    "suivi/quartier": [{"quartier": "Étouvie"}, {"quartier": "Elbeuf – Lescouvé"}],
+    "suivi/defi": [{}],
+    "bilan/seance": [{"ecran": ecran} for ecran in ("1. Où en est-on", "4. Ce qui a bougé", "6. Les bilans reçus")],
+}
+
+
+@pytest.fixture(scope="module")
+def said(publication: Path) -> set[str]:
+    """Every headline and every sentence of the list, marked as it must be."""
+    rows = queries.connect(publication).ask("constats").to_pylist()
+    return {write(row) for row in rows for write in (constat.title, constat.phrase)}
+
+
+def _texts(document: Document) -> list[str]:
+    cells = [
+        cell for section in document.sections for table in section.tableaux for row in table.lignes for cell in row
+    ]
+    return [phrase for section in document.sections for phrase in section.phrases] + cells
+
+
+def _unescaped(text: str) -> str:
+    return re.sub(r"\\([\\`*_\[\]<>$~|#:])", r"\1", text)
+
+
+@pytest.mark.parametrize("page", SURFACES)
+def test_a_page_says_the_findings_of_the_list_and_no_other(ouvrir, said, page):
+    for choix in SURFACES[page]:
+        test = ouvrir(page, **choix)
+        assert not test.exception
+        rows = [_unescaped(element.value).lstrip("# ") for element in test.markdown]
+        assert any(row in said for row in rows), choix
+        assert [row for row in rows if VERDICT.fullmatch(row) and row not in said] == []
+
+
+@pytest.mark.parametrize("name", ["bilan", "rapport", "annexe_a", "annexe_b"])
+def test_a_document_says_the_findings_of_the_list_and_no_other(publication, said, name):
+    texts = _texts(getattr(open_contents(publication, None, ANNEE), name)())
+    assert sum(text in said for text in texts) > 3
+    assert [text for text in texts if VERDICT.fullmatch(text) and text not in said] == []
+
+
+def test_a_document_for_one_quartier_or_one_defi_says_its_own_findings(publication, said):
+    contents = open_contents(publication, None, ANNEE)
+    base = queries.connect(publication)
+    for document, choix in (
+        (contents.annexe_a("etouvie"), {"quartier": "etouvie"}),
+        (contents.annexe_b(6), {"defi": 6}),
+    ):
+        siens = {constat.title(row) for row in base.ask("constats", annee=ANNEE, **choix).to_pylist()}
+        dits = {text for text in _texts(document) if text in said and " : " in text}
+        assert siens & dits
+        assert {text for text in dits if VERDICT.fullmatch(text)} <= siens | {
+            constat.phrase(row) for row in base.ask("constats", annee=ANNEE, **choix).to_pylist()
+        }

@@ -1,7 +1,9 @@
 """What the sections of a document are made from."""
 
+from typing import Any
+
 from queries import Base
-from queries.answers import Answers, Lignes
+from queries.answers import Answers
 
 
 class YearAnswers(Answers):
@@ -10,13 +12,12 @@ class YearAnswers(Answers):
     def __init__(self, base: Base, annee: int) -> None:
         super().__init__(base)
         self.annee = annee
-        self._lues: dict[tuple[object, ...], Lignes] = {}
+        self._lues: dict[tuple[object, ...], list[Any]] = {}
 
-    def rows(self, question: str, **parametres: object) -> Lignes:
-        """Return the answer to a question as rows."""
+    def _rows(self, question: str, /, **parametres: object) -> list[Any]:
         key = (question, *sorted(parametres.items()))
         if key not in self._lues:
-            self._lues[key] = super().rows(question, **parametres)
+            self._lues[key] = super()._rows(question, **parametres)
         return self._lues[key]
 
     def subject(self, quartier: str | None, defi: int | None) -> str:

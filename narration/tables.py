@@ -19,13 +19,14 @@ from narration.numbers import (
 )
 from narration.points import period
 from queries.answers import Answers
+from queries.rows import Ecarts, Indicateurs
 
 Lignes = Sequence[Mapping[str, Any]]
 Fiches = Mapping[str, Mapping[str, Any]]
 CHIFFRES_CLES = ("population", "taux_pauvrete", "revenu_median", "taux_emploi")
 
 
-def sheets(answers: Answers) -> dict[str, dict[str, Any]]:
+def sheets(answers: Answers) -> dict[str, Indicateurs]:
     """Return the sheets of the catalogue, by code."""
     return {fiche["indicateur"]: fiche for fiche in answers.rows("indicateurs")}
 
@@ -105,7 +106,7 @@ def challenge_grid(answers: Answers, defi: int) -> list[dict[str, str]]:
 def gap_grid(answers: Answers) -> list[dict[str, str]]:
     """Return the gaps, a row per indicator, a column per quartier; the year is said once where the row shares it."""
     fiches = sheets(answers)
-    par_indicateur: dict[str, list[dict[str, Any]]] = {}
+    par_indicateur: dict[str, list[Ecarts]] = {}
     for row in answers.rows("ecarts"):
         par_indicateur.setdefault(row["indicateur"], []).append(row)
     grid = []

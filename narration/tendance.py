@@ -8,9 +8,10 @@ from narration.numbers import ETATS, FINE, RAISONS, ZONAGES, couverture, enumere
 from narration.points import Lignes, gaps_by_cell, state_text
 from narration.tables import extent, rectangular, sheets
 from queries.answers import Answers
+from queries.rows import Tendances
 
 
-def followed(answers: Answers) -> list[dict[str, Any]]:
+def followed(answers: Answers) -> list[Tendances]:
     """Return the trends of the indicators with something to say in at least one quartier, the judged ones first."""
     tendances = answers.rows("tendances")
     dits = {row["indicateur"] for row in tendances if row["etat"] != "en_attente"}

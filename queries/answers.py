@@ -6,11 +6,10 @@ from typing import Any
 import pyarrow as pa
 
 from queries import Base
+from queries.rows import Defis, Rows
 
 # Arrow tables do not change: every reader of a version shares them without a copy.
 GARDEES = 500
-
-Lignes = list[dict[str, Any]]
 
 
 class Answers:
@@ -19,14 +18,15 @@ class Answers:
     def __init__(self, base: Base) -> None:
         self.base = base
         self._ask = lru_cache(GARDEES)(base.ask)
+        # The answer to a question as rows, typed by its name.
+        self.rows: Rows = self._rows
 
     def ask(self, question: str, **parametres: object) -> pa.Table:
         """Return the answer to a question (see `Base.ask` for what is raised)."""
         return self._ask(question, **parametres)
 
-    def rows(self, question: str, **parametres: object) -> Lignes:
-        """Return the answer to a question as rows."""
-        rows: Lignes = self.ask(question, **parametres).to_pylist()
+    def _rows(self, question: str, /, **parametres: object) -> list[Any]:
+        rows: list[Any] = self.ask(question, **parametres).to_pylist()
         return rows
 
     def is_loaded(self, genre: str, annee: int | None) -> bool:
@@ -43,6 +43,6 @@ class Answers:
         return {quartier["quartier"]: quartier["nom_contrat"] for quartier in self.rows("quartiers")}
 
     @cached_property
-    def defis(self) -> dict[int, dict[str, Any]]:
+    def defis(self) -> dict[int, Defis]:
         """The défis, by number."""
         return {defi["defi"]: defi for defi in self.rows("defis")}

@@ -30,7 +30,8 @@ def ask(name: str, **parametres: object) -> pa.Table:
 
 def rows(name: str, **parametres: object) -> list[dict[str, Any]]:
     """Return the answer as rows."""
-    return answers().rows(name, **parametres)
+    found: list[dict[str, Any]] = answers().ask(name, **parametres).to_pylist()
+    return found
 
 
 def base() -> queries.Base:

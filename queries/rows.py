@@ -157,7 +157,7 @@ class Avancements(TypedDict):
 
 
 class Calendrier(TypedDict):
-    """Ce qui sera mesurable quand : pour chaque source, la première année entière du contrat, et ce qui existera en 2027 et 2030."""
+    """Ce qui sera mesurable quand : pour chaque source, la première année entière du contrat, et ce qui existera à mi-parcours et à la fin."""
 
     source: str
     libelle: str
@@ -171,10 +171,12 @@ class Calendrier(TypedDict):
     retard_ans: int
     premier_dans_contrat: int
     diffusion_premier: date | Any
-    dernier_en_2027: int | Any
-    juge_en_2027: bool
-    dernier_en_2030: int | Any
-    juge_en_2030: bool
+    annee_mi_parcours: int
+    dernier_a_mi_parcours: int | Any
+    juge_a_mi_parcours: bool
+    annee_fin: int
+    dernier_a_la_fin: int | Any
+    juge_a_la_fin: bool
 
 
 class Cofinancement(TypedDict):
@@ -222,6 +224,28 @@ class Conflits(TypedDict):
     feuille: str
     ligne: int
     variable: str
+
+
+class Constats(TypedDict):
+    """Ce que le comité doit entendre d'abord : une seule liste de constats, classés, que toutes les pages et tous les documents lisent."""
+
+    constat: str
+    rang: int
+    score: float
+    famille: str
+    quartier: str | Any
+    defi: int | Any
+    indicateur: str | Any
+    annee: int | Any
+    etat: str
+    motif: str | Any
+    titre: str
+    phrase: str
+    certitude: str
+    consequence: str
+    question: str
+    parametres: str
+    fictif: bool
 
 
 class Contrat(TypedDict):
@@ -282,7 +306,7 @@ class Decisions(TypedDict):
 
 
 class Defis(TypedDict):
-    """Les onze défis du contrat."""
+    """Les défis du contrat."""
 
     defi: int
     libelle: str
@@ -486,7 +510,13 @@ class Indicateurs(TypedDict):
     ne_pas_dire: str
     auteur: str
     prochaine_revue: date
+    erreur_modele: str
+    erreur_origine: str
+    erreur_annee: int
     part_population: float
+    taux_sondage: float
+    effet_plan: float
+    dispersion: float
     remplace_par: str
     rapporte_a: str
     attente_quoi: str | Any
@@ -754,6 +784,24 @@ class RetourBilans(TypedDict):
     fictif: bool
 
 
+class RevenusRelatifs(TypedDict):
+    """Un revenu sans indice des prix : ce qu'il représente de celui du territoire de comparaison, la même année."""
+
+    indicateur: str
+    territoire: str
+    quartier: str
+    quartier_de: str
+    zonage: str
+    millesime: int
+    reference: str
+    reference_libelle_de: str
+    valeur: float
+    valeur_reference: float
+    part_pct: float
+    source_libelle: str
+    fictif: bool
+
+
 class Revisions(TypedDict):
     """Ce qui a changé depuis la version publiée juste avant, cellule par cellule : tout ce que l'on a déposé ou chargé."""
 
@@ -840,8 +888,6 @@ class Sources(TypedDict):
     protection: str
     rang: int
     verifie: bool
-    taux_sondage: float
-    effet_plan: float
     plancher_effectif: int
     arrondi_unite: bool
     interrompue: bool
@@ -892,6 +938,7 @@ class Tendances(TypedDict):
     sens: str
     reference_edition: str
     reference_valeur: float | Any
+    reference_comparable: float | Any
     reference_fictif: bool
     derniere_edition: str | Any
     derniere_valeur: float | Any
@@ -972,6 +1019,8 @@ class Rows(Protocol):
     @overload
     def __call__(self, question: Literal["conflits"], /, **parametres: object) -> list[Conflits]: ...
     @overload
+    def __call__(self, question: Literal["constats"], /, **parametres: object) -> list[Constats]: ...
+    @overload
     def __call__(self, question: Literal["contrat"], /, **parametres: object) -> list[Contrat]: ...
     @overload
     def __call__(self, question: Literal["conventions"], /, **parametres: object) -> list[Conventions]: ...
@@ -1047,6 +1096,8 @@ class Rows(Protocol):
     def __call__(self, question: Literal["rejets"], /, **parametres: object) -> list[Rejets]: ...
     @overload
     def __call__(self, question: Literal["retour_bilans"], /, **parametres: object) -> list[RetourBilans]: ...
+    @overload
+    def __call__(self, question: Literal["revenus_relatifs"], /, **parametres: object) -> list[RevenusRelatifs]: ...
     @overload
     def __call__(self, question: Literal["revisions"], /, **parametres: object) -> list[Revisions]: ...
     @overload

@@ -182,12 +182,13 @@ def dated(projets: Lignes) -> list[Mapping[str, Any]]:
     return [projet for projet in projets if projet["annee_promise"] or projet["annee_prevue"]]
 
 
-def span(projets: Lignes) -> tuple[int, int]:
-    """Return the years that the timeline covers, with room for the labels on the right."""
+def span(answers: Answers, projets: Lignes) -> tuple[int, int]:
+    """Return the years that the timeline covers, those of the contract at least, with room for labels on the right."""
+    (contrat,) = answers.rows("contrat")
     annees = [
         annee for projet in dated(projets) for annee in (projet["annee_promise"], projet["annee_prevue"]) if annee
     ]
-    return min([2024, *annees]), max([2030, *annees]) + 2
+    return min([contrat["debut"], *annees]), max([contrat["fin"], *annees]) + 2
 
 
 def _etiquette(answers: Answers, projet: Mapping[str, Any]) -> str:

@@ -121,7 +121,7 @@ def post_table(postes: Lignes) -> list[dict[str, str]]:
     ]
 
 
-def hole_table(trous: Lignes) -> list[dict[str, str]]:
+def hole_table(answers: Answers, trous: Lignes) -> list[dict[str, str]]:
     """Return the indicators without a baseline, and in how many quartiers."""
     groups: dict[str, list[Mapping[str, Any]]] = {}
     for row in trous:
@@ -130,7 +130,7 @@ def hole_table(trous: Lignes) -> list[dict[str, str]]:
         {
             "Indicateur": libelle,
             "Quartiers sans valeur": nombre(len(rows)),
-            "Lesquels": "tous" if len(rows) == 7 else ", ".join(line["quartier"] for line in rows),
+            "Lesquels": "tous" if len(rows) == len(answers.quartiers) else ", ".join(line["quartier"] for line in rows),
             "Ce qui est attendu": rows[0]["attente"],
         }
         for libelle, rows in groups.items()

@@ -254,6 +254,8 @@ class Contrat(TypedDict):
     contrat: str
     libelle: str
     signature: date
+    debut: int
+    fin: int
     cpo_objectif_pct: int
     bilan_delai_mois: int
     seuil_petits_effectifs: int

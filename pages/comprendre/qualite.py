@@ -39,4 +39,4 @@ cards.table(qualite.post_table(rows("postes")), alt="Postes en double ou de mont
 
 st.header("Trous")
 st.caption("Les indicateurs sans valeur de référence en 2024. Une valeur manquante n'est jamais un zéro.")
-cards.table(qualite.hole_table(trous), alt="Valeurs de référence manquantes, par indicateur et par quartier")
+cards.table(qualite.hole_table(answers(), trous), alt="Valeurs de référence manquantes, par indicateur et par quartier")

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from narration import action, droit_commun, levier, lexique, words
+from narration import action, droit_commun, lexique, words
 from pages.components.charts import moyens
 from pages.components.shell import cards, downloads, figures, filters
 from pages.components.shell.data import answers, rows
@@ -31,18 +31,18 @@ silences, montants, effet_levier, atfpb, engagements, changements, postes = st.t
 with atfpb:
     st.caption("L'abattement est une dépense fiscale avec contrepartie, pas une subvention : il ne s'ajoute à rien.")
     taxes = [row for row in rows("atfpb", annee=annee) if row["quartier"] == quartier]
-    cards.table(levier.tax_table(answers(), taxes), alt="Abattement et dépenses par bailleur")
+    cards.table(droit_commun.tax_table(answers(), taxes), alt="Abattement et dépenses par bailleur")
     downloads.trace("atfpb", signature=True, annee=annee)
     st.header("Quartier par quartier")
     detail = [row for row in rows("atfpb", annee=annee) if row["quartier"]]
-    cards.table(levier.tax_table(answers(), detail), alt="Abattement et dépenses par bailleur et par quartier")
+    cards.table(droit_commun.tax_table(answers(), detail), alt="Abattement et dépenses par bailleur et par quartier")
     st.header("Les huit usages")
-    usages = levier.use_table(answers(), rows("atfpb_usages", annee=annee))
+    usages = droit_commun.use_table(answers(), rows("atfpb_usages", annee=annee))
     cards.table(usages, alt="Dépenses par bailleur et par usage")
     downloads.trace("atfpb_usages", annee=annee)
 with postes:
     st.markdown("Ces postes sont connus pour le **contrat**, jamais par quartier. Ils restent à part du registre.")
-    cards.table(levier.post_table(rows("postes")), alt="Postes adultes-relais et Fonjep du contrat")
+    cards.table(droit_commun.post_table(rows("postes")), alt="Postes adultes-relais et Fonjep du contrat")
     downloads.trace("postes")
 if annee is None:
     for volet in (silences, montants, effet_levier, engagements, changements):
@@ -91,7 +91,7 @@ with montants:
     cards.table(droit_commun.declaration_table(answers(), declarations), alt="Déclarations de droit commun")
     downloads.trace("droit_commun", signature=True, annee=annee, **portee)
 with effet_levier:
-    effets = levier.leverage_table(answers(), rows("levier", annee=annee))
+    effets = droit_commun.leverage_table(answers(), rows("levier", annee=annee))
     cards.table(effets, alt="Droit commun pour un euro de crédit spécifique")
     cards.two_sentences(
         "Combien d'euros de droit commun sont déclarés, au moins et au plus, en face d'un euro de crédit spécifique.",
@@ -99,11 +99,11 @@ with effet_levier:
     )
     downloads.trace("levier", annee=annee)
     st.header("Dans les actions elles-mêmes", help=lexique.MOTS["Levier"])
-    st.markdown(levier.cofinancing_sentence(answers(), rows("cofinancement", annee=annee), annee))
+    st.markdown(droit_commun.cofinancing_sentence(answers(), rows("cofinancement", annee=annee), annee))
     st.caption(action.convention_sentence(rows("conventions", annee=annee)))
     st.header("Les actions qui vivent des seuls crédits spécifiques")
     seules = rows("actions_specifiques", annee=annee, defi=defi)
-    cards.table(levier.specific_table(filters.select_rows(seules)), alt="Actions sans droit commun")
+    cards.table(droit_commun.specific_table(filters.select_rows(seules)), alt="Actions sans droit commun")
     downloads.trace("actions_specifiques", annee=annee, defi=defi)
 with engagements:
     for nature, nom in (("axe", "axes"), ("dispositif", "dispositifs")):

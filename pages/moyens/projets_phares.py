@@ -15,7 +15,9 @@ st.markdown(gouvernance.project_sentence(projets))
 st.header("Promis, prévu")
 figures.chart(
     gouvernance.project_points(answers(), projets),
-    moyens.frise_projets(tuple(projet["libelle"] for projet in gouvernance.dated(projets)), gouvernance.span(projets)),
+    moyens.frise_projets(
+        tuple(projet["libelle"] for projet in gouvernance.dated(projets)), gouvernance.span(answers(), projets)
+    ),
     alt=gouvernance.project_sentence(projets),
     key="frise",
     source=gouvernance.SOURCE,

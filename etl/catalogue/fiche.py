@@ -10,7 +10,7 @@ NATURES = ("contexte", "moyens", "realisation", "resultat", "perception")
 SENS = ("hausse_favorable", "baisse_favorable", "neutre")
 PROTECTIONS = ("masque", "bruite", "aucune", "non précisée")
 # A share, a count, a ratio of two counts, a quantile; « exhaustif »: neither sampled nor rounded, no error but noise.
-MODELES_ERREUR = ("part", "effectif", "rapport", "quantile", "exhaustif")
+ERROR_MODELS = ("part", "effectif", "rapport", "quantile", "exhaustif")
 NATURES_RUPTURE = ("rupture", "prudence")
 EMPTY_STATUTS = ("secret", "absent")
 # A reader is found by existing: a new kind of file is its sheet and its module.
@@ -37,7 +37,7 @@ class Attente:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Erreur:
+class ErrorModel:
     """How far a value of an indicator may be from what it measures; `queries/vues/erreur.sql` holds the formulas.
 
     A census samples dwellings (`taux_sondage` of them, with a design effect `effet_plan`). A register counts everybody:
@@ -80,7 +80,7 @@ class Indicateur:
     auteur: str
     prochaine_revue: date
     sujet: str
-    erreur: Erreur
+    erreur: ErrorModel
     remplace_par: str = ""
     rapporte_a: str = ""
     valeur: tuple[ValueSource, ...] = ()

@@ -12,7 +12,7 @@ from typing import Any
 
 from etl.catalogue.fiche import (
     EMPTY_STATUTS,
-    MODELES_ERREUR,
+    ERROR_MODELS,
     NATURES,
     NATURES_RUPTURE,
     PROTECTIONS,
@@ -21,7 +21,7 @@ from etl.catalogue.fiche import (
     Attente,
     Catalogue,
     Edition,
-    Erreur,
+    ErrorModel,
     Indicateur,
     Rupture,
     Source,
@@ -81,7 +81,7 @@ def _load_indicateur(path: Path) -> Indicateur:
     raw = read_toml(path)
     raw["valeur"] = tuple(build_fiche(ValueSource, value, path) for value in raw.get("valeur", []))
     if "erreur" in raw:
-        raw["erreur"] = build_fiche(Erreur, raw["erreur"], path)
+        raw["erreur"] = build_fiche(ErrorModel, raw["erreur"], path)
     if "attente" in raw:
         raw["attente"] = build_fiche(Attente, raw["attente"], path)
     return build_fiche(Indicateur, raw | {"code": path.stem}, path)
@@ -126,7 +126,7 @@ def _check_indicateur(
 ) -> None:
     check_choice(path, "nature", indicateur.nature, NATURES)
     check_choice(path, "sens", indicateur.sens, SENS)
-    check_choice(path, "erreur.modele", indicateur.erreur.modele, MODELES_ERREUR)
+    check_choice(path, "erreur.modele", indicateur.erreur.modele, ERROR_MODELS)
     check_choice(path, "reference", indicateur.reference, territoires)
     for defi in indicateur.defi or [0]:
         check_choice(path, "defi", defi, defis)

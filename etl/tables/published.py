@@ -4,7 +4,7 @@ from functools import cache
 
 import pyarrow as pa
 
-from etl.catalogue.fiche import MODELES_ERREUR, NATURES, NATURES_RUPTURE, PROTECTIONS, SENS, ZONAGES
+from etl.catalogue.fiche import ERROR_MODELS, NATURES, NATURES_RUPTURE, PROTECTIONS, SENS, ZONAGES
 from etl.tables.declared import load_declared
 from etl.tables.schema import BOOLEAN, DAY, DECIMAL, INTEGER, Table
 from etl.tables.schema import make_column as _c
@@ -246,7 +246,7 @@ BUILT = (
             _c("ne_pas_dire"),
             _c("auteur"),
             _c("prochaine_revue", DAY),
-            _c("erreur_modele", domaine=MODELES_ERREUR),
+            _c("erreur_modele", domaine=ERROR_MODELS),
             _c("erreur_origine"),
             _c("erreur_annee", INTEGER),
             _c("part_population", DECIMAL),

@@ -137,7 +137,7 @@ def test_the_answer_is_csv_and_the_version_is_beside(publication):
     resultat = subprocess.run(command, cwd=SOURCES.parents[1], capture_output=True, text=True, check=True)
     (row,) = csv.DictReader(io.StringIO(resultat.stdout))
     assert (row["difference"], row["motif"]) == ("", "PERIMETRE")
-    assert row["comparaison_possible"] == "2017@QPV2015 et 2019@QPV2015"
+    assert row["comparaison_possible"] == "2016@QPV2015 et 2019@QPV2015"
     assert (publication / "current").read_text().strip() in resultat.stderr
 
 

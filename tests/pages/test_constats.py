@@ -4,7 +4,9 @@ import re
 from pathlib import Path
 
 import pytest
+from streamlit.testing.v1 import AppTest
 
+import dashboard
 import queries
 from exports.__main__ import open_contents
 from exports.document import Document
@@ -16,12 +18,8 @@ VERDICT = re.compile(
     r"[^\n|]+ : [^\n|]*"
     r"(?: monte de | baisse de | de plus qu| de moins qu|en retard, pour | sans action financée en )[^\n|]*"
 )
-SURFACES = {
-    "suivi/synthese": [{}],
-    "suivi/quartier": [{"quartier": "Étouvie"}, {"quartier": "Elbeuf – Lescouvé"}],
-    "suivi/defi": [{}],
-    "bilan/seance": [{"ecran": ecran} for ecran in ("1. Où en est-on", "4. Ce qui a bougé", "6. Les bilans reçus")],
-}
+SURFACES = [page.path for page in dashboard.PAGES if "constats" in page.exports]
+SCREENS = ("1. Où en est-on", "4. Ce qui a bougé", "6. Les bilans reçus")
 
 
 @pytest.fixture(scope="module")
@@ -42,14 +40,22 @@ def _unescaped(text: str) -> str:
     return re.sub(r"\\([\\`*_\[\]<>$~|#:])", r"\1", text)
 
 
+@pytest.mark.parametrize("lieu", ["Étouvie", "Elbeuf – Lescouvé"])
 @pytest.mark.parametrize("page", SURFACES)
-def test_a_page_says_the_findings_of_the_list_and_no_other(ouvrir, said, page):
-    for choix in SURFACES[page]:
-        test = ouvrir(page, **choix)
-        assert not test.exception
-        rows = [_unescaped(element.value).lstrip("# ") for element in test.markdown]
-        assert any(row in said for row in rows), choix
-        assert [row for row in rows if VERDICT.fullmatch(row) and row not in said] == []
+def test_a_page_says_the_findings_of_the_list_and_no_other(ouvrir, said, page, lieu):
+    _check(ouvrir(page, quartier=lieu), said)
+
+
+@pytest.mark.parametrize("screen", SCREENS)
+def test_a_screen_of_the_meeting_says_the_findings_of_the_list_and_no_other(ouvrir, said, screen):
+    _check(ouvrir("bilan/seance", ecran=screen), said)
+
+
+def _check(test: AppTest, said: set[str]) -> None:
+    assert not test.exception
+    rows = [_unescaped(element.value).lstrip("# ") for element in test.markdown]
+    assert any(row in said for row in rows)
+    assert [row for row in rows if VERDICT.fullmatch(row) and row not in said] == []
 
 
 @pytest.mark.parametrize("name", ["bilan", "rapport", "annexe_a", "annexe_b"])

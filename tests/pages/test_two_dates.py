@@ -56,7 +56,7 @@ def _blocks(test) -> list[tuple[str, str]]:
 
 
 def test_the_state_of_two_dates_follows_the_direction_and_says_fictif(ouvrir, base, cas):
-    assert {etat for etat, *_ in cas} >= {"degradation", "hausse", "baisse", "sans_marge"}
+    assert {etat for etat, *_ in cas} >= {"degradation", "hausse", "baisse"}
     for (etat, fictif, ordonne), row in cas.items():
         ((famille, dit),) = _blocks(_compare(ouvrir, base, row))
         contexte = (etat, fictif, ordonne, famille, dit)

@@ -126,7 +126,7 @@ class Oracle:
 
     def _vis_a_vis(self, cotes: tuple[dict, ...]) -> list[dict]:
         """The other date of each value: two values, or two pairs of dates."""
-        return [cotes[rang + 1 - 2 * (rang % 2)] for rang in range(len(cotes))]
+        return [cotes[rank + 1 - 2 * (rank % 2)] for rank in range(len(cotes))]
 
     def inflation(self, m: dict, autre: dict) -> float | None:
         """What a euro of the year of `m` is worth in euros of the later of the two years."""

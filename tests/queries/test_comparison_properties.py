@@ -86,7 +86,7 @@ def test_a_neutral_indicator_is_never_judged(base):
 
 def test_every_state_and_every_reason_occurs_on_a_fresh_machine(base, comparaisons):
     lus = {row["etat"] for row in base.ask("tendances").to_pylist()}
-    assert lus == {"hausse", "baisse", "non_significatif", "sans_marge", "non_comparable", "en_attente"}
+    assert lus == {"hausse", "baisse", "degradation", "non_significatif", "non_comparable", "en_attente"}
     # What is judged has a margin: the census alone, on the perimeter of 2015, before the contract.
     etats = base.connexion.cursor().sql(
         "select etat_tendance(a, b, motif, difference, sens) from paire join indicateur using (indicateur)"
@@ -134,8 +134,8 @@ cote = st.fixed_dictionaries(
         "fictif": st.booleans(),
         "ecart_minimal": st.integers(0, 5),
         "protection": st.sampled_from(["masque", "bruite", "aucune", "non précisée"]),
-        "plancher": st.one_of(st.none(), st.integers(1, 20)),
         "arrondi": st.sampled_from([0.0, 0.05, 0.5]),
+        "borne": st.floats(0, 20),
         "variance": st.one_of(st.none(), st.floats(0, 30)),
         "demi": st.sampled_from([0, 2]),
     }
@@ -164,8 +164,8 @@ def test_the_verdict_is_the_same_from_both_sides_and_a_margin_is_never_crossed(b
         c["valeur"] * tard / c["indice"] if euros and tard and c["indice"] else c["valeur"] for c in (a, b)
     )
     difference = round(abs(arrivee - depart), 6)
-    connue = all(c["variance"] is not None or c["plancher"] is not None for c in (a, b))
-    assert marge is None or (connue and marge > 0)
+    connue = all(c["variance"] is not None for c in (a, b))
+    assert marge is None or (connue and marge >= a["borne"] + b["borne"])
     if aller == "MARGE":
         assert difference <= (a["arrondi"] + b["arrondi"] if marge is None else marge) + 1e-6
     if etat in VERDICTS | {"stable"}:
@@ -173,7 +173,7 @@ def test_the_verdict_is_the_same_from_both_sides_and_a_margin_is_never_crossed(b
     if aller is None:
         assert a["zonage"] == b["zonage"]
         assert (etat in VERDICTS) == (marge is not None)
-        assert difference >= (marge or a["arrondi"] + b["arrondi"]) - 1e-6
+        assert difference >= (a["arrondi"] + b["arrondi"] if marge is None else marge) - 1e-6
         assert a["unite"] != "€" or None not in (a["indice"], b["indice"])
         assert abs(a["annee"] - b["annee"]) >= max(a["ecart_minimal"], b["ecart_minimal"], 1)
         assert not min(a["annee"], b["annee"]) < 2025 <= max(a["annee"], b["annee"])
@@ -188,7 +188,7 @@ def test_a_single_survey_in_common_is_enough_to_refuse(base_nue, annee, expected
         "indice": 100.0,
         "ruptures": [],
         "variance": 0.0,
-        "plancher": 0,
+        "borne": 0.0,
         "arrondi": 0.0,
         "statut": "publie",
     }

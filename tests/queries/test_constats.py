@@ -11,7 +11,7 @@ import pyarrow.parquet as pq
 import pytest
 
 import queries
-from etl.pipeline import SOURCES, charger
+from etl.pipeline import SOURCES, load
 
 
 @pytest.fixture(scope="module", params=["publication", "publication_reelle"])
@@ -121,7 +121,7 @@ def test_what_nothing_serves_is_what_the_coverage_says(base):
 
 
 def test_a_year_of_which_nothing_is_loaded_is_not_spoken_of(tmp_path):
-    charger([SOURCES], tmp_path, demonstration=False)
+    load([SOURCES], tmp_path, demonstration=False)
     familles = {row["famille"] for row in _constats(queries.connect(tmp_path))}
     assert familles <= {"ecart", "evolution", "non_conclu"}
     assert "ecart" in familles
@@ -129,15 +129,15 @@ def test_a_year_of_which_nothing_is_loaded_is_not_spoken_of(tmp_path):
 
 def test_a_bilan_that_arrives_never_raises_a_late_one(publication, tmp_path):
     avant = {row["constat"]: row["score"] for row in _constats(queries.connect(publication), famille="bilan_en_retard")}
-    for rang in (0, 40, 90):
-        copie = _with_one_bilan_more(publication, tmp_path / str(rang), rang)
+    for rank in (0, 40, 90):
+        copie = _with_one_bilan_more(publication, tmp_path / str(rank), rank)
         apres = {row["constat"]: row["score"] for row in _constats(queries.connect(copie), famille="bilan_en_retard")}
         assert set(apres) <= set(avant)
         assert all(score <= avant[constat] for constat, score in apres.items())
         assert apres != avant
 
 
-def _with_one_bilan_more(publication: Path, folder: Path, rang: int) -> Path:
+def _with_one_bilan_more(publication: Path, folder: Path, rank: int) -> Path:
     """Return a copy of a publication in which one of the bilans due was received."""
     shutil.copytree(publication, folder)
     version = folder / (folder / "current").read_text().strip()
@@ -146,7 +146,7 @@ def _with_one_bilan_more(publication: Path, folder: Path, rang: int) -> Path:
         pc.and_(pc.is_null(actions["bilan_recu_le"]), pc.equal(actions["annee"], 2025)),
         pc.is_in(actions["etat"], pa.array(["accordee", "realisee"])),
     )
-    index = [number for number, due in enumerate(attendue.to_pylist()) if due][rang]
+    index = [number for number, due in enumerate(attendue.to_pylist()) if due][rank]
     received = actions["bilan_recu_le"].to_pylist()
     received[index] = date(2026, 5, 1)
     column = actions.schema.get_field_index("bilan_recu_le")

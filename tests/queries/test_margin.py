@@ -66,7 +66,7 @@ def test_every_difference_of_the_contract_has_a_margin_and_none_is_coloured_with
     colores = {key for key, etat in etats.items() if etat in COLOURED}
     assert colores
     assert [key for key in colores if not marges[key]] == []
-    verdicts = {key: abs(b["valeur"] - a["valeur"]) for key, a, b in oracle.couples() if key in colores}
+    verdicts = {key: abs(oracle.evolution(a, b)) for key, a, b in oracle.couples() if key in colores}
     assert [key for key, gap in verdicts.items() if etats[key] != "stable" and gap < marges[key] - 1e-6] == []
 
 

@@ -9,7 +9,7 @@ import pyarrow.parquet as pq
 import pytest
 
 import queries
-from etl.pipeline import charger
+from etl.pipeline import load
 
 BASE = 2015
 
@@ -48,12 +48,12 @@ def test_another_contract_need_not_copy_the_index_and_may_hold_its_own(tmp_path,
     contrat = Path(__file__).parents[1] / "contrat_fictif"
     assert not (contrat / "prix.csv").exists()
     monkeypatch.setattr("etl.reception.depots.REFERENCE", contrat)
-    charger([], tmp_path / "livre", demonstration=False)
+    load([], tmp_path / "livre", demonstration=False)
     assert prices(tmp_path / "livre")[2024] > 100
     shutil.copytree(contrat, tmp_path / "contrat")
     (tmp_path / "contrat" / "prix.csv").write_text("annee,indice\n2014,99\n2015,100\n2016,105\n", encoding="utf-8")
     monkeypatch.setattr("etl.reception.depots.REFERENCE", tmp_path / "contrat")
-    charger([], tmp_path / "sien", demonstration=False)
+    load([], tmp_path / "sien", demonstration=False)
     assert prices(tmp_path / "sien") == pytest.approx({2014: 99, 2015: 100, 2016: 105})
 
 
@@ -61,7 +61,7 @@ def test_the_series_of_insee_replaces_the_other_whole(tmp_path):
     folder = tmp_path / "depot"
     folder.mkdir()
     (folder / "ipc_insee_annuel.csv").write_text("annee;indice\n2014;99,96\n2015;100\n2016;100,18\n", encoding="utf-8")
-    charger([folder], tmp_path / "parquet", demonstration=False)
+    load([folder], tmp_path / "parquet", demonstration=False)
     assert prices(tmp_path / "parquet") == pytest.approx({2014: 99.96, 2015: 100, 2016: 100.18})
 
 
@@ -78,7 +78,7 @@ def test_an_index_that_cannot_be_used_is_refused_with_what_to_mend(tmp_path, con
     folder = tmp_path / "depot"
     folder.mkdir()
     (folder / "ipc_insee_annuel.csv").write_text(content, encoding="utf-8")
-    examens = {examen.nom: examen for examen in charger([folder], tmp_path / "parquet", demonstration=False).examens}
+    examens = {examen.nom: examen for examen in load([folder], tmp_path / "parquet", demonstration=False).examens}
     assert examens["ipc_insee_annuel.csv"].etat == "refuse"
     assert expected in examens["ipc_insee_annuel.csv"].message
     assert 2024 in prices(tmp_path / "parquet")
@@ -89,7 +89,7 @@ def test_a_year_without_a_number_is_set_aside(tmp_path, cell):
     folder = tmp_path / "depot"
     folder.mkdir()
     (folder / "ipc_insee_annuel.csv").write_text(f"annee;indice\n2015;100\n2016;{cell}\n", encoding="utf-8")
-    examens = {examen.nom: examen for examen in charger([folder], tmp_path / "parquet", demonstration=False).examens}
+    examens = {examen.nom: examen for examen in load([folder], tmp_path / "parquet", demonstration=False).examens}
     lecture = examens["ipc_insee_annuel.csv"].lecture
     assert (lecture.lues, lecture.publiees, [rejet.ligne for rejet in lecture.rejets]) == (2, 1, [3])
 
@@ -106,23 +106,23 @@ def _compare(base: queries.Base, a: str, b: str, territoire: str = "etouvie") ->
 
 
 def test_the_sentence_says_both_values_the_one_converted_and_the_index(base):
-    row = _compare(base, "2016@QPV2015", "2018@QPV2015")
+    row = _compare(base, "2016@QPV2015", "2019@QPV2015")
     assert (
         row["phrase"]
         .replace("\u202f", " ")
         .startswith(
-            "À Étouvie, le revenu disponible médian passe de 11 460 € en 2016 (11 793 € de 2018) à 12 050 € en 2018, "
-            "soit 257 € de plus en euros constants de 2018 (indice des prix à la consommation, "
+            "À Étouvie, le revenu disponible médian passe de 11 460 € en 2016 (11 923 € de 2019) à 12 650 € en 2019, "
+            "soit 727 € de plus en euros constants de 2019 (indice des prix à la consommation, "
             "Banque mondiale d'après l'Insee)."
         )
     )
 
 
 def test_read_backwards_the_euros_are_still_those_of_the_later_year(base):
-    row = _compare(base, "2018@QPV2015", "2016@QPV2015")
+    row = _compare(base, "2019@QPV2015", "2016@QPV2015")
     phrase = row["phrase"].replace("\u202f", " ")
-    assert "en 2018 à 11 460 € en 2016 (11 793 € de 2018), soit 257 € de moins" in phrase
-    assert row["difference"] == -_compare(base, "2016@QPV2015", "2018@QPV2015")["difference"]
+    assert "en 2019 à 11 460 € en 2016 (11 923 € de 2019), soit 727 € de moins" in phrase
+    assert row["difference"] == -_compare(base, "2016@QPV2015", "2019@QPV2015")["difference"]
 
 
 def test_a_year_that_was_deduced_is_said_so(base):

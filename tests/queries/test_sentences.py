@@ -79,7 +79,8 @@ def test_a_margin_is_said_to_be_ours_and_is_above_the_difference(phrases):
     for phrase in sous_la_marge:
         assert "indicative, estimée par nos soins" in phrase
         difference, marge = (
-            float(nombre.replace(FINE, "").replace(",", ".")) for nombre in re.findall(r"[\d\u202f,]+\d|\d", phrase)
+            float(nombre.replace(FINE, "").replace(",", "."))
+            for nombre in re.findall(r"(?:différence|marge) de (\d[\d\u202f,]*)", phrase)
         )
         assert difference <= marge
 

@@ -114,3 +114,12 @@ joignant le lien de la page (bouton « Copier le lien ») : il vous donnera l'in
 Sans réponse satisfaisante, vous pouvez saisir la Défenseure des droits, par son formulaire en ligne ou auprès de son \
 délégué dans votre département, ou par courrier gratuit : Défenseur des droits, Libre réponse 71120, \
 75342 Paris CEDEX 07."""
+
+CLASSEMENT = (
+    "Tout ce qui est dit d'abord, sur chaque page et dans chaque document, vient d'une seule liste : la question "
+    "`constats`. Ce qui ne conclut pas y passe après tout ce qui conclut. Entre les constats qui concluent comptent, "
+    "sur 90 points, leur **gravité** (30 : d'abord une aggravation, un retard, un glissement), leur **taille** "
+    "rapportée à leur marge ou à ce qui était attendu (20), la part des **habitants** ou des actions qu'ils concernent "
+    "(20) et leur **âge** (20, moins 2 par année). Un constat fictif compte pour moitié. À égalité, l'ordre des "
+    "identifiants décide : la liste est la même chaque fois. Un bilan reçu ne fait jamais monter un retard."
+)

@@ -3,16 +3,18 @@
 import streamlit as st
 
 import queries
-from narration import lexique, qualite, sentences
-from pages.components.shell import cards
+from narration import constat, lexique, qualite, sentences
+from pages.components.shell import access, cards
 from pages.components.shell.data import base, rows
 
 st.title("Méthode")
 st.markdown(lexique.INTRODUCTION)
 st.caption(f"Version des données : {base().version}.")
 
-indicateurs, sources, ruptures, questions, mots_clefs = st.tabs(
-    ["Indicateurs", "Sources", "Ruptures", "Questions et SQL", "Lexique"], key="rubrique", bind="query-params"
+indicateurs, classement, sources, ruptures, questions, mots_clefs = st.tabs(
+    ["Indicateurs", "Constats", "Sources", "Ruptures", "Questions et SQL", "Lexique"],
+    key="rubrique",
+    bind="query-params",
 )
 with indicateurs:
     defis = {row["defi"]: row["libelle"] for row in rows("defis")}
@@ -23,6 +25,9 @@ with indicateurs:
                 with st.expander(f"{fiche['libelle']}{'' if fiche['valeurs_nb'] else ' (en attente)'}"):
                     cards.method_sheet(fiche)
                     cards.waiting(fiche)
+with classement:
+    st.markdown(lexique.CLASSEMENT)
+    cards.table(constat.table(rows("constats", public=access.public(), limite=20)), alt="Les vingt premiers constats")
 with sources:
     for source in rows("sources"):
         with st.expander(source["libelle"] + ("" if source["verifie"] else " (non vérifié sur un fichier réel)")):

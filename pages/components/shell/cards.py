@@ -176,6 +176,7 @@ def method_sheet(fiche: Mapping[str, Any]) -> None:
         f"**Nature** : {NATURES[fiche['nature']]}. **Unité** : {fiche['unite']}. **Sens** : {SENS[fiche['sens']]}. "
         f"**Maille** : {fiche['maille']}. **Défis** : {fiche['defis']}. **Axes** : {fiche['axes'] or 'aucun'}."
     )
+    st.markdown(f"**Marge.** {sentences.error_model(fiche)}")
     st.caption(f"Fiche : {fiche['auteur']}. Prochaine revue : {fiche['prochaine_revue']:%d/%m/%Y}.")
 
 

@@ -201,16 +201,16 @@ def change_source(tendances: Iterable[Mapping[str, Any]]) -> str:
 def error_model(fiche: Mapping[str, Any]) -> str:
     """Return the error model of an indicator: its formula (`queries/vues/erreur.sql`), its origin, its year."""
     taux, plan = fiche["taux_sondage"], fiche["effet_plan"]
-    facteur = nombre(plan * (1 - taux) / taux if taux < 1 else plan, 2)
-    taille = f"n = {nombre(fiche['part_population'], 2)} × la population du lieu"
-    formule = {
-        "part": f"1,96 × √({facteur} × p × (100 − p) ÷ n), p en %, {taille}",
-        "effectif": f"1,96 × √({facteur} × effectif)",
-        "rapport": f"1,96 × √({facteur} × r × (1 + r)² ÷ n), r le rapport, {taille}",
-        "quantile": f"1,96 × {nombre(fiche['dispersion'], 2)} × valeur ÷ √n, {taille}",
+    factor = nombre(plan * (1 - taux) / taux if taux < 1 else plan, 2)
+    size = f"n = {nombre(fiche['part_population'], 2)} × la population du lieu"
+    formula = {
+        "part": f"1,96 × √({factor} × p × (100 − p) ÷ n), p en %, {size}",
+        "effectif": f"1,96 × √({factor} × effectif)",
+        "rapport": f"1,96 × √({factor} × r × (1 + r)² ÷ n), r le rapport, {size}",
+        "quantile": f"1,96 × {nombre(fiche['dispersion'], 2)} × valeur ÷ √n, {size}",
         "exhaustif": "aucune : exhaustif, non arrondi",
     }[fiche["erreur_modele"]]
     return (
-        f"Sur une valeur : {formule} ; s'y ajoutent le bruit que son producteur annonce et une demi-unité de ce qui "
+        f"Sur une valeur : {formula} ; s'y ajoutent le bruit que son producteur annonce et une demi-unité de ce qui "
         f"est publié. {fiche['erreur_origine']} Modèle arrêté en {fiche['erreur_annee']}."
     )

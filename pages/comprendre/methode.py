@@ -11,7 +11,7 @@ st.title("Méthode")
 st.markdown(lexique.INTRODUCTION)
 st.caption(f"Version des données : {base().version}.")
 
-indicateurs, classement, sources, ruptures, questions, mots_clefs = st.tabs(
+indicateurs, constats, sources, ruptures, questions, mots_clefs = st.tabs(
     ["Indicateurs", "Constats", "Sources", "Ruptures", "Questions et SQL", "Lexique"],
     key="rubrique",
     bind="query-params",
@@ -25,7 +25,7 @@ with indicateurs:
                 with st.expander(f"{fiche['libelle']}{'' if fiche['valeurs_nb'] else ' (en attente)'}"):
                     cards.method_sheet(fiche)
                     cards.waiting(fiche)
-with classement:
+with constats:
     st.markdown(lexique.CLASSEMENT)
     cards.table(constat.table(rows("constats", public=access.public(), limite=20)), alt="Les vingt premiers constats")
 with sources:

@@ -46,8 +46,6 @@ st.markdown(
     f"Où en étaient les quartiers prioritaires à la signature du contrat, le {jour_fr(contrat['signature'])}, "
     "ce qui a bougé depuis, et quel écart les séparait de l'agglomération à la dernière date comparable."
 )
-cards.promises(lexique.PROMESSES)
-
 constats = rows("constats", public=access.public())
 st.header("Ce qu'il faut retenir")
 cards.findings(constat.headlines(constats, 5))
@@ -96,3 +94,6 @@ st.caption(
     "Tous les territoires contiennent les QPV."
 )
 downloads.trace("ecarts")
+
+st.header("Ce que ce tableau de bord promet")
+cards.promises(lexique.PROMESSES)

@@ -53,7 +53,7 @@ def test_a_screen_of_the_meeting_says_the_findings_of_the_list_and_no_other(ouvr
 
 def _check(test: AppTest, said: set[str]) -> None:
     assert not test.exception
-    rows = [_unescaped(element.value).lstrip("# ") for element in test.markdown]
+    rows = [_unescaped(element.value).lstrip("# ") for element in (*test.markdown, *test.subheader)]
     assert any(row in said for row in rows)
     assert [row for row in rows if VERDICT.fullmatch(row) and row not in said] == []
 

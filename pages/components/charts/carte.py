@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from math import hypot
 from typing import Any
 
 import altair as alt
@@ -16,9 +15,16 @@ CHOIX = "choix"
 AIRES = [30, 900]
 # The first and the third colours of the palette; the second is not used here.
 ROLES = ("quartier", "autre", "choisi")
-# A name stands on the side of its quartier that its nearest neighbour leaves free: align, then shifts in pixels.
-TO_THE_LEFT, TO_THE_RIGHT = ("right", -16, 2), ("left", 16, 2)
-BELOW, ABOVE = ("center", 0, 22), ("center", 0, -22)
+# Where three quartiers touch, their names are set apart: side of the centre, then horizontal and vertical shifts.
+A_COTE = {
+    "etouvie": ("left", -12, -22),
+    "elbeuf-lescouve": ("center", 0, -26),
+    "amiens-nord": ("center", 0, -26),
+    "pierre-rollin": ("right", -16, 2),
+    "phileas-lebesgue-condorcet": ("left", 0, -28),
+    "salamandre-marcel-paul": ("center", 0, 20),
+}
+AU_DESSUS = ("center", 0, -16)
 
 
 def quartiers_map(quartiers: Sequence[Mapping[str, Any]], choisi: str | None = None) -> Spec:
@@ -43,7 +49,7 @@ def quartiers_map(quartiers: Sequence[Mapping[str, Any]], choisi: str | None = N
         alt.Tooltip("population:Q", title="Habitants", format=",.0f"),
     ]
     names = [
-        _name_mark(point, *_free_side(quartier, [autre for autre in quartiers if autre is not quartier]))
+        _name_mark(point, *A_COTE.get(quartier["quartier"], AU_DESSUS))
         for quartier, point in zip(quartiers, points, strict=True)
     ]
     contours = [quartier["geometrie"] for quartier in quartiers]
@@ -75,21 +81,6 @@ def quartiers_map(quartiers: Sequence[Mapping[str, Any]], choisi: str | None = N
     carte["padding"] = {"left": 5, "top": 5, "bottom": 5, "right": 45}
     carte.setdefault("config", {}).update({"locale": NUMERO, "view": {"stroke": None}})
     return carte
-
-
-def _free_side(quartier: Mapping[str, Any], autres: Sequence[Mapping[str, Any]]) -> tuple[str, int, int]:
-    """Return the place of a name, away from the nearest of the other quartiers."""
-    if not autres:
-        return ABOVE
-    # A degree of longitude is two thirds of one of latitude, at these latitudes.
-    vectors = [
-        ((autre["longitude"] - quartier["longitude"]) * 2 / 3, autre["latitude"] - quartier["latitude"])
-        for autre in autres
-    ]
-    east, north = min(vectors, key=lambda vector: hypot(*vector))
-    if abs(east) > abs(north):
-        return TO_THE_LEFT if east > 0 else TO_THE_RIGHT
-    return BELOW if north > 0 else ABOVE
 
 
 def _name_mark(point: dict[str, Any], cote: str, decalage_x: int, decalage_y: int) -> alt.Chart:

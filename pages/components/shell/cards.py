@@ -58,7 +58,7 @@ def findings(constats: constat.Constats) -> None:
         st.caption(constat.AUCUN)
     for row in constats:
         with st.container(border=True, gap="small"):
-            st.markdown(f"#### {words.plain(constat.title(row))}")
+            st.subheader(words.plain(constat.title(row)), anchor=False)
             st.markdown(words.plain(constat.phrase(row)))
             st.caption(f"Certitude : {constat.certainty(row)}. {row['consequence']}")
 

@@ -18,6 +18,7 @@ from queries import VersionError
 
 # More would not be read from the back of a room.
 PHRASES = 4
+HEADLINES = 3
 LARGE = Path(__file__).parents[2] / "static" / "seance.css"
 
 Lignes = Sequence[Mapping[str, Any]]
@@ -88,7 +89,7 @@ def screens(instance: Mapping[str, Any], annee: int | None, quartier: str | None
 def _opening(instance: Mapping[str, Any], annee: int | None, quartier: str | None) -> None:
     """Show what the instance should hear first, and what it can do with it."""
     constats = rows("constats", annee=annee, quartier=quartier, instance=instance["instance"])
-    for row in constat.headlines(constats, PHRASES):
+    for row in constat.headlines(constats, HEADLINES):
         _large(words.plain(constat.title(row)))
         st.caption(f"Certitude : {constat.certainty(row)}. {row['consequence']}")
     if not constat.concluding(constats):

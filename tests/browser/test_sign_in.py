@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from dashboard import PAGES
 from pages.components.shell.access import NOMS, ROLES
 from tests.browser.conftest import adresse_libre, serveur
 from tests.oidc.provider import fournisseur, sign_in
-from tests.pages.test_access import RESERVEES
 
 pytestmark = [pytest.mark.navigateur, pytest.mark.xdist_group("connexion")]
 # Account -> role. The first comes from a claim, the next two from lists; the others have none.
@@ -46,14 +46,14 @@ def test_each_role_sees_its_pages_and_is_refused_the_others(onglet, tableau, com
     visite = onglet(tableau)
     sign_in(visite, compte)
     assert visite.page.get_by_text(f"Connecté : {NOMS[role]}").is_visible()
-    for page, minimum in RESERVEES.items():
-        ouverte = ROLES.index(role) >= ROLES.index(minimum)
-        address = page.split("/")[1]
-        assert (visite.page.locator(f"a[href$='/{address}']").count() > 0) is ouverte, (compte, page)
-    for page, minimum in RESERVEES.items():
-        visite.ouvrir(page.split("/")[1])
+    reserved = [page for page in PAGES if page.role != "public"]
+    for page in reserved:
+        ouverte = ROLES.index(role) >= ROLES.index(page.role)
+        assert (visite.page.locator(f"a[href$='/{page.address}']").count() > 0) is ouverte, (compte, page)
+    for page in reserved:
+        visite.ouvrir(page.address)
         refusee = visite.page.locator("h1").inner_text() == "Page réservée"
-        assert refusee is (ROLES.index(role) < ROLES.index(minimum)), (compte, page)
+        assert refusee is (ROLES.index(role) < ROLES.index(page.role)), (compte, page)
         if refusee:
             assert visite.page.get_by_test_id("stDownloadButton").count() == 0
             assert visite.page.get_by_test_id("stFileUploader").count() == 0

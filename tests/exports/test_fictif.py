@@ -132,6 +132,10 @@ class Oracle:
         rows = self.base.ask(question, **parametres).to_pylist()
         return any(row["fictif"] for row in rows if row["libelle"] == libelle)
 
+    def constat(self, title: str) -> bool:
+        (row,) = [row for row in self.base.ask("constats").to_pylist() if row["titre"] == title]
+        return row["fictif"]
+
     def droit_commun(self, reference: str, nature: str, preuve: str) -> bool:
         quartier, defi = self.level(reference)
         natures = {code: libelle for (column, libelle), code in self.codes.items() if column == "droit_commun.nature"}
@@ -172,6 +176,8 @@ def _row(oracle: Oracle, reference: str, header: list[str], cells: list[str]) ->
         return dict.fromkeys(("Tenues", "Manquent"), oracle.named("instances", name, annee=ANNEE))
     if header[0] == "Décision":
         return dict.fromkeys(header, oracle.named("decisions", name))
+    if header[0] == "Constat":
+        return dict.fromkeys(("Constat", "En une phrase"), oracle.constat(name))
     if header[0] == "Projet":
         return dict.fromkeys(("Prévu pour", "État"), oracle.named("projets_phares", name))
     assert header == ["Défi", "Intitulé"], header
@@ -209,6 +215,7 @@ def test_each_cell_of_the_offline_file_bears_the_mark_of_the_row_it_rests_on(doc
             "Instance",
             "Décision",
             "Projet",
+            "Constat",
         }
         if cells[0] in titles:
             header = cells

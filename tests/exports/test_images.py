@@ -40,7 +40,7 @@ def images(publication):
         ),
         "frise": (
             moyens.frise_projets(
-                tuple(projet["libelle"] for projet in gouvernance.dated(projets)), gouvernance.span(projets)
+                tuple(projet["libelle"] for projet in gouvernance.dated(projets)), gouvernance.span(answers, projets)
             ),
             gouvernance.project_points(answers, projets),
         ),

@@ -31,6 +31,8 @@ REGLAGES = {
 # Answers come as Arrow: pandas has no part in it. Errors are said once, in French, by `ask`.
 warnings.filterwarnings("ignore", message="PySpark does not yet fully support pandas", category=FutureWarning)
 logging.getLogger("SQLQueryContextLogger").disabled = True
+# Sentences made of sentences: Spark takes minutes to plan them, and stops on the way.
+NOT_ASKED = {"constats"}
 Colonnes = dict[str, dict[str, dict[str, str]]]
 
 
@@ -48,11 +50,13 @@ class BaseSpark:
         """Return the answer to a question; a parameter left out is NULL.
 
         Raises:
-            queries.QuestionError: unknown question or parameter, or a value that the question cannot use.
+            queries.QuestionError: unknown question or parameter, a question of NOT_ASKED, a value that it cannot use.
             queries.VersionError: the version before, that the question reads, cannot be read.
 
         """
         question = queries.get_question(name)
+        if name in NOT_ASKED:
+            raise queries.QuestionError(f"{name} : Spark ne sait pas la poser. Posez-la sans « --moteur spark ».")
         values = queries.complete(question, parametres)
         if question.compare:
             queries.check_previous(self.avant, self.illisible)
@@ -82,7 +86,8 @@ def connect(parquet: Path = queries.PARQUET) -> BaseSpark:
     session.sql("select cast(null as date) as jour").createOrReplaceTempView(_view("main", "lecture"))
     columns = _columns(base)
     for creation in _creations("VIEW"):
-        if base.illisible and creation.this.name.startswith("revision_"):
+        name = creation.this.name
+        if name.startswith("constat_") or (base.illisible and name.startswith("revision_")):
             continue
         sql = _translate(creation.expression, columns)
         session.sql(sql).createOrReplaceTempView(_view("main", creation.this.name))

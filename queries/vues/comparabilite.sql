@@ -148,7 +148,7 @@ select
         'ecart_minimal': mesure.ecart_minimal_ans,
         'protection': source.protection,
         'arrondi': demi_pas(indicateur.erreur_modele, pas_edition.pas),
-        'variance': variance(
+        'variance': variance_valeur(
             indicateur.erreur_modele, mesure.valeur, indicateur.part_population * lieu.population,
             facteur_erreur(indicateur.taux_sondage, indicateur.effet_plan), indicateur.dispersion
         ),
@@ -216,7 +216,7 @@ create macro evolution(a, b) as round(valeur_constante(b, a) - valeur_constante(
 
 create macro constante_fr(cote, autre) as case
     when a_convertir(cote, autre)
-    then ' (' || valeur_fr(round(valeur_constante(cote, autre), cote['decimales']), cote['unite'], cote['decimales'])
+    then ' (' || valeur_fr(round(valeur_constante(cote, autre), 0), cote['unite'], cote['decimales'])
         || ' de ' || autre['annee']
         || case when cote['millesime'] is null then ', si ce sont des euros de ' || cote['annee'] else '' end || ')'
     else ''

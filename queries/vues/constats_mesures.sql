@@ -46,35 +46,43 @@ end;
 
 -- Two kinds in one: what moved beyond its margin, and what the rules leave without a conclusion.
 create view constat_evolution as
+with lue as (
+    select
+        tendance.*, difference is not null and etat <> 'sans_marge' as conclut,
+        case when difference is not null then verbe_evolution(a, b) end as suite
+    from tendance
+    where etat <> 'en_attente'
+)
 select
-    tendance.b['annee'] || '-' || tendance.indicateur || '-' || tendance.territoire as constat,
-    case when difference is not null and etat <> 'sans_marge' then 'evolution' else 'non_conclu' end as famille,
-    tendance.territoire as quartier, defi_principal.defi, tendance.indicateur, tendance.b['annee'] as annee,
+    lue.b['annee'] || '-' || lue.indicateur || '-' || lue.territoire as constat,
+    case when conclut then 'evolution' else 'non_conclu' end as famille,
+    lue.territoire as quartier, defi_principal.defi, lue.indicateur, lue.b['annee'] as annee,
     null as instance, etat, motif,
-    case when difference is not null and etat <> 'sans_marge'
-        then titre_constat(tendance.quartier, indicateur.sujet, indicateur.libelle_court, verbe_evolution(a, b), '')
-        else titre_constat(tendance.quartier, 'rien à conclure sur ' || indicateur.sujet, 'rien à conclure, ' || indicateur.libelle_court, '', '')
+    case
+        when conclut then titre_constat(lue.quartier, indicateur.sujet, indicateur.libelle_court, suite, '')
+        else titre_constat(
+            lue.quartier, 'rien à conclure sur ' || indicateur.sujet, 'rien à conclure, ' || indicateur.libelle_court, '', ''
+        )
     end as titre,
-    tendance.phrase,
+    lue.phrase,
     case
         when motif is not null and motif <> 'MARGE' then 'impossible'
-        when indicateur.erreur_modele = 'exhaustif' and not tendance.fictif then 'etablie'
+        when indicateur.erreur_modele = 'exhaustif' and not lue.fictif then 'etablie'
         else 'indicative'
     end as certitude,
     consequence_mesure(etat, motif) as consequence,
     'tendances' as question,
-    'indicateur=' || tendance.indicateur || ' territoire=' || tendance.territoire as parametres,
-    tendance.fictif,
+    'indicateur=' || lue.indicateur || ' territoire=' || lue.territoire as parametres,
+    lue.fictif,
     case
         when etat = 'degradation' then 1.0 when etat = 'amelioration' then 0.8 when etat in ('hausse', 'baisse') then 0.3 else 0
     end as gravite,
-    coalesce(least(abs(difference) / nullif(tendance.marge, 0), 5) / 5, 0) as taille,
+    coalesce(least(abs(difference) / nullif(lue.marge, 0), 5) / 5, 0) as taille,
     poids_quartier.poids
-from tendance
+from lue
 join indicateur using (indicateur)
 join defi_principal using (indicateur)
-join poids_quartier on poids_quartier.quartier = tendance.territoire
-where etat <> 'en_attente';
+join poids_quartier on poids_quartier.quartier = lue.territoire;
 
 -- The gap with the indicator's own place of comparison, beyond its margin. Counts have none.
 create view constat_ecart as

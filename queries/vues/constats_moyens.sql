@@ -9,17 +9,21 @@ end;
 create macro sujet_constat(quartier, defi) as coalesce(quartier, case when defi is not null then 'Défi ' || defi end, 'Tout le contrat');
 
 create macro parametres_constat(annee, quartier, defi) as
-    'annee=' || annee || coalesce(' quartier=' || quartier, '') || coalesce(' defi=' || defi, '');
+    concat('annee=', annee, coalesce(' quartier=' || quartier, ''), coalesce(' defi=' || defi, ''));
 
 -- Funded actions and their money: the whole contract, each quartier, each défi.
 create view niveau_actions as
-select
-    annee, ventilee.quartier, ventilee.defi, min(quartier.nom_contrat) as nom,
-    count(distinct cle) as actions_nb, somme_eur(montant_eur) as montant_eur, bool_or(fictif) as fictif
-from action_ventilee as ventilee
-left join quartier using (quartier)
-group by grouping sets ((annee), (annee, ventilee.quartier), (annee, ventilee.defi))
-having coalesce(ventilee.quartier, '') <> 'non-ventile' and coalesce(ventilee.defi, 1) > 0;
+with niveau as (
+    select
+        annee, quartier, defi,
+        count(distinct cle) as actions_nb, somme_eur(montant_eur) as montant_eur, bool_or(fictif) as fictif
+    from action_ventilee
+    group by grouping sets ((annee), (annee, quartier), (annee, defi))
+)
+select niveau.*, quartier.nom_contrat as nom
+from niveau
+left join quartier on quartier.quartier = niveau.quartier
+where coalesce(niveau.quartier, '') <> 'non-ventile' and coalesce(niveau.defi, 1) > 0;
 
 create view constat_argent as
 select

@@ -3,15 +3,19 @@
 create or replace view constat_bilan as
 with niveau as (
     select
-        annee, ventilee.quartier, ventilee.defi, min(quartier.nom_contrat) as nom,
+        annee, quartier, defi,
         count(distinct cle) as attendus_nb,
         count(distinct cle) filter (where not bilan_recu and bilan_du_le < jour_lu()) as retard_nb,
         somme_eur(case when not bilan_recu and bilan_du_le < jour_lu() then montant_eur end) as retard_eur,
         max(bilan_du_le) as due_le, bool_or(fictif) as fictif
-    from action_ventilee as ventilee
-    left join quartier using (quartier)
-    group by grouping sets ((annee), (annee, ventilee.quartier), (annee, ventilee.defi))
-    having coalesce(ventilee.quartier, '') <> 'non-ventile' and coalesce(ventilee.defi, 1) > 0
+    from action_ventilee
+    group by grouping sets ((annee), (annee, quartier), (annee, defi))
+),
+nomme as (
+    select niveau.*, quartier.nom_contrat as nom
+    from niveau
+    left join quartier on quartier.quartier = niveau.quartier
+    where coalesce(niveau.quartier, '') <> 'non-ventile' and coalesce(niveau.defi, 1) > 0
 )
 select
     'bilans-' || annee || coalesce('-' || quartier, '') || coalesce('-defi-' || defi, '') as constat,
@@ -27,7 +31,7 @@ select
     'retour_bilans' as question, parametres_constat(annee, quartier, defi) as parametres, fictif,
     1.0 as gravite, retard_nb / attendus_nb as taille,
     coalesce(poids, attendus_nb / max(attendus_nb) over (partition by annee)) as poids
-from niveau
+from nomme
 left join poids_quartier using (quartier)
 where retard_nb > 0;
 

@@ -32,7 +32,7 @@ create macro facteur_erreur(taux, effet_plan) as effet_plan * case when taux < 1
 create macro part_bornee(valeur, taille) as greatest(least(valeur, 100 - 100 / taille), 100 / taille);
 
 -- Binomial for a share; Poisson for a count; the two counts of a ratio share `taille`; a quantile by its dispersion.
-create macro variance(modele, valeur, taille, facteur, dispersion) as case
+create macro variance_valeur(modele, valeur, taille, facteur, dispersion) as case
     when valeur is null then null
     when modele = 'part' then facteur * part_bornee(valeur, taille) * (100 - part_bornee(valeur, taille)) / taille
     when modele = 'effectif' then facteur * greatest(valeur, 1)

@@ -49,7 +49,7 @@ STILL = {
     "median income in tens of euros": Still("quantile", 13_320.0, 10.0, part=0.45, dispersion=0.55),
 }
 COTE = """{{
-    'variance': variance($modele, {0}, $taille, $facteur, $dispersion),
+    'variance': variance_valeur($modele, {0}, $taille, $facteur, $dispersion),
     'borne': demi_pas($modele, $pas) + bruit($modele, {0}, $taille, $bruit, $dispersion),
     'arrondi': demi_pas($modele, $pas), 'unite': '', 'annee': 2020, 'indice': 100
 }}"""

@@ -91,7 +91,7 @@ def test_a_value_that_does_not_fit_is_refused_in_french(grappe, publication):
     with pytest.raises(queries.QuestionError, match=r"^mesures : paramètre inconnu : lieu\."):
         base.ask("mesures", lieu="etouvie")
     # What this engine does not answer is refused, never answered otherwise.
-    assert grappe.NOT_ASKED == {"constats"}
+    assert {"constats"} == grappe.NOT_ASKED
     with pytest.raises(queries.QuestionError, match=r"^constats : Spark ne sait pas la poser"):
         base.ask("constats")
     with pytest.raises(queries.QuestionError, match=r"^actions_par : Spark refuse la question"):

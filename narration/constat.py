@@ -6,17 +6,6 @@ from typing import Any
 from narration.numbers import ETATS, RAISONS, marque, nombre, pluriel
 
 Constats = Sequence[Mapping[str, Any]]
-FAMILLES = {
-    "evolution": "Ce qui a bougé",
-    "ecart": "L'écart avec la comparaison",
-    "couverture": "Les engagements sans action",
-    "argent": "Les actions et leurs crédits",
-    "droit_commun": "Le droit commun",
-    "bilan_en_retard": "Les bilans en retard",
-    "projet": "Les projets phares",
-    "decision": "Les décisions en retard",
-    "non_conclu": "Ce que l'on ne peut pas conclure",
-}
 CERTITUDES = {
     "etablie": "établi",
     "indicative": "indicatif : la marge est estimée par nos soins",

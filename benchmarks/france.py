@@ -15,7 +15,7 @@ insert into quartier select 'qn' || n, 100 + n, 'Quartier ' || n, libelle_offici
     libelle_qpv2015, statut_qpv2024, projet_renouvellement, latitude, longitude, presentation
 from range({QUARTIERS - 7}) as rang(n), (from quartier limit 1);
 insert into territoire select 'qn' || n, 100 + n, 'Quartier ' || n, 'de Quartier ' || n, 'à Quartier ' || n, nature,
-    zonage, case zonage when 'QPV2015' then 'QP9' else 'QN9' end || n, qpv_inclus
+    zonage, case zonage when 'QPV2015' then 'QP9' else 'QN9' end || n, qpv_inclus, population, population_origine
 from range({QUARTIERS - 7}) as rang(n), (from territoire where territoire = 'etouvie');
 """
 MESURES = f"""

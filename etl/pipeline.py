@@ -80,12 +80,12 @@ def _load(
         if isinstance(depot, Depot) and depot.fictif and depot.source.genre in reels:
             depot = leave_out(depot)
         examens.append(examine(depot, contexte))
-        if isinstance(depot, Depot) and not depot.fictif and examens[-1].lecture.publiees:
+        if isinstance(depot, Depot) and not depot.fictif and contexte.concerns(examens[-1].lecture):
             reels.add(depot.source.genre)
         if on_progress:
             on_progress(examens[-1])
     declarees = reconcile(examens, catalogue)
-    tables = build_tables(references, catalogue, examens) | declarees
+    tables = build_tables(references, catalogue, examens, toute_france=perimetre == "france") | declarees
     check_tables(tables, load_tables())
     entrees = {f"{examen.etat}:{examen.nom}": examen.sha256 for examen in examens} | _hash_project()
     # Part of the name even where it changes no table: the manifest holds it for the loads to come.

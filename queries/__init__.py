@@ -33,14 +33,14 @@ PARQUET = Path(os.environ.get("TABLEAU_PARQUET") or DOSSIER.parent / "data" / "p
 VUES = tuple(
     DOSSIER / "vues" / f"{name}.sql"
     for name in (
-        *("erreur", "comparabilite", "tendance", "actions", "droit_commun"),
+        *("erreur", "comparabilite", "tendance", "france", "actions", "droit_commun"),
         *("constats_mesures", "constats_moyens", "constats_suivi", "revisions"),
     )
 )
 # A version no larger than this, in bytes of Parquet, is read whole when it is opened, and what the questions share is
 # computed once: planning a view again at each question takes longer than answering it. From a larger one, each question
 # reads what it needs.
-EN_MEMOIRE = 4_000_000
+EN_MEMOIRE = 8_000_000
 # A question that asks for more is refused: it neither takes the memory of the others, nor fills the disk.
 MEMOIRE = "6GB"
 # What DuckDB says of a Parquet file that has gone, or was cut short, since it was opened.

@@ -428,6 +428,33 @@ class EnjeuxTransversaux(TypedDict):
     montant_eur: float
 
 
+class Evaluation(TypedDict):
+    """L'évaluation de 2027, répétée sur le passé : de combien chaque quartier a-t-il changé de plus, ou de moins, que ses semblables ?"""
+
+    indicateur: str
+    libelle: str
+    territoire: str
+    quartier: str
+    ordre: int
+    unite: str
+    a: str
+    b: str
+    evolution: float | Any
+    evolution_semblables: float | Any
+    difference: float | Any
+    bande_bas: float | Any
+    bande_haut: float | Any
+    p: float | Any
+    p_corrigee: float | Any
+    detectable: float | Any
+    semblables_nb: int | Any
+    qpv_nb: int | Any
+    conclusion: str
+    mesurable_le: date | Any
+    a_temps: bool
+    phrase: str
+
+
 class EvolutionEcart(TypedDict):
     """Comment l'écart avec le territoire de comparaison a changé depuis la référence de 2024, et d'où vient le changement."""
 
@@ -639,6 +666,26 @@ class Participations(TypedDict):
     seuil: int
 
 
+class Positions(TypedDict):
+    """La place de chaque quartier parmi tous les QPV de France : même indicateur, même périmètre, même édition, dans les limites de sa marge."""
+
+    indicateur: str
+    territoire: str
+    quartier: str
+    ordre: int
+    zonage: str
+    edition: str
+    millesime: int | Any
+    valeur: float
+    marge: float | Any
+    mediane: float
+    qpv_nb: int
+    decile_bas: int
+    decile_haut: int
+    phrase: str
+    source_libelle: str
+
+
 class Postes(TypedDict):
     """Les postes adultes-relais et Fonjep du contrat, une année : à la maille du contrat, jamais d'un quartier."""
 
@@ -830,6 +877,23 @@ class Ruptures(TypedDict):
     origine: str
 
 
+class Semblables(TypedDict):
+    """Les QPV de France qui ressemblent le plus à un quartier, avec leur distance : la règle est dans etl/reference/ressemblance.toml."""
+
+    base: str
+    base_libelle: str
+    zonage: str
+    territoire: str
+    quartier: str
+    ordre: int
+    rang: int
+    code_qpv: str
+    libelle: str
+    communes: str
+    region: str
+    distance: float
+
+
 class Series(TypedDict):
     """Les valeurs d'un indicateur dans le temps, pour les quartiers et un territoire de comparaison, périmètre par périmètre."""
 
@@ -978,6 +1042,25 @@ class ThemesDefis(TypedDict):
     actions_nb: int
 
 
+class Trajectoires(TypedDict):
+    """Un indicateur dans le temps : un quartier, les QPV qui lui ressemblent (moitié du milieu et médiane), tous les QPV."""
+
+    indicateur: str
+    territoire: str
+    quartier: str
+    base: str
+    zonage: str
+    edition: str
+    millesime: int | Any
+    valeur: float | Any
+    semblables_nb: int
+    semblables_mediane: float
+    semblables_bas: float
+    semblables_haut: float
+    france_mediane: float
+    qpv_nb: int
+
+
 class Trous(TypedDict):
     """Les trous : les indicateurs et les quartiers sans valeur de référence en 2024, et pourquoi."""
 
@@ -987,6 +1070,27 @@ class Trous(TypedDict):
     quartier: str
     statut: str
     attente: str
+
+
+class ValeursQpv(TypedDict):
+    """Un indicateur dans tous les QPV de France, à une édition et dans un périmètre : de quoi situer un quartier."""
+
+    indicateur: str
+    zonage: str
+    edition: str
+    millesime: int | Any
+    code_qpv: str
+    libelle: str
+    communes: str
+    region: str
+    quartier: str | Any
+    nom_contrat: str | Any
+    valeur: float
+    statut: str
+    population: float
+    source: str
+    fichier: str
+    ligne: int
 
 
 class Rows(Protocol):
@@ -1055,6 +1159,8 @@ class Rows(Protocol):
         self, question: Literal["enjeux_transversaux"], /, **parametres: object
     ) -> list[EnjeuxTransversaux]: ...
     @overload
+    def __call__(self, question: Literal["evaluation"], /, **parametres: object) -> list[Evaluation]: ...
+    @overload
     def __call__(self, question: Literal["evolution_ecart"], /, **parametres: object) -> list[EvolutionEcart]: ...
     @overload
     def __call__(self, question: Literal["fichiers"], /, **parametres: object) -> list[Fichiers]: ...
@@ -1081,6 +1187,8 @@ class Rows(Protocol):
     @overload
     def __call__(self, question: Literal["participations"], /, **parametres: object) -> list[Participations]: ...
     @overload
+    def __call__(self, question: Literal["positions"], /, **parametres: object) -> list[Positions]: ...
+    @overload
     def __call__(self, question: Literal["postes"], /, **parametres: object) -> list[Postes]: ...
     @overload
     def __call__(self, question: Literal["priorites"], /, **parametres: object) -> list[Priorites]: ...
@@ -1105,6 +1213,8 @@ class Rows(Protocol):
     @overload
     def __call__(self, question: Literal["ruptures"], /, **parametres: object) -> list[Ruptures]: ...
     @overload
+    def __call__(self, question: Literal["semblables"], /, **parametres: object) -> list[Semblables]: ...
+    @overload
     def __call__(self, question: Literal["series"], /, **parametres: object) -> list[Series]: ...
     @overload
     def __call__(self, question: Literal["silences"], /, **parametres: object) -> list[Silences]: ...
@@ -1123,4 +1233,8 @@ class Rows(Protocol):
     @overload
     def __call__(self, question: Literal["themes_defis"], /, **parametres: object) -> list[ThemesDefis]: ...
     @overload
+    def __call__(self, question: Literal["trajectoires"], /, **parametres: object) -> list[Trajectoires]: ...
+    @overload
     def __call__(self, question: Literal["trous"], /, **parametres: object) -> list[Trous]: ...
+    @overload
+    def __call__(self, question: Literal["valeurs_qpv"], /, **parametres: object) -> list[ValeursQpv]: ...

@@ -1,7 +1,8 @@
-"""From observations to `provenance` (every value read) and `mesure` (the one retained per place and edition)."""
+"""From observations to `provenance` (every value read), `mesure` (the one retained) and `mesure_qpv` (all of France)."""
 
 import duckdb
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from etl.tables.published import get_table
 
@@ -75,19 +76,73 @@ order by indicateur, zonage, territoire, millesime, edition
 """
 
 
-def build_mesures(observations: pa.Table, territoires: pa.Table, sources: pa.Table) -> dict[str, pa.Table]:
-    """Return the tables territoire, provenance and mesure built from the observations of every file."""
+# Every QPV of France by its code, the contract's own included, from real files alone.
+QPV_SQL = """
+select distinct code_territoire as territoire, zonage, code_territoire
+from observation
+where regexp_matches(code_territoire, '^Q[PN]')
+order by all
+"""
+
+MESURE_QPV_SQL = """
+with autre as (
+    select
+        indicateur, territoire, edition,
+        arg_min(struct_pack(valeur, source, fichier, ligne), (rang, fichier, ligne, variable)) as lu
+    from (
+        select
+            provenance.*,
+            first_value(valeur) over (
+                partition by indicateur, territoire, edition order by retenue desc, rang, fichier, ligne, variable
+            ) as retenu
+        from provenance
+    )
+    where not retenue and valeur <> retenu
+    group by all
+)
+select
+    mesure.* exclude (code_territoire, territoire), mesure.territoire as code_qpv,
+    case when conflit then lu.valeur end as autre_valeur, case when conflit then lu.source end as autre_source,
+    case when conflit then lu.fichier end as autre_fichier, case when conflit then lu.ligne end as autre_ligne
+from mesure
+left join autre using (indicateur, territoire, edition)
+order by indicateur, zonage, code_qpv, millesime, edition
+"""
+
+
+def build_mesures(
+    observations: pa.Table, territoires: pa.Table, sources: pa.Table, toute_france: bool = False
+) -> dict[str, pa.Table]:
+    """Return the tables territoire, provenance, mesure and mesure_qpv built from the observations of every file.
+
+    The first three hold the places of the contract, or every place read when it is the whole of France that is loaded;
+    `mesure_qpv` holds every QPV of France in both cases.
+    """
     with duckdb.connect() as base:
-        base.register("observation", observations)
         base.register("source", sources)
         base.register("territoire", territoires)
-        ajoutes = base.sql(TERRITOIRES_SQL).to_arrow_table().cast(territoires.schema)
-        territoires = pa.concat_tables([territoires, ajoutes])
-        base.register("territoire", territoires)
-        provenance = _conform("provenance", base.sql(PROVENANCE_SQL).to_arrow_table())
-        base.register("provenance", provenance)
-        mesure = _conform("mesure", base.sql(MESURE_SQL).to_arrow_table())
-    return {"territoire": territoires, "provenance": provenance, "mesure": mesure}
+        if toute_france:
+            base.register("observation", observations)
+            ajoutes = base.sql(TERRITOIRES_SQL).to_arrow_table().cast(territoires.schema)
+            territoires = pa.concat_tables([territoires, ajoutes])
+        reelles = observations.filter(
+            pc.and_(pc.starts_with(observations["zonage"], "QPV"), pc.invert(observations["fictif"]))
+        )
+        base.register("observation", reelles)
+        nationale = _retain(base, reelles, base.sql(QPV_SQL).to_arrow_table())
+        base.register("provenance", nationale["provenance"])
+        base.register("mesure", nationale["mesure"])
+        mesure_qpv = _conform("mesure_qpv", base.sql(MESURE_QPV_SQL).to_arrow_table())
+        return {"territoire": territoires, "mesure_qpv": mesure_qpv} | _retain(base, observations, territoires)
+
+
+def _retain(base: duckdb.DuckDBPyConnection, observations: pa.Table, territoires: pa.Table) -> dict[str, pa.Table]:
+    """Return what was read of some places, and the value retained of each."""
+    base.register("observation", observations)
+    base.register("territoire", territoires)
+    provenance = _conform("provenance", base.sql(PROVENANCE_SQL).to_arrow_table())
+    base.register("provenance", provenance)
+    return {"provenance": provenance, "mesure": _conform("mesure", base.sql(MESURE_SQL).to_arrow_table())}
 
 
 def _conform(name: str, table: pa.Table) -> pa.Table:

@@ -2,7 +2,7 @@
 
 import pyarrow as pa
 
-from etl.building import mesure
+from etl.building import mesure, ressemblance
 from etl.catalogue.fiche import Catalogue, Indicateur, Rupture, Source
 from etl.reading.lecture import OBSERVATION
 from etl.reception.depots import Examen
@@ -10,7 +10,9 @@ from etl.tables.declared import load_declared
 from etl.tables.published import load_tables
 
 
-def build_tables(references: dict[str, pa.Table], catalogue: Catalogue, examens: list[Examen]) -> dict[str, pa.Table]:
+def build_tables(
+    references: dict[str, pa.Table], catalogue: Catalogue, examens: list[Examen], toute_france: bool = False
+) -> dict[str, pa.Table]:
     """Build every table but those that people declare, in the order and with the schemas of `load_tables`."""
     tables = dict(references)
     schemas = {definition.nom: definition.schema for definition in load_tables()}
@@ -19,7 +21,8 @@ def build_tables(references: dict[str, pa.Table], catalogue: Catalogue, examens:
     for name, content in rows.items():
         tables[name] = pa.Table.from_pylist(content, schema=schemas[name])
     observations = pa.concat_tables([OBSERVATION.empty_table(), *(examen.lecture.observations for examen in examens)])
-    tables |= mesure.build_mesures(observations, references["territoire"], tables["source"])
+    tables |= mesure.build_mesures(observations, references["territoire"], tables["source"], toute_france)
+    tables |= ressemblance.build_ressemblance(tables["mesure_qpv"], references["qpv"])
     return {name: tables[name] for name in schemas if name in tables}
 
 

@@ -106,6 +106,8 @@ class VariableGroup:
     variables: list[str]
     fenetre: list[int] = field(default_factory=lambda: [0, 0])
     note: list[str] = field(default_factory=list)
+    # What stands for the year where the file does not say any; its year in [editions] is then 0.
+    edition: str = ""
     suffixe: str = ""
     alias: dict[str, list[str]] = field(default_factory=dict)
     ecart_minimal_ans: int | None = None
@@ -151,6 +153,8 @@ class Source:
     verifie: bool = True
     plancher_effectif: int = 0
     arrondi_unite: bool = False
+    # Assembled by a third party: its values are said « secondaire ».
+    secondaire: bool = False
     interrompue: bool = False
     autres: list[str] = field(default_factory=list)
     # Files of one row per action or per grant: the headings of each field, those that name a person, those left out.

@@ -7,7 +7,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from etl.tables.published import REFERENCES
+from etl.tables.published import NATIONAL, REFERENCES
 from etl.tables.schema import Table, TableError
 
 AMIENS = Path(__file__).resolve().parents[1] / "reference"
@@ -17,7 +17,7 @@ FOLLOWED = "indicateur.csv"
 
 
 def load_references(folder: Path = REFERENCE) -> dict[str, pa.Table]:
-    """Load the reference tables of `etl.tables.published.REFERENCES`, the quartiers being added to the territories.
+    """Load the tables of `etl.tables.published.REFERENCES` and NATIONAL, the quartiers being added to the territories.
 
     Raises:
         TableError: a file, a column or a cell is wrong; the message names the file, the line and the cell.
@@ -27,6 +27,7 @@ def load_references(folder: Path = REFERENCE) -> dict[str, pa.Table]:
     if absents:
         raise TableError(f"{folder} : il manque {', '.join(absents)}. Copiez ceux de etl/reference et videz-les.")
     tables = {definition.nom: _read(definition, folder / f"{definition.nom}.csv") for definition in REFERENCES}
+    tables |= {definition.nom: _read(definition, AMIENS / f"{definition.nom}.csv") for definition in NATIONAL}
     tables["territoire"] = pa.concat_tables([tables["territoire"], _quartier_territoires(tables["quartier"])])
     return tables
 

@@ -133,6 +133,16 @@ class Contexte:
     perimetre: Perimetre | None
     references: Mapping[str, pa.Table] = field(default_factory=dict)
 
-    def holds(self, zonage: str, code: str) -> bool:
+    def holds(self, zonage: str, code_territoire: str) -> bool:
         """Tell whether a place is in scope."""
-        return self.perimetre is None or code in self.perimetre.get(zonage, set())
+        return self.perimetre is None or code_territoire in self.perimetre.get(zonage, set())
+
+    def concerns(self, lecture: "Lecture") -> bool:
+        """Tell whether something of what was read is published of a place in scope."""
+        lieux = lecture.observations.select(["zonage", "code_territoire"]).group_by(["zonage", "code_territoire"])
+        others = lecture.publiees > lecture.observations.num_rows
+        return others or any(self.holds(**lieu) for lieu in lieux.aggregate([]).to_pylist())
+
+    def keeps(self, zonage: str, code: str) -> bool:
+        """Tell whether the figures of a place are read: those in scope, and every QPV of France around them."""
+        return zonage.startswith("QPV") or self.holds(zonage, code)

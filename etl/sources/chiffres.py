@@ -59,7 +59,7 @@ def _read_observation(depot: Depot, row: Row, contexte: Contexte, lecture: Lectu
     for column, motif in _figure_faults(row, cells, contexte):
         lecture.rejets.append(Rejet(motif, "", row.number, column, cells.get(column, "")))
         return None
-    if not contexte.holds(cells["zonage"], cells["code_territoire"]):
+    if not contexte.keeps(cells["zonage"], cells["code_territoire"]):
         lecture.hors_perimetre += 1
         return None
     return {

@@ -67,7 +67,7 @@ def _rows_in_scope(tableau: WideTable, valeurs_nb: int, contexte: Contexte, lect
         if motif:
             column = tableau.header[position_code].strip()
             lecture.rejets.append(Rejet(motif, tableau.sheet.name, row.number, column, code, valeurs_nb))
-        elif contexte.holds(tableau.zonage, code):
+        elif contexte.keeps(tableau.zonage, code):
             yield row
         else:
             lecture.hors_perimetre += valeurs_nb
@@ -107,16 +107,19 @@ def _build_observations(
     if column.note is not None:
         notes = pa.array([row.cells[column.note] for row in retenues], pa.string())
         statuts = _with_note(statuts, notes, source.cellule_vide)
+    if source.secondaire:
+        statuts = pc.if_else(pc.equal(statuts, "publie"), "secondaire", statuts)
+    annee = column.millesime or None
     start, end = column.groupe.fenetre
     par_ligne = {**lieux, "valeur": values, "statut": statuts, "brut": raw}
     constantes = {
         "indicateur": indicateur.code,
         "zonage": tableau.zonage,
-        "edition": str(column.millesime),
-        "millesime": column.millesime,
+        "edition": column.groupe.edition or str(annee),
+        "millesime": annee,
         "millesime_deduit": column.deduit,
-        "fenetre_debut": column.millesime + start,
-        "fenetre_fin": column.millesime + end,
+        "fenetre_debut": annee and annee + start,
+        "fenetre_fin": annee and annee + end,
         "publication": tableau.edition.publication,
         "ecart_minimal_ans": source.ecart_minimal_ans
         if column.groupe.ecart_minimal_ans is None

@@ -214,6 +214,26 @@ REFERENCES = (
     ),
 )
 
+# What is true of the whole country, whatever the contract: shipped as etl/reference/<table>.csv too.
+NATIONAL = (
+    Table(
+        "qpv",
+        "un quartier prioritaire de France",
+        ("code_qpv",),
+        (
+            _c("code_qpv"),
+            _c("zonage", domaine=ZONAGES),
+            _c("libelle"),
+            _c("communes"),
+            _c("epci", nul=True),
+            _c("epci_libelle", nul=True),
+            _c("departement"),
+            _c("region"),
+            _c("region_libelle"),
+        ),
+    ),
+)
+
 # What the ETL makes of the catalogue and of the files read.
 BUILT = (
     Table(
@@ -329,6 +349,51 @@ BUILT = (
         (*_MESURE, _c("rang", INTEGER), _c("retenue", BOOLEAN)),
     ),
     Table(
+        "mesure_qpv",
+        "un indicateur dans un QPV de France et une édition",
+        ("indicateur", "code_qpv", "edition"),
+        (
+            _c("code_qpv"),
+            *(column for column in _MESURE if column.nom not in ("territoire", "code_territoire", "fleche", "fictif")),
+            _c("provenances_nb", INTEGER),
+            _c("conflit", BOOLEAN),
+            _c("regle"),
+            _c("autre_valeur", DECIMAL, nul=True),
+            _c("autre_source", nul=True),
+            _c("autre_fichier", nul=True),
+            _c("autre_ligne", INTEGER, nul=True),
+        ),
+    ),
+    Table(
+        "ressemblance",
+        "une variable sur laquelle deux QPV sont comparés",
+        ("base", "indicateur", "edition"),
+        (
+            _c("base"),
+            _ORDRE,
+            _c("libelle"),
+            _c("zonage", domaine=ZONAGES),
+            _c("meme_region", BOOLEAN),
+            _c("nombre", INTEGER),
+            _c("indicateur"),
+            _c("edition"),
+            _c("poids", DECIMAL),
+            _c("logarithme", BOOLEAN),
+        ),
+    ),
+    Table(
+        "voisin",
+        "un QPV et l'un de ceux qui lui ressemblent le plus",
+        ("base", "code_qpv", "rang"),
+        (
+            _c("base"),
+            _c("code_qpv", reference="qpv.code_qpv"),
+            _c("rang", INTEGER),
+            _c("voisin", reference="qpv.code_qpv"),
+            _c("distance", DECIMAL),
+        ),
+    ),
+    Table(
         "contour",
         "le contour d'un quartier",
         ("zonage", "code_territoire", "fichier"),
@@ -387,13 +452,13 @@ BUILT = (
 
 @cache
 def load_tables() -> tuple[Table, ...]:
-    """Return every published table: what the contract says, what people declare, what the ETL builds.
+    """Return every published table: what the contract says, the country, what people declare, what the ETL builds.
 
     Raises:
         CatalogueError: the file of a declared table is wrong.
 
     """
-    return (*REFERENCES, *load_declared(), *BUILT)
+    return (*REFERENCES, *NATIONAL, *load_declared(), *BUILT)
 
 
 def get_table(name: str) -> Table:

@@ -194,6 +194,9 @@ create macro bornes(a, b) as a['borne'] * inflation(a, b) + b['borne'] * inflati
 
 create macro marge(a, b) as 1.96 * sqrt(variances(a, b)) + bornes(a, b);
 
+-- That of a value alone.
+create macro marge_valeur(cote) as 1.96 * sqrt(cote['variance']) + cote['borne'];
+
 create macro arrondis(a, b) as a['arrondi'] + b['arrondi'];
 
 -- Below it nothing has moved: the margin or, where it is not known, the rounding of what was published.

@@ -12,9 +12,9 @@ from etl.__main__ import main as etl
 from etl.pipeline import SOURCES
 from queries.__main__ import main as queries
 
-HEADER = "codgeo;disp_q1_a16;disp_q2_a16;disp_d1_a16;disp_ppsoc_a16;tp60_a16;note\r\n"
-GOOD = "QP080001;9170;11460;7580;35,9;59,4;0\r\n"
-BAD = "QP080002;9170;beaucoup;7580;35,9;42,9;0\r\n"
+HEADER = "codgeo;disp_q1_a16;disp_q2_a16;disp_d1_a16;disp_ppsoc_a16;disp_d1d9_a16;tp60_a16;note\r\n"
+GOOD = "QP080001;9170;11460;7580;35,9;2,6;59,4;0\r\n"
+BAD = "QP080002;9170;beaucoup;7580;35,9;2,5;42,9;0\r\n"
 
 
 @pytest.fixture
@@ -30,7 +30,7 @@ def test_a_good_load_is_done(depot, tmp_path, capsys):
     assert etl(["charger", "--sources", str(depot), "--sortie", str(tmp_path / "p")]) == 0
     output = capsys.readouterr().out
     (row,) = [line for line in output.splitlines() if line.startswith("data_filo16")]
-    assert row.split() == ["data_filo16_qp_revdis.csv", "insee_filosofi_qpv2015", "5", "4", "0", "1"]
+    assert row.split() == ["data_filo16_qp_revdis.csv", "insee_filosofi_qpv2015", "6", "5", "0", "1"]
 
 
 def test_a_refused_cell_is_shown_and_the_rest_published(depot, tmp_path, capsys):
@@ -39,7 +39,7 @@ def test_a_refused_cell_is_shown_and_the_rest_published(depot, tmp_path, capsys)
     assert 'data_filo16_qp_revdis.csv, ligne 3, colonne "disp_q2_a16" : « beaucoup »' in capsys.readouterr().out
     rows = _ask(capsys, tmp_path / "p", "mesures", "zonage=QPV2015")
     assert {row["territoire"] for row in rows} == {"etouvie", "pierre-rollin"}
-    assert len(rows) == 4 + 3
+    assert len(rows) == 5 + 4
 
 
 def test_an_edition_not_described_names_the_line_to_add(depot, tmp_path, capsys):
@@ -137,7 +137,7 @@ def test_the_answer_is_csv_and_the_version_is_beside(publication):
     resultat = subprocess.run(command, cwd=SOURCES.parents[1], capture_output=True, text=True, check=True)
     (row,) = csv.DictReader(io.StringIO(resultat.stdout))
     assert (row["difference"], row["motif"]) == ("", "PERIMETRE")
-    assert row["comparaison_possible"] == "2016@QPV2015 et 2019@QPV2015"
+    assert row["comparaison_possible"] == "2018@QPV2015 et 2020@QPV2015"
     assert (publication / "current").read_text().strip() in resultat.stderr
 
 

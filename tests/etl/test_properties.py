@@ -16,7 +16,7 @@ from etl.reception.depots import examine, recognise
 
 REFERENCES = load_references()
 CATALOGUE = build_catalogue(REFERENCES)
-COLUMNS = ["CODGEO", "DISP_MED_A18", "DISP_D1_A18", "DISP_PPSOC_A18", "DISP_TP60_A18", "DISP_NOTE_A18"]
+COLUMNS = ["CODGEO", "DISP_MED_A18", "DISP_D1_A18", "DISP_PPSOC_A18", "DISP_RD_A18", "DISP_TP60_A18", "DISP_NOTE_A18"]
 spaces = st.sampled_from([" ", "\u00a0", "\u202f", ""])
 cells = st.one_of(
     st.text(st.characters(exclude_characters=';"\r\n\0', exclude_categories=["Cs"]), max_size=12),
@@ -53,7 +53,7 @@ def _values(examen) -> set[tuple]:
 
 
 @settings(max_examples=60, deadline=None)
-@given(lignes=st.lists(st.lists(cells, min_size=6, max_size=6), min_size=1, max_size=6))
+@given(lignes=st.lists(st.lists(cells, min_size=7, max_size=7), min_size=1, max_size=6))
 def test_nothing_is_lost_whatever_is_in_the_cells(tmp_path_factory, lignes):
     examen = _examen(tmp_path_factory.mktemp("degats"), [COLUMNS, *lignes])
     assert examen.etat == "charge"
@@ -66,10 +66,10 @@ def test_nothing_is_lost_whatever_is_in_the_cells(tmp_path_factory, lignes):
 def test_the_order_of_the_columns_does_not_matter(tmp_path_factory, graine):
     rows = [
         COLUMNS,
-        ["QP080001", "12\u00a0050", "8 140", "34,5", "58,1", "0"],
-        ["QP080002", "", "s", "30", "47,4", "1"],
+        ["QP080001", "12\u00a0050", "8 140", "34,5", "2,6", "58,1", "0"],
+        ["QP080002", "", "s", "30", "2,5", "47,4", "1"],
     ]
-    ordre = random.Random(graine).sample(range(6), 6)
+    ordre = random.Random(graine).sample(range(7), 7)
     droit = _examen(tmp_path_factory.mktemp("droit"), rows)
     melange = _examen(tmp_path_factory.mktemp("melange"), [[row[rank] for rank in ordre] for row in rows])
     assert _values(droit) == _values(melange)
@@ -77,8 +77,8 @@ def test_the_order_of_the_columns_does_not_matter(tmp_path_factory, graine):
 
 @pytest.mark.parametrize("autre", ["QP001001", "QP974001", "Ensemble"])
 def test_other_places_change_nothing_in_amiens(tmp_path, autre):
-    etouvie = ["QP080001", "12050", "8140", "34,5", "58,1", "0"]
+    etouvie = ["QP080001", "12050", "8140", "34,5", "2,6", "58,1", "0"]
     seul = _values(_examen(tmp_path, [COLUMNS, etouvie], france=False))
     avec = _values(_examen(tmp_path, [COLUMNS, [autre, *etouvie[1:]], etouvie], france=False))
     assert {row for row in avec if row[1] == "QP080001"} == seul
-    assert len(seul) == 4
+    assert len(seul) == 5

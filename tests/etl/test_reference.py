@@ -23,6 +23,7 @@ KEYS = {
     "priorite_defi": ["priorite", "defi"],
     "prix": ["annee"],
     "projet_phare": ["projet_phare"],
+    "qpv": ["code_qpv"],
     "quartier": ["quartier"],
     "signataire": ["signataire"],
     "territoire": ["territoire", "zonage"],  # the whole of the QPV has one row per zoning

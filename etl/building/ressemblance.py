@@ -1,0 +1,104 @@
+"""From `mesure_qpv` to `ressemblance` (what « alike » means) and `voisin` (the QPV nearest to each QPV)."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+
+from etl.catalogue.fiche import ZONAGES
+from etl.catalogue.strict import build_fiche, check_choice, read_toml
+from etl.tables.published import get_table
+
+REGLE = Path(__file__).parents[1] / "reference" / "ressemblance.toml"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Variable:
+    """A variable that two QPV are compared on: an indicator at one edition."""
+
+    indicateur: str
+    edition: str
+    poids: float = 1.0
+    logarithme: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class BaseRessemblance:
+    """A set of variables, in one zoning; the neighbours may be looked for in the same region alone."""
+
+    base: str
+    libelle: str
+    zonage: str
+    variable: tuple[Variable, ...]
+    meme_region: bool = False
+
+
+def load_ressemblance(path: Path = REGLE) -> tuple[int, list[BaseRessemblance]]:
+    """Load the number of neighbours and the bases.
+
+    Raises:
+        CatalogueError: an unknown key or zoning; the message names the file.
+
+    """
+    raw = read_toml(path)
+    bases = []
+    for row in raw["base"]:
+        row["variable"] = tuple(build_fiche(Variable, variable, path) for variable in row["variable"])
+        bases.append(build_fiche(BaseRessemblance, row, path))
+        check_choice(path, "base.zonage", bases[-1].zonage, ZONAGES)
+    return raw["nombre"], bases
+
+
+def build_ressemblance(mesures: pa.Table, qpv: pa.Table) -> dict[str, pa.Table]:
+    """Return the tables ressemblance and voisin; `mesures` is `mesure_qpv`, `qpv` the list of all QPV.
+
+    A base whose variables are not loaded has no neighbours; an indicator that a contract does not follow neither.
+    """
+    nombre, bases = load_ressemblance()
+    values: dict[tuple[str, str, str], dict[str, float]] = {}
+    for row in mesures.select(["indicateur", "zonage", "edition", "code_qpv", "valeur"]).to_pylist():
+        if row["valeur"] is not None:
+            key = row["indicateur"], row["zonage"], row["edition"]
+            values.setdefault(key, {})[row["code_qpv"]] = row["valeur"]
+    regions = dict(zip(qpv["code_qpv"].to_pylist(), qpv["region"].to_pylist(), strict=True))
+    regle = [
+        vars(variable) | {"base": base.base, "libelle": base.libelle, "ordre": ordre, "zonage": base.zonage}
+        | {"meme_region": base.meme_region, "nombre": nombre}
+        for ordre, base in enumerate(bases, 1)
+        for variable in base.variable
+    ]  # fmt: skip
+    voisins = [row for base in bases for row in _find_neighbours(base, values, regions, nombre)]
+    return {
+        name: pa.Table.from_pylist(rows, schema=get_table(name).schema)
+        for name, rows in (("ressemblance", regle), ("voisin", voisins))
+    }
+
+
+def _find_neighbours(
+    base: BaseRessemblance, values: dict[tuple[str, str, str], dict[str, float]], regions: dict[str, str], nombre: int
+) -> list[dict[str, object]]:
+    known = [values.get((variable.indicateur, base.zonage, variable.edition), {}) for variable in base.variable]
+    codes = sorted(set.intersection(*map(set, known)) & set(regions)) if known else []
+    if len(codes) < 2:
+        return []
+    points = np.array([[value[code] for value in known] for code in codes])
+    logarithms = np.array([variable.logarithme for variable in base.variable])
+    points[:, logarithms] = np.log(np.maximum(points[:, logarithms], 1))
+    spread = points.std(axis=0)
+    points = (points - points.mean(axis=0)) / np.where(spread > 0, spread, 1)
+    weights = np.array([variable.poids for variable in base.variable])
+    distances = np.sqrt(((points[:, None] - points[None]) ** 2 @ weights) / weights.sum())
+    np.fill_diagonal(distances, np.inf)
+    if base.meme_region:
+        region = np.array([regions[code] for code in codes])
+        distances[region[:, None] != region[None]] = np.inf
+    # To the sixth decimal, then by code: the same neighbours on every machine.
+    distances = distances.round(6)
+    nearest = np.argsort(distances, axis=1, kind="stable")[:, :nombre]
+    return [
+        {"base": base.base, "code_qpv": code, "rang": rank, "voisin": codes[other], "distance": distances[row, other]}
+        for row, code in enumerate(codes)
+        for rank, other in enumerate(nearest[row], 1)
+        if np.isfinite(distances[row, other])
+    ]

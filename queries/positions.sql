@@ -1,0 +1,45 @@
+-- La place de chaque quartier parmi tous les QPV de France : même indicateur, même périmètre, même édition, dans les limites de sa marge.
+--
+-- @grain      indicateur, territoire, zonage, edition
+-- @parametre  indicateur  code de l'indicateur ; NULL = tous
+-- @parametre  territoire  code du quartier ; NULL = tous
+-- @parametre  zonage      QPV2015 ou QPV2024 ; NULL = les deux
+-- @parametre  recente     vrai : la dernière édition de chaque périmètre seule ; NULL = toutes
+-- @colonne    indicateur   code de l'indicateur
+-- @colonne    territoire   code du quartier
+-- @colonne    quartier     nom du quartier
+-- @colonne    ordre        ordre d'affichage
+-- @colonne    zonage       périmètre
+-- @colonne    edition      édition
+-- @colonne    millesime    année de la donnée ; vide quand la source ne la dit pas
+-- @colonne    valeur       valeur du quartier, dans l'unité de l'indicateur
+-- @colonne    marge        sa marge (indicative), vide quand elle n'est pas connue
+-- @colonne    mediane      médiane des QPV de France
+-- @colonne    qpv_nb       QPV dont la valeur est connue
+-- @colonne    decile_bas   premier des dixièmes où il peut être, de 1 (valeurs les plus basses) à 10
+-- @colonne    decile_haut  dernier des dixièmes où il peut être
+-- @colonne    phrase       la position en une phrase
+-- @colonne    source_libelle  source de la valeur du quartier
+-- @verifie    decile_bas <= decile_haut
+-- @verifie    decile_bas between 1 and 10
+-- @verifie    qpv_nb >= 100
+
+with place as (
+    select
+        *,
+        decile((dessous_nb + 1) / qpv_nb) as decile_bas, decile(dessus_nb / qpv_nb) as decile_haut
+    from position_qpv
+    where ($indicateur is null or indicateur = $indicateur)
+      and ($territoire is null or territoire = $territoire)
+      and ($zonage is null or zonage = $zonage)
+      and (not coalesce($recente::boolean, false)
+           or (indicateur, zonage, edition) in (select (indicateur, zonage, edition) from edition_recente))
+)
+select
+    place.indicateur, territoire, quartier, place.ordre, zonage, edition, millesime, cote['valeur'] as valeur, marge, mediane,
+    qpv_nb, decile_bas, decile_haut, phrase_position(place, indicateur.sujet, lieu.libelle_a) as phrase,
+    cote['source'] as source_libelle
+from place
+join indicateur using (indicateur)
+join (select territoire, zonage, libelle_a from territoire) as lieu using (territoire, zonage)
+order by place.indicateur, place.ordre, territoire, zonage, millesime nulls first, edition

@@ -1,0 +1,85 @@
+-- The quartiers of the contract among all the QPV of France: same indicator, same perimeter, same edition.
+
+-- A quartier and its code in each zoning.
+create view code_quartier as
+select quartier, nom_contrat, ordre, 'QPV2015' as zonage, code_qpv2015 as code_qpv from quartier where code_qpv2015 is not null
+union all
+select quartier, nom_contrat, ordre, 'QPV2024', code_qpv2024 from quartier;
+
+-- The size of a QPV: its last known population.
+create view taille_qpv as
+select code_qpv, arg_max(valeur, (coalesce(millesime, 0), edition)) as population
+from mesure_qpv
+where indicateur = 'population' and valeur is not null
+group by code_qpv;
+
+-- The editions where enough QPV have a value for a place among them to mean something.
+create view edition_qpv as
+select
+    indicateur, zonage, edition, min(millesime) as millesime, count(*) as qpv_nb, median(valeur) as mediane,
+    quantile_disc(valeur, 0.1) as decile_1, quantile_disc(valeur, 0.9) as decile_9
+from mesure_qpv
+where valeur is not null
+group by indicateur, zonage, edition
+having count(*) >= 100;
+
+-- The last edition of each zoning, that with a year first.
+create view edition_recente as
+select *
+from edition_qpv
+qualify row_number() over (partition by indicateur, zonage order by millesime desc nulls last, edition desc) = 1;
+
+-- Where a quartier stands: the share of QPV below its value less its margin, and below its value plus its margin. Never a
+-- bare rank: within its margin a value may hold several places.
+create view position_qpv as
+select
+    edition_qpv.indicateur, code_quartier.quartier as territoire, code_quartier.nom_contrat as quartier, code_quartier.ordre,
+    edition_qpv.zonage, edition_qpv.edition, edition_qpv.millesime, any_value(cote.cote) as cote,
+    any_value(edition_qpv.qpv_nb) as qpv_nb, any_value(edition_qpv.mediane) as mediane,
+    any_value(marge_valeur(cote.cote)) as marge,
+    count(*) filter (where autre.valeur < cote.cote['valeur'] - coalesce(marge_valeur(cote.cote), 0)) as dessous_nb,
+    count(*) filter (where autre.valeur <= cote.cote['valeur'] + coalesce(marge_valeur(cote.cote), 0)) as dessus_nb
+from edition_qpv
+join code_quartier using (zonage)
+join cote
+    on cote.indicateur = edition_qpv.indicateur and cote.territoire = code_quartier.quartier
+    and cote.zonage = edition_qpv.zonage and cote.edition = edition_qpv.edition
+join mesure_qpv as autre
+    on autre.indicateur = edition_qpv.indicateur and autre.zonage = edition_qpv.zonage
+    and autre.edition = edition_qpv.edition and autre.valeur is not null
+where cote.cote['valeur'] is not null and not cote.cote['fictif']
+group by all;
+
+create macro decile(part) as least(10, greatest(1, ceil(round(10 * part, 6))))::integer;
+
+create macro ordinal_fr(n) as case when n = 1 then '1er' else n || 'e' end;
+
+create macro deciles_fr(bas, haut) as case
+    when bas = haut then 'dans le ' || ordinal_fr(bas) || ' dixième'
+    else 'entre le ' || ordinal_fr(bas) || ' et le ' || ordinal_fr(haut) || ' dixième'
+end;
+
+create macro phrase_position(place, sujet, libelle_a) as
+    upper(left(libelle_a, 1)) || substring(libelle_a, 2) || ', ' || sujet || ' est de '
+    || valeur_fr(place.cote['valeur'], place.cote['unite'], place.cote['decimales']) || ' ' || date_fr(place.cote)
+    || case when place.marge is null then ' (marge inconnue)'
+        else ', à ' || difference_fr(place.marge, place.cote['unite'], place.cote['decimales']) || ' près'
+    end
+    || ' : ' || deciles_fr(place.decile_bas, place.decile_haut) || ' des ' || nombre_fr(place.qpv_nb, 0)
+    || ' QPV de France, du plus bas (1er) au plus haut (10e), dans le périmètre de ' || right(place.zonage, 4) || '.';
+
+-- What may be said of a difference with the QPV alike: never an effect.
+create macro ecart_evaluation_fr(x, unite) as nombre_fr(x, 1)
+    || case when unite = '%' then case when abs(round(x, 1)) < 2 then ' point' else ' points' end else espace_fine() || '%' end;
+
+create macro phrase_evaluation(quartier, sujet, a, b, difference, unite, bas, haut, conclusion) as case
+    when conclusion = 'absent' then 'De ' || a || ' à ' || b || ', ' || sujet || ' n''est pas connu aux deux dates dans assez de QPV.'
+    else quartier || ', de ' || a || ' à ' || b || ' : ' || sujet || ' a évolué de '
+        || ecart_evaluation_fr(difference, unite) || case when difference > 0 then ' de plus' else ' de moins' end
+        || ' que dans les QPV semblables. ' || case conclusion
+            when 'dans_la_bande' then 'C''est dans la bande où se trouvent 95 % des QPV de France (de −'
+                || ecart_evaluation_fr(bas, unite) || ' à +' || ecart_evaluation_fr(haut, unite) || ') : on ne conclut pas.'
+            when 'a_expliquer' then 'C''est hors de cette bande, mais sur plusieurs quartiers examinés le hasard en donne : à expliquer, pas à annoncer.'
+            else 'C''est plus que le hasard n''en donne, même sur plusieurs quartiers : une différence à comprendre, pas un effet du contrat.'
+        end
+end;

@@ -35,6 +35,10 @@ with demande as (
       and ($indicateur is null or indicateur.indicateur = $indicateur)
       and ($territoire is null or quartier.quartier = $territoire)
       and indicateur.indicateur in (select indicateur from mesure)
+),
+-- Of the indicator asked, said again: Spark does not carry it across an outer join.
+dernier as (
+    select * from ecart_recent where $indicateur is null or indicateur = $indicateur
 )
 select
     demande.indicateur, demande.libelle, demande.territoire, demande.quartier, demande.ordre, demande.reference,
@@ -43,6 +47,6 @@ select
     case when dernier.ecart is null then 'ABSENT' end as motif,
     dernier.source_libelle, coalesce(dernier.fictif, false) as fictif
 from demande
-left join ecart_recent as dernier using (indicateur, territoire, reference)
+left join dernier using (indicateur, territoire, reference)
 left join (select distinct territoire as reference, libelle from territoire) as comparaison using (reference)
 order by demande.indicateur, demande.ordre, demande.territoire

@@ -27,6 +27,9 @@ REGLAGES = {
     "spark.sql.ansi.enabled": "true",
     "spark.ui.enabled": "false",
     "spark.ui.showConsoleProgress": "false",
+    # A table small once compressed, of repeated words, is not small in memory: only lists of codes are sent whole.
+    "spark.sql.autoBroadcastJoinThreshold": "1m",
+    "spark.sql.adaptive.autoBroadcastJoinThreshold": "-1",
 }
 # Answers come as Arrow: pandas has no part in it. Errors are said once, in French, by `ask`.
 warnings.filterwarnings("ignore", message="PySpark does not yet fully support pandas", category=FutureWarning)

@@ -13,7 +13,7 @@ from benchmarks.france import publish_france
 from queries.__main__ import main
 
 # Executors of their own, as on a real cluster, rather than threads.
-GRAPPE = "--master local-cluster[2,1,4096] --driver-memory 3g pyspark-shell"
+GRAPPE = "--master local-cluster[2,1,4096] --executor-memory 3g --driver-memory 3g pyspark-shell"
 # What is asked of the whole of France, as the pages do; all the pairs of all the dates would be 800 million.
 FRANCE = {"indicateur": "taux_pauvrete", "a": "2016@QPV2015", "b": "2018@QPV2015", "annee": 2024, "nombre": 1000}
 sans_spark = pytest.mark.skipif(

@@ -52,11 +52,15 @@ with ensemble as (
     select
         indicateur, territoire, zonage, edition,
         count(*) as provenances_nb,
-        -- A figure rounded to the unit does not contradict the one it was rounded from.
-        max(valeur) - min(valeur) > case when bool_or(source.arrondi_unite) then 0.5 else 0 end as conflit,
+        -- A figure rounded to the unit does not contradict the one it was rounded from; two that were not, do.
+        max(valeur) - min(valeur) > case when bool_or(arrondie) then 0.5 else 0 end
+            or coalesce(max(valeur) filter (not arrondie) > min(valeur) filter (not arrondie), false) as conflit,
         count(distinct provenance.rang) as rangs_nb
-    from provenance
-    join source using (source)
+    from (
+        select provenance.*, coalesce(source.arrondi_unite and valeur = floor(valeur), false) as arrondie
+        from provenance
+        join source using (source)
+    ) as provenance
     group by all
 )
 select

@@ -29,13 +29,14 @@
 -- @colonne    detectable   plus petite différence que l'on verrait quatre fois sur cinq
 -- @colonne    semblables_nb  QPV semblables dont l'évolution est connue
 -- @colonne    qpv_nb       QPV de France qui font la bande
--- @colonne    conclusion   dans_la_bande, a_expliquer (hors de la bande, mais pas après correction), hors_du_hasard, ou absent
+-- @colonne    conclusion   dans_la_bande, a_expliquer (hors de la bande, mais p_corrigee d'au moins 0,05), hors_du_hasard, ou absent
 -- @colonne    mesurable_le  date de diffusion de la première année entière du contrat, périmètre de 2024 ; vide si aucune n'est annoncée
 -- @colonne    a_temps      vrai si cette date précède l'évaluation à mi-parcours
 -- @colonne    phrase       ce que l'on peut en dire, et rien d'autre
 -- @verifie    p is null or p between 0 and 1
 -- @verifie    p_corrigee is null or p_corrigee >= p
 -- @verifie    (difference is null) = (conclusion = 'absent')
+-- @verifie    difference is null or (difference between bande_bas and bande_haut) = (conclusion = 'dans_la_bande')
 
 with juge as (
     select indicateur, libelle, sujet, unite, decimales
@@ -143,9 +144,10 @@ conclu as (
         round(p_corrigee, 4) as p_corrigee, round(detectable, 2) as detectable, semblables_nb, qpv_nb,
         case
             when difference is null then 'absent'
+            -- As shown: the sentence gives the band beside the difference, and must say the same of both.
+            when difference between round(bande_bas, 2) and round(bande_haut, 2) then 'dans_la_bande'
             when p_corrigee < 0.05 then 'hors_du_hasard'
-            when p < 0.05 then 'a_expliquer'
-            else 'dans_la_bande'
+            else 'a_expliquer'
         end as conclusion,
         mesurable_le, coalesce(mesurable_le <= make_date(contrat.evaluation_mi_parcours, 6, 30), false) as a_temps
     from juge

@@ -2,6 +2,7 @@
 --
 -- La différence d'un QPV : son évolution moins celle, en moyenne, des QPV qui lui ressemblaient avant. La même différence,
 -- calculée pour tous les QPV de France hors du contrat, dit ce que le hasard donne : 95 % d'entre eux sont dans la bande.
+-- La bande d'une moyenne de quartiers tient compte de ce que les QPV d'une même commune évoluent ensemble.
 -- Les euros sont comparés en pourcentage d'évolution, que la hausse des prix ne change pas d'un QPV à l'autre.
 -- Une différence n'est pas un effet : le protocole est docs/evaluation-2027.md.
 --
@@ -72,7 +73,8 @@ autre_contrat as (
 placebo as (
     select
         indicateur, count(*) as qpv_nb, round(quantile_cont(difference, 0.025), 6) as bas,
-        round(quantile_cont(difference, 0.975), 6) as haut, round(stddev_samp(difference), 6) as ecart_type
+        round(quantile_cont(difference, 0.975), 6) as haut, round(stddev_samp(difference), 6) as ecart_type,
+        round((somme_exacte(difference) / count(*))::double, 6) as moyenne
     from autre_contrat
     group by indicateur
 ),
@@ -94,19 +96,42 @@ examine as (
     group by indicateur
     having count(*) > 1
 ),
--- A mean of n quartiers varies less than one of them, by the root of n.
-plus_grande as (
-    select examine.indicateur, territoire, count(*) as plus_grandes_nb
+-- The QPV of a same town move together: how much, by the pairs that they make.
+commune as (
+    select
+        indicateur, departement, communes, count(*) as nb, somme_exacte(difference - moyenne)::double as somme,
+        somme_exacte((difference - moyenne) * (difference - moyenne))::double as carres
+    from autre_contrat
+    join placebo using (indicateur)
+    join qpv using (code_qpv)
+    group by all
+),
+grappe as (
+    select
+        indicateur,
+        round(coalesce(greatest(0, sum(somme * somme - carres) / nullif(sum(nb * (nb - 1)), 0) / (sum(carres) / sum(nb))), 0), 6)
+            as correlation
+    from commune
+    group by indicateur
+),
+-- A mean of n quartiers varies less than one of them: by the root of n, were they not of the same town.
+pese as (
+    select examine.*, sqrt(nb / (1 + (nb - 1) * correlation)) as reduction
     from examine
+    join grappe using (indicateur)
+),
+plus_grande as (
+    select pese.indicateur, territoire, count(*) as plus_grandes_nb
+    from pese
     join autre_contrat using (indicateur)
-    where abs(autre_contrat.difference) >= abs(examine.difference) * sqrt(nb)
-    group by examine.indicateur, territoire
+    where abs(autre_contrat.difference) >= abs(pese.difference) * reduction
+    group by pese.indicateur, territoire
 ),
 situe as (
     select
-        examine.*, qpv_nb, bas / sqrt(nb) as bande_bas, haut / sqrt(nb) as bande_haut, 2.8 * ecart_type / sqrt(nb) as detectable,
-        (1 + coalesce(plus_grandes_nb, 0)) / (1 + qpv_nb) as p
-    from examine
+        pese.*, qpv_nb, bas / reduction as bande_bas, haut / reduction as bande_haut,
+        2.8 * ecart_type / reduction as detectable, (1 + coalesce(plus_grandes_nb, 0)) / (1 + qpv_nb) as p
+    from pese
     join placebo using (indicateur)
     left join plus_grande using (indicateur, territoire)
 ),

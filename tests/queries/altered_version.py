@@ -12,25 +12,29 @@ def _table(publication: Path, name: str) -> Path:
     return publication / (publication / "current").read_text(encoding="ascii").strip() / f"{name}.parquet"
 
 
-def read(publication: Path, name: str) -> list[dict]:
-    """The rows of a table of the version in force."""
-    return pq.read_table(_table(publication, name)).to_pylist()
+def read(publication: Path, name: str, *columns: str) -> list[dict]:
+    """The rows of a table of the version in force, of all its columns or of those named."""
+    return pq.read_table(_table(publication, name), columns=list(columns) or None).to_pylist()
 
 
-def alter(publication: Path, folder: Path, name: str, change: Callable[[dict], object]) -> Path:
-    """Copy the version in force and pass every row of a table to `change`, which changes it in place."""
+def alter(
+    publication: Path, folder: Path, name: str, columns: tuple[str, ...], change: Callable[[dict], object]
+) -> Path:
+    """Copy the version in force and pass these columns of every row of a table to `change`, which changes them."""
     copie = folder / "publication"
     version = (publication / "current").read_text(encoding="ascii").strip()
-    if not copie.exists():
-        shutil.copytree(publication / version, copie / version)
-        shutil.copy(publication / "current", copie / "current")
+    shutil.copytree(publication / version, copie / version)
+    shutil.copy(publication / "current", copie / "current")
     path = _table(copie, name)
     table = pq.read_table(path)
-    rows = table.to_pylist()
+    avant, rows = (table.select(columns).to_pylist() for _ in range(2))
     for row in rows:
         change(row)
-    assert rows != table.to_pylist(), "nothing was changed"
+    assert rows != avant, "nothing was changed"
+    for column in columns:
+        position, champ = table.schema.get_field_index(column), table.schema.field(column)
+        table = table.set_column(position, champ, pa.array([row[column] for row in rows], champ.type))
     # Not over the file of the original, should it be linked rather than copied.
     path.unlink()
-    pq.write_table(pa.Table.from_pylist(rows, schema=table.schema), path)
+    pq.write_table(table, path)
     return copie

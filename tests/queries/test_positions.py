@@ -11,6 +11,7 @@ from tests.queries.altered_version import alter, read
 
 # One indicator whose margin is that of a share, one whose margin is that of a quantile: the others go with them.
 PART, QUANTILE = "taux_pauvrete", "revenu_median"
+CLE = ("indicateur", "territoire", "zonage", "edition", "fictif")
 
 
 class Oracle:
@@ -21,7 +22,7 @@ class Oracle:
         self.sources = {row["source"]: row for row in read(publication, "source")}
         self.mesures = read(publication, "mesure")
         self.france: dict[tuple[str, str, str], list[float]] = defaultdict(list)
-        for m in read(publication, "mesure_qpv"):
+        for m in read(publication, "mesure_qpv", "indicateur", "zonage", "edition", "valeur"):
             if m["valeur"] is not None:
                 self.france[m["indicateur"], m["zonage"], m["edition"]].append(m["valeur"])
         codes = {}
@@ -132,7 +133,7 @@ def test_an_invented_value_has_no_position_even_among_real_ones(publication, tmp
             m["fictif"] = m["territoire"] == "etouvie"
 
     avant = _positions(queries.connect(publication))
-    apres = _positions(queries.connect(alter(publication, tmp_path, "mesure", invent)))
+    apres = _positions(queries.connect(alter(publication, tmp_path, "mesure", CLE, invent)))
     assert avant.keys() - apres.keys() == {(PART, "etouvie", "QPV2024", "2021")}
 
 
@@ -142,7 +143,7 @@ def test_the_wider_the_margin_the_wider_the_range(publication, tmp_path):
             fiche["effet_plan"] *= 4
 
     avant = _positions(queries.connect(publication))
-    apres = _positions(queries.connect(alter(publication, tmp_path, "indicateur", widen)))
+    apres = _positions(queries.connect(alter(publication, tmp_path, "indicateur", ("indicateur", "effet_plan"), widen)))
     assert avant.keys() == apres.keys()
     plus_larges = 0
     for key, large in apres.items():

@@ -1,0 +1,276 @@
+"""The differences with the QPV alike, their band and their p, found again in plain Python; and what they can see."""
+
+import re
+import statistics
+from collections import defaultdict
+from dataclasses import dataclass, field
+from itertools import combinations
+from math import sqrt
+from pathlib import Path
+
+import pytest
+
+import queries
+from tests.queries.altered_version import alter, read
+
+EDITIONS = ("2012", "2013", "2014", "2015", "2016", "2018", "2020", "2021")
+CAS = (
+    ("taux_pauvrete", "2014", "2021", "avant_2015"),
+    ("revenu_median", "2014", "2018", "avant_2015"),
+    ("taux_pauvrete", "2016", "2020", "region"),
+)
+CAUSES = re.compile(r"effet|gr[âa]ce|caus|impact|d[ûu] (?:au|à)|entra[iî]n|provoqu", re.IGNORECASE)
+
+
+@dataclass
+class Jugement:
+    """What is said of one quartier, or of the mean of them."""
+
+    difference: float
+    nb: int = 1
+    reduction: float = 1.0
+    p: float = 0.0
+    p_corrigee: float = 0.0
+
+
+@dataclass
+class Repetition:
+    """The evaluation of one indicator between two dates, in plain Python: no SQL, one QPV at a time."""
+
+    difference: dict[str, float]
+    placebo: dict[str, float]
+    bas: float
+    haut: float
+    ecart_type: float
+    correlation: float
+    jugements: dict[str, Jugement] = field(default_factory=dict)
+
+    def hors_de_la_bande(self, ajout: float) -> float:
+        """The share of the placebo QPV that leave the band once so much is added to each."""
+        return sum(not self.bas <= d + ajout <= self.haut for d in self.placebo.values()) / len(self.placebo)
+
+
+class Oracle:
+    """The tables that the evaluation needs, and its rules written again."""
+
+    def __init__(self, publication: Path) -> None:
+        self.values: dict[tuple[str, str], dict[str, float]] = defaultdict(dict)
+        for m in read(publication, "mesure_qpv", "indicateur", "edition", "code_qpv", "valeur"):
+            if m["valeur"] is not None:
+                self.values[m["indicateur"], m["edition"]][m["code_qpv"]] = m["valeur"]
+        self.voisins: dict[tuple[str, str], list[str]] = defaultdict(list)
+        for row in read(publication, "voisin"):
+            self.voisins[row["base"], row["code_qpv"]].append(row["voisin"])
+        self.communes = {row["code_qpv"]: (row["departement"], row["communes"]) for row in read(publication, "qpv")}
+        self.euros = {row["indicateur"] for row in read(publication, "indicateur") if row["unite"] == "€"}
+        self.quartiers = {
+            row[code]: row["quartier"]
+            for row in read(publication, "quartier")
+            for code in ("code_qpv2015", "code_qpv2024")
+            if row[code]
+        }
+
+    def differences(self, indicateur: str, a: str, b: str, base: str) -> dict[str, float]:
+        avant, apres = self.values[indicateur, a], self.values[indicateur, b]
+        evolutions = {
+            code: 100 * (apres[code] - avant[code]) / avant[code]
+            if indicateur in self.euros
+            else apres[code] - avant[code]
+            for code in avant.keys() & apres.keys()
+        }
+        differences = {}
+        for code, evolution in evolutions.items():
+            semblables = [evolutions[voisin] for voisin in self.voisins[base, code] if voisin in evolutions]
+            if len(semblables) >= 10:
+                differences[code] = round(evolution - statistics.fmean(semblables), 6)
+        return differences
+
+    def correlation(self, placebo: dict[str, float]) -> float:
+        """How much two QPV of a same town move together: the mean product of all their pairs over the variance."""
+        moyenne = statistics.fmean(placebo.values())
+        communes = defaultdict(list)
+        for code, difference in placebo.items():
+            communes[self.communes[code]].append(difference - moyenne)
+        produits = [x * y for ecarts in communes.values() for x, y in combinations(ecarts, 2)]
+        return max(0.0, statistics.fmean(produits) / statistics.pvariance(placebo.values()))
+
+    def repeat(self, indicateur: str, a: str, b: str, base: str) -> Repetition:
+        differences = self.differences(indicateur, a, b, base)
+        placebo = {code: d for code, d in differences.items() if code not in self.quartiers}
+        quarantiemes = statistics.quantiles(placebo.values(), n=40, method="inclusive")
+        repetition = Repetition(
+            *(differences, placebo, quarantiemes[0], quarantiemes[-1], statistics.stdev(placebo.values())),
+            self.correlation(placebo),
+        )
+        juges = {self.quartiers[code]: Jugement(d) for code, d in differences.items() if code in self.quartiers}
+        n = len(juges)
+        ensemble = Jugement(statistics.fmean(j.difference for j in juges.values()), n)
+        ensemble.reduction = sqrt(n / (1 + (n - 1) * repetition.correlation))
+        for jugement in (*juges.values(), ensemble):
+            seuil = abs(jugement.difference) * jugement.reduction
+            jugement.p = (1 + sum(abs(d) >= seuil for d in placebo.values())) / (1 + len(placebo))
+        # Holm: the smallest p times n, the next times n - 1, ..., never below the one before, never above 1.
+        plancher = 0.0
+        for rank, quartier in enumerate(sorted(juges, key=lambda lieu: (juges[lieu].p, lieu))):
+            plancher = juges[quartier].p_corrigee = min(1.0, max(plancher, juges[quartier].p * (n - rank)))
+        ensemble.p_corrigee = ensemble.p
+        repetition.jugements = juges | {"ensemble": ensemble}
+        return repetition
+
+
+@pytest.fixture(scope="module", params=["publication", "publication_reelle"])
+def publie(request) -> Path:
+    """The shipped data, then with the real files."""
+    return request.getfixturevalue(request.param)
+
+
+@pytest.fixture(scope="module")
+def base(publie) -> queries.Base:
+    return queries.connect(publie)
+
+
+@pytest.fixture(scope="module")
+def oracle(publie) -> Oracle:
+    return Oracle(publie)
+
+
+def _juges(base: queries.Base, indicateur: str, a: str, b: str, voisins: str) -> dict[str, dict]:
+    rows = base.ask("evaluation", indicateur=indicateur, a=a, b=b, base=voisins).to_pylist()
+    return {row["territoire"]: row for row in rows}
+
+
+@pytest.mark.parametrize("cas", CAS, ids=lambda cas: "-".join(cas))
+def test_the_evaluation_agrees_with_its_plain_python_twin(cas, base, oracle):
+    repetition, rows = oracle.repeat(*cas), _juges(base, *cas)
+    assert rows.keys() == repetition.jugements.keys()
+    assert len(rows) >= 5
+    for lieu, attendu in repetition.jugements.items():
+        row = rows[lieu]
+        assert row["difference"] == pytest.approx(attendu.difference, abs=3e-6), lieu
+        assert row["difference"] == pytest.approx(row["evolution"] - row["evolution_semblables"], abs=3e-6), lieu
+        assert row["bande_bas"] == pytest.approx(repetition.bas / attendu.reduction, abs=0.0051), lieu
+        assert row["bande_haut"] == pytest.approx(repetition.haut / attendu.reduction, abs=0.0051), lieu
+        assert row["detectable"] == pytest.approx(2.8 * repetition.ecart_type / attendu.reduction, abs=0.0051), lieu
+        assert row["p"] == pytest.approx(attendu.p, abs=5.1e-5), lieu
+        assert row["p_corrigee"] == pytest.approx(attendu.p_corrigee, abs=5.1e-5), lieu
+        assert (lieu, row["qpv_nb"]) == (lieu, len(repetition.placebo))
+    assert rows["ensemble"]["quartier"].startswith(f"Les {len(rows) - 1} quartiers")
+
+
+@pytest.mark.parametrize("cas", CAS, ids=lambda cas: "-".join(cas))
+def test_the_band_covers_95_percent_of_the_qpv_outside_the_contract(cas, base, oracle):
+    repetition = oracle.repeat(*cas)
+    row = next(row for lieu, row in _juges(base, *cas).items() if lieu != "ensemble")
+    dedans = [row["bande_bas"] <= d <= row["bande_haut"] for d in repetition.placebo.values()]
+    assert len(dedans) > 900
+    assert sum(dedans) / len(dedans) == pytest.approx(0.95, abs=0.01)
+
+
+def test_the_band_of_a_mean_covers_the_means_of_the_towns_of_france(base, oracle):
+    """Elsewhere too, the mean of the QPV of one town is in the band made for as many."""
+    dedans, sans_grappe = [], []
+    for indicateur, a, b in (
+        *(("taux_pauvrete", a, b) for a, b in (("2014", "2021"), ("2014", "2018"), ("2013", "2016"))),
+        *(("revenu_median", a, b) for a, b in (("2014", "2021"), ("2014", "2018"))),
+    ):
+        repetition = oracle.repeat(indicateur, a, b, "avant_2015")
+        ensemble = _juges(base, indicateur, a, b, "avant_2015")["ensemble"]
+        nb = len(repetition.jugements) - 1
+        communes = defaultdict(list)
+        for code, difference in repetition.placebo.items():
+            communes[oracle.communes[code]].append(difference)
+        # As many as there are here, or a few more or less: their band is no wider than that of the smallest.
+        moyennes = [statistics.fmean(ds) for ds in communes.values() if nb - 1 <= len(ds) <= nb + 3]
+        assert len(moyennes) > 15
+        dedans += [ensemble["bande_bas"] <= moyenne <= ensemble["bande_haut"] for moyenne in moyennes]
+        racine = sqrt(nb)
+        sans_grappe += [repetition.bas / racine <= moyenne <= repetition.haut / racine for moyenne in moyennes]
+        assert 0.1 < repetition.correlation < 0.4
+    assert sum(dedans) / len(dedans) == pytest.approx(0.95, abs=0.04)
+    # The root of n alone would call chance a finding two or three times too often.
+    assert sum(sans_grappe) / len(sans_grappe) < 0.9
+
+
+def _inject(publication: Path, folder: Path, points: float) -> queries.Base:
+    """A copy where the poverty rate of Étouvie in 2021 is so many points higher."""
+
+    def add(m: dict) -> None:
+        if (m["indicateur"], m["edition"], m["code_qpv"]) == ("taux_pauvrete", "2021", "QP080001"):
+            m["valeur"] += points
+
+    colonnes = ("indicateur", "edition", "code_qpv", "valeur")
+    return queries.connect(alter(publication, folder, "mesure_qpv", colonnes, add))
+
+
+@pytest.mark.parametrize("ajout", [3.0, -12.0, 25.0])
+def test_what_is_added_to_a_quartier_is_found_again(ajout, publication, tmp_path):
+    cas = ("taux_pauvrete", "2014", "2021", "avant_2015")
+    avant = _juges(queries.connect(publication), *cas)
+    apres = _juges(_inject(publication, tmp_path, ajout), *cas)
+    assert apres["etouvie"]["difference"] == pytest.approx(avant["etouvie"]["difference"] + ajout, abs=2e-6)
+    nb = len(avant) - 1
+    assert apres["ensemble"]["difference"] == pytest.approx(avant["ensemble"]["difference"] + ajout / nb, abs=2e-6)
+    for lieu in avant.keys() - {"etouvie", "ensemble"}:
+        # No quartier of the contract is compared with another one here.
+        assert apres[lieu]["difference"] == avant[lieu]["difference"]
+    if ajout == 25:
+        assert (avant["etouvie"]["conclusion"], apres["etouvie"]["conclusion"]) == ("dans_la_bande", "hors_du_hasard")
+        assert apres["etouvie"]["p_corrigee"] < 0.05
+
+
+@pytest.mark.parametrize(
+    ("indicateur", "a", "b"),
+    [("taux_pauvrete", "2014", "2021"), ("taux_pauvrete", "2014", "2018"), ("revenu_median", "2014", "2018")],
+)
+def test_what_is_said_to_be_detectable_is_seen_four_times_out_of_five(indicateur, a, b, base, oracle):
+    repetition = oracle.repeat(indicateur, a, b, "avant_2015")
+    detectable = next(
+        row["detectable"] for lieu, row in _juges(base, indicateur, a, b, "avant_2015").items() if lieu != "ensemble"
+    )
+    puissance = [
+        (repetition.hors_de_la_bande(part * detectable) + repetition.hors_de_la_bande(-part * detectable)) / 2
+        for part in (0, 0.5, 1, 1.5)
+    ]
+    assert puissance == sorted(puissance)
+    nulle, moitie, entiere, large = puissance
+    assert nulle == pytest.approx(0.05, abs=0.01)
+    assert 0.15 < moitie < 0.4
+    assert entiere == pytest.approx(0.8, abs=0.05)
+    assert large > 0.95
+
+
+@pytest.fixture(scope="module")
+def repetitions(base) -> list[dict]:
+    """What is said of every pair of years."""
+    rows = []
+    for voisins in ("avant_2015", "region"):
+        for a, b in combinations(EDITIONS, 2):
+            rows += base.ask("evaluation", a=a, b=b, base=voisins).to_pylist()
+    return rows
+
+
+def test_the_sentence_the_band_and_the_conclusion_say_the_same(repetitions):
+    conclusions = defaultdict(int)
+    for row in repetitions:
+        conclusions[row["conclusion"]] += 1
+        if row["conclusion"] == "absent":
+            assert row["difference"] is None
+            assert "n'est pas connu" in row["phrase"]
+            continue
+        dedans = row["bande_bas"] <= row["difference"] <= row["bande_haut"]
+        assert (row["conclusion"] == "dans_la_bande") == dedans, row["phrase"]
+        assert ("C'est dans la bande" in row["phrase"]) == dedans
+        if row["conclusion"] == "hors_du_hasard":
+            assert row["p_corrigee"] < 0.05
+        sens = "de plus" if row["difference"] > 0 else "de moins"
+        assert f" {sens} que dans les QPV semblables" in row["phrase"]
+    assert min(conclusions[nom] for nom in ("absent", "dans_la_bande", "a_expliquer")) > 20
+
+
+def test_no_sentence_says_that_one_thing_made_another(repetitions, publication, tmp_path):
+    rows = repetitions + _inject(publication, tmp_path, 25).ask("evaluation").to_pylist()
+    assert {row["conclusion"] for row in rows} == {"absent", "dans_la_bande", "a_expliquer", "hors_du_hasard"}
+    for row in rows:
+        assert not CAUSES.search(row["phrase"].replace("pas un effet du contrat", "")), row["phrase"]
+        if row["conclusion"] == "hors_du_hasard":
+            assert "pas un effet du contrat" in row["phrase"]

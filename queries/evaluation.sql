@@ -1,4 +1,4 @@
--- L'évaluation de 2027, répétée sur le passé : de combien chaque quartier a-t-il changé de plus, ou de moins, que ses semblables ?
+-- L'évaluation de 2027, répétée sur le passé : de combien chaque quartier a changé de plus, ou de moins, que ses semblables.
 --
 -- La différence d'un QPV : son évolution moins celle, en moyenne, des QPV qui lui ressemblaient avant. La même différence,
 -- calculée pour tous les QPV de France hors du contrat, dit ce que le hasard donne : 95 % d'entre eux sont dans la bande.

@@ -50,4 +50,4 @@ join semblable
 left join mesure_qpv as propre
     on propre.indicateur = edition_qpv.indicateur and propre.edition = edition_qpv.edition
     and propre.code_qpv = place.code_qpv
-order by edition_qpv.indicateur, place.ordre, territoire, zonage, millesime nulls first, edition_qpv.edition
+order by edition_qpv.indicateur, place.ordre, territoire, semblable.base, zonage, millesime nulls first, edition_qpv.edition

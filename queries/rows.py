@@ -429,7 +429,7 @@ class EnjeuxTransversaux(TypedDict):
 
 
 class Evaluation(TypedDict):
-    """L'évaluation de 2027, répétée sur le passé : de combien chaque quartier a-t-il changé de plus, ou de moins, que ses semblables ?"""
+    """L'évaluation de 2027, répétée sur le passé : de combien chaque quartier a changé de plus, ou de moins, que ses semblables."""
 
     indicateur: str
     libelle: str

@@ -73,7 +73,7 @@ create macro ecart_evaluation_fr(x, unite) as nombre_fr(x, 1)
     || case when unite = '%' then case when abs(round(x, 1)) < 2 then ' point' else ' points' end else espace_fine() || '%' end;
 
 create macro phrase_evaluation(quartier, sujet, a, b, difference, unite, bas, haut, conclusion) as case
-    when conclusion = 'absent' then 'De ' || a || ' à ' || b || ', ' || sujet || ' n''est pas connu aux deux dates dans assez de QPV.'
+    when conclusion = 'absent' then 'De ' || a || ' à ' || b || ' : on ne connaît pas ' || sujet || ' aux deux dates dans assez de QPV.'
     else quartier || ', de ' || a || ' à ' || b || ' : ' || sujet || ' a évolué de '
         || ecart_evaluation_fr(difference, unite) || case when difference > 0 then ' de plus' else ' de moins' end
         || ' que dans les QPV semblables. ' || case conclusion

@@ -1,16 +1,14 @@
 """Figures, tables and sentences on actions, money, participations and bilans."""
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
 
 import pyarrow as pa
 
 from narration.numbers import FINE, marque, nombre, pluriel, rangee
 from narration.words import euros, no_action, not_due, pct, return_sentence, total
 from queries.answers import Answers
+from queries.rows import ActionsPar, Conventions, EnjeuxTransversaux, FinancementsPar, Parite, RetourBilans
 
-Lignes = Sequence[Mapping[str, Any]]
-Ligne = Mapping[str, Any]
 NON_VENTILE, SANS_DEFI = "non-ventile", 0
 ETAPES = ("demande", "accorde", "verse", "realise")
 
@@ -20,13 +18,13 @@ def source_text(annee: int | None) -> str:
     return f"Sources : actions et bilans déclarés, année {annee}. Périmètre : quartiers prioritaires de 2024."
 
 
-def money_axis(retours: Lignes) -> str:
+def money_axis(retours: Sequence[RetourBilans]) -> str:
     """Return the title of an axis of money, marked when an action is fictitious."""
     fictif = ", fictif" if any(row["fictif"] for row in retours) else ""
     return f"Crédits spécifiques accordés (€{fictif})"
 
 
-def figures(actions: Ligne | None, retour: Ligne | None) -> list[tuple[str, str, str]]:
+def figures(actions: ActionsPar | None, retour: RetourBilans | None) -> list[tuple[str, str, str]]:
     """Return the four figures that open a page on actions."""
     if actions is None:
         return []
@@ -43,7 +41,7 @@ def figures(actions: Ligne | None, retour: Ligne | None) -> list[tuple[str, str,
     return [(marque(libelle, actions["fictif"]), value, portee) for libelle, value, portee in figures]
 
 
-def _participations(row: Ligne) -> str:
+def _participations(row: ActionsPar) -> str:
     return "non connues" if row["participations_nb"] is None else nombre(row["participations_nb"])
 
 
@@ -52,7 +50,9 @@ def place_names(answers: Answers) -> dict[str, str]:
     return {q["quartier"]: q["nom_contrat"] for q in answers.rows("quartiers")} | {NON_VENTILE: "Non ventilé"}
 
 
-def place_table(answers: Answers, actions: Lignes, retours: Lignes, **niveaux: object) -> list[dict[str, str]]:
+def place_table(
+    answers: Answers, actions: Sequence[ActionsPar], retours: Sequence[RetourBilans], **niveaux: object
+) -> list[dict[str, str]]:
     """Return what is done in each quartier, and on how many bilans it rests."""
     return [
         {"Quartier": name, **_niveau(row, total(retours, quartier=quartier, **niveaux))}
@@ -61,7 +61,9 @@ def place_table(answers: Answers, actions: Lignes, retours: Lignes, **niveaux: o
     ]
 
 
-def year_table(actions: Lignes, retours: Lignes, **niveaux: object) -> list[dict[str, str]]:
+def year_table(
+    actions: Sequence[ActionsPar], retours: Sequence[RetourBilans], **niveaux: object
+) -> list[dict[str, str]]:
     """Return what is done each year, and on how many bilans it rests."""
     annees = sorted({row["annee"] for row in actions if row["annee"]}, reverse=True)
     return [
@@ -71,7 +73,9 @@ def year_table(actions: Lignes, retours: Lignes, **niveaux: object) -> list[dict
     ]
 
 
-def challenge_table(answers: Answers, actions: Lignes, retours: Lignes, **niveaux: object) -> list[dict[str, str]]:
+def challenge_table(
+    answers: Answers, actions: Sequence[ActionsPar], retours: Sequence[RetourBilans], **niveaux: object
+) -> list[dict[str, str]]:
     """Return what is done for each défi, and on how many bilans it rests."""
     return [
         {"Défi principal": name, **_niveau(row, total(retours, defi=defi, **niveaux))}
@@ -80,7 +84,7 @@ def challenge_table(answers: Answers, actions: Lignes, retours: Lignes, **niveau
     ]
 
 
-def _niveau(row: Ligne, retour: Ligne | None) -> dict[str, str]:
+def _niveau(row: ActionsPar, retour: RetourBilans | None) -> dict[str, str]:
     """Write what is done at a level, then on what it rests."""
     faits = {
         "Actions": nombre(row["actions_nb"]),
@@ -91,7 +95,7 @@ def _niveau(row: Ligne, retour: Ligne | None) -> dict[str, str]:
     return rangee({}, faits, row["fictif"]) | _retour(retour)
 
 
-def _retour(retour: Ligne | None) -> dict[str, str]:
+def _retour(retour: RetourBilans | None) -> dict[str, str]:
     if retour is None:
         return dict.fromkeys(("Bilans reçus", "Part des montants", "Bilans en retard"), "non connu")
     retards = f"▲ {nombre(retour['bilans_en_retard_nb'])}" if retour["bilans_en_retard_nb"] else "✓ aucun"
@@ -104,7 +108,11 @@ def _retour(retour: Ligne | None) -> dict[str, str]:
 
 
 def year_sentences(
-    answers: Answers, actions: Lignes, retours: Lignes, annee: int | None, **niveaux: object
+    answers: Answers,
+    actions: Sequence[ActionsPar],
+    retours: Sequence[RetourBilans],
+    annee: int | None,
+    **niveaux: object,
 ) -> tuple[str, ...]:
     """Say what is financed in a year, on how many bilans that rests, and how many participations they count."""
     row = total(actions, annee=annee, **niveaux)
@@ -127,7 +135,7 @@ def year_sentences(
     )
 
 
-def place_points(answers: Answers, actions: Lignes, **niveaux: object) -> pa.Table:
+def place_points(answers: Answers, actions: Sequence[ActionsPar], **niveaux: object) -> pa.Table:
     """Return the columns of `charts.moyens.barres_par_lieu`: a row per quartier, and what is not shared out."""
     return pa.Table.from_pylist(
         [
@@ -138,7 +146,7 @@ def place_points(answers: Answers, actions: Lignes, **niveaux: object) -> pa.Tab
     )
 
 
-def challenge_points(answers: Answers, actions: Lignes, **niveaux: object) -> pa.Table:
+def challenge_points(answers: Answers, actions: Sequence[ActionsPar], **niveaux: object) -> pa.Table:
     """Return the same columns as `place_points`: a row per défi, and what has none."""
     return pa.Table.from_pylist(
         [
@@ -149,7 +157,7 @@ def challenge_points(answers: Answers, actions: Lignes, **niveaux: object) -> pa
     )
 
 
-def _montant(row: Ligne) -> dict[str, object]:
+def _montant(row: ActionsPar) -> dict[str, object]:
     return {
         "montant": row["montant_eur"],
         "texte": f"{euros(row['montant_eur'])} · {pluriel(row['actions_nb'], 'action')}",
@@ -164,7 +172,7 @@ def challenge_names(answers: Answers) -> dict[int, str]:
     }
 
 
-def grid_points(answers: Answers, actions: Lignes, **niveaux: object) -> pa.Table:
+def grid_points(answers: Answers, actions: Sequence[ActionsPar], **niveaux: object) -> pa.Table:
     """Return the columns of `charts.moyens.grille_montants`: a row per défi and quartier that has money."""
     return pa.Table.from_pylist(
         [
@@ -182,7 +190,7 @@ def grid_points(answers: Answers, actions: Lignes, **niveaux: object) -> pa.Tabl
     )
 
 
-def grid_sentence(answers: Answers, actions: Lignes, **niveaux: object) -> str:
+def grid_sentence(answers: Answers, actions: Sequence[ActionsPar], **niveaux: object) -> str:
     """Say which défi and quartier get most, and how many of their crossings have no money at all."""
     points = [point for point in grid_points(answers, actions, **niveaux).to_pylist() if point["montant"]]
     propres = [point for point in points if point["lieu"] != "Non ventilé"]
@@ -197,7 +205,7 @@ def grid_sentence(answers: Answers, actions: Lignes, **niveaux: object) -> str:
     )
 
 
-def place_sentence(answers: Answers, actions: Lignes, *, annee: int | None, **niveaux: object) -> str:
+def place_sentence(answers: Answers, actions: Sequence[ActionsPar], *, annee: int | None, **niveaux: object) -> str:
     """Say where most of the money goes, and how much is not shared out."""
     rows = {
         name: total(actions, quartier=quartier, annee=annee, **niveaux)
@@ -215,7 +223,7 @@ def place_sentence(answers: Answers, actions: Lignes, *, annee: int | None, **ni
     return f"{phrase} ; {euros(montants.get('Non ventilé', 0))} ne sont pas ventilés par quartier."
 
 
-def money_table(answers: Answers, financements: Lignes) -> list[dict[str, str]]:
+def money_table(answers: Answers, financements: Sequence[FinancementsPar]) -> list[dict[str, str]]:
     """Return the amounts, a row per nature and a column per step: natures and steps never add up."""
     natures, etapes = answers.labels("financement.nature"), answers.labels("financement.etape")
     montants = {(row["nature"], row["etape"]): row["montant_eur"] for row in financements}
@@ -237,7 +245,7 @@ def parity_note(answers: Answers) -> str:
     )
 
 
-def parity_table(parites: Lignes) -> list[dict[str, str]]:
+def parity_table(parites: Sequence[Parite]) -> list[dict[str, str]]:
     """Return women and men among the participations, by BIE score."""
     return [
         {
@@ -257,7 +265,7 @@ def _score(score: int | None) -> str:
     return "Tous" if score is None else "Non renseigné" if score < 0 else str(score)
 
 
-def issue_table(enjeux: Lignes) -> list[dict[str, str]]:
+def issue_table(enjeux: Sequence[EnjeuxTransversaux]) -> list[dict[str, str]]:
     """Return the actions that carry each transversal issue."""
     return [
         {
@@ -271,7 +279,7 @@ def issue_table(enjeux: Lignes) -> list[dict[str, str]]:
     ]
 
 
-def convention_sentence(conventions: Lignes) -> str:
+def convention_sentence(conventions: Sequence[Conventions]) -> str:
     """Say the share of CPO: of conventions against the target, of amounts apart."""
     phrases = [
         f"En {row['annee']}, {pct(row['cpo_pct'])} des conventions sont pluriannuelles "

@@ -1,20 +1,18 @@
 """Tables and sentences on the instances, the decisions and the projets phares."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date
-from typing import Any
 
 import pyarrow as pa
 
 from narration.numbers import MOINS, marque, nombre, pluriel, rangee
 from queries.answers import Answers
-
-Lignes = Sequence[Mapping[str, Any]]
+from queries.rows import Decisions, Instances, InstancesTenues, ProjetsPhares
 
 SOURCE = "Sources : le contrat de ville ; points d'avancement déclarés par chaque direction."
 
 
-def instance_table(instances: Lignes) -> list[dict[str, str]]:
+def instance_table(instances: Sequence[Instances]) -> list[dict[str, str]]:
     """Return the meetings held against the minima of the contract."""
     return [
         rangee(
@@ -35,13 +33,13 @@ def instance_table(instances: Lignes) -> list[dict[str, str]]:
     ]
 
 
-def _manquent(row: Mapping[str, Any]) -> str:
+def _manquent(row: Instances) -> str:
     if row["manquantes_nb"] is None:
         return "sans objet"
     return f"▲ {nombre(row['manquantes_nb'])}" if row["manquantes_nb"] else "✓ aucune"
 
 
-def instance_sentence(instances: Lignes) -> str:
+def instance_sentence(instances: Sequence[Instances]) -> str:
     """Say whether the minima of the contract are reached, year by year."""
     phrases = []
     for annee in sorted({row["annee"] for row in instances}):
@@ -59,7 +57,7 @@ def instance_sentence(instances: Lignes) -> str:
     return " ".join(phrases) or "Aucune réunion n'est déclarée."
 
 
-def meeting_table(tenues: Lignes) -> list[dict[str, str]]:
+def meeting_table(tenues: Sequence[InstancesTenues]) -> list[dict[str, str]]:
     """Return the meetings held."""
     return [
         {
@@ -73,7 +71,7 @@ def meeting_table(tenues: Lignes) -> list[dict[str, str]]:
     ]
 
 
-def decision_table(answers: Answers, decisions: Lignes) -> list[dict[str, str]]:
+def decision_table(answers: Answers, decisions: Sequence[Decisions]) -> list[dict[str, str]]:
     """Return the decisions with who owns them and when they are due."""
     etats = answers.labels("decision.etat")
     return [
@@ -92,12 +90,12 @@ def decision_table(answers: Answers, decisions: Lignes) -> list[dict[str, str]]:
     ]
 
 
-def open_decisions(decisions: Lignes) -> list[Mapping[str, Any]]:
+def open_decisions(decisions: Sequence[Decisions]) -> list[Decisions]:
     """Return the decisions that are neither done nor given up."""
     return [row for row in decisions if row["etat"] in ("a_faire", "en_cours")]
 
 
-def open_sentence(decisions: Lignes) -> str:
+def open_sentence(decisions: Sequence[Decisions]) -> str:
     """Say how many decisions are open, and how many of them are late."""
     ouvertes = open_decisions(decisions)
     retards = nombre(sum(row["en_retard"] for row in ouvertes))
@@ -107,7 +105,7 @@ def open_sentence(decisions: Lignes) -> str:
     )
 
 
-def decision_figures(decisions: Lignes) -> list[tuple[str, str, str]]:
+def decision_figures(decisions: Sequence[Decisions]) -> list[tuple[str, str, str]]:
     """Return the counts that open the follow-up of decisions."""
     ouvertes = open_decisions(decisions)
     orphelines = sum(not row["responsable"] or not row["echeance"] for row in ouvertes)
@@ -119,7 +117,7 @@ def decision_figures(decisions: Lignes) -> list[tuple[str, str, str]]:
     ]
 
 
-def project_table(answers: Answers, projets: Lignes) -> list[dict[str, str]]:
+def project_table(answers: Answers, projets: Sequence[ProjetsPhares]) -> list[dict[str, str]]:
     """Return the projets phares: promised, forecast, slippage."""
     etats = answers.labels("avancement.etat")
     return [
@@ -144,7 +142,7 @@ def project_table(answers: Answers, projets: Lignes) -> list[dict[str, str]]:
     ]
 
 
-def slip(projet: Mapping[str, Any]) -> str:
+def slip(projet: ProjetsPhares) -> str:
     """Write the years between the promise and the forecast."""
     ans = projet["glissement_ans"]
     if ans is None:
@@ -154,7 +152,7 @@ def slip(projet: Mapping[str, Any]) -> str:
     return f"{'+' if ans > 0 else MOINS}{pluriel(abs(ans), 'an')}"
 
 
-def project_points(answers: Answers, projets: Lignes) -> pa.Table:
+def project_points(answers: Answers, projets: Sequence[ProjetsPhares]) -> pa.Table:
     """Return the columns of `charts.moyens.frise_projets`, for the projects that have a date."""
     etats = answers.labels("avancement.etat")
     return pa.Table.from_pylist(
@@ -177,12 +175,12 @@ def project_points(answers: Answers, projets: Lignes) -> pa.Table:
     )
 
 
-def dated(projets: Lignes) -> list[Mapping[str, Any]]:
+def dated(projets: Sequence[ProjetsPhares]) -> list[ProjetsPhares]:
     """Return the projects that have a date, promised or forecast."""
     return [projet for projet in projets if projet["annee_promise"] or projet["annee_prevue"]]
 
 
-def span(answers: Answers, projets: Lignes) -> tuple[int, int]:
+def span(answers: Answers, projets: Sequence[ProjetsPhares]) -> tuple[int, int]:
     """Return the years that the timeline covers, those of the contract at least, with room for labels on the right."""
     (contrat,) = answers.rows("contrat")
     annees = [
@@ -191,7 +189,7 @@ def span(answers: Answers, projets: Lignes) -> tuple[int, int]:
     return min([contrat["debut"], *annees]), max([contrat["fin"], *annees]) + 2
 
 
-def _etiquette(answers: Answers, projet: Mapping[str, Any]) -> str:
+def _etiquette(answers: Answers, projet: ProjetsPhares) -> str:
     if projet["etat"] is None:
         return "aucune nouvelle"
     etat = answers.labels("avancement.etat")[projet["etat"]]
@@ -202,13 +200,13 @@ def _etiquette(answers: Answers, projet: Mapping[str, Any]) -> str:
     return marque(etat, projet["fictif"])
 
 
-def _classe(projet: Mapping[str, Any]) -> str:
+def _classe(projet: ProjetsPhares) -> str:
     if projet["glissement_ans"] is None:
         return "sans_promesse"
     return "glisse" if projet["glissement_ans"] > 0 else "tenu"
 
 
-def project_sentence(projets: Lignes) -> str:
+def project_sentence(projets: Sequence[ProjetsPhares]) -> str:
     """Say how many projects are dated, delivered, late, or without news."""
     promis = sum(projet["annee_promise"] is not None for projet in projets)
     livres = sum(projet["etat"] == "livre" for projet in projets)

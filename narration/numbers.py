@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Any
+
+from queries.rows import Indicateurs, References2024, Series
 
 FINE = "\u202f"
 MOINS = "\u2212"
@@ -85,7 +86,7 @@ def rangee(names: Mapping[str, str], faits: Mapping[str, str], fictif: bool) -> 
     return {**names, **{column: marque(text, fictif) for column, text in faits.items()}}
 
 
-def mesure(value: float | None, fiche: Mapping[str, Any], statut: str = "publie") -> str:
+def mesure(value: float | None, fiche: Indicateurs, statut: str = "publie") -> str:
     """Write a value in the unit of its indicator, or the reason why there is none.
 
     A whole percentage is written without a decimal: the source may have rounded it.
@@ -97,13 +98,13 @@ def mesure(value: float | None, fiche: Mapping[str, Any], statut: str = "publie"
     return f"{text}{FINE}{fiche['unite']}" if fiche["unite"] in ("%", "€", "‰") else text
 
 
-def value_cell(row: Mapping[str, Any], fiche: Mapping[str, Any]) -> str:
+def value_cell(row: References2024 | Series, fiche: Indicateurs) -> str:
     """Write a value for a table, followed by its reserve."""
     reserve = f" ({RESERVES[row['statut']]})" if row["statut"] in RESERVES else ""
     return marque(mesure(row["valeur"], fiche, row["statut"]) + reserve, row["fictif"])
 
 
-def ecart(value: float | None, fiche: Mapping[str, Any]) -> str:
+def ecart(value: float | None, fiche: Indicateurs) -> str:
     """Write a gap with its sign: points for a share, else the unit of the indicator."""
     if value is None:
         return "pas d'écart calculable"

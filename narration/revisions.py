@@ -3,13 +3,12 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Any
 
 from narration.numbers import ABSENCES, FLECHES, RESERVES, ZONAGES, enumere, marque, nombre, pluriel
 from narration.words import euros
 from queries.answers import Answers
+from queries.rows import Revisions
 
-Lignes = Sequence[Mapping[str, Any]]
 # What a row of each table is, one and several; then what its key is made of.
 OBJETS = {
     "mesure": ("valeur d'indicateur", "valeurs d'indicateur"),
@@ -123,7 +122,7 @@ OUI_NON = {"true": "oui", "false": "non"}
 MONTREES = 10
 
 
-def change_sentences(revisions: Lignes) -> list[str]:
+def change_sentences(revisions: Sequence[Revisions]) -> list[str]:
     """Count the rows that changed, table by table; a row of which two cells changed is counted once."""
     rows = {(row["objet"], row["cle"]): row["changement"] for row in revisions}
     fictives = {row["objet"] for row in revisions if row["fictif"]}
@@ -137,7 +136,7 @@ def change_sentences(revisions: Lignes) -> list[str]:
     return phrases
 
 
-def change_table(answers: Answers, revisions: Lignes) -> list[dict[str, str]]:
+def change_table(answers: Answers, revisions: Sequence[Revisions]) -> list[dict[str, str]]:
     """Return the first changes, cell by cell: those of the largest amounts, then the others."""
     libelles = {(row["colonne"], row["code"]): row["libelle"] for row in answers.rows("libelles")}
     return [
@@ -145,14 +144,14 @@ def change_table(answers: Answers, revisions: Lignes) -> list[dict[str, str]]:
             "Quoi": OBJETS[row["objet"]][0],
             "Lequel": marque(_key(row, libelles), row["fictif"]),
             "Ce qui change": column_title(row["objet"], row["colonne"]),
-            "Avant": _value(row, "avant", libelles),
-            "Après": _value(row, "apres", libelles),
+            "Avant": _value(row, row["avant"], row["avant_eur"], libelles),
+            "Après": _value(row, row["apres"], row["apres_eur"], libelles),
         }
         for row in sorted(revisions, key=_weight)[:MONTREES]
     ]
 
 
-def table_title(revisions: Lignes) -> str:
+def table_title(revisions: Sequence[Revisions]) -> str:
     """Say which changes the table shows."""
     if len(revisions) <= MONTREES:
         return "Les changements"
@@ -164,19 +163,19 @@ def column_title(objet: str, column: str) -> str:
     return COLONNES.get(f"{objet}.{column}") or COLONNES[column]
 
 
-def _weight(row: Mapping[str, Any]) -> float:
+def _weight(row: Revisions) -> float:
     return -abs((row["apres_eur"] or 0) - (row["avant_eur"] or 0))
 
 
-def _key(row: Mapping[str, Any], libelles: Mapping[tuple[str, str], str]) -> str:
+def _key(row: Revisions, libelles: Mapping[tuple[str, str], str]) -> str:
     parties = zip(CLES[row["objet"]], row["cle"].split(" · "), strict=False)
     return " · ".join(_word(row["objet"], column, code, libelles) for column, code in parties)
 
 
-def _value(row: Mapping[str, Any], cote: str, libelles: Mapping[tuple[str, str], str]) -> str:
-    if row[f"{cote}_eur"] is not None:
-        return euros(row[f"{cote}_eur"])
-    return "" if row[cote] is None else _word(row["objet"], row["colonne"], row[cote], libelles)
+def _value(row: Revisions, value: str | None, eur: float | None, libelles: Mapping[tuple[str, str], str]) -> str:
+    if eur is not None:
+        return euros(eur)
+    return "" if value is None else _word(row["objet"], row["colonne"], value, libelles)
 
 
 def _word(objet: str, column: str, code: str, libelles: Mapping[tuple[str, str], str]) -> str:

@@ -26,8 +26,7 @@ class Answers:
         return self._ask(question, **parametres)
 
     def _rows(self, question: str, /, **parametres: object) -> list[Any]:
-        rows: list[Any] = self.ask(question, **parametres).to_pylist()
-        return rows
+        return self.ask(question, **parametres).to_pylist()
 
     def is_loaded(self, genre: str, annee: int | None) -> bool:
         """Tell whether a file of a kind (actions, droit_commun) is loaded for a year: of another, nothing is known."""

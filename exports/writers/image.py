@@ -5,17 +5,14 @@ import tomllib
 from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
-from typing import Any
 
 LARGEUR = 760
 SIGNES_PAR_LIGNE = 100
 ECHELLE_PNG = 2.0
 REGLAGES = Path(__file__).parents[2] / ".streamlit" / "config.toml"
 
-Spec = Mapping[str, Any]
 
-
-def write_svg(spec: Spec, points: Sequence[Mapping[str, object]], title: str, source: str) -> str:
+def write_svg(spec: Mapping[str, object], points: Sequence[Mapping[str, object]], title: str, source: str) -> str:
     """Return a chart as SVG: the spec of a page, its rows, what it shows and where it comes from.
 
     Drawn offline, in the colours of the light theme, with French numbers.
@@ -41,7 +38,7 @@ def write_svg(spec: Spec, points: Sequence[Mapping[str, object]], title: str, so
     return image
 
 
-def write_png(spec: Spec, points: Sequence[Mapping[str, object]], title: str, source: str) -> bytes:
+def write_png(spec: Mapping[str, object], points: Sequence[Mapping[str, object]], title: str, source: str) -> bytes:
     """Return a chart as PNG, twice the size of the screen."""
     import vl_convert
 

@@ -24,7 +24,8 @@ with colonnes[3]:
 mots = filters.search()
 quartier = lieu["quartier"] if lieu else None
 
-mesurees, retours = (rows(name, annee=annee, quartier=quartier, defi=defi) for name in ("actions_par", "retour_bilans"))
+mesurees = rows("actions_par", annee=annee, quartier=quartier, defi=defi)
+retours = rows("retour_bilans", annee=annee, quartier=quartier, defi=defi)
 if not mots and not etat:
     cards.figures(action.figures(words.total(mesurees), words.total(retours)))
     if annee:

@@ -32,7 +32,7 @@ with atfpb:
     st.caption("L'abattement est une dépense fiscale avec contrepartie, pas une subvention : il ne s'ajoute à rien.")
     taxes = [row for row in rows("atfpb", annee=annee) if row["quartier"] == quartier]
     cards.table(droit_commun.tax_table(answers(), taxes), alt="Abattement et dépenses par bailleur")
-    downloads.trace("atfpb", signature=True, annee=annee)
+    downloads.trace("atfpb", annee=annee)
     st.header("Quartier par quartier")
     detail = [row for row in rows("atfpb", annee=annee) if row["quartier"]]
     cards.table(droit_commun.tax_table(answers(), detail), alt="Abattement et dépenses par bailleur et par quartier")
@@ -76,7 +76,7 @@ with montants:
     st.header("Par signataire")
     declarants = droit_commun.levels(reponses, preuve=..., signataire=..., **portee)
     cards.table(droit_commun.declarant_table(answers(), declarants), alt="Montants par signataire, nature et preuve")
-    downloads.trace("droit_commun_par", signature=True, annee=annee)
+    downloads.trace("droit_commun_par", annee=annee)
     st.header("Année après année")
     cards.table(
         droit_commun.year_table(answers(), droit_commun.levels(rows("droit_commun_par"), **portee)),
@@ -89,7 +89,7 @@ with montants:
     st.header("Chaque déclaration, et son document")
     declarations = rows("droit_commun", annee=annee, **portee)
     cards.table(droit_commun.declaration_table(answers(), declarations), alt="Déclarations de droit commun")
-    downloads.trace("droit_commun", signature=True, annee=annee, **portee)
+    downloads.trace("droit_commun", annee=annee, **portee)
 with effet_levier:
     effets = droit_commun.leverage_table(answers(), rows("levier", annee=annee))
     cards.table(effets, alt="Droit commun pour un euro de crédit spécifique")

@@ -31,7 +31,7 @@ if points.dated(series):
     cards.panels(
         points.series_points(series, fiche),
         indicateur.serie(points.axis_title(fiche), *points.extent(series)),
-        {name: sentences.panel_sentence(name, series, fiche) for name in points.order(series)},
+        {name: sentences.panel_sentence(name, series, fiche) for name in points.series_order(series)},
         sentences.source_text(series),
     )
 cards.two_sentences(sentences.series_sentence(series, fiche), fiche["ne_pas_dire"])
@@ -82,9 +82,10 @@ if reference:
     ecarts = rows("ecarts", indicateur=fiche["indicateur"], reference=reference["territoire"])
     connus = [row for row in ecarts if row["ecart"] is not None]
     if connus:
+        fiches = tables.sheets(answers())
         figures.chart(
-            points.gap_points(connus, "quartier", fiche),
-            indicateur.ecarts_par_ligne(points.axis_title(fiche), points.gap_order(connus, "quartier")),
+            points.gap_points(connus, "quartier", fiches),
+            indicateur.ecarts_par_ligne(points.axis_title(fiche), points.gap_order(connus, "quartier", fiches)),
             alt=sentences.gap_range_sentence(connus, fiche, reference),
             key="graphe_ecart",
             source=sentences.source_text(connus),

@@ -51,12 +51,13 @@ downloads.trace("evolution_ecart", territoire=code)
 st.header("Son écart, à la dernière date comparable", help=lexique.MOTS["Écart"])
 ecarts = rows("ecarts", territoire=code)
 st.markdown(sentences.gap_introduction(quartier, ecarts))
-parts = points.share_gaps(ecarts, tables.sheets(answers()))
+fiches = tables.sheets(answers())
+parts = points.share_gaps(ecarts, fiches)
 if parts:
     figures.chart(
-        points.gap_points(parts, "indicateur"),
-        indicateur.ecarts_par_ligne("%", points.gap_order(parts, "indicateur")),
-        alt=sentences.gap_sentence(quartier, parts),
+        points.gap_points(parts, "indicateur", fiches),
+        indicateur.ecarts_par_ligne("%", points.gap_order(parts, "indicateur", fiches)),
+        alt=sentences.gap_sentence(quartier, parts, fiches),
         key="graphe_ecart",
         source=sentences.source_text(parts),
     )

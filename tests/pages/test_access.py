@@ -17,7 +17,6 @@ from tests.pages.conftest import PAGES, texte
 BY_PATH = {page.path: page for page in dashboard.PAGES}
 # What tells who pays, who keeps silent and what was decided is never given to the public, whatever page offers it.
 RESERVEES = {"droit_commun", "silences", "levier", "atfpb", "postes", "instances", "decisions"}
-HABILLAGE = ("title", "signature")
 IS_LOCAL, TRACE = access.is_local, downloads.trace
 DEMAIN, MAINTENANT, HIER = 200.0, 100.0, 50.0
 CONNECTE = {"is_logged_in": True, "exp": DEMAIN, "email": "a@exemple.fr"}
@@ -101,7 +100,7 @@ def test_each_role_opens_its_pages_and_takes_away_what_they_offer_and_nothing_el
             assert not test.get("download_button") and not test.get("file_uploader")
         assert {question for question, _ in offerts} == (BY_PATH[page].exports if ouverte else set()), role
         for question, choix in offerts if role == "public" else []:
-            answer = data.ask(question, **{key: value for key, value in choix.items() if key not in HABILLAGE})
+            answer = data.ask(question, **choix)
             if "annee" in answer.column_names:
                 annees = {
                     row["annee"] for row in answer.to_pylist() if row.get("question") not in ("tendances", "ecarts")
@@ -114,7 +113,7 @@ def test_each_role_opens_its_pages_and_takes_away_what_they_offer_and_nothing_el
 def test_only_the_prefecture_has_a_line_to_sign(publication, monkeypatch, role):
     monkeypatch.setattr(access, "role", lambda: role)
     monkeypatch.setattr(downloads, "base", lambda: queries.connect(publication))
-    workbook = CalamineWorkbook.from_filelike(io.BytesIO(downloads.workbook("droit_commun", {"annee": 2025}, True)))
+    workbook = CalamineWorkbook.from_filelike(io.BytesIO(downloads.workbook("droit_commun", {"annee": 2025})))
     cells = {str(cell) for name in workbook.sheet_names for row in workbook.get_sheet_by_name(name).to_python()
                 for cell in row}  # fmt: skip
     assert any("Signature" in cell for cell in cells) is (role in ("prefecture", "gestionnaire"))

@@ -69,7 +69,7 @@ def lignes(publication) -> dict[str, list[dict[str, object]]]:
     panneaux = points.series_points(series, fiche)
     return {
         "points_par_quartier": points.reference_points(references, fiche).to_pylist(),
-        "ecarts_par_ligne": points.gap_points([e for e in ecarts if e["ecart"] is not None], "q", fiche).to_pylist(),
+        "ecarts_par_ligne": points.gap_points([e for e in ecarts if e["ecart"] is not None], "q", fiches).to_pylist(),
         "serie": [row for panneau in panneaux.values() for row in panneau.to_pylist()],
         "grille_etats": points.state_points(base.ask("tendances").to_pylist(), ecarts, fiches).to_pylist(),
         "tendance_par_quartier": points.trend_points(tendances, fiche).to_pylist(),

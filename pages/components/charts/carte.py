@@ -7,6 +7,7 @@ from typing import Any
 import altair as alt
 
 from pages.components.charts.indicateur import ENCRE, NUMERO, Spec, palette
+from queries.rows import Quartiers
 
 SOURCE = "Sources : ANCT, périmètres et centres des quartiers prioritaires. Découpage : quartiers prioritaires de 2024."
 # The selection that a click on a quartier makes.
@@ -27,7 +28,7 @@ A_COTE = {
 AU_DESSUS = ("center", 0, -16)
 
 
-def quartiers_map(quartiers: Sequence[Mapping[str, Any]], choisi: str | None = None) -> Spec:
+def quartiers_map(quartiers: Sequence[Quartiers], choisi: str | None = None) -> Spec:
     """Return the spec of the map, its data included (outlines are shapes, not rows).
 
     Quartiers need `quartier`, `nom_contrat`, `population`, `longitude`, `latitude` and `geometrie` (GeoJSON text or
@@ -83,7 +84,7 @@ def quartiers_map(quartiers: Sequence[Mapping[str, Any]], choisi: str | None = N
     return carte
 
 
-def _name_mark(point: dict[str, Any], cote: str, decalage_x: int, decalage_y: int) -> alt.Chart:
+def _name_mark(point: Mapping[str, object], cote: str, decalage_x: int, decalage_y: int) -> alt.Chart:
     return (
         alt.Chart(alt.Data(values=[point]))
         # A long name is written on two lines, at its dash.

@@ -26,11 +26,11 @@ def stripe_bars(base: alt.Chart, **forme: Any) -> alt.Chart:
     return _stripe(base.mark_bar(**forme, fill=PAINT, fillOpacity=0.5), _stripes(24, 0))
 
 
-def _stripe(marques: alt.Chart, bandes: dict[str, Any]) -> alt.Chart:
+def _stripe(marques: alt.Chart, bandes: dict[str, object]) -> alt.Chart:
     return marques.transform_filter("datum.fictif").add_params(alt.param(name=PAINT.expr, value=bandes))
 
 
-def _stripes(nombre: int, pente: int) -> dict[str, Any]:
+def _stripes(nombre: int, pente: int) -> dict[str, object]:
     """Return a gradient with hard stops: Vega has no pattern. Its grey reads in light and in dark, and is no series."""
     arrets = [
         {"offset": (rank + bord) / nombre, "color": colour}

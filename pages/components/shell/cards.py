@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import wraps
 from itertools import islice
-from typing import Any, TypeVar
+from typing import TypeVar
 
 import pyarrow as pa
 import streamlit as st
@@ -11,9 +11,11 @@ import streamlit as st
 import queries
 from narration import constat, sentences, words
 from narration.numbers import ETATS, SIGNES, marque
+from pages.components.charts.indicateur import Spec
 from pages.components.shell.data import base, read_current, rows
 from pages.components.shell.figures import chart
 from pages.components.shell.links import page_file
+from queries.rows import Comparaison, Constats, Indicateurs
 
 T = TypeVar("T")
 # Small charts in a row.
@@ -52,7 +54,7 @@ def figures(chiffres: Iterable[tuple[str, str, str]]) -> None:
             st.caption(portee)
 
 
-def findings(constats: constat.Constats) -> None:
+def findings(constats: Sequence[Constats]) -> None:
     """Show constats side by side: the finding as title, its sentence, how sure it is, what to do with it."""
     if not constats:
         st.caption(constat.AUCUN)
@@ -94,7 +96,7 @@ def promises(promesses: Sequence[tuple[str, str, str, str]]) -> None:
             st.page_link(page_file(page), label=link, icon=":material/arrow_forward:")
 
 
-def panels(data: Mapping[str, pa.Table], spec: dict[str, Any], phrases: Mapping[str, str], source: str) -> None:
+def panels(data: Mapping[str, pa.Table], spec: Spec, phrases: Mapping[str, str], source: str) -> None:
     """Show small charts of the same shape side by side, four a row."""
     for record in _batched(data.items(), PAR_RANGEE):
         for column, (name, points) in zip(st.columns(PAR_RANGEE), record, strict=False):
@@ -112,12 +114,12 @@ def _batched(elements: Iterable[T], size: int) -> Iterator[list[T]]:
         yield group
 
 
-def unit_line(fiche: Mapping[str, Any]) -> None:
+def unit_line(fiche: Indicateurs) -> None:
     """Say in words the unit of an indicator and the direction to read it."""
     st.caption(f"Unité : {fiche['unite_lue']}. Sens de lecture : {SENS[fiche['sens']]}.")
 
 
-def source_line(rows: Iterable[Mapping[str, Any]]) -> None:
+def source_line(rows: Iterable[sentences.Sourced]) -> None:
     """Say below a chart where its figures come from."""
     st.caption(f"{sentences.source_text(rows)} Version des données : {base().version}.")
 
@@ -129,7 +131,7 @@ def two_sentences(dire: str, ne_pas_dire: str) -> None:
     right.warning(ne_pas_dire, title="Ce que l'on ne peut pas dire", icon=":material/block:")
 
 
-def verdict(comparaison: Mapping[str, Any]) -> None:
+def verdict(comparaison: Comparaison) -> None:
     """Show a difference and its state, or why there is none and what can be compared instead."""
     phrase = marque(comparaison["phrase"], comparaison["fictif"])
     if comparaison["motif"] is None:
@@ -141,7 +143,7 @@ def verdict(comparaison: Mapping[str, Any]) -> None:
         st.caption(marque(possible, comparaison["possible_fictif"]))
 
 
-def _state(comparaison: Mapping[str, Any], phrase: str) -> None:
+def _state(comparaison: Comparaison, phrase: str) -> None:
     """Show a state in the colours of the charts: blue when favourable, orange when not, none when it is not judged."""
     etat = f"{SIGNES[comparaison['etat']]} {ETATS[comparaison['etat']]}"
     title = f"Ces deux dates se comparent : {marque(etat, comparaison['fictif'])}"
@@ -154,7 +156,7 @@ def _state(comparaison: Mapping[str, Any], phrase: str) -> None:
             st.markdown(f":gray[**{title}**]  \n{phrase}")
 
 
-def waiting(fiche: Mapping[str, Any]) -> None:
+def waiting(fiche: Indicateurs) -> None:
     """Show what an indicator without values is waiting for, from whom and when."""
     if fiche["attente_quoi"]:
         st.info(
@@ -165,7 +167,7 @@ def waiting(fiche: Mapping[str, Any]) -> None:
         )
 
 
-def method_sheet(fiche: Mapping[str, Any]) -> None:
+def method_sheet(fiche: Indicateurs) -> None:
     """Show the sheet of an indicator: definition, interest, limits, formula, author."""
     st.markdown(f"**Définition.** {fiche['definition']}")
     st.markdown(f"**Pourquoi il compte.** {fiche['interet']}")

@@ -8,6 +8,7 @@ import streamlit as st
 
 import queries
 from queries.answers import Answers
+from queries.rows import Revisions, Rows
 
 # In the session: the version that a link asked for.
 LUE = "version_lue"
@@ -28,10 +29,12 @@ def ask(name: str, **parametres: object) -> pa.Table:
     return answers().ask(name, **parametres)
 
 
-def rows(name: str, **parametres: object) -> list[dict[str, Any]]:
-    """Return the answer as rows."""
-    found: list[dict[str, Any]] = answers().ask(name, **parametres).to_pylist()
-    return found
+def _rows(name: str, /, **parametres: object) -> list[Any]:
+    return answers().ask(name, **parametres).to_pylist()
+
+
+# The answer as rows, typed by the name of the question.
+rows: Rows = _rows
 
 
 def base() -> queries.Base:
@@ -60,7 +63,7 @@ def published_on() -> date:
     return datetime.fromisoformat(base().publie_le).date()
 
 
-def revisions(depuis: date | None) -> tuple[str, list[dict[str, Any]]]:
+def revisions(depuis: date | None) -> tuple[str, list[Revisions]]:
     """Return the version in force on a day (None: the one just before), and what has changed since.
 
     Raises:
@@ -72,10 +75,9 @@ def revisions(depuis: date | None) -> tuple[str, list[dict[str, Any]]]:
 
 # What cannot be read is not kept: once mended or deleted, it is looked for again.
 @st.cache_resource(show_spinner=False, max_entries=4)
-def _revisions(version: str, depuis: date | None) -> tuple[str, list[dict[str, Any]]]:
+def _revisions(version: str, depuis: date | None) -> tuple[str, list[Revisions]]:
     ouverte = queries.connect(queries.PARQUET, version, depuis=depuis)
-    rows: list[dict[str, Any]] = ouverte.ask("revisions").to_pylist()
-    return ouverte.avant, rows
+    return ouverte.avant, Answers(ouverte).rows("revisions")
 
 
 def _version() -> str:

@@ -1,7 +1,5 @@
 """The documents of the yearly bilan: made on the server from the questions of the pages, kept by data version."""
 
-from typing import Any
-
 import streamlit as st
 
 import queries
@@ -75,6 +73,6 @@ def preview(document: Document) -> None:
             for phrase in section.phrases:
                 st.markdown(words.plain(phrase))
             for tableau in section.tableaux:
-                rows: list[dict[str, Any]] = [dict(zip(tableau.colonnes, row, strict=True)) for row in tableau.lignes]
+                rows = [dict(zip(tableau.colonnes, row, strict=True)) for row in tableau.lignes]
                 cards.table(rows, alt=tableau.titre)
             st.caption(words.plain(f"Référence : {section.reference}. {document.citation}."))

@@ -1,18 +1,18 @@
 """A chart on a page: drawn from rows and a spec without data, said in words, and taken away as an image."""
 
 from collections.abc import Callable, Mapping
-from typing import Any
 
 import pyarrow as pa
 import streamlit as st
 
 from exports.writers.image import write_png, write_svg
+from pages.components.charts.indicateur import Spec
 from pages.components.shell.data import base
 
 
 def chart(
     points: pa.Table | None,
-    spec: dict[str, Any],
+    spec: Spec,
     alt: str,
     key: str,
     source: str,

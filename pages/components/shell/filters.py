@@ -5,23 +5,24 @@ Streamlit writes the label, not the code, in the URL: labels of quartiers and in
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Any
 
 import streamlit as st
 
 from narration.numbers import ZONAGES
+from narration.words import Row
 from pages.components.shell import access
 from pages.components.shell.data import rows
+from queries.rows import Actions, Defis, Indicateurs, Quartiers, RetourBilans, Series, TerritoiresComparaison
 
 
-def select_quartier() -> dict[str, Any]:
+def select_quartier() -> Quartiers:
     """Return the quartier chosen (`?quartier=`), the first of the contract by default."""
     quartiers = {quartier["nom_contrat"]: quartier for quartier in rows("quartiers")}
     choix = st.selectbox("Quartier", list(quartiers), key="quartier", bind="query-params")
     return quartiers[choix]
 
 
-def select_indicateur(avec_reference: bool = False) -> dict[str, Any] | None:
+def select_indicateur(avec_reference: bool = False) -> Indicateurs | None:
     """Return the indicator chosen (`?indicateur=`), poverty by default, among those with a baseline if so asked.
 
     None when there is none: a contract that begins has no baseline yet.
@@ -38,7 +39,7 @@ def select_indicateur(avec_reference: bool = False) -> dict[str, Any] | None:
     return fiches[choix]
 
 
-def select_reference(fiche: dict[str, Any]) -> dict[str, Any] | None:
+def select_reference(fiche: Indicateurs) -> TerritoiresComparaison | None:
     """Return the comparison territory chosen (`?reference=`), among those with values; None when there is none."""
     territoires = {
         territoire["libelle"]: territoire
@@ -59,7 +60,7 @@ def select_reference(fiche: dict[str, Any]) -> dict[str, Any] | None:
     return territoires[choix]
 
 
-def select_dates(fiche: dict[str, Any], territoire: str) -> tuple[str, str] | None:
+def select_dates(fiche: Indicateurs, territoire: str) -> tuple[str, str] | None:
     """Return two dates to compare (`?avant=`, `?apres=`), as « édition@zonage »; None when there are fewer than two."""
     series = rows("series", indicateur=fiche["indicateur"], territoire=territoire)
     dates = {
@@ -78,12 +79,12 @@ def select_dates(fiche: dict[str, Any], territoire: str) -> tuple[str, str] | No
     return dates[avant], dates[apres]
 
 
-def _moment(row: dict[str, Any]) -> tuple[str, bool, int]:
+def _moment(row: Series) -> tuple[str, bool, int]:
     annee = row["millesime"] or row["fenetre_fin"]
     return row["zonage"], annee is None, annee or 0
 
 
-def select_defi() -> dict[str, Any]:
+def select_defi() -> Defis:
     """Return the défi chosen (`?defi=`), the first of the contract by default."""
     defis = {f"{defi['defi']}. {defi['libelle_court']}": defi for defi in rows("defis")}
     choix = st.selectbox("Défi", list(defis), key="defi", bind="query-params")
@@ -100,7 +101,7 @@ def select_annee() -> int | None:
     return int(st.selectbox("Année", libelles, index=dues[0] if dues else 0, key="annee", bind="query-params"))
 
 
-def _par_annee() -> list[dict[str, Any]]:
+def _par_annee() -> list[RetourBilans]:
     """Return the years of the actions: for the public, those whose bilans are due only, the others are provisional."""
     return [
         row
@@ -117,7 +118,7 @@ def years() -> set[int]:
     return {row["annee"] for row in _par_annee()}
 
 
-def select_lieu() -> dict[str, Any] | None:
+def select_lieu() -> Quartiers | None:
     """Return the quartier that narrows a page (`?dans=`), None for all of them."""
     quartiers = {quartier["nom_contrat"]: quartier for quartier in rows("quartiers")}
     choix = st.selectbox("Dans", ["Tous les quartiers", *quartiers], key="dans", bind="query-params")
@@ -151,7 +152,7 @@ def search() -> str | None:
     return (words or "").strip() or None
 
 
-def select_rows(rows: Sequence[dict[str, Any]], size: int = 20) -> Sequence[dict[str, Any]]:
+def select_rows(rows: Sequence[Row], size: int = 20) -> Sequence[Row]:
     """Return one page of rows (`?page=`), the choice being shown only when there are several pages."""
     pages = range(1, max(1, -(-len(rows) // size)) + 1)
     if len(pages) == 1:
@@ -162,7 +163,7 @@ def select_rows(rows: Sequence[dict[str, Any]], size: int = 20) -> Sequence[dict
     return rows[start : start + size]
 
 
-def select_action(actions: Sequence[dict[str, Any]]) -> dict[str, Any]:
+def select_action(actions: Sequence[Actions]) -> Actions:
     """Return the action to tell (`?action=`), the first of the list by default."""
     choix = {f"{action['action']} ({action['annee']}) : {action['intitule']}": action for action in actions}
     return choix[st.selectbox("Une action", list(choix), key="action", bind="query-params")]

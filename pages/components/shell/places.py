@@ -1,8 +1,5 @@
 """The map that opens a quartier, and its list of links for those who do not use a mouse."""
 
-from collections.abc import Mapping
-from typing import Any
-
 import streamlit as st
 
 from narration.numbers import enumere
@@ -10,6 +7,7 @@ from pages.components.charts import carte
 from pages.components.shell import figures
 from pages.components.shell.data import rows
 from pages.components.shell.links import page_file
+from queries.rows import Quartiers
 
 PAGE = page_file("quartier")
 CLE = "carte"
@@ -17,7 +15,7 @@ CLE = "carte"
 _map = st.cache_resource(show_spinner=False, max_entries=20)(carte.quartiers_map)
 
 
-def quartier_map(choisi: Mapping[str, Any] | None = None) -> None:
+def quartier_map(choisi: Quartiers | None = None) -> None:
     """Show the quartiers on a map, one of them chosen or none; a click on one opens its page."""
     quartiers = rows("quartiers")
     names = [quartier["nom_contrat"] for quartier in quartiers]

@@ -1,10 +1,9 @@
 """The meeting mode: one idea a screen, in large type, from screen to screen by keyboard; decisions entered as data."""
 
 import hashlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 import streamlit as st
 
@@ -15,17 +14,17 @@ from narration.words import no_action, not_loaded, return_sentence, silence_sent
 from pages.components.shell import access, cards, depots
 from pages.components.shell.data import answers, base, revisions, rows
 from queries import VersionError
+from queries.rows import Constats, Couverture, Decisions, ListeInstances
 
 # More would not be read from the back of a room.
 PHRASES = 4
 HEADLINES = 3
 LARGE = Path(__file__).parents[2] / "static" / "seance.css"
 
-Lignes = Sequence[Mapping[str, Any]]
 Ecran = tuple[str, Callable[[], None]]
 
 
-def select_instance() -> Mapping[str, Any]:
+def select_instance() -> ListeInstances:
     """Return the instance that meets (`?instance=`), the comité de pilotage by default."""
     instances = {row["libelle"]: row for row in rows("liste_instances")}
     return instances[st.selectbox("Instance", list(instances), key="instance", bind="query-params")]
@@ -67,11 +66,11 @@ def _large(phrase: str) -> None:
     st.markdown(f"## {phrase}")
 
 
-def _fictif(rows: Lignes) -> bool:
+def _fictif(rows: Sequence[Constats] | Sequence[Couverture] | Sequence[Decisions]) -> bool:
     return any(row["fictif"] for row in rows)
 
 
-def screens(instance: Mapping[str, Any], annee: int | None, quartier: str | None) -> list[Ecran]:
+def screens(instance: ListeInstances, annee: int | None, quartier: str | None) -> list[Ecran]:
     """Return the screens of a meeting, in the order in which they are read."""
     return [
         ("Où en est-on", lambda: _opening(instance, annee, quartier)),
@@ -86,7 +85,7 @@ def screens(instance: Mapping[str, Any], annee: int | None, quartier: str | None
     ]
 
 
-def _opening(instance: Mapping[str, Any], annee: int | None, quartier: str | None) -> None:
+def _opening(instance: ListeInstances, annee: int | None, quartier: str | None) -> None:
     """Show what the instance should hear first, and what it can do with it."""
     constats = rows("constats", annee=annee, quartier=quartier, instance=instance["instance"])
     for row in constat.headlines(constats, HEADLINES):
@@ -100,7 +99,7 @@ def _opening(instance: Mapping[str, Any], annee: int | None, quartier: str | Non
     st.caption(f"Version des données : {base().version}.")
 
 
-def _news(instance: Mapping[str, Any]) -> None:
+def _news(instance: ListeInstances) -> None:
     """Say what differs from the version in force at the last meeting of the instance, kind by kind."""
     reunions = [row["tenue_le"] for row in rows("instances_tenues") if row["instance"] == instance["instance"]]
     derniere = max((jour for jour in reunions if jour < date.today()), default=None)
@@ -124,7 +123,7 @@ def _news(instance: Mapping[str, Any]) -> None:
         cards.table(change_table(answers(), changements), alt=table_title(changements))
 
 
-def _followed(instance: Mapping[str, Any]) -> None:
+def _followed(instance: ListeInstances) -> None:
     decisions = rows("decisions", instance=instance["instance"])
     retard = sum(row["en_retard"] for row in decisions)
     _large(marque(f"{pluriel(len(decisions), 'décision')}, dont {nombre(retard)} en retard", _fictif(decisions)))
@@ -179,7 +178,7 @@ def _questions(annee: int | None) -> None:
     cards.table(couverture.coverage_table(answers(), sans_action, annee), alt="Engagements sans action financée")
 
 
-def _decide(instance: Mapping[str, Any]) -> None:
+def _decide(instance: ListeInstances) -> None:
     """Take a decision down: it is published as data, and comes back at the next meeting."""
     if not access.allows("prefecture"):
         _large("Les décisions sont saisies par la Préfecture ou par le service gestionnaire.")

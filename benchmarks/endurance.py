@@ -91,6 +91,6 @@ async def _soak(publication: Path) -> tuple[float, float, int]:
                 poids.append((time.monotonic() / 60, serveur.memoire_mo()))
             return poids[len(poids) // 6 :]
 
-        poids, *nombres = await asyncio.gather(peser(), *(lire(rank) for rank in range(LECTEURS)))
+        poids, nombres = await asyncio.gather(peser(), asyncio.gather(*(lire(rank) for rank in range(LECTEURS))))
     pente = statistics.linear_regression([minute for minute, _ in poids], [mo for _, mo in poids]).slope
     return pente, poids[0][1], sum(nombres)

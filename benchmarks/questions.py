@@ -127,4 +127,4 @@ def _scan(version: Path, lues: dict[str, set[str]]) -> None:
     for table, columns in lues.items():
         if table != "lecture":
             choix = ", ".join(f"max({column})" for column in sorted(columns) if column) or "count(*)"
-            duckdb.sql(f"select {choix} from read_parquet('{version / table}.parquet')").fetchall()
+            duckdb.execute(f"select {choix} from read_parquet('{version / table}.parquet')").fetchall()

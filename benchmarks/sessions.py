@@ -6,8 +6,11 @@ from types import TracebackType
 from typing import Self
 
 from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.ClientState_pb2 import ClientState
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from streamlit.proto.WidgetStates_pb2 import WidgetState, WidgetStates
 from websockets.asyncio.client import ClientConnection, connect
+from websockets.typing import Subprotocol
 
 
 class SessionError(Exception):
@@ -28,7 +31,7 @@ class Session:
     async def __aenter__(self) -> Self:
         """Connect, as the page does once it is loaded."""
         self.fil: ClientConnection = await connect(
-            self.adresse, subprotocols=["streamlit"], max_size=None, ping_interval=None, open_timeout=None
+            self.adresse, subprotocols=[Subprotocol("streamlit")], max_size=None, ping_interval=None, open_timeout=None
         )
         return self
 
@@ -41,13 +44,13 @@ class Session:
     async def open(self, page: str = "") -> float:
         """Open a page by its address; return the time of the answer, in milliseconds."""
         self.liste = ""
-        return await self._ask(BackMsg(rerun_script={"query_string": "", "page_script_hash": self.pages.get(page, "")}))
+        return await self._ask(BackMsg(rerun_script=ClientState(page_script_hash=self.pages.get(page, ""))))
 
     async def choose(self) -> float:
         """Choose the next indicator of the list; return the time of the answer, in milliseconds."""
         option = self.options[next(self.choix) % len(self.options)]
-        etats = {"widgets": [{"id": self.liste, "string_value": option}]}
-        return await self._ask(BackMsg(rerun_script={"widget_states": etats, "fragment_id": self.fragment}))
+        chosen = WidgetStates(widgets=[WidgetState(id=self.liste, string_value=option)])
+        return await self._ask(BackMsg(rerun_script=ClientState(widget_states=chosen, fragment_id=self.fragment)))
 
     async def _ask(self, message: BackMsg) -> float:
         start = time.perf_counter()

@@ -9,6 +9,7 @@ import shutil
 import sys
 import tempfile
 from pathlib import Path
+from typing import Literal
 
 from PIL import Image
 from playwright.sync_api import Browser
@@ -18,13 +19,14 @@ from etl.pipeline import SOURCES, load
 from tests.browser.conftest import RACINE, Visite, chromium, serveur
 
 GALERIE = Path(__file__).parent / "gallery"
-THEMES = {"light": "clair", "dark": "sombre"}
+Theme = Literal["light", "dark"]
+THEMES: dict[Theme, str] = {"light": "clair", "dark": "sombre"}
 # Width of the screen, and of the picture that is kept, in pixels.
 TAILLES = {390: 330, 1280: 700, 1920: 760, 3840: 1000}
 # The contact sheet: every page as a member of the comité sees it, this many a row, each cut at this ratio.
 PLANCHE, PAR_RANGEE, RAPPORT = 1280, 4, 1.25
 # The three pictures of the README: name, page, width of the screen, height, theme.
-VITRINE = (
+VITRINE: tuple[tuple[str, str, int, int, Theme], ...] = (
     ("synthese", "", 1280, 1500, "light"),
     ("droit-commun", "droit_commun", 1280, 1000, "light"),
     ("seance", "seance", 1280, 800, "dark"),

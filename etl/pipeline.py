@@ -105,9 +105,9 @@ def check_files(files: Iterable[Path]) -> list[Examen]:
 def build_catalogue(references: dict[str, pa.Table]) -> Catalogue:
     """Load the catalogue, checked against the contract's own lists."""
     return load_catalogue(
-        defis=set(references["defi"]["defi"].to_pylist()),
-        axes=set(references["axe"]["axe"].to_pylist()),
-        territoires=set(references["territoire"]["territoire"].to_pylist()),
+        defis={row["defi"] for row in references["defi"].to_pylist()},
+        axes={row["axe"] for row in references["axe"].to_pylist()},
+        territoires={row["territoire"] for row in references["territoire"].to_pylist()},
         suivis=load_followed(),
     )
 
@@ -120,7 +120,7 @@ def build_perimetre(references: dict[str, pa.Table]) -> Perimetre:
     perimetre: Perimetre = {}
     for territoire in references["territoire"].to_pylist():
         perimetre.setdefault(territoire["zonage"], set()).add(territoire["code_territoire"])
-    perimetre["CONTRAT"] = {code for codes in references["contrat"]["codes_anct"].to_pylist() for code in codes.split()}
+    perimetre["CONTRAT"] = {code for row in references["contrat"].to_pylist() for code in row["codes_anct"].split()}
     perimetre["SIREN"] = {siren for siren in references["signataire"]["siren"].to_pylist() if siren}
     return perimetre
 

@@ -56,7 +56,7 @@ TableRows = dict[str, list[dict[str, Any]]]
 def build(draw: random.Random) -> dict[str, bytes]:
     """Return the files by path below the demonstration folder."""
     references = load_references()
-    quartiers = references["quartier"]["quartier"].to_pylist()
+    quartiers = [row["quartier"] for row in references["quartier"].to_pylist()]
     axes = references["axe"].to_pylist()
     files = {}
     for annee in ACTION_YEARS:

@@ -26,7 +26,7 @@ DECISIONS = (
 def build(draw: random.Random) -> dict[str, bytes]:
     """Return the files by path below the demonstration folder."""
     references = load_references()
-    tenues = _instances(draw, references["quartier"]["quartier"].to_pylist())
+    tenues = _instances(draw, [row["quartier"] for row in references["quartier"].to_pylist()])
     records = {"instance_tenue": tenues, "decision": _decisions(draw, tenues)}
     avancements = {"avancement": _avancements(draw, references["projet_phare"].to_pylist())}
     return {

@@ -31,4 +31,4 @@ def parse_cells(cells: pa.StringArray, vide: str, unite: str = "") -> tuple[pa.D
     rank = pc.index_in(pc.utf8_lower(text), pa.array(list(SECRECY_CODES)))
     statuts = pc.take(pa.array(list(SECRECY_CODES.values())), rank)
     statuts = pc.if_else(lisible, "publie", statuts)
-    return values, pc.if_else(pc.equal(text, ""), vide, statuts)
+    return values, pc.if_else(pc.equal(text, pa.scalar("")), vide, statuts)

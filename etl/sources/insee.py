@@ -143,23 +143,23 @@ def _with_note(statuts: pa.StringArray, notes: pa.StringArray, vide: str) -> pa.
     note = pc.utf8_trim_whitespace(notes)
     notee = pc.invert(pc.is_in(note, pa.array(["", "0"])))
     masquee = pc.is_in(note, pa.array(["2", "3", "4", "5", "6"]))
-    statuts = pc.if_else(pc.and_(pc.equal(statuts, "publie"), notee), "prudence", statuts)
-    return pc.if_else(pc.and_(pc.equal(statuts, vide), masquee), "secret", statuts)
+    statuts = pc.if_else(pc.and_(pc.equal(statuts, pa.scalar("publie")), notee), "prudence", statuts)
+    return pc.if_else(pc.and_(pc.equal(statuts, pa.scalar(vide)), masquee), "secret", statuts)
 
 
 def _without_rejets(table: pa.Table, sheet: Sheet, indicateur: Indicateur, lecture: Lecture) -> pa.Table:
     """Move the unreadable and the impossible values of a column to the rejets."""
     illisible = pc.is_null(table["statut"])
-    hors_bornes = pc.less(table["valeur"], 0)
+    hors_bornes = pc.less(table["valeur"], pa.scalar(0))
     if indicateur.unite == "%":
-        hors_bornes = pc.or_(hors_bornes, pc.greater(table["valeur"], 100))
-    hors_bornes = pc.fill_null(hors_bornes, False)
+        hors_bornes = pc.or_(hors_bornes, pc.greater(table["valeur"], pa.scalar(100)))
+    impossible = pc.and_kleene(pc.is_valid(table["valeur"]), hors_bornes)
     for masque, motif in (
         (illisible, "n'est ni un nombre ni un code de secret connu (s, ns, nd, so, NA, NR)."),
-        (hors_bornes, f"est hors des bornes possibles pour « {indicateur.libelle} » ({indicateur.unite})."),
+        (impossible, f"est hors des bornes possibles pour « {indicateur.libelle} » ({indicateur.unite})."),
     ):
         for rejet in table.filter(masque).select(["ligne", "variable", "brut"]).to_pylist():
             lecture.rejets.append(
                 Rejet(f"« {rejet['brut']} » {motif}", sheet.name, rejet["ligne"], rejet["variable"], rejet["brut"])
             )
-    return table.filter(pc.invert(pc.or_(illisible, hors_bornes)))
+    return table.filter(pc.invert(pc.or_(illisible, impossible)))

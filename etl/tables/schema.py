@@ -99,7 +99,7 @@ def check_tables(tables: dict[str, pa.Table], definitions: tuple[Table, ...]) ->
         for column in definition.colonnes:
             _check_values(definition, column, table[column.nom], tables)
         counts = table.group_by(list(definition.cle)).aggregate([([], "count_all")])
-        doubles = counts.filter(pc.greater(counts["count_all"], 1))
+        doubles = counts.filter(pc.greater(counts["count_all"], pa.scalar(1)))
         if doubles.num_rows:
             raise TableError(f"Table {definition.nom} : clés en double : {doubles.slice(0, 10).to_pylist()}.")
 

@@ -32,7 +32,7 @@ def write_declarations(output: Path, parquet: Path, references: Mapping[str, pa.
     engagements = _list_engagements(references)
     output.mkdir(parents=True, exist_ok=True)
     paths = []
-    for signataire in references["signataire"]["signataire"].to_pylist():
+    for signataire in [row["signataire"] for row in references["signataire"].to_pylist()]:
         records = _last_year_rows(publiees, signataire, annee)
         path = output / f"declaration_{annee}_{signataire}.xlsx"
         path.write_bytes(build_modele("droit_commun", references, records, engagements))

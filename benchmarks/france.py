@@ -12,7 +12,8 @@ VERSION = "f" * 12
 # Made of the real rows, then of others that differ by their code alone.
 LIEUX = f"""
 insert into quartier select 'qn' || n, 100 + n, 'Quartier ' || n, libelle_officiel, 'QN9' || n, 'QP9' || n,
-    libelle_qpv2015, statut_qpv2024, projet_renouvellement, latitude, longitude, presentation
+    libelle_qpv2015, statut_qpv2024, projet_renouvellement, latitude, longitude,
+    etiquette_ancre, etiquette_x, etiquette_y, presentation
 from range({QUARTIERS - 7}) as rang(n), (from quartier limit 1);
 insert into territoire select 'qn' || n, 100 + n, 'Quartier ' || n, 'de Quartier ' || n, 'à Quartier ' || n, nature,
     zonage, case zonage when 'QPV2015' then 'QP9' else 'QN9' end || n, qpv_inclus, population, population_origine

@@ -30,8 +30,8 @@ PROMESSES = (
 # The words of the dashboard: in full on the page « Méthode », one by one on hover where the question arises.
 MOTS = {
     "Quartier": "L'un des quartiers prioritaires de la politique de la ville (QPV) du contrat.",
-    "Périmètre 2015, périmètre 2024": "Les deux découpages des QPV. Les six quartiers repris ont été redessinés ; "
-    "Elbeuf – Lescouvé est nouveau.",
+    "Périmètre 2015, périmètre 2024": "Les deux découpages des QPV : au 1er janvier 2024, des quartiers ont été "
+    "redessinés, d'autres sont nouveaux.",
     "Millésime": "L'année de la donnée. Ce n'est ni l'année de sa publication, ni une année du contrat.",
     "Édition": "Ce qui distingue deux valeurs d'une série : le millésime, ou « contrat » quand l'année n'est pas dite.",
     "Fenêtre": "Les années d'enquêtes dont un chiffre du recensement est la moyenne.",

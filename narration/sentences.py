@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 
 from narration.numbers import ZONAGES, couverture, ecart, enumere, marque, mesure, nombre, pluriel
+from queries.answers import Answers
 from queries.rows import (
     Ecarts,
     Indicateurs,
@@ -64,6 +65,20 @@ def quartier_identity(quartier: Quartiers) -> str:
     projet = quartier["projet_renouvellement"]
     renouvellement = f" Il fait l'objet d'un projet de renouvellement urbain ({projet})." if projet else ""
     return f"Code officiel {quartier['code_qpv2024']} (« {quartier['libelle_officiel']} »). {histoire}{renouvellement}"
+
+
+def key_figure_note(answers: Answers) -> str:
+    """Say of how many quartiers the contract gives figures, and whether it says their year."""
+    (contrat,) = answers.rows("contrat")
+    connus, tous = contrat["quartiers_chiffres_nb"], len(answers.quartiers)
+    if not connus:
+        return "Le contrat ne donne pas de chiffres clés."
+    suite = (
+        "il indique l'année de ses données" if contrat["chiffres_dates"] else "il n'indique pas l'année de ses données"
+    )
+    if connus == tous:
+        return f"Le contrat donne des chiffres clés pour tous les quartiers ; {suite}."
+    return f"Le contrat ne donne de chiffres clés que pour {couverture(connus, tous)} ; {suite}."
 
 
 def gap_introduction(quartier: Quartiers, ecarts: Sequence[Ecarts]) -> str:

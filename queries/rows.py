@@ -259,6 +259,8 @@ class Contrat(TypedDict):
     cpo_objectif_pct: int
     bilan_delai_mois: int
     seuil_petits_effectifs: int
+    quartiers_chiffres_nb: int
+    chiffres_dates: bool | Any
 
 
 class Conventions(TypedDict):
@@ -719,6 +721,9 @@ class Quartiers(TypedDict):
     projet_renouvellement: str | Any
     latitude: float
     longitude: float
+    etiquette_ancre: str | Any
+    etiquette_x: int | Any
+    etiquette_y: int | Any
     presentation: str | Any
     population: float
     geometrie: str | Any

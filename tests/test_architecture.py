@@ -1,6 +1,7 @@
 """Who may import whom, and where each language lives: what a newcomer may rely on."""
 
 import ast
+import csv
 import re
 from pathlib import Path
 
@@ -209,7 +210,7 @@ def _lines_of_sql(path: Path) -> int:
 
 def test_a_question_knows_no_contract_by_heart():
     """Its years and its counts are in its tables; what is between quotes is of the whole of France (the zonings)."""
-    local = re.compile(r"(?<!\w)(2024|2027|2030|11|7)(?!\w)")
+    local = re.compile(r"(?<!\w)(20\d\d|11|7)(?!\w)")
     assert [
         f"{_name(path)} : {row.strip()}"
         for path in sorted((RACINE / "queries").rglob("*.sql"))
@@ -219,10 +220,13 @@ def test_a_question_knows_no_contract_by_heart():
     ] == []
 
 
-def test_a_page_or_a_document_names_neither_the_years_nor_the_counts_of_a_contract():
+def test_a_page_or_a_document_names_neither_the_years_nor_the_counts_nor_the_places_of_a_contract():
     """What is read on the screen comes from the contract's tables; docstrings and comments may speak of Amiens."""
+    with (RACINE / "etl" / "reference" / "quartier.csv").open(encoding="utf-8", newline="") as stream:
+        places = [row[column] for row in csv.DictReader(stream) for column in ("quartier", "nom_contrat")]
     local = re.compile(
-        r"Amiens|\bsept\b|\bonze\b|\b(7|11|32|44) (quartiers|défis|axes|priorités)|\b(2027|2030)\b|décembre 2024"
+        r"Amiens|\b(sept|onze|(quatre|six|\d+) (quartiers|défis|axes|priorités))\b|\b(2027|2030)\b|décembre 2024|"
+        + "|".join(map(re.escape, places))
     )
     assert [
         (_name(path), node.value)

@@ -78,7 +78,7 @@ st.header("La référence de 2024, quartier par quartier")
 reference()
 
 st.header("Tous les chiffres clés du contrat")
-st.caption("Le contrat ne donne de chiffres clés que pour quatre quartiers ; il n'indique pas l'année de ses données.")
+st.caption(sentences.key_figure_note(answers()))
 cards.table(tables.key_figure_grid(answers()), alt="Chiffres clés de référence, par indicateur et par quartier")
 
 st.header("L'écart à la dernière date comparable", help=lexique.MOTS["Écart"])

@@ -15,7 +15,9 @@ from tests.pages.conftest import PAGES, RACINE, texte
 
 CONTRAT = RACINE / "tests" / "contrat_fictif"
 # What belongs to Amiens alone. Sources quote their producers, wherever they are read: their own words are left out.
-AMIENS = re.compile(r"Amiens|Étouvie|Parcheminiers|Pierre Rollin|\bsept\b|\b7 quartiers|\b11 défis|18 décembre")
+AMIENS = re.compile(
+    r"Amiens|Étouvie|Parcheminiers|Pierre Rollin|\bsept\b|\b7 quartiers|quatre quartiers|\b11 défis|18 décembre"
+)
 
 
 def _etl(folder: Path, *arguments: str, contrat: Path = CONTRAT) -> None:
@@ -70,6 +72,10 @@ def test_every_page_opens_and_names_no_other_city(ouvrir, port_fictif, page):
         for quoted in (value for value in row.values() if isinstance(value, str) and AMIENS.search(value)):
             lu = lu.replace(quoted, "")
     assert not AMIENS.search(lu), AMIENS.search(lu)
+
+
+def test_that_it_gives_no_key_figure_is_said(ouvrir, port_fictif):
+    assert "Le contrat ne donne pas de chiffres clés." in texte(ouvrir("suivi/synthese", port_fictif / "parquet"))
 
 
 def test_its_own_years_are_shown(ouvrir, tmp_path):

@@ -45,6 +45,9 @@ def _quartiers(**geometries: object) -> list[dict[str, object]]:
             "population": 4000,
             "longitude": 2.3,
             "latitude": 49.9,
+            "etiquette_ancre": None,
+            "etiquette_x": None,
+            "etiquette_y": None,
             "geometrie": json.dumps(geometrie) if geometrie else None,
         }
         for code, geometrie in geometries.items()
@@ -175,6 +178,16 @@ def test_the_map_names_each_quartier_once_and_marks_the_chosen_one(publication, 
     assert [point["quartier"] for point in data[0]] == expected
     assert [point["quartier"] for layer in data[1:] for point in layer] == expected
     assert [p["quartier"] for p in data[0] if p["role"] == "choisi"] == (["Étouvie"] if choisi else [])
+
+
+def test_a_name_is_above_its_centre_unless_the_contract_says_where_to_put_it():
+    ailleurs, au_dessus = _quartiers(a=None, b=None)
+    ailleurs |= {"etiquette_ancre": "fin", "etiquette_x": -16, "etiquette_y": 2}
+    _, *names = carte.quartiers_map([ailleurs, au_dessus])["layer"]
+    assert [[name["mark"][key] for key in ("align", "dx", "dy")] for name in names] == [
+        ["right", -16, 2],
+        ["center", 0, -16],
+    ]
 
 
 @pytest.mark.parametrize(

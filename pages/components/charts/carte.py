@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Literal
 
 import altair as alt
 
@@ -16,23 +16,15 @@ CHOIX = "choix"
 AIRES = [30, 900]
 # The first and the third colours of the palette; the second is not used here.
 ROLES = ("quartier", "autre", "choisi")
-# Where three quartiers touch, their names are set apart: side of the centre, then horizontal and vertical shifts.
-A_COTE = {
-    "etouvie": ("left", -12, -22),
-    "elbeuf-lescouve": ("center", 0, -26),
-    "amiens-nord": ("center", 0, -26),
-    "pierre-rollin": ("right", -16, 2),
-    "phileas-lebesgue-condorcet": ("left", 0, -28),
-    "salamandre-marcel-paul": ("center", 0, 20),
-}
-AU_DESSUS = ("center", 0, -16)
+# What of a name is put at its point; above the centre, unless the contract's table says otherwise.
+ANCRES: dict[str, Literal["left", "center", "right"]] = {"debut": "left", "milieu": "center", "fin": "right"}
+AU_DESSUS = -16
 
 
 def quartiers_map(quartiers: Sequence[Quartiers], choisi: str | None = None) -> Spec:
     """Return the spec of the map, its data included (outlines are shapes, not rows).
 
-    Quartiers need `quartier`, `nom_contrat`, `population`, `longitude`, `latitude` and `geometrie` (GeoJSON text or
-    None). Without outlines, the area of a circle is proportional to its population.
+    Without outlines, the area of a circle is proportional to the population.
     """
     points = [
         {
@@ -49,10 +41,7 @@ def quartiers_map(quartiers: Sequence[Quartiers], choisi: str | None = None) -> 
         alt.Tooltip("quartier:N", title="Quartier"),
         alt.Tooltip("population:Q", title="Habitants", format=",.0f"),
     ]
-    names = [
-        _name_mark(point, *A_COTE.get(quartier["quartier"], AU_DESSUS))
-        for quartier, point in zip(quartiers, points, strict=True)
-    ]
+    names = [_name_mark(quartier, point) for quartier, point in zip(quartiers, points, strict=True)]
     contours = [quartier["geometrie"] for quartier in quartiers]
     if all(contours):
         entites = [
@@ -84,12 +73,19 @@ def quartiers_map(quartiers: Sequence[Quartiers], choisi: str | None = None) -> 
     return carte
 
 
-def _name_mark(point: Mapping[str, object], cote: str, decalage_x: int, decalage_y: int) -> alt.Chart:
+def _name_mark(quartier: Quartiers, point: Mapping[str, object]) -> alt.Chart:
+    above = AU_DESSUS if quartier["etiquette_y"] is None else quartier["etiquette_y"]
     return (
         alt.Chart(alt.Data(values=[point]))
         # A long name is written on two lines, at its dash.
         .transform_calculate(nom="split(datum.quartier, ' – ')")
-        .mark_text(align=cote, dx=decalage_x, dy=decalage_y, fontSize=12, fontWeight=600)
+        .mark_text(
+            align=ANCRES[quartier["etiquette_ancre"] or "milieu"],
+            dx=quartier["etiquette_x"] or 0,
+            dy=above,
+            fontSize=12,
+            fontWeight=600,
+        )
         .encode(longitude="longitude:Q", latitude="latitude:Q", text="nom:N", color=alt.datum(ENCRE))
     )
 

@@ -21,17 +21,17 @@ class Session:
     """A session: opened with the page, then one choice after the other in its list « Indicateur »."""
 
     def __init__(self, port: int) -> None:
-        self.adresse = f"ws://127.0.0.1:{port}/_stcore/stream"
-        self.liste = ""
+        self.address = f"ws://127.0.0.1:{port}/_stcore/stream"
+        self.listed = ""
         self.fragment = ""
         self.options: list[str] = []
         self.pages: dict[str, str] = {}
-        self.choix = itertools.count(1)
+        self.choice = itertools.count(1)
 
     async def __aenter__(self) -> Self:
         """Connect, as the page does once it is loaded."""
         self.fil: ClientConnection = await connect(
-            self.adresse, subprotocols=[Subprotocol("streamlit")], max_size=None, ping_interval=None, open_timeout=None
+            self.address, subprotocols=[Subprotocol("streamlit")], max_size=None, ping_interval=None, open_timeout=None
         )
         return self
 
@@ -43,13 +43,13 @@ class Session:
 
     async def open(self, page: str = "") -> float:
         """Open a page by its address; return the time of the answer, in milliseconds."""
-        self.liste = ""
+        self.listed = ""
         return await self._ask(BackMsg(rerun_script=ClientState(page_script_hash=self.pages.get(page, ""))))
 
     async def choose(self) -> float:
         """Choose the next indicator of the list; return the time of the answer, in milliseconds."""
-        option = self.options[next(self.choix) % len(self.options)]
-        chosen = WidgetStates(widgets=[WidgetState(id=self.liste, string_value=option)])
+        option = self.options[next(self.choice) % len(self.options)]
+        chosen = WidgetStates(widgets=[WidgetState(id=self.listed, string_value=option)])
         return await self._ask(BackMsg(rerun_script=ClientState(widget_states=chosen, fragment_id=self.fragment)))
 
     async def _ask(self, message: BackMsg) -> float:
@@ -71,5 +71,5 @@ class Session:
         if element.WhichOneof("type") == "exception":
             raise SessionError(element.exception.message)
         if element.WhichOneof("type") == "selectbox" and element.selectbox.label == "Indicateur":
-            self.liste, self.options = element.selectbox.id, list(element.selectbox.options)
+            self.listed, self.options = element.selectbox.id, list(element.selectbox.options)
             self.fragment = recu.delta.fragment_id

@@ -54,9 +54,9 @@ def load(
         CatalogueError, TableError, PublicationError: nothing is published, the version in force stays.
 
     """
-    with lock(output) as prise:
+    with lock(output) as taken:
         # Where it was held already, a deposit is under way: its files are those to publish.
-        if prise:
+        if taken:
             recover(output)
         if demonstration is None:
             demonstration = read_in_force(output).get("demonstration") is not False
@@ -87,10 +87,10 @@ def _load(
     declarees = reconcile(examens, catalogue)
     tables = build_tables(references, catalogue, examens) | declarees
     check_tables(tables, load_tables())
-    entrees = {f"{examen.etat}:{examen.nom}": examen.sha256 for examen in examens} | _hash_project()
+    entries = {f"{examen.etat}:{examen.nom}": examen.sha256 for examen in examens} | _hash_project()
     # Part of the name even where it changes no table: the manifest holds it for the loads to come.
-    version = hash_version(entrees | {"perimetre": perimetre, "demonstration": str(demonstration)})
-    manifest = {"perimetre": perimetre, "demonstration": demonstration, "entrees": entrees}
+    version = hash_version(entries | {"perimetre": perimetre, "demonstration": str(demonstration)})
+    manifest = {"perimetre": perimetre, "demonstration": demonstration, "entrees": entries}
     is_new = publish(tables, output, version, manifest)
     return LoadResult(version, is_new, examens)
 

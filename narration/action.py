@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import pyarrow as pa
 
-from narration.numbers import FINE, marque, nombre, pluriel, rangee
+from narration.numbers import FINE, marque, nombre, pluriel, table_row
 from narration.words import euros, no_action, not_due, pct, return_sentence, total
 from queries.answers import Answers
 from queries.rows import ActionsPar, Conventions, EnjeuxTransversaux, FinancementsPar, Parite, RetourBilans
@@ -55,7 +55,7 @@ def place_table(
 ) -> list[dict[str, str]]:
     """Return what is done in each quartier, and on how many bilans it rests."""
     return [
-        {"Quartier": name, **_niveau(row, total(retours, quartier=quartier, **niveaux))}
+        {"Quartier": name, **_level(row, total(retours, quartier=quartier, **niveaux))}
         for quartier, name in place_names(answers).items()
         if (row := total(actions, quartier=quartier, **niveaux))
     ]
@@ -67,7 +67,7 @@ def year_table(
     """Return what is done each year, and on how many bilans it rests."""
     annees = sorted({row["annee"] for row in actions if row["annee"]}, reverse=True)
     return [
-        {"Année": str(annee), **_niveau(row, total(retours, annee=annee, **niveaux))}
+        {"Année": str(annee), **_level(row, total(retours, annee=annee, **niveaux))}
         for annee in annees
         if (row := total(actions, annee=annee, **niveaux))
     ]
@@ -78,33 +78,33 @@ def challenge_table(
 ) -> list[dict[str, str]]:
     """Return what is done for each défi, and on how many bilans it rests."""
     return [
-        {"Défi principal": name, **_niveau(row, total(retours, defi=defi, **niveaux))}
+        {"Défi principal": name, **_level(row, total(retours, defi=defi, **niveaux))}
         for defi, name in challenge_names(answers).items()
         if (row := total(actions, defi=defi, **niveaux))
     ]
 
 
-def _niveau(row: ActionsPar, retour: RetourBilans | None) -> dict[str, str]:
+def _level(row: ActionsPar, retour: RetourBilans | None) -> dict[str, str]:
     """Write what is done at a level, then on what it rests."""
-    faits = {
+    facts = {
         "Actions": nombre(row["actions_nb"]),
         "Conventions": nombre(row["conventions_nb"]),
         "Crédits spécifiques accordés": euros(row["montant_eur"]),
         "Participations": _participations(row),
     }
-    return rangee({}, faits, row["fictif"]) | _retour(retour)
+    return table_row({}, facts, row["fictif"]) | _retour(retour)
 
 
 def _retour(retour: RetourBilans | None) -> dict[str, str]:
     if retour is None:
         return dict.fromkeys(("Bilans reçus", "Part des montants", "Bilans en retard"), "non connu")
     retards = f"▲ {nombre(retour['bilans_en_retard_nb'])}" if retour["bilans_en_retard_nb"] else "✓ aucun"
-    faits = {
+    facts = {
         "Bilans reçus": f"{nombre(retour['bilans_recus_nb'])} sur {nombre(retour['bilans_attendus_nb'])}",
         "Part des montants": pct(retour["montant_bilan_pct"]),
         "Bilans en retard": f"dus le {retour['derniere_echeance']:%d/%m/%Y}" if not_due(retour) else retards,
     }
-    return rangee({}, faits, retour["fictif"])
+    return table_row({}, facts, retour["fictif"])
 
 
 def year_sentences(
@@ -136,7 +136,7 @@ def year_sentences(
 
 
 def place_points(answers: Answers, actions: Sequence[ActionsPar], **niveaux: object) -> pa.Table:
-    """Return the columns of `charts.moyens.barres_par_lieu`: a row per quartier, and what is not shared out."""
+    """Return the columns of `charts.moyens.bars_by_place`: a row per quartier, and what is not shared out."""
     return pa.Table.from_pylist(
         [
             {"lieu": name, "classe": "non_ventile" if quartier == NON_VENTILE else "ventile", **_montant(row)}
@@ -173,7 +173,7 @@ def challenge_names(answers: Answers) -> dict[int, str]:
 
 
 def grid_points(answers: Answers, actions: Sequence[ActionsPar], **niveaux: object) -> pa.Table:
-    """Return the columns of `charts.moyens.grille_montants`: a row per défi and quartier that has money."""
+    """Return the columns of `charts.moyens.amount_grid`: a row per défi and quartier that has money."""
     return pa.Table.from_pylist(
         [
             {
@@ -193,15 +193,15 @@ def grid_points(answers: Answers, actions: Sequence[ActionsPar], **niveaux: obje
 def grid_sentence(answers: Answers, actions: Sequence[ActionsPar], **niveaux: object) -> str:
     """Say which défi and quartier get most, and how many of their crossings have no money at all."""
     points = [point for point in grid_points(answers, actions, **niveaux).to_pylist() if point["montant"]]
-    propres = [point for point in points if point["lieu"] != "Non ventilé"]
-    if not propres:
+    own = [point for point in points if point["lieu"] != "Non ventilé"]
+    if not own:
         return "Aucun crédit accordé n'est réparti par quartier."
-    first = max(propres, key=lambda point: float(point["montant"]))
-    croisements = len(answers.rows("defis")) * len(answers.rows("quartiers"))
-    vides = croisements - sum(not point["defi"].startswith("Sans") for point in propres)
+    first = max(own, key=lambda point: float(point["montant"]))
+    crossings = len(answers.rows("defis")) * len(answers.rows("quartiers"))
+    empty = crossings - sum(not point["defi"].startswith("Sans") for point in own)
     return (
         f"Le plus de crédits accordés : {first['lieu']}, {first['defi']} ({first['texte']}). "
-        f"{vides} croisements d'un défi et d'un quartier sur {croisements} n'en ont pas."
+        f"{empty} croisements d'un défi et d'un quartier sur {crossings} n'en ont pas."
     )
 
 
@@ -227,11 +227,11 @@ def money_table(answers: Answers, financements: Sequence[FinancementsPar]) -> li
     """Return the amounts, a row per nature and a column per step: natures and steps never add up."""
     natures, etapes = answers.labels("financement.nature"), answers.labels("financement.etape")
     montants = {(row["nature"], row["etape"]): row["montant_eur"] for row in financements}
-    presentes = [nature for nature in natures if any((nature, etape) in montants for etape in ETAPES)]
+    present = [nature for nature in natures if any((nature, etape) in montants for etape in ETAPES)]
     return [
         {"Nature": natures[nature].capitalize()}
         | {etapes[etape].capitalize(): euros(montants.get((nature, etape))) for etape in ETAPES}
-        for nature in presentes
+        for nature in present
     ]
 
 

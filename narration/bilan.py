@@ -70,9 +70,9 @@ def participation_figures(participations: Sequence[Participations]) -> list[tupl
     if not participations:
         return []
     (row,) = participations
-    masque = f"masqué (moins de {row['seuil']})"
-    sexe = masque if row["sexe_masque"] else "non déclaré"
-    realise = masque if row["masque"] else "pas de bilan"
+    mask = f"masqué (moins de {row['seuil']})"
+    sexe = mask if row["sexe_masque"] else "non déclaré"
+    realise = mask if row["masque"] else "pas de bilan"
     return [
         ("Participations prévues", _effectif(row["prevues_nb"], "non déclaré"), "à la demande"),
         ("Participations réalisées", _effectif(row["realisees_nb"], realise), "au bilan"),
@@ -81,8 +81,8 @@ def participation_figures(participations: Sequence[Participations]) -> list[tupl
     ]
 
 
-def _effectif(value: int | None, sinon: str) -> str:
-    return sinon if value is None else nombre(value)
+def _effectif(value: int | None, otherwise: str) -> str:
+    return otherwise if value is None else nombre(value)
 
 
 def issues_of(action: Actions) -> str:
@@ -113,15 +113,15 @@ def grant_table(subventions: Sequence[Subventions]) -> list[dict[str, str]]:
 
 def identity(answers: Answers, action: Actions) -> str:
     """Say who carries an action, where, for which défis; what comes from a file is never read as Markdown."""
-    lu = f"{action['fichier']}, ligne {action['ligne']}"
-    autres = f" ; complétée par {action['autres_fichiers']}" if action["autres_fichiers"] else ""
+    origin = f"{action['fichier']}, ligne {action['ligne']}"
+    others = f" ; complétée par {action['autres_fichiers']}" if action["autres_fichiers"] else ""
     heading = f"**{plain(action['structure'])}**, action {plain(action['action'])} de {action['annee']}"
     phrases = [
         f"{marque(heading, action['fictif'])}. État : {answers.labels('action.etat')[action['etat']]}.",
         f"Défis : {action['defis'] or 'non déclarés'}. Quartiers : {action['quartiers'] or 'non déclarés'}.",
         f"{issues_of(action)}",
         f"Objectifs : {plain(action['objectifs'] or 'non déclarés')}",
-        f"*Lue dans {plain(lu)}{plain(autres)}.*",
+        f"*Lue dans {plain(origin)}{plain(others)}.*",
     ]
     return "  \n".join(phrases)
 

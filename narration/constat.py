@@ -10,7 +10,7 @@ CERTITUDES = {
     "indicative": "indicatif : la marge est estimée par nos soins",
     "impossible": "impossible à conclure",
 }
-AUCUN = "Rien à dire pour ce choix : aucun constat ne conclut."
+NOTHING = "Rien à dire pour ce choix : aucun constat ne conclut."
 
 
 def concluding(constats: Sequence[Constats]) -> list[Constats]:
@@ -68,9 +68,9 @@ def of_state(constats: Sequence[Constats], etat: str) -> list[Constats]:
 
 def moves(constats: Sequence[Constats]) -> str:
     """Count the changes beyond their margin: « 2 dégradations et 1 amélioration au-delà de la marge »."""
-    vers = {etat: of_state(constats, etat) for etat in ("degradation", "amelioration")}
-    pieces = [pluriel(len(rows), ETATS[etat]) for etat, rows in vers.items()]
-    fictif = any(row["fictif"] for rows in vers.values() for row in rows)
+    to = {etat: of_state(constats, etat) for etat in ("degradation", "amelioration")}
+    pieces = [pluriel(len(rows), ETATS[etat]) for etat, rows in to.items()]
+    fictif = any(row["fictif"] for rows in to.values() for row in rows)
     return marque(f"{' et '.join(pieces)} au-delà de la marge", fictif)
 
 
@@ -88,8 +88,8 @@ def refusals(constats: Sequence[Constats]) -> list[str]:
 
 def refusal_sentence(constats: Sequence[Constats]) -> str:
     """Say in one line how much cannot be concluded, and why."""
-    muets = [row for row in of_family(constats, "non_conclu") if row["indicateur"]]
-    if not muets:
+    inconclusive = [row for row in of_family(constats, "non_conclu") if row["indicateur"]]
+    if not inconclusive:
         return "Aucune évolution n'est laissée sans conclusion."
     raisons = ", ".join(text[0].lower() + text[1:] for text in refusals(constats))
-    return f"{pluriel(len(muets), 'évolution ne conclut pas', 'évolutions ne concluent pas')} ({raisons})."
+    return f"{pluriel(len(inconclusive), 'évolution ne conclut pas', 'évolutions ne concluent pas')} ({raisons})."

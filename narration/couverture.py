@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 import pyarrow as pa
 
-from narration.numbers import marque, nombre, pluriel, rangee
+from narration.numbers import marque, nombre, pluriel, table_row
 from narration.words import euros, not_loaded
 from queries.answers import Answers
 from queries.rows import ActionsOrphelines, Couverture
@@ -21,22 +21,22 @@ LEGENDE = (
 )
 
 
-def commitments(answers: Answers, annee: int | None, **choix: object) -> list[Couverture]:
+def commitments(answers: Answers, annee: int | None, **choice: object) -> list[Couverture]:
     """Return the commitments with what serves them in a year; none of a year whose actions are not loaded."""
-    return answers.rows("couverture", annee=annee, **choix) if answers.is_loaded("actions", annee) else []
+    return answers.rows("couverture", annee=annee, **choice) if answers.is_loaded("actions", annee) else []
 
 
 def lines_of(answers: Answers, engagements: Sequence[Couverture]) -> tuple[str, ...]:
     """Return the rows of the grid, in order: the défis of the axes, the quartiers of the priorities."""
-    return tuple(dict.fromkeys(_ligne(answers, row, _quartiers(answers)) for row in engagements))
+    return tuple(dict.fromkeys(_line(answers, row, _quartiers(answers)) for row in engagements))
 
 
 def grid_points(answers: Answers, engagements: Sequence[Couverture]) -> pa.Table:
-    """Return the columns of `charts.moyens.grille_couverture`."""
+    """Return the columns of `charts.moyens.coverage_grid`."""
     quartiers, ranks = _quartiers(answers), dict[str, int]()
     points = []
     for row in engagements:
-        name = _ligne(answers, row, quartiers)
+        name = _line(answers, row, quartiers)
         ranks[name] = ranks.get(name, 0) + 1
         points.append(
             {
@@ -56,7 +56,7 @@ def grid_points(answers: Answers, engagements: Sequence[Couverture]) -> pa.Table
 def columns_of(answers: Answers, engagements: Sequence[Couverture]) -> int:
     """Return the largest number of commitments in a row of the grid."""
     quartiers = _quartiers(answers)
-    names = [_ligne(answers, row, quartiers) for row in engagements]
+    names = [_line(answers, row, quartiers) for row in engagements]
     return max(names.count(name) for name in names)
 
 
@@ -64,7 +64,7 @@ def _quartiers(answers: Answers) -> dict[str, str]:
     return {quartier["quartier"]: quartier["nom_contrat"] for quartier in answers.rows("quartiers")}
 
 
-def _ligne(answers: Answers, row: Couverture, quartiers: Mapping[str, str]) -> str:
+def _line(answers: Answers, row: Couverture, quartiers: Mapping[str, str]) -> str:
     if row["nature"] == "priorite":
         return quartiers[row["quartier"]]
     return f"{row['defi']}. {_defis(answers)[row['defi']]}"
@@ -124,9 +124,9 @@ def coverage_table(answers: Answers, engagements: Sequence[Couverture], annee: i
     quartiers = _quartiers(answers)
     chargees = answers.is_loaded("actions", annee)
     return [
-        rangee(
+        table_row(
             {
-                "Défi" if row["nature"] == "axe" else "Quartier": _ligne(answers, row, quartiers),
+                "Défi" if row["nature"] == "axe" else "Quartier": _line(answers, row, quartiers),
                 "Engagement": row["libelle"],
             },
             {

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 
 import pyarrow as pa
 
-from narration.numbers import FINE, MOINS, marque, nombre, pluriel, rangee
+from narration.numbers import FINE, MOINS, marque, nombre, pluriel, table_row
 from narration.words import Row, euros, no_action, pct, span
 from queries.answers import Answers
 from queries.rows import (
@@ -25,7 +25,7 @@ from queries.rows import (
     Silences,
 )
 
-TOUS_QPV = "tous-qpv"
+ALL_QPV = "tous-qpv"
 ETATS = {
     "chiffre": "déclaré, chiffré",
     "non_chiffre": "déclaré, non chiffré",
@@ -33,7 +33,7 @@ ETATS = {
     "rien": "rien transmis",
 }
 POSTES = {"adulte-relais": "Adultes-relais", "fonjep": "Fonjep"}
-POUR_TOUS = {"defi": "déclaré sans préciser de défi", "quartier": "déclaré pour tous les quartiers"}
+FOR_ALL = {"defi": "déclaré sans préciser de défi", "quartier": "déclaré pour tous les quartiers"}
 SIGNES = {"chiffre": "€", "non_chiffre": "●", "pour_tous": "○", "engage": "◔", "rien": "·"}
 LEGENDE = (
     "€ déclaré et chiffré. ● déclaré, non chiffré. ○ déclaré pour tous les quartiers, ou sans préciser de défi. "
@@ -59,11 +59,11 @@ def source_text(annee: int | None) -> str:
 
 def places(answers: Answers) -> dict[str, str]:
     """Return the name of each quartier, and that of what holds for all of them."""
-    return {q["quartier"]: q["nom_contrat"] for q in answers.rows("quartiers")} | {TOUS_QPV: "Tous les quartiers"}
+    return {q["quartier"]: q["nom_contrat"] for q in answers.rows("quartiers")} | {ALL_QPV: "Tous les quartiers"}
 
 
 def silence_points(silences: Sequence[Silences]) -> pa.Table:
-    """Return the columns of `charts.moyens.grille_silences`."""
+    """Return the columns of `charts.moyens.silence_grid`."""
     return pa.Table.from_pylist(
         [
             {
@@ -85,9 +85,9 @@ def silence_points(silences: Sequence[Silences]) -> pa.Table:
 
 def _etat(silence: Silences) -> str:
     """Say what a cell holds; of the column of all the quartiers, that nothing is for all at once."""
-    if silence["etat"] == "rien" and silence["cle"] == TOUS_QPV:
+    if silence["etat"] == "rien" and silence["cle"] == ALL_QPV:
         return marque("rien pour tous à la fois", silence["fictif"])
-    return marque({**ETATS, "pour_tous": POUR_TOUS[silence["dimension"]]}[silence["etat"]], silence["fictif"])
+    return marque({**ETATS, "pour_tous": FOR_ALL[silence["dimension"]]}[silence["etat"]], silence["fictif"])
 
 
 def headings(silences: Sequence[Silences]) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -122,7 +122,7 @@ def proof_table(answers: Answers, rows: Sequence[DroitCommunPar]) -> list[dict[s
     """Return the amounts by nature and level of proof."""
     natures, preuves = answers.labels("droit_commun.nature"), answers.labels("droit_commun.preuve")
     return [
-        rangee(
+        table_row(
             {"Nature": natures[row["nature"]].capitalize(), "Niveau de preuve": preuves[row["preuve"]]},
             {
                 "Déclarations": nombre(row["declarations_nb"]),
@@ -147,7 +147,7 @@ def year_table(answers: Answers, rows: Sequence[DroitCommunPar]) -> list[dict[st
 
 
 def nature_points(answers: Answers, rows: Sequence[DroitCommunPar]) -> pa.Table:
-    """Return the columns of `charts.moyens.fourchettes`: a range per nature, for those that have an amount."""
+    """Return the columns of `charts.moyens.ranges`: a range per nature, for those that have an amount."""
     natures = answers.labels("droit_commun.nature")
     return pa.Table.from_pylist(
         [
@@ -170,9 +170,9 @@ def nature_points(answers: Answers, rows: Sequence[DroitCommunPar]) -> pa.Table:
 def nature_sentence(answers: Answers, rows: Sequence[DroitCommunPar]) -> str:
     """Say the range of each nature, one by one."""
     natures = answers.labels("droit_commun.nature")
-    dits = [f"{natures[row['nature']]} : {span(row['montant_bas_eur'], row['montant_haut_eur'])}" for row in rows]
-    if dits:
-        return " ; ".join(dits).capitalize() + "."
+    texts = [f"{natures[row['nature']]} : {span(row['montant_bas_eur'], row['montant_haut_eur'])}" for row in rows]
+    if texts:
+        return " ; ".join(texts).capitalize() + "."
     return (
         "Rien n'est déclaré pour ce seul choix. Ce qui vaut pour tous les quartiers, ou sans défi, n'est pas réparti : "
         "choisissez « Tous les quartiers » et « Tous les défis » pour le lire."
@@ -232,8 +232,8 @@ def commitment_table(engagements: Sequence[EngagementsSansDeclaration]) -> list[
 
 def commitment_sentence(engagements: Sequence[EngagementsSansDeclaration], name: str) -> str:
     """Say how many commitments no declaration names."""
-    muets = sum(not row["declarations_nb"] for row in engagements)
-    return f"{nombre(muets)} {name} sur {nombre(len(engagements))} ne sont nommés par aucune déclaration."
+    unnamed = sum(not row["declarations_nb"] for row in engagements)
+    return f"{nombre(unnamed)} {name} sur {nombre(len(engagements))} ne sont nommés par aucune déclaration."
 
 
 def change_table(changements: Sequence[DroitCommunChangements]) -> list[dict[str, str]]:

@@ -5,7 +5,7 @@ from datetime import date
 
 import pyarrow as pa
 
-from narration.numbers import MOINS, marque, nombre, pluriel, rangee
+from narration.numbers import MOINS, marque, nombre, pluriel, table_row
 from queries.answers import Answers
 from queries.rows import Decisions, Instances, InstancesTenues, ProjetsPhares
 
@@ -15,7 +15,7 @@ SOURCE = "Sources : le contrat de ville ; points d'avancement déclarés par cha
 def instance_table(instances: Sequence[Instances]) -> list[dict[str, str]]:
     """Return the meetings held against the minima of the contract."""
     return [
-        rangee(
+        table_row(
             {
                 "Instance": row["libelle"],
                 "Année": str(row["annee"]),
@@ -23,7 +23,7 @@ def instance_table(instances: Sequence[Instances]) -> list[dict[str, str]]:
             },
             {
                 "Tenues": nombre(row["tenues_nb"]),
-                "Manquent": _manquent(row),
+                "Manquent": _missing(row),
                 "Quartiers sans réunion": row["quartiers_manquants"] or "",
                 "Participants": "" if row["participants_nb"] is None else nombre(row["participants_nb"]),
             },
@@ -33,7 +33,7 @@ def instance_table(instances: Sequence[Instances]) -> list[dict[str, str]]:
     ]
 
 
-def _manquent(row: Instances) -> str:
+def _missing(row: Instances) -> str:
     if row["manquantes_nb"] is None:
         return "sans objet"
     return f"▲ {nombre(row['manquantes_nb'])}" if row["manquantes_nb"] else "✓ aucune"
@@ -43,17 +43,15 @@ def instance_sentence(instances: Sequence[Instances]) -> str:
     """Say whether the minima of the contract are reached, year by year."""
     phrases = []
     for annee in sorted({row["annee"] for row in instances}):
-        manques = [
+        gaps = [
             f"{row['libelle']} ({nombre(row['tenues_nb'])} sur {nombre(row['minimum_nb'])})"
             for row in instances
             if row["annee"] == annee and row["manquantes_nb"]
         ]
-        encore = ", année en cours" if annee == date.today().year else ""
-        suite = (
-            f"le minimum n'est pas atteint pour : {', '.join(manques)}" if manques else "tous les minima sont atteints"
-        )
+        still = ", année en cours" if annee == date.today().year else ""
+        verdict = f"le minimum n'est pas atteint pour : {', '.join(gaps)}" if gaps else "tous les minima sont atteints"
         fictif = any(row["fictif"] for row in instances if row["annee"] == annee)
-        phrases.append(marque(f"En {annee}{encore}, {suite}.", fictif))
+        phrases.append(marque(f"En {annee}{still}, {verdict}.", fictif))
     return " ".join(phrases) or "Aucune réunion n'est déclarée."
 
 
@@ -75,7 +73,7 @@ def decision_table(answers: Answers, decisions: Sequence[Decisions]) -> list[dic
     """Return the decisions with who owns them and when they are due."""
     etats = answers.labels("decision.etat")
     return [
-        rangee(
+        table_row(
             {},
             {
                 "Décision": row["libelle"],
@@ -97,21 +95,21 @@ def open_decisions(decisions: Sequence[Decisions]) -> list[Decisions]:
 
 def open_sentence(decisions: Sequence[Decisions]) -> str:
     """Say how many decisions are open, and how many of them are late."""
-    ouvertes = open_decisions(decisions)
-    retards = nombre(sum(row["en_retard"] for row in ouvertes))
+    opened = open_decisions(decisions)
+    retards = nombre(sum(row["en_retard"] for row in opened))
     return marque(
-        f"{pluriel(len(ouvertes), 'décision ouverte', 'décisions ouvertes')}, dont {retards} en retard.",
+        f"{pluriel(len(opened), 'décision ouverte', 'décisions ouvertes')}, dont {retards} en retard.",
         any(row["fictif"] for row in decisions),
     )
 
 
 def decision_figures(decisions: Sequence[Decisions]) -> list[tuple[str, str, str]]:
     """Return the counts that open the follow-up of decisions."""
-    ouvertes = open_decisions(decisions)
-    orphelines = sum(not row["responsable"] or not row["echeance"] for row in ouvertes)
+    opened = open_decisions(decisions)
+    orphelines = sum(not row["responsable"] or not row["echeance"] for row in opened)
     return [
         ("Décisions prises", nombre(len(decisions)), "dans toutes les instances"),
-        ("Faites", nombre(sum(row["etat"] == "faite" for row in decisions)), f"{nombre(len(ouvertes))} ouvertes"),
+        ("Faites", nombre(sum(row["etat"] == "faite" for row in decisions)), f"{nombre(len(opened))} ouvertes"),
         ("En retard", nombre(sum(row["en_retard"] for row in decisions)), "échéance passée"),
         ("À préciser", nombre(orphelines), "ouvertes, sans responsable ou sans échéance"),
     ]
@@ -121,7 +119,7 @@ def project_table(answers: Answers, projets: Sequence[ProjetsPhares]) -> list[di
     """Return the projets phares: promised, forecast, slippage."""
     etats = answers.labels("avancement.etat")
     return [
-        rangee(
+        table_row(
             {
                 "Projet": projet["libelle"],
                 "Défi": f"{projet['defi']}. {projet['defi_libelle']}",
@@ -153,7 +151,7 @@ def slip(projet: ProjetsPhares) -> str:
 
 
 def project_points(answers: Answers, projets: Sequence[ProjetsPhares]) -> pa.Table:
-    """Return the columns of `charts.moyens.frise_projets`, for the projects that have a date."""
+    """Return the columns of `charts.moyens.project_timeline`, for the projects that have a date."""
     etats = answers.labels("avancement.etat")
     return pa.Table.from_pylist(
         [
@@ -162,8 +160,8 @@ def project_points(answers: Answers, projets: Sequence[ProjetsPhares]) -> pa.Tab
                 "annee_promise": projet["annee_promise"],
                 "annee_prevue": projet["annee_prevue"],
                 "position": max(projet["annee_promise"] or 0, projet["annee_prevue"] or 0),
-                "texte": _etiquette(answers, projet),
-                "classe": _classe(projet),
+                "texte": _label(answers, projet),
+                "classe": _shade(projet),
                 "livre": projet["etat"] == "livre",
                 "fictif": projet["fictif"],
                 "detail": f"promis pour {projet['annee_promise'] or 'une date non précisée'}, "
@@ -189,7 +187,7 @@ def span(answers: Answers, projets: Sequence[ProjetsPhares]) -> tuple[int, int]:
     return min([contrat["debut"], *annees]), max([contrat["fin"], *annees]) + 2
 
 
-def _etiquette(answers: Answers, projet: ProjetsPhares) -> str:
+def _label(answers: Answers, projet: ProjetsPhares) -> str:
     if projet["etat"] is None:
         return "aucune nouvelle"
     etat = answers.labels("avancement.etat")[projet["etat"]]
@@ -200,7 +198,7 @@ def _etiquette(answers: Answers, projet: ProjetsPhares) -> str:
     return marque(etat, projet["fictif"])
 
 
-def _classe(projet: ProjetsPhares) -> str:
+def _shade(projet: ProjetsPhares) -> str:
     if projet["glissement_ans"] is None:
         return "sans_promesse"
     return "glisse" if projet["glissement_ans"] > 0 else "tenu"
@@ -209,11 +207,12 @@ def _classe(projet: ProjetsPhares) -> str:
 def project_sentence(projets: Sequence[ProjetsPhares]) -> str:
     """Say how many projects are dated, delivered, late, or without news."""
     promis = sum(projet["annee_promise"] is not None for projet in projets)
-    livres = sum(projet["etat"] == "livre" for projet in projets)
+    delivered = sum(projet["etat"] == "livre" for projet in projets)
     glissent = sum((projet["glissement_ans"] or 0) > 0 for projet in projets)
-    muets = sum(projet["etat"] is None for projet in projets)
+    without_news = sum(projet["etat"] is None for projet in projets)
     return marque(
         f"{pluriel(len(projets), 'projet')}, dont {nombre(promis)} à date promise dans le contrat : "
-        f"{pluriel(livres, 'livré')}, {nombre(glissent)} dont la livraison glisse, {nombre(muets)} sans nouvelle.",
+        f"{pluriel(delivered, 'livré')}, {nombre(glissent)} dont la livraison glisse, "
+        f"{nombre(without_news)} sans nouvelle.",
         any(projet["fictif"] for projet in projets),
     )

@@ -63,7 +63,7 @@ MOTIFS = {"ABSENT": "non calculable", "SECRET": "secret statistique"}
 FLECHES = {"hausse": "↗", "baisse": "↘", "stable": "="}
 
 MARQUE = " (fictif)"
-MOIS = (
+MONTHS = (
     *("janvier", "février", "mars", "avril", "mai", "juin"),
     *("juillet", "août", "septembre", "octobre", "novembre", "décembre"),
 )
@@ -72,8 +72,8 @@ MOIS = (
 def nombre(value: float, decimales: int = 0) -> str:
     """Write a number: narrow no-break spaces between thousands, a comma, a true minus sign."""
     text = f"{abs(value):,.{decimales}f}".replace(",", FINE).replace(".", ",")
-    negatif = value < 0 and any(chiffre in "123456789" for chiffre in text)
-    return MOINS + text if negatif else text
+    negative = value < 0 and any(chiffre in "123456789" for chiffre in text)
+    return MOINS + text if negative else text
 
 
 def marque(text: str, fictif: bool) -> str:
@@ -81,9 +81,9 @@ def marque(text: str, fictif: bool) -> str:
     return text + MARQUE if fictif and text else text
 
 
-def rangee(names: Mapping[str, str], faits: Mapping[str, str], fictif: bool) -> dict[str, str]:
+def table_row(names: Mapping[str, str], facts: Mapping[str, str], fictif: bool) -> dict[str, str]:
     """Return a row of a table: what names it, then what is known of it, marked in each cell."""
-    return {**names, **{column: marque(text, fictif) for column, text in faits.items()}}
+    return {**names, **{column: marque(text, fictif) for column, text in facts.items()}}
 
 
 def mesure(value: float | None, fiche: Indicateurs, statut: str = "publie") -> str:
@@ -130,9 +130,9 @@ def couverture(renseignes: int, total: int, secondaires: int = 0) -> str:
     return text
 
 
-def jour_fr(jour: date) -> str:
+def french_day(jour: date) -> str:
     """Write a day: « 18 décembre 2024 », « 1er janvier 2024 »."""
-    return f"{'1er' if jour.day == 1 else jour.day} {MOIS[jour.month - 1]} {jour.year}"
+    return f"{'1er' if jour.day == 1 else jour.day} {MONTHS[jour.month - 1]} {jour.year}"
 
 
 def enumere(names: Sequence[str]) -> str:

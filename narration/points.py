@@ -42,7 +42,7 @@ def _is_quartier(row: Series) -> bool:
 
 
 def reference_points(references: Sequence[References2024], fiche: Indicateurs) -> pa.Table:
-    """Return the columns of `charts.points_par_quartier` from the 2024 baseline."""
+    """Return the columns of `charts.dots_by_quartier` from the 2024 baseline."""
     return pa.Table.from_pylist(
         [
             {
@@ -58,7 +58,7 @@ def reference_points(references: Sequence[References2024], fiche: Indicateurs) -
 
 
 def series_points(series: Sequence[Series], fiche: Indicateurs) -> dict[str, pa.Table]:
-    """Return, per quartier, the columns of `charts.serie`: its dated values and those of the comparison territory.
+    """Return, per quartier, the columns of `charts.series_panel`: its dated values, and those of its comparison.
 
     The contract's own figures bear no year: they are left to the table and the sentences.
     """
@@ -74,8 +74,8 @@ def series_points(series: Sequence[Series], fiche: Indicateurs) -> dict[str, pa.
             "detail": period(row),
             "statut": "fictif" if row["fictif"] else row["statut"],
         }
-        for panneau in [row["libelle"]] if _is_quartier(row) else points:
-            points[panneau].append(point)
+        for panel in [row["libelle"]] if _is_quartier(row) else points:
+            points[panel].append(point)
     return {name: pa.Table.from_pylist(rows) for name, rows in points.items()}
 
 
@@ -86,9 +86,9 @@ def dated(series: Sequence[Series]) -> list[Series]:
 
 def extent(series: Sequence[Series]) -> tuple[tuple[float, float], tuple[int, int]]:
     """Return the ranges of values and of years that the panels of a page share, 2024 always being among the years."""
-    datees = dated(series)
-    values = [row["valeur"] for row in datees]
-    annees = [row["millesime"] for row in datees]
+    dated_rows = dated(series)
+    values = [row["valeur"] for row in dated_rows]
+    annees = [row["millesime"] for row in dated_rows]
     marge = (max(values) - min(values)) * 0.08 or 1.0
     bas = max(0.0, min(values) - marge)
     return (bas, max(values) + marge), (min(annees), max(*annees, ANNEE_PERIMETRE))
@@ -115,7 +115,7 @@ def share_gaps(ecarts: Sequence[Ecarts], fiches: Mapping[str, Indicateurs]) -> l
 
 
 def gap_points(ecarts: Sequence[Ecarts], label: str, fiches: Mapping[str, Indicateurs]) -> pa.Table:
-    """Return the columns of `charts.ecarts_par_ligne`, a row per gap named by the quartier or the indicator."""
+    """Return the columns of `charts.gaps_by_row`, a row per gap named by the quartier or the indicator."""
     points = []
     for row in ecarts:
         fiche = fiches[row["indicateur"]]
@@ -164,8 +164,8 @@ def gaps_by_cell(ecarts: Sequence[Ecarts], fiches: Mapping[str, Indicateurs]) ->
 def state_points(
     tendances: Sequence[Tendances], ecarts: Sequence[Ecarts], fiches: Mapping[str, Indicateurs]
 ) -> pa.Table:
-    """Return the columns of `charts.grille_etats`."""
-    par_case = gaps_by_cell(ecarts, fiches)
+    """Return the columns of `charts.state_grid`."""
+    by_cell = gaps_by_cell(ecarts, fiches)
     return pa.Table.from_pylist(
         [
             {
@@ -177,7 +177,7 @@ def state_points(
                 "fictif": row["fictif"],
                 "classe": CLASSES.get(row["etat"], "sans_conclusion"),
                 "texte": state_text(row, fiches[row["indicateur"]]),
-                "ecart": par_case.get((row["indicateur"], row["territoire"]), "non calculable"),
+                "ecart": by_cell.get((row["indicateur"], row["territoire"]), "non calculable"),
                 "phrase": row["phrase"],
             }
             for row in tendances
@@ -195,7 +195,7 @@ def state_text(row: Tendances, fiche: Indicateurs) -> str:
 
 
 def trend_points(tendances: Sequence[Tendances], fiche: Indicateurs) -> pa.Table:
-    """Return the columns of `charts.tendance_par_quartier`, for the quartiers that have both values.
+    """Return the columns of `charts.trend_by_quartier`, for the quartiers that have both values.
 
     An amount starts from the baseline in euros of the year of the latest value: its line is the difference said.
     """

@@ -24,19 +24,19 @@ Values = Sequence[tuple[str, float]]
 
 def reference_sentence(references: Sequence[References2024], fiche: Indicateurs) -> str:
     """Say the range of the baseline over the quartiers, and which have none."""
-    connues = [row for row in references if row["valeur"] is not None]
-    absentes = [row["quartier"] for row in references if row["valeur"] is None]
-    if not connues:
+    known = [row for row in references if row["valeur"] is not None]
+    missing = [row["quartier"] for row in references if row["valeur"] is None]
+    if not known:
         return f"{fiche['libelle']} : aucune valeur de référence en 2024."
-    values = [(row["quartier"], row["valeur"]) for row in connues]
+    values = [(row["quartier"], row["valeur"]) for row in known]
     bas, haut = _extremes(values)
     if bas == haut:
         phrase = f"{fiche['libelle']} : {mesure(bas, fiche)}"
     else:
         phrase = f"{fiche['libelle']} : {_extent(values, fiche)}"
-    phrase += f", sur {couverture(len(connues), len(references))}."
-    if absentes:
-        phrase += f" Le contrat ne renseigne pas {enumere(absentes)}."
+    phrase += f", sur {couverture(len(known), len(references))}."
+    if missing:
+        phrase += f" Le contrat ne renseigne pas {enumere(missing)}."
     return phrase
 
 
@@ -70,23 +70,23 @@ def quartier_identity(quartier: Quartiers) -> str:
 def key_figure_note(answers: Answers) -> str:
     """Say of how many quartiers the contract gives figures, and whether it says their year."""
     (contrat,) = answers.rows("contrat")
-    connus, tous = contrat["quartiers_chiffres_nb"], len(answers.quartiers)
-    if not connus:
+    known, total = contrat["quartiers_chiffres_nb"], len(answers.quartiers)
+    if not known:
         return "Le contrat ne donne pas de chiffres clés."
-    suite = (
+    years = (
         "il indique l'année de ses données" if contrat["chiffres_dates"] else "il n'indique pas l'année de ses données"
     )
-    if connus == tous:
-        return f"Le contrat donne des chiffres clés pour tous les quartiers ; {suite}."
-    return f"Le contrat ne donne de chiffres clés que pour {couverture(connus, tous)} ; {suite}."
+    if known == total:
+        return f"Le contrat donne des chiffres clés pour tous les quartiers ; {years}."
+    return f"Le contrat ne donne de chiffres clés que pour {couverture(known, total)} ; {years}."
 
 
 def gap_introduction(quartier: Quartiers, ecarts: Sequence[Ecarts]) -> str:
     """Say on which perimeter the gaps of a quartier can be read."""
-    connus = [row for row in ecarts if row["ecart"] is not None]
-    if not connus:
+    known = [row for row in ecarts if row["ecart"] is not None]
+    if not known:
         return f"Aucun écart n'est calculable pour {quartier['nom_contrat']} : aucune année commune avec un territoire."
-    zonages = enumere(sorted({ZONAGES[row["zonage"]] for row in connus}))
+    zonages = enumere(sorted({ZONAGES[row["zonage"]] for row in known}))
     return (
         f"{quartier['nom_contrat']} moins son territoire de comparaison, la même année ({zonages}). "
         "Un écart mesuré dans le périmètre de 2015 ne décrit pas le quartier d'aujourd'hui."
@@ -95,7 +95,7 @@ def gap_introduction(quartier: Quartiers, ecarts: Sequence[Ecarts]) -> str:
 
 def gap_sentence(quartier: Quartiers, ecarts: Sequence[Ecarts], fiches: Mapping[str, Indicateurs]) -> str:
     """Say the largest gap of a quartier."""
-    row = max(ecarts, key=lambda candidat: abs(candidat["ecart"]))
+    row = max(ecarts, key=lambda candidate: abs(candidate["ecart"]))
     return (
         f"{quartier['nom_contrat']} : l'écart le plus grand porte sur {row['libelle']}, "
         f"{ecart(row['ecart'], fiches[row['indicateur']])} par rapport à {row['reference_libelle']} "
@@ -146,9 +146,9 @@ def series_sentence(series: Sequence[Series], fiche: Indicateurs) -> str:
         ]
         if rows:
             annee = max(row["millesime"] for row in rows)
-            derniers = [(row["libelle"], row["valeur"]) for row in rows if row["millesime"] == annee]
+            latest = [(row["libelle"], row["valeur"]) for row in rows if row["millesime"] == annee]
             phrases.append(
-                f"Dans le {ZONAGES[zonage]}, en {annee}, {fiche['libelle_court']} : {_extent(derniers, fiche)}."
+                f"Dans le {ZONAGES[zonage]}, en {annee}, {fiche['libelle_court']} : {_extent(latest, fiche)}."
             )
     return " ".join(phrases) or "Aucune valeur datée : les chiffres disponibles n'indiquent pas leur année."
 
@@ -167,8 +167,8 @@ def panel_sentence(name: str, series: Sequence[Series], fiche: Indicateurs) -> s
             and not row["fictif"]
         ]
         if rows:
-            derniere = max(rows, key=lambda row: row["millesime"])
-            phrases.append(f"{mesure(derniere['valeur'], fiche)} en {derniere['millesime']} ({ZONAGES[zonage]})")
+            last = max(rows, key=lambda row: row["millesime"])
+            phrases.append(f"{mesure(last['valeur'], fiche)} en {last['millesime']} ({ZONAGES[zonage]})")
     return f"{name} : {enumere(phrases)}." if phrases else f"{name} : aucune valeur datée."
 
 
@@ -181,9 +181,9 @@ def project(projet: ProjetsPhares) -> str:
     )
 
 
-def bullets(phrases: Sequence[str], sinon: str) -> str:
+def bullets(phrases: Sequence[str], otherwise: str) -> str:
     """Write sentences as a Markdown list."""
-    return "\n".join(f"- {phrase}" for phrase in phrases) or f"*{sinon}*"
+    return "\n".join(f"- {phrase}" for phrase in phrases) or f"*{otherwise}*"
 
 
 def source_sheet(source: Sources) -> str:

@@ -13,14 +13,14 @@ from narration.numbers import (
     marque,
     mesure,
     pluriel,
-    rangee,
+    table_row,
     value_cell,
 )
 from narration.points import period
 from queries.answers import Answers
 from queries.rows import Agregats, Ecarts, Indicateurs, References2024, Series, Synthese, Tendances
 
-CHIFFRES_CLES = ("population", "taux_pauvrete", "revenu_median", "taux_emploi")
+KEY_FIGURES = ("population", "taux_pauvrete", "revenu_median", "taux_emploi")
 
 
 def sheets(answers: Answers) -> dict[str, Indicateurs]:
@@ -34,7 +34,7 @@ def key_figures(answers: Answers) -> list[tuple[str, str, str]]:
     syntheses = {row["indicateur"]: row for row in answers.rows("synthese")}
     return [
         (fiches[code]["libelle_court"], extent(syntheses[code], fiches[code]), _portee(syntheses[code]))
-        for code in CHIFFRES_CLES
+        for code in KEY_FIGURES
         if code in syntheses
     ]
 
@@ -144,7 +144,7 @@ def quartier_figures(answers: Answers, references: Sequence[References2024]) -> 
     par_code = {row["indicateur"]: row for row in references}
     return [
         (fiches[code]["libelle_court"], mesure(row["valeur"], fiches[code], row["statut"]), row["source_libelle"])
-        for code in CHIFFRES_CLES
+        for code in KEY_FIGURES
         if (row := par_code.get(code))
     ]
 
@@ -191,7 +191,7 @@ def quartier_gap_table(answers: Answers, ecarts: Sequence[Ecarts]) -> list[dict[
 def gap_table(ecarts: Sequence[Ecarts], fiche: Indicateurs) -> list[dict[str, str]]:
     """Return the gap of every quartier for an indicator, or why there is none."""
     return [
-        rangee(
+        table_row(
             {
                 "Quartier": row["quartier"],
                 "Année": str(row["millesime"] or ""),

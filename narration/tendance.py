@@ -14,11 +14,11 @@ from queries.rows import Agregats, Calendrier, Ecarts, Indicateurs, RevenusRelat
 def followed(answers: Answers) -> list[Tendances]:
     """Return the trends of the indicators with something to say in at least one quartier, the judged ones first."""
     tendances = answers.rows("tendances")
-    dits = {row["indicateur"] for row in tendances if row["etat"] != "en_attente"}
+    texts = {row["indicateur"] for row in tendances if row["etat"] != "en_attente"}
     juges = Counter(row["indicateur"] for row in tendances if row["etat"] in ("amelioration", "degradation"))
     decrits = Counter(row["indicateur"] for row in tendances if row["etat"] in ("hausse", "baisse"))
     return sorted(
-        (row for row in tendances if row["indicateur"] in dits),
+        (row for row in tendances if row["indicateur"] in texts),
         key=lambda row: (-juges[row["indicateur"]], -decrits[row["indicateur"]]),
     )
 
@@ -26,12 +26,12 @@ def followed(answers: Answers) -> list[Tendances]:
 def state_grid(answers: Answers, tendances: Sequence[Tendances], ecarts: Sequence[Ecarts]) -> list[dict[str, str]]:
     """Return the states, a row per indicator, a column per quartier: the twin of the grid chart."""
     fiches = sheets(answers)
-    par_case = gaps_by_cell(ecarts, fiches)
+    by_cell = gaps_by_cell(ecarts, fiches)
     grid: dict[str, dict[str, str]] = {}
     for row in tendances:
         fiche = fiches[row["indicateur"]]
         record = grid.setdefault(row["indicateur"], {"Indicateur": fiche["libelle_court"]})
-        case = par_case.get((row["indicateur"], row["territoire"]))
+        case = by_cell.get((row["indicateur"], row["territoire"]))
         record[row["quartier"]] = state_cell(row, fiche) + (f". Écart : {case}" if case else "")
     return rectangular(list(grid.values()))
 
@@ -39,8 +39,8 @@ def state_grid(answers: Answers, tendances: Sequence[Tendances], ecarts: Sequenc
 def state_cell(row: Tendances, fiche: Indicateurs) -> str:
     """Write a state and its difference or its reason."""
     etat, text = ETATS[row["etat"]], state_text(row, fiche)
-    marquee = marque(etat, row["fictif"])
-    return marquee if etat == text else f"{marquee} : {text}"
+    marked = marque(etat, row["fictif"])
+    return marked if etat == text else f"{marked} : {text}"
 
 
 def trend_table(
@@ -103,7 +103,7 @@ def calendar_table(calendrier: Sequence[Calendrier]) -> list[dict[str, str]]:
             "Source": row["libelle"],
             "Référence de 2024": row["reference_2024"] or "aucune",
             "Dernière année chargée": str(row["dernier_charge"] or "aucune"),
-            "Attendue à ce jour": _annee_attendue(row["attendu_ce_jour"], row),
+            "Attendue à ce jour": _expected_year(row["attendu_ce_jour"], row),
             "Retard": f"{row['retard_ans']} an{'s' if row['retard_ans'] > 1 else ''}" if row["retard_ans"] else "",
             "Première année entière du contrat": str(row["premier_dans_contrat"]),
             "Diffusée vers": f"{row['diffusion_premier']:%m/%Y}" if row["diffusion_premier"] else "non établi",
@@ -116,7 +116,7 @@ def calendar_table(calendrier: Sequence[Calendrier]) -> list[dict[str, str]]:
     ]
 
 
-def _annee_attendue(annee: int | None, row: Calendrier) -> str:
+def _expected_year(annee: int | None, row: Calendrier) -> str:
     if annee is None:
         return "aucune annoncée"
     demi = row["demi_fenetre_ans"]
@@ -126,12 +126,12 @@ def _annee_attendue(annee: int | None, row: Calendrier) -> str:
 def _jugement(annee: int | None, juge: bool, row: Calendrier) -> str:
     if annee is None:
         return "rien d'annoncé"
-    return f"{_annee_attendue(annee, row)} : {'peut juger' if juge else 'ne peut pas juger'} le contrat"
+    return f"{_expected_year(annee, row)} : {'peut juger' if juge else 'ne peut pas juger'} le contrat"
 
 
 def trend_can_say(tendances: Sequence[Tendances], fiche: Indicateurs) -> str:
     """Say, in one sentence per state, what moved since the baseline."""
-    formules = {
+    wordings = {
         "amelioration": "amélioration",
         "degradation": "dégradation",
         "hausse": "hausse",
@@ -140,10 +140,10 @@ def trend_can_say(tendances: Sequence[Tendances], fiche: Indicateurs) -> str:
         "non_significatif": "pas d'évolution significative",
     }
     pieces = []
-    for etat, formule in formules.items():
+    for etat, wording in wordings.items():
         lieux = [row["quartier"] for row in tendances if row["etat"] == etat]
         if lieux:
-            pieces.append(f"{formule} pour {enumere(lieux)}")
+            pieces.append(f"{wording} pour {enumere(lieux)}")
     if not pieces:
         return f"Rien ne peut encore être conclu depuis la référence de 2024 pour {fiche['sujet']}."
     mention = " (données fictives)" if any(row["fictif"] for row in tendances) else ""
@@ -161,10 +161,10 @@ def relative_sentence(relatifs: Sequence[RevenusRelatifs], fiche: Indicateurs) -
     for zonage in dict.fromkeys(row["zonage"] for row in relatifs):
         rows = [row for row in relatifs if row["zonage"] == zonage]
         parts = [marque(f"{nombre(row['part_pct'], 1)}{FINE}% en {row['millesime']}", row["fictif"]) for row in rows]
-        celui = "celle" if fiche["sujet"].startswith("la ") else "celui"
+        pronoun = "celle" if fiche["sujet"].startswith("la ") else "celui"
         phrases.append(
-            f"Sans indice des prix, {fiche['sujet']} {rows[0]['quartier_de']} ({ZONAGES[zonage]}), en part de {celui} "
-            f"{rows[0]['reference_libelle_de']} la même année : {enumere(parts)}."
+            f"Sans indice des prix, {fiche['sujet']} {rows[0]['quartier_de']} ({ZONAGES[zonage]}), en part de "
+            f"{pronoun} {rows[0]['reference_libelle_de']} la même année : {enumere(parts)}."
         )
     return " ".join(phrases)
 
@@ -215,6 +215,6 @@ def calendar_cannot_say(calendrier: Sequence[Calendrier]) -> str:
 
 def state_summary(tendances: Sequence[Tendances]) -> str:
     """Say how many states of each kind the grid holds: the text of the grid for those who do not see it."""
-    comptes = {etat: sum(row["etat"] == etat for row in tendances) for etat in ETATS}
-    dits = [f"{word} : {comptes[etat]}" for etat, word in ETATS.items() if comptes[etat]]
-    return f"États des indicateurs dans les quartiers depuis la référence de 2024. {' ; '.join(dits)}."
+    counts = {etat: sum(row["etat"] == etat for row in tendances) for etat in ETATS}
+    texts = [f"{word} : {counts[etat]}" for etat, word in ETATS.items() if counts[etat]]
+    return f"États des indicateurs dans les quartiers depuis la référence de 2024. {' ; '.join(texts)}."

@@ -20,7 +20,7 @@ NON_CHARGES = {
         "le modèle « droit commun », à faire remplir par chaque signataire",
     ),
 }
-POUR_TOUS = {"defi": "sans préciser de défi", "quartier": "pour tous les quartiers à la fois"}
+FOR_ALL = {"defi": "sans préciser de défi", "quartier": "pour tous les quartiers à la fois"}
 
 
 def euros(montant: float | None) -> str:
@@ -69,9 +69,9 @@ def not_due(retour: RetourBilans) -> bool:
 
 def not_loaded(genre: str, annee: int | None) -> str:
     """Say that no file of a kind is loaded for a year, and which one to obtain: nothing is known, which is not zero."""
-    name, manque = NON_CHARGES[genre]
+    name, lack = NON_CHARGES[genre]
     pour = f" pour {annee}" if annee else ""
-    return f"Aucun fichier {name} n'est chargé{pour} : on ne sait pas. Il manque {manque}."
+    return f"Aucun fichier {name} n'est chargé{pour} : on ne sait pas. Il manque {lack}."
 
 
 def no_action(chargee: bool, annee: int | None) -> str:
@@ -85,24 +85,24 @@ def silent(silences: Sequence[Silences]) -> list[str]:
 
 
 def _only(silences: Sequence[Silences], etat: str) -> list[str]:
-    autres = {row["signataire"] for row in silences if row["etat"] != etat}
-    names = {row["signataire"]: row["signataire_libelle"] for row in silences if row["signataire"] not in autres}
+    others = {row["signataire"] for row in silences if row["etat"] != etat}
+    names = {row["signataire"]: row["signataire_libelle"] for row in silences if row["signataire"] not in others}
     return list(names.values())
 
 
-def silence_sentence(silences: Sequence[Silences], annee: int | None, sujet: str = "") -> str:
+def silence_sentence(silences: Sequence[Silences], annee: int | None, subject: str = "") -> str:
     """Say who has sent nothing in a year, on a subject, and how many declared for all at once only."""
     if any(row["etat"] == "non_charge" for row in silences):
         return not_loaded("droit_commun", annee)
-    quand = f"en {annee} {sujet}".strip()
-    tous, muets = len({row["signataire"] for row in silences}), silent(silences)
-    phrases = [f"Les {tous} signataires ont transmis quelque chose {quand}"]
-    if muets:
-        effectif = pluriel(len(muets), "signataire n’a", "signataires n’ont")
-        phrases = [f"{effectif} rien transmis {quand}, sur {tous} : {enumere(muets)}"]
+    when = f"en {annee} {subject}".strip()
+    count, silent_names = len({row["signataire"] for row in silences}), silent(silences)
+    phrases = [f"Les {count} signataires ont transmis quelque chose {when}"]
+    if silent_names:
+        effectif = pluriel(len(silent_names), "signataire n’a", "signataires n’ont")
+        phrases = [f"{effectif} rien transmis {when}, sur {count} : {enumere(silent_names)}"]
     if communs := len(_only(silences, "pour_tous")):
         effectif = pluriel(communs, "signataire n’a", "signataires n’ont")
-        phrases.append(f"{effectif} déclaré que {POUR_TOUS[silences[0]['dimension']]}")
+        phrases.append(f"{effectif} déclaré que {FOR_ALL[silences[0]['dimension']]}")
     fictif = any(row["fictif"] for row in silences)
     return " ".join(f"{marque(phrase, fictif)}." for phrase in phrases)
 

@@ -9,7 +9,7 @@ from queries import Base
 from queries.rows import Defis, Rows
 
 # Arrow tables do not change: every reader of a version shares them without a copy.
-GARDEES = 500
+KEPT = 500
 
 
 class Answers:
@@ -17,7 +17,7 @@ class Answers:
 
     def __init__(self, base: Base) -> None:
         self.base = base
-        self._ask = lru_cache(GARDEES)(base.ask)
+        self._ask = lru_cache(KEPT)(base.ask)
         # The answer to a question as rows, typed by its name.
         self.rows: Rows = self._rows
 

@@ -89,12 +89,12 @@ def _avancements(draw: random.Random, projets: list[dict[str, Any]]) -> list[dic
         prevue = projet["annee_promise"] or 2028
         for annee in (2024, 2025):
             prevue += draw.choice((0, 0, 1))
-            livre = prevue <= annee
+            delivered = prevue <= annee
             rows.append(
                 {
                     "projet_phare": projet["projet_phare"],
                     "situation_au": date(annee, 12, 31),
-                    "etat": "livre" if livre else draw.choice(("etude", "travaux")),
+                    "etat": "livre" if delivered else draw.choice(("etude", "travaux")),
                     "annee_prevue": prevue,
                     "commentaire": "Point d'avancement de démonstration.",
                 }

@@ -44,10 +44,8 @@ def _last_year_rows(
     publiees: Mapping[str, list[dict[str, Any]]], signataire: str, annee: int
 ) -> dict[str, list[dict[str, Any]]]:
     """Return last year's lines of a signataire, under new numbers that recall the old ones."""
-    anciennes = [
-        row for row in publiees["droit_commun"] if row["signataire"] == signataire and row["annee"] == annee - 1
-    ]
-    numbers = {row["declaration"]: f"DC-{annee}-{signataire}-{rank}" for rank, row in enumerate(anciennes, 1)}
+    former = [row for row in publiees["droit_commun"] if row["signataire"] == signataire and row["annee"] == annee - 1]
+    numbers = {row["declaration"]: f"DC-{annee}-{signataire}-{rank}" for rank, row in enumerate(former, 1)}
     return {
         "droit_commun": [
             {
@@ -58,7 +56,7 @@ def _last_year_rows(
                 "annee": annee,
                 "etape": "declare",
             }
-            for row in anciennes
+            for row in former
         ],
         "droit_commun_defi": [
             {**part, "declaration": numbers[part["declaration"]]}

@@ -19,7 +19,7 @@ from queries.rows import Comparaison, Constats, Indicateurs
 
 T = TypeVar("T")
 # Small charts in a row.
-PAR_RANGEE = 4
+PER_ROW = 4
 SENS = {
     "hausse_favorable": "une hausse est favorable",
     "baisse_favorable": "une baisse est favorable",
@@ -43,12 +43,12 @@ def table(rows: Sequence[Mapping[str, object]], alt: str) -> None:
     st.table(pa.table(columns), border="horizontal", hide_index=True, alt=alt)
 
 
-def figures(chiffres: Iterable[tuple[str, str, str]]) -> None:
+def figures(digits: Iterable[tuple[str, str, str]]) -> None:
     """Show key figures side by side: label, value, what it rests on."""
-    chiffres = list(chiffres)
-    if not chiffres:
+    digits = list(digits)
+    if not digits:
         return
-    for column, (libelle, value, portee) in zip(st.columns(len(chiffres)), chiffres, strict=True):
+    for column, (libelle, value, portee) in zip(st.columns(len(digits)), digits, strict=True):
         with column, st.container(border=True, height="stretch"):
             st.metric(libelle, value)
             st.caption(portee)
@@ -57,7 +57,7 @@ def figures(chiffres: Iterable[tuple[str, str, str]]) -> None:
 def findings(constats: Sequence[Constats]) -> None:
     """Show constats side by side: the finding as title, its sentence, how sure it is, what to do with it."""
     if not constats:
-        st.caption(constat.AUCUN)
+        st.caption(constat.NOTHING)
     for row in constats:
         with st.container(border=True, gap="small"):
             st.subheader(words.plain(constat.title(row)), anchor=False)
@@ -71,21 +71,21 @@ def no_data(error: queries.VersionError) -> None:
     st.button("Lire la version en vigueur", on_click=read_current)
 
 
-def part(dessiner: Callable[[], None]) -> Callable[[], None]:
+def part(draw: Callable[[], None]) -> Callable[[], None]:
     """Run a part of a page alone when a choice is made in it, as `st.fragment` does: the rest is left as it is.
 
     No one else would say, then, that the version read has been deleted.
     """
 
     @st.fragment
-    @wraps(dessiner)
-    def dessiner_ou_dire() -> None:
+    @wraps(draw)
+    def draw_or_say() -> None:
         try:
-            dessiner()
+            draw()
         except queries.VersionError as error:
             no_data(error)
 
-    return dessiner_ou_dire
+    return draw_or_say
 
 
 def promises(promesses: Sequence[tuple[str, str, str, str]]) -> None:
@@ -98,8 +98,8 @@ def promises(promesses: Sequence[tuple[str, str, str, str]]) -> None:
 
 def panels(data: Mapping[str, pa.Table], spec: Spec, phrases: Mapping[str, str], source: str) -> None:
     """Show small charts of the same shape side by side, four a row."""
-    for record in _batched(data.items(), PAR_RANGEE):
-        for column, (name, points) in zip(st.columns(PAR_RANGEE), record, strict=False):
+    for record in _batched(data.items(), PER_ROW):
+        for column, (name, points) in zip(st.columns(PER_ROW), record, strict=False):
             with column:
                 st.markdown(f"**{name}**")
                 if points.num_rows:
@@ -109,8 +109,8 @@ def panels(data: Mapping[str, pa.Table], spec: Spec, phrases: Mapping[str, str],
 
 
 def _batched(elements: Iterable[T], size: int) -> Iterator[list[T]]:
-    reste = iter(elements)
-    while group := list(islice(reste, size)):
+    rest = iter(elements)
+    while group := list(islice(rest, size)):
         yield group
 
 

@@ -11,7 +11,7 @@ from queries.answers import Answers
 from queries.rows import Revisions, Rows
 
 # In the session: the version that a link asked for.
-LUE = "version_lue"
+READ = "version_lue"
 
 
 def answers() -> Answers:
@@ -44,13 +44,13 @@ def base() -> queries.Base:
 
 def choose_version() -> None:
     """Keep the version that the address asks for (`?version=`): it follows its reader from page to page."""
-    if demandee := st.query_params.pop("version", None):
-        st.session_state[LUE] = demandee
+    if requested := st.query_params.pop("version", None):
+        st.session_state[READ] = requested
 
 
 def read_current() -> None:
     """Come back to the version in force."""
-    st.session_state.pop(LUE, None)
+    st.session_state.pop(READ, None)
 
 
 def is_kept() -> bool:
@@ -76,13 +76,13 @@ def revisions(depuis: date | None) -> tuple[str, list[Revisions]]:
 # What cannot be read is not kept: once mended or deleted, it is looked for again.
 @st.cache_resource(show_spinner=False, max_entries=4)
 def _revisions(version: str, depuis: date | None) -> tuple[str, list[Revisions]]:
-    ouverte = queries.connect(queries.PARQUET, version, depuis=depuis)
-    return ouverte.avant, Answers(ouverte).rows("revisions")
+    opened = queries.connect(queries.PARQUET, version, depuis=depuis)
+    return opened.avant, Answers(opened).rows("revisions")
 
 
 def _version() -> str:
     """Return the version to read: the one that a link asked for, or the one in force."""
-    return st.session_state.get(LUE) or _current()
+    return st.session_state.get(READ) or _current()
 
 
 def _current() -> str:

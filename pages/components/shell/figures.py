@@ -29,10 +29,10 @@ def chart(
     mention = f"{source} Version des données : {base().version}.{fictif}".strip()
     with st.popover("Image", icon=":material/image:", type="tertiary", key=f"image_{key}", on_change="rerun") as menu:
         if menu.open:
-            for name, ecrire, mime in (("PNG", write_png, "image/png"), ("SVG", write_svg, "image/svg+xml")):
+            for name, writer, mime in (("PNG", write_png, "image/png"), ("SVG", write_svg, "image/svg+xml")):
                 st.download_button(
                     name,
-                    ecrire(spec, rows, alt, mention),
+                    writer(spec, rows, alt, mention),
                     f"{key}_{base().version}.{name.lower()}",
                     mime,
                     key=f"{name}_{key}",

@@ -18,8 +18,8 @@ from queries.rows import Actions, Defis, Indicateurs, Quartiers, RetourBilans, S
 def select_quartier() -> Quartiers:
     """Return the quartier chosen (`?quartier=`), the first of the contract by default."""
     quartiers = {quartier["nom_contrat"]: quartier for quartier in rows("quartiers")}
-    choix = st.selectbox("Quartier", list(quartiers), key="quartier", bind="query-params")
-    return quartiers[choix]
+    choice = st.selectbox("Quartier", list(quartiers), key="quartier", bind="query-params")
+    return quartiers[choice]
 
 
 def select_indicateur(avec_reference: bool = False) -> Indicateurs | None:
@@ -27,16 +27,16 @@ def select_indicateur(avec_reference: bool = False) -> Indicateurs | None:
 
     None when there is none: a contract that begins has no baseline yet.
     """
-    retenus = {row["indicateur"] for row in rows("synthese") if row["renseignes_nb"]}
+    kept = {row["indicateur"] for row in rows("synthese") if row["renseignes_nb"]}
     fiches = {
-        fiche["libelle"]: fiche for fiche in rows("indicateurs") if fiche["indicateur"] in retenus or not avec_reference
+        fiche["libelle"]: fiche for fiche in rows("indicateurs") if fiche["indicateur"] in kept or not avec_reference
     }
     if not fiches:
         return None
     libelles = list(fiches)
-    defaut = next((rank for rank, fiche in enumerate(fiches.values()) if fiche["indicateur"] == "taux_pauvrete"), 0)
-    choix = st.selectbox("Indicateur", libelles, index=defaut, key="indicateur", bind="query-params")
-    return fiches[choix]
+    default = next((rank for rank, fiche in enumerate(fiches.values()) if fiche["indicateur"] == "taux_pauvrete"), 0)
+    choice = st.selectbox("Indicateur", libelles, index=default, key="indicateur", bind="query-params")
+    return fiches[choice]
 
 
 def select_reference(fiche: Indicateurs) -> TerritoiresComparaison | None:
@@ -50,14 +50,14 @@ def select_reference(fiche: Indicateurs) -> TerritoiresComparaison | None:
             "Comparé à", [], disabled=True, placeholder="Aucun territoire n'a cette donnée", key="aucune_reference"
         )
         return None
-    choix = st.selectbox(
+    choice = st.selectbox(
         "Comparé à",
         list(territoires),
         key="reference",
         bind="query-params",
         help="Ces territoires contiennent les quartiers prioritaires.",
     )
-    return territoires[choix]
+    return territoires[choice]
 
 
 def select_dates(fiche: Indicateurs, territoire: str) -> tuple[str, str] | None:
@@ -87,8 +87,8 @@ def _moment(row: Series) -> tuple[str, bool, int]:
 def select_defi() -> Defis:
     """Return the défi chosen (`?defi=`), the first of the contract by default."""
     defis = {f"{defi['defi']}. {defi['libelle_court']}": defi for defi in rows("defis")}
-    choix = st.selectbox("Défi", list(defis), key="defi", bind="query-params")
-    return defis[choix]
+    choice = st.selectbox("Défi", list(defis), key="defi", bind="query-params")
+    return defis[choice]
 
 
 def select_annee() -> int | None:
@@ -118,25 +118,25 @@ def years() -> set[int]:
     return {row["annee"] for row in _par_annee()}
 
 
-def select_lieu() -> Quartiers | None:
+def select_place() -> Quartiers | None:
     """Return the quartier that narrows a page (`?dans=`), None for all of them."""
     quartiers = {quartier["nom_contrat"]: quartier for quartier in rows("quartiers")}
-    choix = st.selectbox("Dans", ["Tous les quartiers", *quartiers], key="dans", bind="query-params")
-    return quartiers.get(choix)
+    choice = st.selectbox("Dans", ["Tous les quartiers", *quartiers], key="dans", bind="query-params")
+    return quartiers.get(choice)
 
 
-def select_defi_ou_tous() -> int | None:
+def select_defi_or_all() -> int | None:
     """Return the défi that narrows a page (`?pour=`), None for all of them."""
     defis = {f"{defi['defi']}. {defi['libelle_court']}": defi["defi"] for defi in rows("defis")}
-    choix = st.selectbox("Pour", ["Tous les défis", *defis], key="pour", bind="query-params")
-    return defis.get(choix)
+    choice = st.selectbox("Pour", ["Tous les défis", *defis], key="pour", bind="query-params")
+    return defis.get(choice)
 
 
 def select_etat() -> str | None:
     """Return the state of the actions to list (`?etat=`), None for all of them."""
     etats = {row["libelle"].capitalize(): row["code"] for row in rows("libelles", colonne="action.etat")}
-    choix = st.selectbox("État", ["Tous les états", *etats], key="etat", bind="query-params")
-    return etats.get(choix)
+    choice = st.selectbox("État", ["Tous les états", *etats], key="etat", bind="query-params")
+    return etats.get(choice)
 
 
 def search() -> str | None:
@@ -158,15 +158,15 @@ def select_rows(rows: Sequence[Row], size: int = 20) -> Sequence[Row]:
     if len(pages) == 1:
         return rows
     libelles = [f"{(page - 1) * size + 1} à {min(page * size, len(rows))}" for page in pages]
-    choix = st.selectbox("Lignes", libelles, key="lignes", bind="query-params")
-    start = libelles.index(choix) * size
+    choice = st.selectbox("Lignes", libelles, key="lignes", bind="query-params")
+    start = libelles.index(choice) * size
     return rows[start : start + size]
 
 
 def select_action(actions: Sequence[Actions]) -> Actions:
     """Return the action to tell (`?action=`), the first of the list by default."""
-    choix = {f"{action['action']} ({action['annee']}) : {action['intitule']}": action for action in actions}
-    return choix[st.selectbox("Une action", list(choix), key="action", bind="query-params")]
+    choice = {f"{action['action']} ({action['annee']}) : {action['intitule']}": action for action in actions}
+    return choice[st.selectbox("Une action", list(choice), key="action", bind="query-params")]
 
 
 def select_exercice() -> int | None:

@@ -13,7 +13,7 @@ from queries import PARQUET, Base, QuestionError, VersionError, connect, list_qu
 if TYPE_CHECKING:
     from queries.spark import BaseSpark
 
-FAIT, MAUVAIS_USAGE = 0, 2
+DONE, WRONG_USE = 0, 2
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -28,22 +28,22 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     if options.question is None:
         _print_questions()
-        return FAIT
+        return DONE
     try:
         parametres = dict(_parametre(text) for text in options.parametres)
         base = _connect(options.moteur, options.parquet)
         answer = base.ask(options.question, **parametres)
     except (QuestionError, VersionError) as error:
         print(error, file=sys.stderr)
-        return MAUVAIS_USAGE
+        return WRONG_USE
     print(f"version des données : {base.version}", file=sys.stderr)
     writer = pyarrow.csv.WriteOptions(quoting_style="needed")
     pyarrow.csv.write_csv(answer, sys.stdout.buffer, writer)
-    return FAIT
+    return DONE
 
 
-def _connect(moteur: str, parquet: Path) -> "Base | BaseSpark":
-    if moteur == "duckdb":
+def _connect(engine: str, parquet: Path) -> "Base | BaseSpark":
+    if engine == "duckdb":
         return connect(parquet)
     try:
         from queries import spark

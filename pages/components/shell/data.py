@@ -8,9 +8,10 @@ import streamlit as st
 
 import queries
 from queries.answers import Answers
+from queries.rows import Revisions, Rows
 
 # In the session: the version that a link asked for.
-LUE = "version_lue"
+READ = "version_lue"
 
 
 def answers() -> Answers:
@@ -28,10 +29,12 @@ def ask(name: str, **parametres: object) -> pa.Table:
     return answers().ask(name, **parametres)
 
 
-def rows(name: str, **parametres: object) -> list[dict[str, Any]]:
-    """Return the answer as rows."""
-    found: list[dict[str, Any]] = answers().ask(name, **parametres).to_pylist()
-    return found
+def _rows(name: str, /, **parametres: object) -> list[Any]:
+    return answers().ask(name, **parametres).to_pylist()
+
+
+# The answer as rows, typed by the name of the question.
+rows: Rows = _rows
 
 
 def base() -> queries.Base:
@@ -41,13 +44,13 @@ def base() -> queries.Base:
 
 def choose_version() -> None:
     """Keep the version that the address asks for (`?version=`): it follows its reader from page to page."""
-    if demandee := st.query_params.pop("version", None):
-        st.session_state[LUE] = demandee
+    if requested := st.query_params.pop("version", None):
+        st.session_state[READ] = requested
 
 
 def read_current() -> None:
     """Come back to the version in force."""
-    st.session_state.pop(LUE, None)
+    st.session_state.pop(READ, None)
 
 
 def is_kept() -> bool:
@@ -60,7 +63,7 @@ def published_on() -> date:
     return datetime.fromisoformat(base().publie_le).date()
 
 
-def revisions(depuis: date | None) -> tuple[str, list[dict[str, Any]]]:
+def revisions(depuis: date | None) -> tuple[str, list[Revisions]]:
     """Return the version in force on a day (None: the one just before), and what has changed since.
 
     Raises:
@@ -72,15 +75,14 @@ def revisions(depuis: date | None) -> tuple[str, list[dict[str, Any]]]:
 
 # What cannot be read is not kept: once mended or deleted, it is looked for again.
 @st.cache_resource(show_spinner=False, max_entries=4)
-def _revisions(version: str, depuis: date | None) -> tuple[str, list[dict[str, Any]]]:
-    ouverte = queries.connect(queries.PARQUET, version, depuis=depuis)
-    rows: list[dict[str, Any]] = ouverte.ask("revisions").to_pylist()
-    return ouverte.avant, rows
+def _revisions(version: str, depuis: date | None) -> tuple[str, list[Revisions]]:
+    opened = queries.connect(queries.PARQUET, version, depuis=depuis)
+    return opened.avant, Answers(opened).rows("revisions")
 
 
 def _version() -> str:
     """Return the version to read: the one that a link asked for, or the one in force."""
-    return st.session_state.get(LUE) or _current()
+    return st.session_state.get(READ) or _current()
 
 
 def _current() -> str:

@@ -37,6 +37,13 @@ WORDS = {
     "Fenêtre": "Les années d'enquêtes dont un chiffre du recensement est la moyenne.",
     "Référence de 2024": "La dernière valeur connue à la signature du contrat, dans le périmètre de 2024.",
     "Écart": "Le quartier moins son territoire de comparaison, la même année.",
+    "Dixième": "Les QPV rangés de la valeur la plus basse à la plus haute, en dix parts égales. La marge d'une valeur "
+    "peut couvrir plusieurs dixièmes : une place n'est jamais un rang.",
+    "Entonnoir": "Un graphique qui dit, pour chaque taille de quartier, jusqu'où le hasard seul peut l'éloigner de la "
+    "moyenne.",
+    "Semblable": "Un QPV proche d'un autre par sa taille, ses revenus et ses habitants, selon une règle écrite "
+    "d'avance.",
+    "Bande du hasard": "Ce entre quoi se trouvent 95 % des QPV de France où rien de ce contrat n'a été fait.",
     "Territoire de comparaison": "L'agglomération, la commune, l'ensemble des QPV… Tous contiennent les QPV.",
     "Source secondaire": "Un chiffre repris par un tiers, que le fichier du producteur remplacera.",
     "Secret statistique": "Une valeur que le producteur cache pour protéger les personnes. Ce n'est jamais zéro.",

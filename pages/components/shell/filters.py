@@ -3,7 +3,7 @@
 Streamlit writes the label, not the code, in the URL: labels of quartiers and indicators are unique and tested.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 import streamlit as st
@@ -12,7 +12,17 @@ from narration.numbers import ZONAGES
 from narration.words import Row
 from pages.components.shell import access
 from pages.components.shell.data import rows
-from queries.rows import Actions, Defis, Indicateurs, Quartiers, RetourBilans, Series, TerritoiresComparaison
+from queries.rows import (
+    Actions,
+    Defis,
+    Indicateurs,
+    Positions,
+    Quartiers,
+    RetourBilans,
+    Semblables,
+    Series,
+    TerritoiresComparaison,
+)
 
 
 def select_quartier() -> Quartiers:
@@ -82,6 +92,20 @@ def select_dates(fiche: Indicateurs, territoire: str) -> tuple[str, str] | None:
 def _moment(row: Series) -> tuple[str, bool, int]:
     annee = row["millesime"] or row["fenetre_fin"]
     return row["zonage"], annee is None, annee or 0
+
+
+def select_edition(places: Mapping[str, Positions]) -> Positions | None:
+    """Return the edition chosen (`?edition=`) to place a quartier at, the latest by default; None without any."""
+    if not places:
+        return None
+    return places[st.selectbox("Année des données", list(places), key="edition", bind="query-params")]
+
+
+def select_alike(bases: Mapping[str, Semblables]) -> Semblables | None:
+    """Return the base of resemblance chosen (`?base=`), the first of the rule by default; None when there is none."""
+    if not bases:
+        return None
+    return bases[st.selectbox("Semblables", list(bases), key="base", bind="query-params")]
 
 
 def select_defi() -> Defis:

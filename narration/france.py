@@ -15,7 +15,7 @@ from queries.rows import Evaluation, Indicateurs, Positions, Semblables, Traject
 
 CHOSEN, OTHERS, FRANCE = "Quartier choisi", "Autres quartiers du contrat", "Autres QPV de France"
 # Slices that the values are piled in, and the room that a name takes, as a part of the range of values.
-SLICES, NAME_WIDTH = 90, 0.16
+SLICES, NAME_WIDTH = 90, 0.33
 # Outside the first, one QPV in twenty by chance alone; outside the second, two in a thousand.
 LIMITS = {"95": 0.025, "99,8": 0.001}
 # What is left of the variance of a normal law when the tenth farthest on each side is brought back.
@@ -50,8 +50,34 @@ def position_table(rows: Sequence[Positions], place: Positions, fiche: Indicateu
             "Médiane des QPV": mesure(row["mediane"], fiche),
         }
         for row in rows
-        if row["edition"] == place["edition"]
+        if row["edition"] == place["edition"] and row["zonage"] == place["zonage"]
     ]
+
+
+def edition_sentence(place: Positions) -> str:
+    """Say which edition the QPV are seen at."""
+    return (
+        "Un point : un QPV. En couleur : ceux du contrat. Plus la pile est haute, plus il y a de QPV à cette valeur. "
+        f"{nombre(place['qpv_nb'])} QPV, {place['millesime'] or 'année non indiquée'}, {ZONAGES[place['zonage']]}."
+    )
+
+
+def source_sentence(place: Positions) -> str:
+    """Say where the values of an edition come from."""
+    return (
+        f"Source : {place['source_libelle']}, et les autres QPV de la même édition. "
+        f"Année des données : {place['millesime'] or 'non indiquée'}. Découpage : {ZONAGES[place['zonage']]}."
+    )
+
+
+def places_sentence(places: Sequence[Positions], place: Positions, fiche: Indicateurs) -> str:
+    """Say the place of every quartier at the edition of one of them, as ranges of tenths."""
+    same = [row for row in places if row["edition"] == place["edition"] and row["zonage"] == place["zonage"]]
+    named = ", ".join(f"{row['quartier']} {deciles(row)}" for row in same)
+    return (
+        f"{fiche['libelle']} : place parmi les {nombre(place['qpv_nb'])} QPV de France en dixièmes, du plus bas (1er) au "
+        f"plus haut (10e), marge comprise : {named}."
+    )
 
 
 def deciles(row: Positions) -> str:
@@ -62,7 +88,7 @@ def deciles(row: Positions) -> str:
     return f"{bas} ou {haut}" if row["decile_haut"] == row["decile_bas"] + 1 else f"du {bas} au {haut}"
 
 
-def cloud(values: Sequence[ValeursQpv], fiche: Indicateurs, quartier: str) -> pa.Table:
+def cloud(values: Sequence[ValeursQpv], fiche: Indicateurs, quartier: str = "") -> pa.Table:
     """Return the columns of `charts.france.cloud`: a dot per QPV, piled where many have about the same value."""
     bas, haut = _extent(values)
     width = (haut - bas) / SLICES or 1.0
@@ -91,7 +117,7 @@ def _with_levels(points: list[dict[str, object]], room: float, top: int) -> list
         value = float(str(point["valeur"]))
         level = next((rank for rank, end in enumerate(ends) if end <= value), len(ends))
         ends[level:] = [value + room, *ends[level + 1 :]]
-        point["niveau"] = top * (1.12 + 0.13 * level)
+        point["niveau"] = top * (1.15 + 0.17 * level)
     return points
 
 
@@ -109,8 +135,8 @@ def _extent(values: Sequence[ValeursQpv]) -> tuple[float, float]:
 class Funnel:
     """The limits of a funnel plot (Spiegelhalter, 2005): the mean of all, and by how much places truly differ.
 
-    `between` is the variance from place to place beyond chance, in squared points (the additive model); `factor` is what
-    a sample, or persons who come in groups, do to the variance of a count.
+    `between` is the variance from place to place beyond chance, in squared points (the additive model); `factor` what a
+    sample, or persons who come in groups, do to the variance of a count.
     """
 
     mean: float
@@ -190,8 +216,8 @@ def funnel_sentence(values: Sequence[ValeursQpv], fiche: Indicateurs, funnel: Fu
     return (
         f"{found} Moyenne des QPV : {mesure(round(funnel.mean, 1), fiche)}. Sur {nombre(len(sized))} QPV, "
         f"{pluriel(len(outside), 'est', 'sont')} hors des limites à 95 % ; on en attend {nombre(len(sized) * 0.05)}. "
-        f"Au-delà du hasard, les QPV diffèrent entre eux d'environ {nombre(sqrt(funnel.between), 1)} points : les limites en "
-        "tiennent compte."
+        f"Au-delà du hasard, les QPV diffèrent entre eux d'environ {nombre(sqrt(funnel.between), 1)} points : "
+        "les limites en tiennent compte."
     )
 
 
@@ -287,15 +313,13 @@ def evaluation_table(rows: Sequence[Evaluation], fiches: dict[str, Indicateurs])
     return [
         {
             "Indicateur": fiches[row["indicateur"]]["libelle_court"],
-            "De … à …": f"{row['a']}-{row['b']}" if row["a"] else "",
+            "Période": f"{row['a']}-{row['b']}",
             "Évolution": _difference(row["evolution"], row, fiches),
             "Celle des semblables": _difference(row["evolution_semblables"], row, fiches),
             "Différence": _difference(row["difference"], row, fiches),
             "95 % des QPV de France": f"{_difference(row['bande_bas'], row, fiches)} à "
-            f"{_difference(row['bande_haut'], row, fiches)}"
-            if row["difference"] is not None
-            else "",
-            "Ce que l'on verrait 4 fois sur 5": _difference(row["detectable"], row, fiches).lstrip("+"),
+            f"{_difference(row['bande_haut'], row, fiches)}",
+            "Détectable": _difference(row["detectable"], row, fiches).lstrip("+"),
             "Conclusion": CONCLUSIONS[row["conclusion"]],
         }
         for row in rows

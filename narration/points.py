@@ -9,8 +9,8 @@ from queries.rows import Ecarts, Indicateurs, References2024, Series, Tendances
 
 SERIES = ("Périmètre 2015", "Périmètre 2024", "Chiffre du contrat", "Territoire de comparaison")
 PERIMETRE_2015, PERIMETRE_2024, CONTRAT, COMPARAISON = SERIES
-# The year when the quartiers were redrawn.
-ANNEE_PERIMETRE = 2024
+# The zoning that each perimeter is.
+ZONINGS = {PERIMETRE_2015: "QPV2015", PERIMETRE_2024: "QPV2024"}
 
 
 def axis_title(fiche: Indicateurs) -> str:
@@ -21,11 +21,6 @@ def axis_title(fiche: Indicateurs) -> str:
 def order(rows: Iterable[References2024 | Tendances]) -> tuple[str, ...]:
     """Return the names of the quartiers, in the contract's order."""
     return _ordered({row["ordre"]: row["quartier"] for row in rows})
-
-
-def series_order(series: Iterable[Series]) -> tuple[str, ...]:
-    """Return the names of the quartiers of a series, in the contract's order."""
-    return _ordered({row["ordre"]: row["libelle"] for row in series if _is_quartier(row)})
 
 
 def _ordered(names: Mapping[int, str]) -> tuple[str, ...]:
@@ -58,25 +53,45 @@ def reference_points(references: Sequence[References2024], fiche: Indicateurs) -
 
 
 def series_points(series: Sequence[Series], fiche: Indicateurs) -> dict[str, pa.Table]:
-    """Return, per quartier, the columns of `charts.series_panel`: its dated values, and those of its comparison.
+    """Return, per perimeter, the columns of `charts.series`: its dated values and those of the comparison territory.
 
     The contract's own figures bear no year: they are left to the table and the sentences.
     """
-    points: dict[str, list[dict[str, object]]] = {name: [] for name in series_order(series)}
-    for row in dated(series):
-        point = {
-            "quartier": row["libelle"],
-            "serie": _perimetre(row["zonage"]) if _is_quartier(row) else COMPARAISON,
-            "trace": row["zonage"],
-            "annee": row["millesime"],
-            "valeur": row["valeur"],
-            "texte": value_cell(row, fiche),
-            "detail": period(row),
-            "statut": "fictif" if row["fictif"] else row["statut"],
-        }
-        for panel in [row["libelle"]] if _is_quartier(row) else points:
-            points[panel].append(point)
-    return {name: pa.Table.from_pylist(rows) for name, rows in points.items()}
+    bas, haut = extent(series)
+    panels: dict[str, pa.Table] = {}
+    for panel in ZONINGS:
+        others = set(ZONINGS.values()) - {ZONINGS[panel]}
+        rows = [row for row in dated(series) if row["zonage"] not in others]
+        if any(_is_quartier(row) for row in rows):
+            panels[panel] = pa.Table.from_pylist(
+                _named([_series_point(row, fiche) for row in rows], (haut - bas) * 0.055)
+            )
+    return panels
+
+
+def _series_point(row: Series, fiche: Indicateurs) -> dict[str, object]:
+    return {
+        "nom": row["libelle"],
+        "serie": _perimetre(row["zonage"]) if _is_quartier(row) else COMPARAISON,
+        "annee": row["millesime"],
+        "valeur": row["valeur"],
+        "texte": value_cell(row, fiche),
+        "etiquette": marque(f"{row['libelle']} {mesure(row['valeur'], fiche)}", row["fictif"]),
+        "detail": period(row),
+        "statut": "fictif" if row["fictif"] else row["statut"],
+        "hauteur": None,
+    }
+
+
+def _named(points: list[dict[str, object]], room: float) -> list[dict[str, object]]:
+    """Give the last point of each line the height of its name: names that would touch are moved apart."""
+    last = {point["nom"]: point for point in sorted(points, key=lambda point: int(str(point["annee"])))}
+    floors: dict[object, float] = {}
+    for point in sorted(last.values(), key=lambda point: float(str(point["valeur"]))):
+        floor = floors.get(point["annee"], float("-inf"))
+        floors[point["annee"]] = max(float(str(point["valeur"])), floor + room)
+        point["hauteur"] = floors[point["annee"]]
+    return points
 
 
 def dated(series: Sequence[Series]) -> list[Series]:
@@ -84,14 +99,17 @@ def dated(series: Sequence[Series]) -> list[Series]:
     return [row for row in series if row["millesime"] and row["valeur"] is not None]
 
 
-def extent(series: Sequence[Series]) -> tuple[tuple[float, float], tuple[int, int]]:
-    """Return the ranges of values and of years that the panels of a page share, 2024 always being among the years."""
-    dated_rows = dated(series)
-    values = [row["valeur"] for row in dated_rows]
-    annees = [row["millesime"] for row in dated_rows]
+def extent(series: Sequence[Series]) -> tuple[float, float]:
+    """Return the range of values that the perimeters share."""
+    values = [row["valeur"] for row in dated(series)]
     marge = (max(values) - min(values)) * 0.08 or 1.0
-    bas = max(0.0, min(values) - marge)
-    return (bas, max(values) + marge), (min(annees), max(*annees, ANNEE_PERIMETRE))
+    return max(0.0, min(values) - marge), max(values) + marge
+
+
+def years(points: pa.Table) -> tuple[int, int]:
+    """Return the first and the last year of some points."""
+    annees = [int(str(annee)) for annee in points["annee"].to_pylist()]
+    return min(annees), max(annees)
 
 
 def _perimetre(zonage: str) -> str:

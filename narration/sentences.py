@@ -116,9 +116,9 @@ def gap_range_sentence(ecarts: Sequence[Ecarts], fiche: Indicateurs, reference: 
 def series_legend(series: Sequence[Series], reference: TerritoiresComparaison | None) -> str:
     """Say what each mark of the series chart is."""
     phrases = [
-        "Bleu : périmètre de 2015. Violet : périmètre de 2024. Le tireté marque le découpage du 1er janvier 2024 : "
-        "les deux séries ne se raccordent pas. Carré : à lire avec prudence. Losange : source secondaire. "
-        "Croix : fictif."
+        "Une ligne : un quartier. Les deux périmètres sont deux dessins : les quartiers ont été redécoupés au "
+        "1er janvier 2024, et leurs séries ne se raccordent pas. Carré : à lire avec prudence. Losange : source "
+        "secondaire. Croix : fictif."
     ]
     if reference:
         phrases.append(f"Gris : {reference['libelle']}, QPV inclus.")
@@ -133,43 +133,28 @@ def series_legend(series: Sequence[Series], reference: TerritoiresComparaison | 
 
 def series_sentence(series: Sequence[Series], fiche: Indicateurs) -> str:
     """Say what the latest year of the series shows, perimeter by perimeter, without any difference over time."""
-    phrases = []
-    for zonage in ("QPV2015", "QPV2024"):
-        rows = [
-            row
-            for row in series
-            if row["zonage"] == zonage
-            and row["nature"] == "quartier"
-            and row["millesime"]
-            and row["valeur"] is not None
-            and not row["fictif"]
-        ]
-        if rows:
-            annee = max(row["millesime"] for row in rows)
-            latest = [(row["libelle"], row["valeur"]) for row in rows if row["millesime"] == annee]
-            phrases.append(
-                f"Dans le {ZONAGES[zonage]}, en {annee}, {fiche['libelle_court']} : {_extent(latest, fiche)}."
-            )
-    return " ".join(phrases) or "Aucune valeur datée : les chiffres disponibles n'indiquent pas leur année."
+    phrases = [perimeter_sentence(zonage, series, fiche) for zonage in ("QPV2015", "QPV2024")]
+    return (
+        " ".join(filter(None, phrases)) or "Aucune valeur datée : les chiffres disponibles n'indiquent pas leur année."
+    )
 
 
-def panel_sentence(name: str, series: Sequence[Series], fiche: Indicateurs) -> str:
-    """Say the latest dated value of a quartier, in each perimeter."""
-    phrases = []
-    for zonage in ("QPV2015", "QPV2024"):
-        rows = [
-            row
-            for row in series
-            if row["libelle"] == name
-            and row["zonage"] == zonage
-            and row["millesime"]
-            and row["valeur"] is not None
-            and not row["fictif"]
-        ]
-        if rows:
-            last = max(rows, key=lambda row: row["millesime"])
-            phrases.append(f"{mesure(last['valeur'], fiche)} en {last['millesime']} ({ZONAGES[zonage]})")
-    return f"{name} : {enumere(phrases)}." if phrases else f"{name} : aucune valeur datée."
+def perimeter_sentence(zonage: str, series: Sequence[Series], fiche: Indicateurs) -> str:
+    """Say the range of the real values of the quartiers at their latest year, in a perimeter; nothing without any."""
+    rows = [
+        row
+        for row in series
+        if row["zonage"] == zonage
+        and row["nature"] == "quartier"
+        and row["millesime"]
+        and row["valeur"] is not None
+        and not row["fictif"]
+    ]
+    if not rows:
+        return ""
+    annee = max(row["millesime"] for row in rows)
+    latest = [(row["libelle"], row["valeur"]) for row in rows if row["millesime"] == annee]
+    return f"Dans le {ZONAGES[zonage]}, en {annee}, {fiche['libelle_court']} : {_extent(latest, fiche)}."
 
 
 def project(projet: ProjetsPhares) -> str:

@@ -32,12 +32,8 @@ if place is None:
 
 title = points.axis_title(fiche)
 values = rows("valeurs_qpv", indicateur=indicateur, zonage=place["zonage"], edition=place["edition"])
-source = (
-    f"Source : {place['source_libelle']} et les autres QPV de la même édition. "
-    f"Année des données : {place['millesime'] or 'non indiquée'}. Découpage : périmètre {place['zonage'][3:]}."
-)
+source = france.source_sentence(place)
 st.header("Parmi tous les QPV", help=lexique.WORDS["Dixième"])
-st.markdown(f"**{place['phrase']}**")
 st.caption(
     "Un point : un QPV. En couleur : ceux du contrat. Plus la pile est haute, plus il y a de QPV à cette valeur."
 )
@@ -108,7 +104,8 @@ downloads.trace("trajectoires", indicateur=indicateur, **chosen)
 st.header("A-t-il changé autrement qu'eux ?", help=lexique.WORDS["Bande du hasard"])
 st.caption(
     "Une répétition, sur le passé, de l'évaluation à mi-parcours : l'évolution du quartier moins celle des QPV qui lui "
-    "ressemblaient au départ. La même différence, calculée pour tous les QPV de France, dit ce que le hasard donne."
+    "ressemblaient au départ. La même différence, calculée pour tous les QPV de France, dit ce que le hasard donne. "
+    "Détectable : la plus petite différence que l'on verrait quatre fois sur cinq."
 )
 evaluated = [row for row in rows("evaluation", territoire=code) if row["difference"] is not None]
 fiches = {row["indicateur"]: row for row in rows("indicateurs")}

@@ -2,9 +2,10 @@
 
 import streamlit as st
 
-from narration import lexique, points, sentences, tables, tendance
+from narration import france, lexique, points, sentences, tables, tendance
+from pages.components.charts import france as charts
 from pages.components.charts import indicateur
-from pages.components.shell import cards, downloads, figures, filters
+from pages.components.shell import cards, downloads, figures, filters, links
 from pages.components.shell.data import answers, rows
 
 left, right = st.columns([2, 1])
@@ -25,19 +26,48 @@ if not any(row["valeur"] is not None for row in series):
     cards.method_sheet(fiche)
     st.stop()
 
-st.header("Dans chaque quartier, année par année", help=lexique.WORDS["Périmètre 2015, périmètre 2024"])
+st.header("Tous les quartiers, année par année", help=lexique.WORDS["Périmètre 2015, périmètre 2024"])
 st.caption(sentences.series_legend(series, reference))
 if points.dated(series):
-    cards.panels(
-        points.series_points(series, fiche),
-        indicateur.series_panel(points.axis_title(fiche), *points.extent(series)),
-        {name: sentences.panel_sentence(name, series, fiche) for name in points.series_order(series)},
-        sentences.source_text(series),
-    )
+    domaine = points.extent(series)
+    for perimetre, data in points.series_points(series, fiche).items():
+        st.subheader(perimetre, anchor=False)
+        figures.chart(
+            data,
+            indicateur.series(points.axis_title(fiche), domaine, points.years(data)),
+            alt=sentences.perimeter_sentence(points.ZONINGS[perimetre], series, fiche) or fiche["libelle"],
+            key=f"graphe_{points.ZONINGS[perimetre]}",
+            source=sentences.source_text(series),
+        )
 cards.two_sentences(sentences.series_sentence(series, fiche), fiche["ne_pas_dire"])
 with st.expander("Les mêmes chiffres en tableau, avec leur fichier et leur ligne", icon=":material/table:"):
     cards.table(tables.series_table(series, fiche), alt=f"{fiche['libelle']} : toutes les valeurs et leur provenance")
 cards.source_line(series)
+
+places = rows("positions", indicateur=fiche["indicateur"], recente=True)
+if places:
+    st.header("Parmi tous les QPV de France", help=lexique.WORDS["Dixième"])
+    place = places[-1]
+    edition = {"indicateur": fiche["indicateur"], "zonage": place["zonage"], "edition": place["edition"]}
+    st.caption(france.edition_sentence(place))
+    figures.chart(
+        france.cloud(rows("valeurs_qpv", **edition), fiche),
+        charts.cloud(points.axis_title(fiche)),
+        alt=france.places_sentence(places, place, fiche),
+        key="graphe_nuage",
+        source=france.source_sentence(place),
+    )
+    cards.two_sentences(france.places_sentence(places, place, fiche), france.CAUTION)
+    cards.table(
+        france.position_table(places, place, fiche),
+        alt=f"{fiche['libelle']} : place de chaque quartier du contrat parmi les QPV de France",
+    )
+    st.page_link(
+        links.page_file("comparer"),
+        label="Comparer un quartier à ceux qui lui ressemblent",
+        icon=":material/arrow_forward:",
+    )
+    downloads.trace("valeurs_qpv", **edition)
 
 st.header("Depuis la référence de 2024", help=lexique.WORDS["Référence de 2024"])
 tendances = rows("tendances", indicateur=fiche["indicateur"])

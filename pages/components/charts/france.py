@@ -41,7 +41,7 @@ def cloud(title: str) -> Spec:
         .mark_text(align="left", dx=4, dy=-4, fontSize=13, fontWeight=600)
         .encode(y=alt.Y("niveau:Q"), text="etiquette:N", color=alt.datum(INK))
     )
-    return finish((others + leader + dot + name).properties(height=300), a_droite=150)
+    return finish((others + leader + dot + name).properties(height=380), a_droite=10)
 
 
 @cache
@@ -73,9 +73,11 @@ def funnel(title: str) -> Spec:
             opacity=alt.value(0.6),
         )
     )
-    name = ours.mark_text(align="left", dx=9, fontSize=13, fontWeight=600).encode(text="nom:N", color=alt.datum(INK))
+    # The others are told by their tooltip, and by the table: their names would cover each other.
+    chosen = dots.transform_filter(f"datum.serie === '{SERIES[0]}'")
+    name = chosen.mark_text(align="left", dx=9, fontSize=13, fontWeight=600).encode(text="nom:N", color=alt.datum(INK))
     lit = ours.mark_circle(size=130, opacity=1).encode(color=_colour())
-    return finish((others.encode(color=_colour()) + limits + lit + name).properties(height=380), a_droite=150)
+    return finish((others.encode(color=_colour()) + limits + lit + name).properties(height=380), a_droite=10)
 
 
 @cache

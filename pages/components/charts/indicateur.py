@@ -14,7 +14,6 @@ from pages.components.charts.hachures import dash_lines, stripe_cells
 # The order is that of chartCategoricalColors: one meaning per colour, on every page.
 SERIES = ("Périmètre 2015", "Périmètre 2024", "Chiffre du contrat", "Territoire de comparaison")
 NUMERO = {"number": {"decimal": ",", "thousands": "\u202f", "grouping": [3], "currency": ["", "\u00a0€"]}}
-ANNEE_PERIMETRE = 2024
 # States of a trend, in the order of the palette: favourable, described, unfavourable, then what does not conclude.
 ETATS = ("amelioration", "decrite", "degradation", "sans_conclusion")
 
@@ -105,28 +104,25 @@ def gaps_by_row(title: str, ordre: Sequence[str]) -> Spec:
 
 
 @cache
-def series_panel(title: str, domaine: tuple[float, float], annees: tuple[int, int]) -> Spec:
-    """One indicator over the years in one place; the 2015 and 2024 perimeters are two series, never joined.
+def series(title: str, domaine: tuple[float, float], annees: tuple[int, int]) -> Spec:
+    """Every quartier over the years in one perimeter, its name at the end of its line; another is another chart.
 
-    `domaine` and `annees` are shared by the panels of a page, so that they compare by eye.
-    Columns: quartier, serie, trace (one line per perimeter), annee, valeur, texte, detail, statut.
+    `domaine` is shared by both, so that they compare by eye.
+    Columns: nom, serie, annee, valeur, texte, etiquette, detail, statut, hauteur.
     """
-    scale = alt.Scale(domain=list(annees), zero=False, nice=False, padding=12)
     base = alt.Chart(alt.NamedData("donnees")).encode(
         x=alt.X(
             "annee:Q",
             title=None,
-            axis=alt.Axis(format="d", tickMinStep=1, tickCount=5, grid=False),
-            scale=scale,
+            axis=alt.Axis(format="d", tickMinStep=1, tickCount=6, grid=False),
+            scale=alt.Scale(domain=list(annees), zero=False, nice=False, padding=12),
         ),
         color=_colour(),
     )
-    axe = alt.Y("valeur:Q", title=None, scale=alt.Scale(domain=list(domaine)), axis=alt.Axis(tickCount=4))
-    rupture = base.mark_rule(strokeDash=[5, 4], opacity=0.6, color="gray").encode(
-        x=alt.XDatum(ANNEE_PERIMETRE, scale=scale), color=alt.Undefined
-    )
-    row = base.transform_filter("datum.statut != 'fictif'").mark_line(strokeWidth=2).encode(y=axe, detail="trace:N")
-    point = base.mark_point(size=70, filled=True, opacity=1).encode(
+    scale = alt.Scale(domain=list(domaine))
+    axe = alt.Y("valeur:Q", title=title, scale=scale, axis=alt.Axis(tickCount=6))
+    line = base.transform_filter("datum.statut != 'fictif'").mark_line(strokeWidth=2).encode(y=axe, detail="nom:N")
+    point = base.mark_point(size=60, filled=True, opacity=1).encode(
         y=axe,
         shape=alt.Shape(
             "statut:N",
@@ -136,12 +132,17 @@ def series_panel(title: str, domaine: tuple[float, float], annees: tuple[int, in
             legend=None,
         ),
         tooltip=[
-            alt.Tooltip("quartier:N", title="Territoire"),
+            alt.Tooltip("nom:N", title="Territoire"),
             alt.Tooltip("texte:N", title=title),
             alt.Tooltip("detail:N", title="Date"),
         ],
     )
-    return finish((rupture + row + point).properties(height=170))
+    name = (
+        base.transform_filter("isValid(datum.hauteur)")
+        .mark_text(align="left", dx=10, fontSize=13)
+        .encode(y=alt.Y("hauteur:Q", scale=scale), text="etiquette:N", color=alt.datum(INK))
+    )
+    return finish((line + point + name).properties(height=420), a_droite=10)
 
 
 def _state_colour() -> alt.Color:

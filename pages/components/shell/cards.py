@@ -1,8 +1,7 @@
 """Tables, figures and notes: what stands around a chart on every page."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import wraps
-from itertools import islice
 from typing import TypeVar
 
 import pyarrow as pa
@@ -11,15 +10,11 @@ import streamlit as st
 import queries
 from narration import constat, sentences, words
 from narration.numbers import ETATS, SIGNES, marque
-from pages.components.charts.indicateur import Spec
 from pages.components.shell.data import base, read_current, rows
-from pages.components.shell.figures import chart
 from pages.components.shell.links import page_file
 from queries.rows import Comparaison, Constats, Indicateurs
 
 T = TypeVar("T")
-# Small charts in a row.
-PER_ROW = 4
 SENS = {
     "hausse_favorable": "une hausse est favorable",
     "baisse_favorable": "une baisse est favorable",
@@ -94,24 +89,6 @@ def promises(promesses: Sequence[tuple[str, str, str, str]]) -> None:
         with column, st.container(border=True, height="stretch", gap="small"):
             st.markdown(f"**{title}.** {phrase}")
             st.page_link(page_file(page), label=link, icon=":material/arrow_forward:")
-
-
-def panels(data: Mapping[str, pa.Table], spec: Spec, phrases: Mapping[str, str], source: str) -> None:
-    """Show small charts of the same shape side by side, four a row."""
-    for record in _batched(data.items(), PER_ROW):
-        for column, (name, points) in zip(st.columns(PER_ROW), record, strict=False):
-            with column:
-                st.markdown(f"**{name}**")
-                if points.num_rows:
-                    chart(points, spec, phrases[name], f"panneau_{name}", source)
-                else:
-                    st.caption(phrases[name])
-
-
-def _batched(elements: Iterable[T], size: int) -> Iterator[list[T]]:
-    rest = iter(elements)
-    while group := list(islice(rest, size)):
-        yield group
 
 
 def unit_line(fiche: Indicateurs) -> None:

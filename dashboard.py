@@ -103,6 +103,8 @@ def main() -> None:
     chosen = st.navigation(menu, expanded=True)
     data.choose_version()
     try:
+        # Before any question: it decides of what they read.
+        sidebar.invented_years()
         data.base()
         sidebar.search()
         sidebar.kept_version()

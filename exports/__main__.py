@@ -32,7 +32,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Write a document, or all of them in a folder (`bilan`); return 0 when done, 2 on wrong use."""
     options = _parser().parse_args(arguments)
     try:
-        contents = open_contents(options.parquet, options.version, options.annee)
+        contents = open_contents(options.parquet, options.version, options.annee, options.suites_fictives)
         if options.format == "bilan":
             options.sortie.mkdir(parents=True, exist_ok=True)
             for name, content in write_all(contents):
@@ -55,11 +55,16 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--defi", type=int, help="numéro du défi (annexe-b)")
     parser.add_argument("--version", help="version gardée ; par défaut, celle en vigueur")
     parser.add_argument("--parquet", type=Path, default=PARQUET, metavar="DIR", help="dossier de publication")
+    parser.add_argument(
+        "--suites-fictives",
+        action="store_true",
+        help="montrer aussi les années inventées des indicateurs qui ont de vraies valeurs",
+    )
     parser.add_argument("--sortie", type=Path, required=True, metavar="FILE", help="fichier, ou dossier pour « bilan »")
     return parser
 
 
-def open_contents(parquet: Path, version: str | None, annee: int) -> Contents:
+def open_contents(parquet: Path, version: str | None, annee: int, invented: bool = False) -> Contents:
     """Open a version on the day it was published, so that the same version always gives the same documents.
 
     Raises:
@@ -67,7 +72,7 @@ def open_contents(parquet: Path, version: str | None, annee: int) -> Contents:
 
     """
     jour = datetime.fromisoformat(connect(parquet, version).publie_le).date()
-    return Contents(connect(parquet, version, jour), annee)
+    return Contents(connect(parquet, version, jour, invented=invented), annee)
 
 
 def write(contents: Contents, name: str, quartier: str | None = None, defi: int | None = None) -> bytes:

@@ -75,8 +75,8 @@ def places_sentence(places: Sequence[Positions], place: Positions, fiche: Indica
     same = [row for row in places if row["edition"] == place["edition"] and row["zonage"] == place["zonage"]]
     named = ", ".join(f"{row['quartier']} {deciles(row)}" for row in same)
     return (
-        f"{fiche['libelle']} : place parmi les {nombre(place['qpv_nb'])} QPV de France en dixièmes, du plus bas (1er) au "
-        f"plus haut (10e), marge comprise : {named}."
+        f"{fiche['libelle']} : place parmi les {nombre(place['qpv_nb'])} QPV de France en dixièmes, du plus bas (1er) "
+        f"au plus haut (10e), marge comprise : {named}."
     )
 
 

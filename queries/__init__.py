@@ -21,6 +21,7 @@ from queries.versions import (
     create_previous,
     create_tables,
     find_previous,
+    hide_invented,
     read_current,
     read_manifest,
 )
@@ -118,12 +119,17 @@ class Base:
 
 
 def connect(
-    parquet: Path = PARQUET, version: str | None = None, jour: date | None = None, depuis: date | None = None
+    parquet: Path = PARQUET,
+    version: str | None = None,
+    jour: date | None = None,
+    depuis: date | None = None,
+    invented: bool = True,
 ) -> Base:
     """Open a version of a publication folder, that in force by default: its tables as views, and nothing else.
 
     `jour` is the day that lateness is judged on, by default the day of the question. `depuis` is the day whose version
-    the revisions are counted from; by default, the version published just before.
+    the revisions are counted from; by default, the version published just before. Without `invented`, an indicator that
+    has real values is read without the years that the demonstration adds: so do the pages, documents and commands.
 
     Raises:
         VersionError: nothing was published there, or the version is not whole.
@@ -149,6 +155,8 @@ def connect(
     shape = "table" if _size(parquet / version) <= IN_MEMORY else "view"
     create_tables(shape, connection, parquet / version)
     unreadable = unreadable or create_previous(connection, parquet / avant)
+    if not invented:
+        hide_invented(connection, ["main"] if unreadable else ["main", "avant"])
     # A table rather than a variable: each cursor has variables of its own.
     connection.execute("create table lecture as select ?::date as jour", [jour])
     try:

@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
@@ -17,6 +18,14 @@ where schema_name = ? and not internal order by all
 
 class VersionError(Exception):
     """No usable published version; the message says what to run."""
+
+
+# The name in braces is ours, never somebody's.
+IS_VIEW = "select 1 from duckdb_views() where schema_name = ? and view_name = 'mesure'"
+REAL_FIRST = """
+select * from {mesure}
+where not fictif or indicateur not in (select indicateur from {mesure} where not fictif and valeur is not null)
+"""
 
 
 def read_current(parquet: Path) -> str:
@@ -99,3 +108,12 @@ def create_previous(connection: duckdb.DuckDBPyConnection, folder: Path) -> str:
     if connection.execute(COLUMNS, ["avant"]).fetchall() != connection.execute(COLUMNS, ["main"]).fetchall():
         return f"La version « {folder.name} » n'a pas les mêmes tables, ou les mêmes colonnes. {MEND}"
     return ""
+
+
+def hide_invented(connection: duckdb.DuckDBPyConnection, schemas: Sequence[str]) -> None:
+    """Leave out the invented measures of the indicators that have real values, in each schema."""
+    for schema in schemas:
+        shape = "view" if connection.execute(IS_VIEW, [schema]).fetchall() else "table"
+        connection.execute(f"alter {shape} {schema}.mesure rename to mesure_lue")
+        kept = REAL_FIRST.format(mesure=f"{schema}.mesure_lue")
+        connection.execute(f"create {shape} {schema}.mesure as {kept}")

@@ -19,6 +19,7 @@ from sqlglot import exp
 from sqlglot.optimizer.qualify import qualify
 
 import queries
+from queries.versions import REAL_FIRST
 
 TWINS = Path(__file__).parent / "jumelles.sql"
 # One clock, and errors rather than silent NULLs, as in DuckDB.
@@ -69,7 +70,7 @@ class BaseSpark:
             raise queries.QuestionError(f"{name} : Spark refuse la question ({str(error).splitlines()[0]}).") from error
 
 
-def connect(parquet: Path = queries.PARQUET) -> BaseSpark:
+def connect(parquet: Path = queries.PARQUET, invented: bool = True) -> BaseSpark:
     """Open the version in force of a publication folder, which every machine of the cluster must see at this path.
 
     The cluster is Spark's to choose (PYSPARK_SUBMIT_ARGS="--master spark://… pyspark-shell"); by default, this machine.
@@ -78,14 +79,18 @@ def connect(parquet: Path = queries.PARQUET) -> BaseSpark:
         queries.VersionError: nothing was published there, or the version is not whole.
 
     """
-    base = queries.connect(parquet)
+    base = queries.connect(parquet, invented=invented)
     # Alone on a machine, Spark would otherwise listen on its public address.
     os.environ.setdefault("SPARK_LOCAL_IP", "127.0.0.1")
     session = SparkSession.builder.config(map=SETTINGS).getOrCreate()
     session.sparkContext.setLogLevel("OFF")
     for schema, version in (("main", base.version), *([] if base.unreadable else [("avant", base.avant)])):
         for path in (parquet.resolve() / version).glob("*.parquet"):
-            session.read.parquet(str(path)).createOrReplaceTempView(_view(schema, path.stem))
+            name = path.stem if invented or path.stem != "mesure" else "mesure_lue"
+            session.read.parquet(str(path)).createOrReplaceTempView(_view(schema, name))
+        if not invented:
+            kept = REAL_FIRST.format(mesure=_view(schema, "mesure_lue"))
+            session.sql(kept).createOrReplaceTempView(_view(schema, "mesure"))
     session.sql("select cast(null as date) as jour").createOrReplaceTempView(_view("main", "lecture"))
     columns = _columns(base)
     for creation in _creations("VIEW"):

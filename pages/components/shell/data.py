@@ -12,6 +12,8 @@ from queries.rows import Revisions, Rows
 
 # In the session: the version that a link asked for.
 READ = "version_lue"
+# And whether invented years are added to real series: a choice, in the address like the others.
+INVENTED = "suites"
 
 
 def answers() -> Answers:
@@ -21,7 +23,7 @@ def answers() -> Answers:
         queries.VersionError: nothing was published.
 
     """
-    return _answers(_version())
+    return _answers(_version(), invented())
 
 
 def ask(name: str, **parametres: object) -> pa.Table:
@@ -40,6 +42,11 @@ rows: Rows = _rows
 def base() -> queries.Base:
     """Return the version read."""
     return answers().base
+
+
+def invented() -> bool:
+    """Return whether the reader asked for the years that the demonstration adds to real series."""
+    return bool(st.session_state.get(INVENTED))
 
 
 def choose_version() -> None:
@@ -70,13 +77,13 @@ def revisions(depuis: date | None) -> tuple[str, list[Revisions]]:
         queries.VersionError: that version cannot be read.
 
     """
-    return _revisions(_version(), depuis)
+    return _revisions(_version(), depuis, invented())
 
 
 # What cannot be read is not kept: once mended or deleted, it is looked for again.
 @st.cache_resource(show_spinner=False, max_entries=4)
-def _revisions(version: str, depuis: date | None) -> tuple[str, list[Revisions]]:
-    opened = queries.connect(queries.PARQUET, version, depuis=depuis)
+def _revisions(version: str, depuis: date | None, invented: bool) -> tuple[str, list[Revisions]]:
+    opened = queries.connect(queries.PARQUET, version, depuis=depuis, invented=invented)
     return opened.avant, Answers(opened).rows("revisions")
 
 
@@ -94,5 +101,5 @@ def _current() -> str:
 
 
 @st.cache_resource(show_spinner=False, max_entries=4)
-def _answers(version: str) -> Answers:
-    return Answers(queries.connect(queries.PARQUET, version))
+def _answers(version: str, invented: bool) -> Answers:
+    return Answers(queries.connect(queries.PARQUET, version, invented=invented))

@@ -8,7 +8,7 @@ from exports.contents import Contents
 from exports.document import Document
 from narration import words
 from pages.components.shell import cards
-from pages.components.shell.data import base
+from pages.components.shell.data import base, invented
 
 TITLES = {
     "pptx": ("Diaporama", "PowerPoint modifiable : graphiques et tableaux natifs, sources dans les notes"),
@@ -21,18 +21,18 @@ TITLES = {
 
 
 @st.cache_resource(show_spinner=False, max_entries=6)
-def _contents(version: str, annee: int) -> Contents:
-    return open_contents(queries.PARQUET, version, annee)
+def _contents(version: str, annee: int, invented: bool) -> Contents:
+    return open_contents(queries.PARQUET, version, annee, invented)
 
 
 def contents(annee: int) -> Contents:
     """Return the answers of the version in force for a year."""
-    return _contents(base().version, annee)
+    return _contents(base().version, annee, invented())
 
 
 @st.cache_data(show_spinner=False, max_entries=60)
-def _write(version: str, annee: int, name: str, quartier: str | None, defi: int | None) -> bytes:
-    return write(_contents(version, annee), name, quartier, defi)
+def _write(version: str, annee: int, invented: bool, name: str, quartier: str | None, defi: int | None) -> bytes:
+    return write(_contents(version, annee, invented), name, quartier, defi)
 
 
 def announce(quartier: str | None) -> None:
@@ -52,7 +52,7 @@ def downloads(annee: int, quartier: str | None, defi: int | None) -> None:
     progress = st.progress(0.0, "Écriture des documents…")
     written = {}
     for rank, name in enumerate(names, 1):
-        written[name] = _write(base().version, annee, name, quartier, defi)
+        written[name] = _write(base().version, annee, invented(), name, quartier, defi)
         progress.progress(rank / len(names), f"{rank} documents sur {len(names)}")
     progress.empty()
     portee = f"_{quartier}" if quartier else f"_defi_{defi}" if defi else ""

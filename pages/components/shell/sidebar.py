@@ -48,6 +48,18 @@ def search() -> None:
             st.caption("D'autres résultats existent : précisez par un mot de plus.")
 
 
+def invented_years() -> None:
+    """Offer to add to the real series the years that the demonstration invents: off, what is seen of them is real."""
+    with st.sidebar:
+        st.toggle(
+            "Montrer ce que donneraient les années suivantes (fictif)",
+            key=data.INVENTED,
+            bind="query-params",
+            help="Des valeurs inventées prolongent les vraies séries, pour essayer le tableau de bord. Sans elles, un "
+            "indicateur qui a de vraies valeurs ne montre qu'elles.",
+        )
+
+
 def share() -> None:
     """Give the address of what is on screen, with the version of its data."""
     with st.sidebar.popover("Copier le lien", icon=":material/link:", on_change="rerun", key="partage") as menu:

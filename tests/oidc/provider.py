@@ -12,11 +12,11 @@ from tests.browser.conftest import Visit, free_address, started
 FOURNISSEUR = Path(__file__).parent
 SECRETS = """
 [auth]
-redirect_uri = "{adresse}/oauth2callback"
+redirect_uri = "{address}/oauth2callback"
 cookie_secret = "un-secret-de-test-qui-est-assez-long"
 client_id = "tableau-de-bord"
 client_secret = "secret-de-test-assez-long-pour-servir"
-server_metadata_url = "{emetteur}/.well-known/openid-configuration"
+server_metadata_url = "{issuer}/.well-known/openid-configuration"
 client_kwargs = {{ prompt = "login" }}
 
 [roles]

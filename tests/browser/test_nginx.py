@@ -153,7 +153,7 @@ def test_a_replica_that_dies_during_a_meeting_loses_nothing(reader, deployment):
     sign_in(reader, "partenaire")
     reader.open_page(f"seance?ecran={quote('2. Ce qui est nouveau')}")
     title = reader.page.locator("h1").inner_text()
-    mine = next(str(row["replique"]).rsplit(":", 1)[1] for row in reversed(deployment.lignes()) if row["replique"])
+    mine = next(str(row["replique"]).rsplit(":", 1)[1] for row in reversed(deployment.log_lines()) if row["replique"])
     with reader.page.expect_websocket(timeout=60_000):
         deployment.replies.pop(mine).close()
     # The other replica has never met this reader: it takes up the address, then the next click is for it.
@@ -168,7 +168,7 @@ def test_a_replica_that_dies_during_a_meeting_loses_nothing(reader, deployment):
 
 
 def test_the_log_tells_what_happened_and_names_nobody(deployment):
-    rows = deployment.lignes()
+    rows = deployment.log_lines()
     assert {"quand", "methode", "chemin", "code", "octets", "duree_s", "replique"} == set(rows[0])
     text = deployment.log.read_text(encoding="utf-8")
     assert "exemple.fr" not in text

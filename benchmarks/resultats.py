@@ -18,7 +18,7 @@ LIBRARIES = ("streamlit", "duckdb", "pyarrow", "pandas", "altair", "dash", "fast
 class Mesure:
     """One line: what was measured, what was found, the goal, and whether it is reached (None: no goal)."""
 
-    what: str
+    quoi: str
     valeur: str
     but: str = ""
     tenu: bool | None = None

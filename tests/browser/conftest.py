@@ -7,7 +7,7 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
@@ -71,23 +71,30 @@ def server(
     address, port = (f"http://127.0.0.1:{port}", port) if port else free_address()
     command = [sys.executable, "-m", "streamlit", "run", "serveur.py", "--server.port", port]
     command += ["--server.baseUrlPath", path, *options]
+    health = f"{address}/{path}{'/' * bool(path)}_stcore/health"
+    with started(command, health, TABLEAU_PARQUET=str(publication), TABLEAU_SOURCES=str(sources or publication)):
+        yield address
+
+
+@contextmanager
+def started(command: Sequence[str], health: str, folder: Path = ROOT, **environment: str) -> Iterator[None]:
+    """Start a server from a folder, wait until it answers at this address, and end it."""
     process = subprocess.Popen(
         command,
-        cwd=ROOT,
-        env={**os.environ, "TABLEAU_PARQUET": str(publication), "TABLEAU_SOURCES": str(sources or publication)},
+        cwd=folder,
+        env={**os.environ, **environment},
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )
     try:
-        wait_for_server(f"{address}/{path}{'/' * bool(path)}_stcore/health", process)
-        yield address
+        _wait(health, process)
+        yield
     finally:
         process.terminate()
         process.wait(timeout=20)
 
 
-def wait_for_server(address: str, process: "subprocess.Popen[bytes]") -> None:
-    """Wait until a server answers."""
+def _wait(address: str, process: "subprocess.Popen[bytes]") -> None:
     end = time.monotonic() + 60
     while time.monotonic() < end and process.poll() is None:
         try:
@@ -123,14 +130,14 @@ class Visit:
     def __init__(self, page: Page, address: str) -> None:
         self.page, self.address = page, address
         self.errors: list[str] = []
-        self.etrangeres: list[str] = []
+        self.foreign: list[str] = []
         page.on("console", lambda message: self.errors.append(message.text) if message.type == "error" else None)
         page.on("pageerror", lambda error: self.errors.append(str(error)))
-        page.on("request", lambda request: self._noter(request.url))
+        page.on("request", lambda request: self._note(request.url))
 
-    def _noter(self, url: str) -> None:
+    def _note(self, url: str) -> None:
         if not url.startswith((self.address, self.address.replace("http", "ws"), "data:", "blob:")):
-            self.etrangeres.append(url)
+            self.foreign.append(url)
 
     def open_page(self, path: str) -> "Visit":
         """Go to a page and wait until it is drawn."""

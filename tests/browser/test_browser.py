@@ -21,7 +21,7 @@ def test_the_first_visitor_of_a_deep_link_lands_inside_the_app(browser, publicat
         assert visit.page.evaluate("document.documentElement.lang") == "fr"
         assert not ANGLAIS.search(visit.page.locator("body").inner_text())
         assert visit.errors == []
-        assert visit.etrangeres == []
+        assert visit.foreign == []
         visit.page.close()
 
 

@@ -66,4 +66,4 @@ def test_files_dropped_are_judged_published_and_seen(depot):
     visit.page.get_by_text("Jardin partagé").first.wait_for(timeout=30_000)
     assert "12 345" in visit.page.locator("body").inner_text().replace("\u202f", " ")
     assert visit.errors == []
-    assert visit.etrangeres == []
+    assert visit.foreign == []

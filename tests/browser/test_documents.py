@@ -18,7 +18,7 @@ def test_every_document_is_made_and_taken_away_from_the_page(visit):
         assert download.value.suggested_filename == FILES[file].format(annee=2025)
         assert download.value.path().stat().st_size > 10_000
     assert visit.errors == []
-    assert visit.etrangeres == []
+    assert visit.foreign == []
 
 
 def test_the_offline_file_opens_sorts_and_searches_without_network(browser, publication, tmp_path):

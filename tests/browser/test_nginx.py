@@ -15,7 +15,7 @@ from urllib.parse import quote
 
 import pytest
 
-from tests.browser.conftest import ROOT, Visit, free_address, server, wait_for_server
+from tests.browser.conftest import ROOT, Visit, free_address, server, started
 from tests.oidc.provider import fournisseur, sign_in
 
 pytestmark = [pytest.mark.navigateur, pytest.mark.xdist_group("nginx")]
@@ -83,13 +83,9 @@ def deployment(publication, tmp_path_factory) -> Iterator[Deploiement]:
             replies[reply] = stack.enter_context(ExitStack())
             options = ("--secrets.files", str(secrets))
             replies[reply].enter_context(server(publication, folder / "sources", *options, port=reply, path=PATH))
-        nginx = subprocess.Popen(["nginx", "-c", str(principal), "-p", str(folder)])
-        try:
-            wait_for_server(f"http://127.0.0.1:{un}/{PATH}/_stcore/health", nginx)
+        nginx = ["nginx", "-c", str(principal), "-p", str(folder)]
+        with started(nginx, f"http://127.0.0.1:{un}/{PATH}/_stcore/health"):
             yield Deploiement(address, replies, folder / "tableau.log")
-        finally:
-            nginx.terminate()
-            nginx.wait(timeout=20)
 
 
 @pytest.fixture
@@ -125,7 +121,7 @@ def test_public_pages_open_under_the_sub_path(reader, path):
     reader.open_page(path)
     assert reader.page.get_by_role("link", name="Indicateur").is_visible()
     assert reader.errors == []
-    assert reader.etrangeres == []
+    assert reader.foreign == []
 
 
 def test_the_person_behind_a_proxy_is_not_the_person_at_the_machine(reader):
@@ -157,7 +153,7 @@ def test_a_replica_that_dies_during_a_meeting_loses_nothing(reader, deployment):
     sign_in(reader, "partenaire")
     reader.open_page(f"seance?ecran={quote('2. Ce qui est nouveau')}")
     title = reader.page.locator("h1").inner_text()
-    mine = next(str(row["replique"]).rsplit(":", 1)[1] for row in reversed(deployment.lignes()) if row["replique"])
+    mine = next(str(row["replique"]).rsplit(":", 1)[1] for row in reversed(deployment.log_lines()) if row["replique"])
     with reader.page.expect_websocket(timeout=60_000):
         deployment.replies.pop(mine).close()
     # The other replica has never met this reader: it takes up the address, then the next click is for it.
@@ -172,7 +168,7 @@ def test_a_replica_that_dies_during_a_meeting_loses_nothing(reader, deployment):
 
 
 def test_the_log_tells_what_happened_and_names_nobody(deployment):
-    rows = deployment.lignes()
+    rows = deployment.log_lines()
     assert {"quand", "methode", "chemin", "code", "octets", "duree_s", "replique"} == set(rows[0])
     text = deployment.log.read_text(encoding="utf-8")
     assert "exemple.fr" not in text

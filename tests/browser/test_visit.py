@@ -1,7 +1,6 @@
 """One visit of each page, and all that a visit shows: its words, the network, its charts, its widths, what axe says."""
 
 import json
-import subprocess
 import sys
 import tomllib
 from pathlib import Path
@@ -12,7 +11,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
 import dashboard
-from tests.browser.conftest import ROOT, Visit, free_address, wait_for_server
+from tests.browser.conftest import ROOT, Visit, free_address, started
 from tests.browser.test_browser import ANGLAIS
 from tests.conftest import made_once
 
@@ -69,21 +68,11 @@ def _visit_empty(browser: Browser, folder: Path) -> None:
     (folder / "vide.py").write_text(EMPTY)
     address, port = free_address()
     command = [sys.executable, "-m", "streamlit", "run", "vide.py", "--server.port", port, "--server.headless", "true"]
-    process = subprocess.Popen(
-        [*command, "--server.address", "127.0.0.1"],
-        cwd=folder,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
-    try:
-        wait_for_server(address, process)
+    with started([*command, "--server.address", "127.0.0.1"], address, folder):
         contexte = browser.new_context(locale="fr-FR")
         visit = Visit(contexte.new_page(), address).open_page("")
         (folder / "defauts.json").write_text(json.dumps(list(_defects(visit.page))), encoding="utf-8")
         contexte.close()
-    finally:
-        process.terminate()
-        process.wait(timeout=20)
 
 
 def _defects(page: Page) -> dict[str, list[str]]:
@@ -110,7 +99,7 @@ def test_a_page_shows_all_that_it_owes_to_whoever_comes(visit, floor, page):
             assert {name: defects[name] for name in defects.keys() - floor - DECLARES} == {}, (width, theme)
     assert not ANGLAIS.search(visit.page.locator("body").inner_text())
     assert visit.errors == []
-    assert visit.etrangeres == []
+    assert visit.foreign == []
 
 
 def _put_on(page: Page, width: int, theme: Literal["light", "dark"]) -> None:

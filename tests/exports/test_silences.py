@@ -66,7 +66,7 @@ def real(tmp_path_factory) -> Path:
 
 
 def _read(publication: Path, table: str) -> list[dict[str, object]]:
-    version = (publication / "current").content(encoding="ascii").strip()
+    version = (publication / "current").read_text(encoding="ascii").strip()
     return pq.read_table(publication / version / f"{table}.parquet").to_pylist()
 
 

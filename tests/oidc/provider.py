@@ -1,24 +1,22 @@
 """A real OpenID Connect provider, started for a test, and the secrets of a dashboard that trusts it."""
 
-import os
 import shutil
-import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
-from tests.browser.conftest import Visit, free_address, wait_for_server
+from tests.browser.conftest import Visit, free_address, started
 
 FOURNISSEUR = Path(__file__).parent
 SECRETS = """
 [auth]
-redirect_uri = "{adresse}/oauth2callback"
+redirect_uri = "{address}/oauth2callback"
 cookie_secret = "un-secret-de-test-qui-est-assez-long"
 client_id = "tableau-de-bord"
 client_secret = "secret-de-test-assez-long-pour-servir"
-server_metadata_url = "{emetteur}/.well-known/openid-configuration"
+server_metadata_url = "{issuer}/.well-known/openid-configuration"
 client_kwargs = {{ prompt = "login" }}
 
 [roles]
@@ -36,19 +34,10 @@ def fournisseur(tableau: str, folder: Path, duration_s: int = 3600) -> Iterator[
     issuer, port = free_address()
     secrets = folder / "secrets.toml"
     secrets.write_text(SECRETS.format(address=tableau, issuer=issuer), encoding="utf-8")
-    process = subprocess.Popen(
-        ["node", "fournisseur.mjs", port, tableau],
-        cwd=FOURNISSEUR,
-        env={**os.environ, "DUREE_JETON_S": str(duration_s)},
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
-    try:
-        wait_for_server(f"{issuer}/.well-known/openid-configuration", process)
+    command = ["node", "fournisseur.mjs", port, tableau]
+    health = f"{issuer}/.well-known/openid-configuration"
+    with started(command, health, FOURNISSEUR, DUREE_JETON_S=str(duration_s)):
         yield secrets
-    finally:
-        process.terminate()
-        process.wait(timeout=20)
 
 
 def sign_in(visit: Visit, compte: str) -> None:

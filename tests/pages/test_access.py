@@ -67,8 +67,8 @@ def test_without_a_provider_only_the_person_at_the_machine_may_do_everything(mon
     _contexte(monkeypatch, Host="127.0.0.1:8501")
     assert access.role() == "gestionnaire"
     for refusal in (
-        {"adresse": "0.0.0.0", "Host": "127.0.0.1:8501"},
-        {"adresse": None, "Host": "127.0.0.1:8501"},
+        {"address": "0.0.0.0", "Host": "127.0.0.1:8501"},
+        {"address": None, "Host": "127.0.0.1:8501"},
         {"Host": "tableau.exemple.fr"},
         {"Host": "127.0.0.1:8501", "ip": "192.0.2.7"},
         {"Host": "127.0.0.1:8501", "X-Forwarded-For": "127.0.0.1"},

@@ -47,6 +47,13 @@ PAGES = (
     Page("suivi/quartier", "Quartier", "Suivi", "location_on", exports=_questions("constats evolution_ecart ecarts")),
     Page("suivi/defi", "Défi", "Suivi", "flag", exports=_questions("constats actions_par financements_par actions")),
     Page("suivi/indicateur", "Indicateur", "Suivi", "monitoring", exports=_questions("tendances ecarts")),
+    Page(
+        "suivi/comparer",
+        "Comparer",
+        "Suivi",
+        "compare_arrows",
+        exports=_questions("positions valeurs_qpv semblables trajectoires evaluation"),
+    ),
     Page("suivi/couverture", "Couverture", "Suivi", "grid_on", exports=_questions("couverture actions_orphelines")),
     Page("moyens/actions", "Actions", "Moyens", "handshake", exports=_questions("actions actions_par financements")),
     Page(
@@ -96,6 +103,8 @@ def main() -> None:
     chosen = st.navigation(menu, expanded=True)
     data.choose_version()
     try:
+        # Before any question: it decides of what they read.
+        sidebar.invented_years()
         data.base()
         sidebar.search()
         sidebar.kept_version()

@@ -23,15 +23,15 @@ SECTIONS = {
 
 def main() -> int:
     """Publish the shipped data in a temporary folder, and run the sections asked for."""
-    demandees = sys.argv[1:] or list(SECTIONS)
-    inconnues = sorted(set(demandees) - set(SECTIONS))
-    if inconnues:
-        print(f"Unknown: {', '.join(inconnues)}. Sections: {', '.join(SECTIONS)}.", file=sys.stderr)
+    requested = sys.argv[1:] or list(SECTIONS)
+    unknown = sorted(set(requested) - set(SECTIONS))
+    if unknown:
+        print(f"Unknown: {', '.join(unknown)}. Sections: {', '.join(SECTIONS)}.", file=sys.stderr)
         return 2
     with tempfile.TemporaryDirectory() as folder:
         publication = Path(folder) / "publication"
         load([SOURCES], publication)
-        for name in demandees:
+        for name in requested:
             print(f"{name}...", file=sys.stderr, flush=True)
             SECTIONS[name](publication, Path(folder))
     return 0

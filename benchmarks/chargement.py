@@ -18,44 +18,44 @@ import pyarrow.parquet as pq
 import xlsxwriter
 
 from benchmarks.resultats import Mesure, keep
-from benchmarks.serveurs import RACINE
+from benchmarks.serveurs import ROOT
 from etl.catalogue.reference import load_references
 from etl.pipeline import build_catalogue
 from etl.reading.lecture import Contexte, Depot
 from etl.reception.depots import recognise
 from etl.sources import insee
 
-TOURS = 3
+ROUNDS = 3
 SOURCE = "insee_demo_qpv2015"
 # Sizes in megabytes; the goals are stated for the largest.
-TAILLES = {"csv": (5, 10, 20, 40), "xlsx": (2, 4, 8)}
-BUTS = {"csv": 1.2, "xlsx": 1.3}
+SIZES = {"csv": (5, 10, 20, 40), "xlsx": (2, 4, 8)}
+GOALS = {"csv": 1.2, "xlsx": 1.3}
 
 
 def measure(_: Path, folder: Path) -> None:
     """Read files of growing sizes with the reader and with the floor, each in a process of its own."""
     mesures = []
-    for genre, sizes in TAILLES.items():
+    for genre, sizes in SIZES.items():
         for size in sizes:
             file = _write_file(folder / f"DEMO_2022.{genre}", size)
             durations: dict[str, list[float]] = {"lecteur": [], "plancher": []}
-            memoire = {}
-            for _tour in range(TOURS):
+            memory = {}
+            for _round in range(ROUNDS):
                 for role in durations:
-                    duration, memoire[role] = _apart(role, file)
+                    duration, memory[role] = _apart(role, file)
                     durations[role].append(duration)
-            megaoctets = file.stat().st_size / 1e6
+            megabytes = file.stat().st_size / 1e6
             ratio = statistics.median(durations["lecteur"]) / statistics.median(durations["plancher"])
             last = size == sizes[-1]
             mesures.append(
                 Mesure(
-                    f"{genre}, {megaoctets:.0f} MB: reader / floor",
+                    f"{genre}, {megabytes:.0f} MB: reader / floor",
                     f"{ratio:.1f}x ({statistics.median(durations['lecteur']):.1f} s, "
-                    f"{statistics.median(durations['lecteur']) / megaoctets:.2f} s per MB, "
-                    f"peak {memoire['lecteur']:.0f} MB; "
-                    f"floor {statistics.median(durations['plancher']):.1f} s, {memoire['plancher']:.0f} MB)",
-                    f"<= {BUTS[genre]}x, 1000 MB" if last else "",
-                    ratio <= BUTS[genre] and memoire["lecteur"] <= 1000 if last else None,
+                    f"{statistics.median(durations['lecteur']) / megabytes:.2f} s per MB, "
+                    f"peak {memory['lecteur']:.0f} MB; "
+                    f"floor {statistics.median(durations['plancher']):.1f} s, {memory['plancher']:.0f} MB)",
+                    f"<= {GOALS[genre]}x, 1000 MB" if last else "",
+                    ratio <= GOALS[genre] and memory["lecteur"] <= 1000 if last else None,
                 )
             )
     keep("5-loading", "Loading", mesures, [__doc__.split("\n\n")[1].replace("\n", " ").strip()])
@@ -64,7 +64,7 @@ def measure(_: Path, folder: Path) -> None:
 def _apart(role: str, file: Path) -> tuple[float, float]:
     """Run a reading in a new process; return its time (s, imports left out) and its peak memory (MB)."""
     command = [sys.executable, "-m", "benchmarks.chargement", role, str(file)]
-    output = subprocess.run(command, cwd=RACINE, capture_output=True, text=True, check=True).stdout.split()
+    output = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout.split()
     return float(output[0]), float(output[1])
 
 
@@ -93,18 +93,18 @@ def _floor(file: Path) -> None:
         )
 
 
-def _write_file(path: Path, taille_mo: int) -> Path:
+def _write_file(path: Path, size_mb: int) -> Path:
     """Write a file of INSEE's shape, of about that size."""
     columns = _columns()
     path.parent.mkdir(parents=True, exist_ok=True)
     if path.suffix == ".csv":
-        rows = _rows(columns, int(taille_mo * 1e6 / (19 + 6 * len(columns))))
+        rows = _rows(columns, int(size_mb * 1e6 / (19 + 6 * len(columns))))
         with path.open("w", encoding="utf-8") as output:
             output.writelines(";".join(line) + "\n" for line in rows)
         return path
     with xlsxwriter.Workbook(path, {"constant_memory": True}) as workbook:
         sheet = workbook.add_worksheet()
-        for rank, row in enumerate(_rows(columns, int(taille_mo * 1e6 / (9 * len(columns))))):
+        for rank, row in enumerate(_rows(columns, int(size_mb * 1e6 / (9 * len(columns))))):
             sheet.write_row(rank, 0, row)
     return path
 
@@ -126,7 +126,7 @@ def _rows(columns: list[str], nombre: int) -> Iterator[list[str]]:
 if __name__ == "__main__":
     debut = time.perf_counter()
     (_read if sys.argv[1] == "lecteur" else _floor)(Path(sys.argv[2]))
-    duree = time.perf_counter() - debut
+    duration = time.perf_counter() - debut
     # Not getrusage: what it says would begin with the memory of the parent.
-    (pic,) = re.findall(r"VmHWM:\s+(\d+)", Path("/proc/self/status").read_text(encoding="ascii"))
-    print(duree, int(pic) / 1000)
+    (peak,) = re.findall(r"VmHWM:\s+(\d+)", Path("/proc/self/status").read_text(encoding="ascii"))
+    print(duration, int(peak) / 1000)

@@ -10,9 +10,10 @@ QUARTIERS, INDICATEURS, ANNEES = 1609, 150, 15
 ACTIONS, RAPPORTS = 428, 131
 VERSION = "f" * 12
 # Made of the real rows, then of others that differ by their code alone.
-LIEUX = f"""
+PLACES = f"""
 insert into quartier select 'qn' || n, 100 + n, 'Quartier ' || n, libelle_officiel, 'QN9' || n, 'QP9' || n,
-    libelle_qpv2015, statut_qpv2024, projet_renouvellement, latitude, longitude, presentation
+    libelle_qpv2015, statut_qpv2024, projet_renouvellement, latitude, longitude,
+    etiquette_ancre, etiquette_x, etiquette_y, presentation
 from range({QUARTIERS - 7}) as rang(n), (from quartier limit 1);
 insert into territoire select 'qn' || n, 100 + n, 'Quartier ' || n, 'de Quartier ' || n, 'à Quartier ' || n, nature,
     zonage, case zonage when 'QPV2015' then 'QP9' else 'QN9' end || n, qpv_inclus, population, population_origine
@@ -35,17 +36,17 @@ insert into mesure by name select modele.* replace (
 from noms, range({QUARTIERS - 7}) as rang(n), range(2024 - {ANNEES}, 2024) as annees(annee), modele;
 """
 # The quartiers of an action stay as many: a key is met once.
-LIEU = """, 'qn' || (
+PLACE = """, 'qn' || (
     (n * 3 + coalesce((select ordre from quartier as lieu where lieu.quartier = source.quartier), 0)) % 1602
 ) as quartier"""
-REPETITIONS = {
+REPEATS = {
     "action": ACTIONS,
     "action_defi": ACTIONS,
     "action_quartier": ACTIONS,
     "financement": RAPPORTS,
     "participation": RAPPORTS,
 }
-TRI = {"mesure": "indicateur, territoire, millesime", "indicateur": "indicateur"}
+SORT = {"mesure": "indicateur, territoire, millesime", "indicateur": "indicateur"}
 
 
 def publish_france(publication: Path, folder: Path, quartiers: bool = True) -> Path:
@@ -58,22 +59,22 @@ def publish_france(publication: Path, folder: Path, quartiers: bool = True) -> P
         return folder
     origine = publication / (publication / "current").read_text(encoding="ascii").strip()
     shutil.copytree(origine, version)
-    tables = [*TRI, *REPETITIONS, "quartier", "territoire"]
+    tables = [*SORT, *REPEATS, "quartier", "territoire"]
     with duckdb.connect() as base:
         base.execute("set memory_limit = '6GB'")
         for table in tables:
             base.execute(f"create table {table} as from read_parquet('{origine / table}.parquet')")
         if quartiers:
-            base.execute(LIEUX)
+            base.execute(PLACES)
         base.execute(MESURES)
-        for table, fois in REPETITIONS.items():
-            lieu = LIEU if table in {"action_quartier", "participation"} else ""
+        for table, times in REPEATS.items():
+            lieu = PLACE if table in {"action_quartier", "participation"} else ""
             base.execute(
                 f"insert into {table} by name select source.* replace (action || '-' || n as action{lieu}) "
-                f"from (from {table}) as source, range(1, {fois}) as rang(n)"
+                f"from (from {table}) as source, range(1, {times}) as rang(n)"
             )
         for table in tables:
-            ordre = f" order by {TRI[table]}" if table in TRI else ""
+            ordre = f" order by {SORT[table]}" if table in SORT else ""
             base.execute(
                 f"copy (from {table}{ordre}) to '{version / table}.parquet' "
                 "(format parquet, compression zstd, row_group_size 100000)"

@@ -7,10 +7,10 @@ import time
 from pathlib import Path
 
 from benchmarks.resultats import Mesure, keep, spread
-from benchmarks.serveurs import RACINE
+from benchmarks.serveurs import ROOT
 
-TOURS = 7
-LOURDES = ("streamlit", "altair", "pandas", "duckdb", "pyarrow", "vl_convert", "pptx", "typst", "xlsxwriter")
+ROUNDS = 7
+HEAVY = ("streamlit", "altair", "pandas", "duckdb", "pyarrow", "vl_convert", "pptx", "typst", "xlsxwriter")
 # What is started, and the heavy libraries that it has no business with.
 MODULES = {
     "etl.__main__": {"streamlit", "altair", "vl_convert", "pptx", "typst"},
@@ -23,23 +23,21 @@ MODULES = {
 def measure(_: Path, __: Path) -> None:
     """Time each import against bare Python, interleaved, and list what it brings."""
     durations: dict[str, list[float]] = {name: [] for name in ("python", *MODULES)}
-    for _tour in range(TOURS):
+    for _round in range(ROUNDS):
         for name in durations:
             durations[name].append(_run("pass" if name == "python" else _import(name))[0])
-    nu = statistics.median(durations["python"])
+    bare = statistics.median(durations["python"])
     mesures = [Mesure("bare Python", spread(durations["python"], "ms"))]
     for name, interdites in MODULES.items():
-        presentes = _run(f"{_import(name)}; import sys; print(*(m for m in {LOURDES!r} if m in sys.modules))")[
-            1
-        ].split()
-        de_trop = sorted(interdites & set(presentes))
+        present = _run(f"{_import(name)}; import sys; print(*(m for m in {HEAVY!r} if m in sys.modules))")[1].split()
+        unwanted = sorted(interdites & set(present))
         mesures.append(
             Mesure(
                 f"`{name.removesuffix('.__main__')}`",
-                f"{statistics.median(durations[name]) / nu:.0f}x ({spread(durations[name], 'ms')}); "
-                f"imports {', '.join(presentes)}",
+                f"{statistics.median(durations[name]) / bare:.0f}x ({spread(durations[name], 'ms')}); "
+                f"imports {', '.join(present)}",
                 f"nothing of {', '.join(sorted(interdites))}",
-                not de_trop,
+                not unwanted,
             )
         )
     keep("6-imports", "Cold start", mesures)
@@ -54,5 +52,5 @@ def _import(name: str) -> str:
 
 def _run(code: str) -> tuple[float, str]:
     start = time.perf_counter()
-    fini = subprocess.run([sys.executable, "-c", code], cwd=RACINE, capture_output=True, text=True, check=True)
-    return 1000 * (time.perf_counter() - start), fini.stdout
+    finished = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    return 1000 * (time.perf_counter() - start), finished.stdout

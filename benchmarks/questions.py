@@ -17,7 +17,7 @@ import queries
 from benchmarks.france import publish_france
 from benchmarks.resultats import Mesure, keep
 
-TOURS = 7
+ROUNDS = 7
 PARAMETRES = {
     "indicateur": "taux_pauvrete",
     "territoire": "etouvie",
@@ -30,7 +30,7 @@ PARAMETRES = {
     "nombre": 12,
     "action": "DEMO-2024-001",
 }
-BUT_FRANCE, PLANCHER_MS, BUT_LOCAL_MS = 1.5, 20.0, 5.0
+BUT_FRANCE, FLOOR_MS, LOCAL_GOAL_MS = 1.5, 20.0, 5.0
 
 
 def measure(publication: Path, folder: Path) -> None:
@@ -39,21 +39,21 @@ def measure(publication: Path, folder: Path) -> None:
     france, local = queries.connect(nationale), queries.connect(publication)
     files = next(nationale.glob("*/version.json")).parent
     schema = _empty_twin(files)
-    mesures, atteints_france, atteints_local = [], 0, 0
+    mesures, reached_france, reached_local = [], 0, 0
     for name, question in queries.list_questions().items():
         parametres = {key: PARAMETRES[key] for key in question.parametres if key in PARAMETRES}
-        a_lire = _columns_read(schema, name)
+        to_read = _columns_read(schema, name)
         durations = _interleave(
             {
                 "france": lambda name=name, p=parametres: france.ask(name, **p),  # type: ignore[misc]
-                "scan": lambda a_lire=a_lire: _scan(files, a_lire),  # type: ignore[misc]
+                "scan": lambda to_read=to_read: _scan(files, to_read),  # type: ignore[misc]
                 "local": lambda name=name, p=parametres: local.ask(name, **p),  # type: ignore[misc]
             }
         )
         nationale_ms, scan_ms, local_ms = (statistics.median(durations[key]) for key in ("france", "scan", "local"))
-        tenu_france = nationale_ms <= max(BUT_FRANCE * scan_ms, PLANCHER_MS)
-        tenu_local = local_ms <= BUT_LOCAL_MS
-        atteints_france, atteints_local = atteints_france + tenu_france, atteints_local + tenu_local
+        tenu_france = nationale_ms <= max(BUT_FRANCE * scan_ms, FLOOR_MS)
+        tenu_local = local_ms <= LOCAL_GOAL_MS
+        reached_france, reached_local = reached_france + tenu_france, reached_local + tenu_local
         mesures.append(
             Mesure(
                 f"`{name}`",
@@ -64,25 +64,25 @@ def measure(publication: Path, folder: Path) -> None:
         )
     nombre = len(mesures)
     bilan = [
-        Mesure("questions within 1.5x a scan, or 20 ms, at the scale of France", f"{atteints_france} of {nombre}",
-               "all", atteints_france == nombre),
-        Mesure("questions within 5 ms at the scale of Amiens", f"{atteints_local} of {nombre}",
-               "all", atteints_local == nombre),
+        Mesure("questions within 1.5x a scan, or 20 ms, at the scale of France", f"{reached_france} of {nombre}",
+               "all", reached_france == nombre),
+        Mesure("questions within 5 ms at the scale of Amiens", f"{reached_local} of {nombre}",
+               "all", reached_local == nombre),
     ]  # fmt: skip
     note = (
         "France: 1 609 quartiers, 3.6 million values, 350 000 actions, 1 million financements, generated. "
-        f"Medians of {TOURS} interleaved rounds. Under « Goal », the scales where a question misses its own."
+        f"Medians of {ROUNDS} interleaved rounds. Under « Goal », the scales where a question misses its own."
     )
     keep("3-questions", "The questions", [*bilan, *mesures], [note])
 
 
-def _interleave(taches: dict[str, Callable[[], object]]) -> dict[str, list[float]]:
+def _interleave(tasks: dict[str, Callable[[], object]]) -> dict[str, list[float]]:
     """Run every task in turn, round after round; return the times of each, in milliseconds."""
     durations: dict[str, list[float]] = defaultdict(list)
-    for _ in range(TOURS):
-        for name, tache in taches.items():
+    for _ in range(ROUNDS):
+        for name, task in tasks.items():
             start = time.perf_counter()
-            tache()
+            task()
             durations[name].append(1000 * (time.perf_counter() - start))
     return durations
 
@@ -106,14 +106,14 @@ def _columns_read(base: duckdb.DuckDBPyConnection, name: str) -> dict[str, set[s
     """Return the columns that a question reads of each table, as its plan says."""
     question = queries.get_question(name)
     ((_, plan),) = base.execute(f"explain (format json) {question.sql}", dict.fromkeys(question.parametres)).fetchall()
-    lues: dict[str, set[str]] = defaultdict(set)
+    columns_read: dict[str, set[str]] = defaultdict(set)
     for operateur in _operators(json.loads(plan)):
         infos = operateur["extra_info"]
         if "Table" in infos:
             table = str(infos["Table"]).rsplit(".", 1)[-1].strip('"')
             columns = infos.get("Projections", [])
-            lues[table] |= {columns} if isinstance(columns, str) else set(columns)
-    return lues
+            columns_read[table] |= {columns} if isinstance(columns, str) else set(columns)
+    return columns_read
 
 
 def _operators(plan: Any) -> Iterator[dict[str, Any]]:
@@ -122,9 +122,9 @@ def _operators(plan: Any) -> Iterator[dict[str, Any]]:
         yield from _operators(operateur["children"])
 
 
-def _scan(version: Path, lues: dict[str, set[str]]) -> None:
+def _scan(version: Path, columns_read: dict[str, set[str]]) -> None:
     """Read these columns once, and nothing more."""
-    for table, columns in lues.items():
+    for table, columns in columns_read.items():
         if table != "lecture":
-            choix = ", ".join(f"max({column})" for column in sorted(columns) if column) or "count(*)"
-            duckdb.sql(f"select {choix} from read_parquet('{version / table}.parquet')").fetchall()
+            choice = ", ".join(f"max({column})" for column in sorted(columns) if column) or "count(*)"
+            duckdb.execute(f"select {choice} from read_parquet('{version / table}.parquet')").fetchall()

@@ -9,9 +9,9 @@ from dataclasses import asdict, dataclass
 from importlib.metadata import version
 from pathlib import Path
 
-DOSSIER = Path(__file__).parent
-MESURES = DOSSIER / "mesures"
-BIBLIOTHEQUES = ("streamlit", "duckdb", "pyarrow", "pandas", "altair", "dash", "fastexcel")
+FOLDER = Path(__file__).parent
+MESURES = FOLDER / "mesures"
+LIBRARIES = ("streamlit", "duckdb", "pyarrow", "pandas", "altair", "dash", "fastexcel")
 
 
 @dataclass(frozen=True)
@@ -32,12 +32,12 @@ def spread(values: Sequence[float], unite: str, decimales: int = 0) -> str:
     )
 
 
-def at_most(quoi: str, a: Sequence[float], b: Sequence[float], but: float, detail: str = "") -> Mesure:
+def at_most(what: str, a: Sequence[float], b: Sequence[float], but: float, detail: str = "") -> Mesure:
     """Return the ratio of two medians, with those of each round, and whether it is at most the goal."""
     ratio = statistics.median(a) / statistics.median(b)
-    tours = [x / y for x, y in zip(a, b, strict=True) if y]
-    value = f"{ratio:.2f}x ({min(tours):.2f} to {max(tours):.2f})"
-    return Mesure(quoi, f"{value}{'; ' + detail if detail else ''}", f"<= {but:.2f}x", ratio <= but)
+    rounds = [x / y for x, y in zip(a, b, strict=True) if y]
+    value = f"{ratio:.2f}x ({min(rounds):.2f} to {max(rounds):.2f})"
+    return Mesure(what, f"{value}{'; ' + detail if detail else ''}", f"<= {but:.2f}x", ratio <= but)
 
 
 def keep(section: str, title: str, mesures: Sequence[Mesure], notes: Sequence[str] = ()) -> None:
@@ -45,12 +45,12 @@ def keep(section: str, title: str, mesures: Sequence[Mesure], notes: Sequence[st
     MESURES.mkdir(exist_ok=True)
     content = {"titre": title, "mesures": [asdict(mesure) for mesure in mesures], "notes": list(notes)}
     (MESURES / f"{section}.json").write_text(json.dumps(content, indent=1, ensure_ascii=False), encoding="utf-8")
-    (DOSSIER / "RESULTS.md").write_text(_render(), encoding="utf-8")
+    (FOLDER / "RESULTS.md").write_text(_render(), encoding="utf-8")
 
 
 def _render() -> str:
     sections = [json.loads(path.read_text(encoding="utf-8")) for path in sorted(MESURES.glob("*.json"))]
-    manques = [
+    gaps = [
         f"- {section['titre']}: {mesure['quoi']}: {mesure['valeur']}; goal {mesure['but']}"
         for section in sections
         for mesure in section["mesures"]
@@ -62,36 +62,36 @@ def _render() -> str:
         "Written by `make bench`; every figure is a ratio to something measured in the same run, on the machine below.",
         "Never compare two runs by their seconds.",
         "",
-        f"Machine: {_processeur()}, {_coeurs()} cores, {_memoire_go():.0f} GB, {platform.system()}, "
+        f"Machine: {_processor()}, {_cores()} cores, {_memory_gb():.0f} GB, {platform.system()}, "
         f"Python {platform.python_version()}; "
-        + ", ".join(f"{name} {version(name)}" for name in BIBLIOTHEQUES)
+        + ", ".join(f"{name} {version(name)}" for name in LIBRARIES)
         + ". It is shared and noisy: differences under 20 % are noise.",
         "",
         "## What falls short",
         "",
-        *(manques or ["Nothing."]),
+        *(gaps or ["Nothing."]),
     ]
     for section in sections:
         rows += ["", f"## {section['titre']}", ""]
         rows += [f"{note}\n" for note in section["notes"]]
         rows += ["| What | Measured | Goal | Reached |", "|---|---|---|---|"]
-        rows += [_ligne(mesure) for mesure in section["mesures"]]
+        rows += [_row(mesure) for mesure in section["mesures"]]
     return "\n".join(rows) + "\n"
 
 
-def _ligne(mesure: Mapping[str, object]) -> str:
+def _row(mesure: Mapping[str, object]) -> str:
     etat = {True: "yes", False: "**no**"}.get(mesure["tenu"], "")  # type: ignore[call-overload]
     return f"| {mesure['quoi']} | {mesure['valeur']} | {mesure['but']} | {etat} |"
 
 
-def _processeur() -> str:
+def _processor() -> str:
     rows = Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines()
     return next((row.split(":")[1].strip() for row in rows if row.startswith("model name")), platform.machine())
 
 
-def _coeurs() -> int:
+def _cores() -> int:
     return len(os.sched_getaffinity(0))
 
 
-def _memoire_go() -> float:
+def _memory_gb() -> float:
     return int(Path("/proc/meminfo").read_text(encoding="ascii").split()[1]) / 1e6

@@ -11,21 +11,21 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-RACINE = Path(__file__).parent.parent
-TEMOINS = Path(__file__).parent / "temoins"
+ROOT = Path(__file__).parent.parent
+WITNESSES = Path(__file__).parent / "temoins"
 TACT = os.sysconf("SC_CLK_TCK")
 # What is compared: the page of the dashboard, its floors and its careless twin.
 SCRIPTS = {
-    "vide": TEMOINS / "vide.py",
-    "plancher": TEMOINS / "plancher.py",
-    "negligent": TEMOINS / "negligent.py",
-    "synthese": RACINE / "serveur.py",
-    "dash": TEMOINS / "dash_.py",
+    "vide": WITNESSES / "vide.py",
+    "plancher": WITNESSES / "plancher.py",
+    "negligent": WITNESSES / "negligent.py",
+    "synthese": ROOT / "serveur.py",
+    "dash": WITNESSES / "dash_.py",
 }
 
 
 @dataclass(frozen=True)
-class Serveur:
+class Server:
     """A page being served."""
 
     port: int
@@ -36,7 +36,7 @@ class Serveur:
         field_names = Path(f"/proc/{self.pid}/stat").read_text(encoding="ascii").rsplit(")", 1)[1].split()
         return (int(field_names[11]) + int(field_names[12])) / TACT
 
-    def memoire_mo(self) -> float:
+    def memory_mb(self) -> float:
         """Return the memory held, in megabytes."""
         (row,) = [
             line
@@ -47,37 +47,37 @@ class Serveur:
 
 
 @contextmanager
-def serve(name: str, publication: Path, collecte: bool | None = None) -> Iterator[Serveur]:
+def serve(name: str, publication: Path, collected: bool | None = None) -> Iterator[Server]:
     """Serve a page on a free port of the loopback address.
 
-    `collecte` sets runner.postScriptGC; None leaves the setting of the project, or Streamlit's own for the peers.
+    `collected` sets runner.postScriptGC; None leaves the setting of the project, or Streamlit's own for the peers.
     """
-    with socket.socket() as prise:
-        prise.bind(("127.0.0.1", 0))
-        port = prise.getsockname()[1]
+    with socket.socket() as sock:
+        sock.bind(("127.0.0.1", 0))
+        port = sock.getsockname()[1]
     process = subprocess.Popen(
-        _command(name, str(port), collecte),
+        _command(name, str(port), collected),
         # The peers run with Streamlit's own settings, not with those of the project.
-        cwd=RACINE if name == "synthese" else TEMOINS,
+        cwd=ROOT if name == "synthese" else WITNESSES,
         env={**os.environ, "TABLEAU_PARQUET": str(publication.resolve())},
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )
     try:
         _wait(port, process)
-        yield Serveur(port, process.pid)
+        yield Server(port, process.pid)
     finally:
         process.terminate()
         process.wait(timeout=20)
 
 
-def _command(name: str, port: str, collecte: bool | None) -> list[str]:
+def _command(name: str, port: str, collected: bool | None) -> list[str]:
     if name == "dash":
         return [sys.executable, str(SCRIPTS[name]), port]
     options = ["--server.port", port, "--server.address", "127.0.0.1", "--server.headless", "true"]
     options += ["--browser.gatherUsageStats", "false"]
-    if collecte is not None:
-        options += ["--runner.postScriptGC", str(collecte).lower()]
+    if collected is not None:
+        options += ["--runner.postScriptGC", str(collected).lower()]
     return [sys.executable, "-m", "streamlit", "run", str(SCRIPTS[name]), *options]
 
 

@@ -6,8 +6,11 @@ from types import TracebackType
 from typing import Self
 
 from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.ClientState_pb2 import ClientState
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from streamlit.proto.WidgetStates_pb2 import WidgetState, WidgetStates
 from websockets.asyncio.client import ClientConnection, connect
+from websockets.typing import Subprotocol
 
 
 class SessionError(Exception):
@@ -18,17 +21,17 @@ class Session:
     """A session: opened with the page, then one choice after the other in its list « Indicateur »."""
 
     def __init__(self, port: int) -> None:
-        self.adresse = f"ws://127.0.0.1:{port}/_stcore/stream"
-        self.liste = ""
+        self.address = f"ws://127.0.0.1:{port}/_stcore/stream"
+        self.listed = ""
         self.fragment = ""
         self.options: list[str] = []
         self.pages: dict[str, str] = {}
-        self.choix = itertools.count(1)
+        self.choice = itertools.count(1)
 
     async def __aenter__(self) -> Self:
         """Connect, as the page does once it is loaded."""
         self.fil: ClientConnection = await connect(
-            self.adresse, subprotocols=["streamlit"], max_size=None, ping_interval=None, open_timeout=None
+            self.address, subprotocols=[Subprotocol("streamlit")], max_size=None, ping_interval=None, open_timeout=None
         )
         return self
 
@@ -40,14 +43,14 @@ class Session:
 
     async def open(self, page: str = "") -> float:
         """Open a page by its address; return the time of the answer, in milliseconds."""
-        self.liste = ""
-        return await self._ask(BackMsg(rerun_script={"query_string": "", "page_script_hash": self.pages.get(page, "")}))
+        self.listed = ""
+        return await self._ask(BackMsg(rerun_script=ClientState(page_script_hash=self.pages.get(page, ""))))
 
     async def choose(self) -> float:
         """Choose the next indicator of the list; return the time of the answer, in milliseconds."""
-        option = self.options[next(self.choix) % len(self.options)]
-        etats = {"widgets": [{"id": self.liste, "string_value": option}]}
-        return await self._ask(BackMsg(rerun_script={"widget_states": etats, "fragment_id": self.fragment}))
+        option = self.options[next(self.choice) % len(self.options)]
+        chosen = WidgetStates(widgets=[WidgetState(id=self.listed, string_value=option)])
+        return await self._ask(BackMsg(rerun_script=ClientState(widget_states=chosen, fragment_id=self.fragment)))
 
     async def _ask(self, message: BackMsg) -> float:
         start = time.perf_counter()
@@ -68,5 +71,5 @@ class Session:
         if element.WhichOneof("type") == "exception":
             raise SessionError(element.exception.message)
         if element.WhichOneof("type") == "selectbox" and element.selectbox.label == "Indicateur":
-            self.liste, self.options = element.selectbox.id, list(element.selectbox.options)
+            self.listed, self.options = element.selectbox.id, list(element.selectbox.options)
             self.fragment = recu.delta.fragment_id

@@ -5,13 +5,13 @@ import heapq
 from collections.abc import Iterator
 from pathlib import Path
 
-RACINE = Path(__file__).parent.parent
+ROOT = Path(__file__).parent.parent
 
 
 def measure() -> Iterator[tuple[int, str, str]]:
     """Yield the lines, the kind and the name of each file and of each function, those of the tests apart."""
-    for path in RACINE.rglob("*.py"):
-        name = path.relative_to(RACINE)
+    for path in ROOT.rglob("*.py"):
+        name = path.relative_to(ROOT)
         if name.parts[0] in (".venv", "tests"):
             continue
         text = path.read_text(encoding="utf-8")

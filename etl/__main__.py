@@ -37,14 +37,14 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument("--sources", action="append", type=Path, metavar="DIR", help="dossier des fichiers reçus")
     command.add_argument("--sortie", type=Path, default=PARQUET, metavar="DIR", help="dossier de publication")
     command.add_argument("--perimetre", choices=PERIMETRES, default="contrat")
-    choix = command.add_mutually_exclusive_group()
-    choix.add_argument(
+    choice = command.add_mutually_exclusive_group()
+    choice.add_argument(
         "--sans-demonstration",
         dest="demonstration",
         action="store_false",
         help="laisser de côté les données fictives ; ce choix vaut pour les chargements et dépôts suivants",
     )
-    choix.add_argument(
+    choice.add_argument(
         "--avec-demonstration", dest="demonstration", action="store_true", help="reprendre les données fictives"
     )
     command.set_defaults(run=_run_load, demonstration=None)

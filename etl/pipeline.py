@@ -54,9 +54,9 @@ def load(
         CatalogueError, TableError, PublicationError: nothing is published, the version in force stays.
 
     """
-    with lock(output) as prise:
+    with lock(output) as taken:
         # Where it was held already, a deposit is under way: its files are those to publish.
-        if prise:
+        if taken:
             recover(output)
         if demonstration is None:
             demonstration = read_in_force(output).get("demonstration") is not False
@@ -87,10 +87,10 @@ def _load(
     declarees = reconcile(examens, catalogue)
     tables = build_tables(references, catalogue, examens, toute_france=perimetre == "france") | declarees
     check_tables(tables, load_tables())
-    entrees = {f"{examen.etat}:{examen.nom}": examen.sha256 for examen in examens} | _hash_project()
+    entries = {f"{examen.etat}:{examen.nom}": examen.sha256 for examen in examens} | _hash_project()
     # Part of the name even where it changes no table: the manifest holds it for the loads to come.
-    version = hash_version(entrees | {"perimetre": perimetre, "demonstration": str(demonstration)})
-    manifest = {"perimetre": perimetre, "demonstration": demonstration, "entrees": entrees}
+    version = hash_version(entries | {"perimetre": perimetre, "demonstration": str(demonstration)})
+    manifest = {"perimetre": perimetre, "demonstration": demonstration, "entrees": entries}
     is_new = publish(tables, output, version, manifest)
     return LoadResult(version, is_new, examens)
 
@@ -105,9 +105,9 @@ def check_files(files: Iterable[Path]) -> list[Examen]:
 def build_catalogue(references: dict[str, pa.Table]) -> Catalogue:
     """Load the catalogue, checked against the contract's own lists."""
     return load_catalogue(
-        defis=set(references["defi"]["defi"].to_pylist()),
-        axes=set(references["axe"]["axe"].to_pylist()),
-        territoires=set(references["territoire"]["territoire"].to_pylist()),
+        defis={row["defi"] for row in references["defi"].to_pylist()},
+        axes={row["axe"] for row in references["axe"].to_pylist()},
+        territoires={row["territoire"] for row in references["territoire"].to_pylist()},
         suivis=load_followed(),
     )
 
@@ -120,7 +120,7 @@ def build_perimetre(references: dict[str, pa.Table]) -> Perimetre:
     perimetre: Perimetre = {}
     for territoire in references["territoire"].to_pylist():
         perimetre.setdefault(territoire["zonage"], set()).add(territoire["code_territoire"])
-    perimetre["CONTRAT"] = {code for codes in references["contrat"]["codes_anct"].to_pylist() for code in codes.split()}
+    perimetre["CONTRAT"] = {code for row in references["contrat"].to_pylist() for code in row["codes_anct"].split()}
     perimetre["SIREN"] = {siren for siren in references["signataire"]["siren"].to_pylist() if siren}
     return perimetre
 

@@ -26,9 +26,9 @@ def format_examen(examen: Examen) -> str:
         details = [f"{name:<{WIDTH}} {examen.source or '':<28} {UNREAD[examen.etat]}", examen.message or ""]
         return "\n  ".join(detail for detail in details if detail)
     lecture = examen.lecture
-    comptes = f"{lecture.lues:>9} {lecture.publiees:>9} {lecture.refusees:>9} {lecture.hors_perimetre:>10}"
+    counts = f"{lecture.lues:>9} {lecture.publiees:>9} {lecture.refusees:>9} {lecture.hors_perimetre:>10}"
     fictif = "  FICTIF" if examen.fictif else ""
-    return "\n  ".join([f"{name:<{WIDTH}} {examen.source or '':<28} {comptes}{fictif}", *lecture.signalements])
+    return "\n  ".join([f"{name:<{WIDTH}} {examen.source or '':<28} {counts}{fictif}", *lecture.signalements])
 
 
 def format_rejets(examen: Examen) -> str:
@@ -56,17 +56,17 @@ def format_questions(examen: Examen) -> str:
 
 def summarise(chargement: LoadResult) -> str:
     """Return what was done, and the cells to mend."""
-    refus = "".join(format_rejets(examen) for examen in chargement.examens if not examen.fictif)
+    refusals = "".join(format_rejets(examen) for examen in chargement.examens if not examen.fictif)
     voulus = sum(len(examen.lecture.rejets) for examen in chargement.examens if examen.fictif)
     if voulus:
-        refus += f"Données fictives : {voulus} cellules mises de côté, écrites fausses exprès (page « Qualité »).\n"
-    inconnus = sum(examen.etat == "non_reconnu" for examen in chargement.examens)
-    if inconnus:
-        refus += (
-            f"Fichiers non reconnus : {inconnus}. Aucune source de etl/sources ne décrit leur nom ni leur en-tête.\n"
+        refusals += f"Données fictives : {voulus} cellules mises de côté, écrites fausses exprès (page « Qualité »).\n"
+    unknown = sum(examen.etat == "non_reconnu" for examen in chargement.examens)
+    if unknown:
+        refusals += (
+            f"Fichiers non reconnus : {unknown}. Aucune source de etl/sources ne décrit leur nom ni leur en-tête.\n"
         )
     etat = "publiée" if chargement.is_new else "déjà publiée, rien n'a été réécrit"
-    return f"{refus}Version {chargement.version} {etat}."
+    return f"{refusals}Version {chargement.version} {etat}."
 
 
 def format_versions(manifests: list[dict[str, object]], en_vigueur: str | None) -> str:

@@ -15,9 +15,9 @@ from exports.writers.pptx import write_pptx
 from exports.writers.xlsx import write_workbook
 from queries import PARQUET, QuestionError, VersionError, connect
 
-FAIT, MAUVAIS_USAGE = 0, 2
+DONE, WRONG_USE = 0, 2
 # What each document is called when all of them are written.
-FICHIERS = {
+FILES = {
     "pptx": "diaporama_{annee}.pptx",
     "pdf": "rapport_{annee}.pdf",
     "xlsx": "tableaux_{annee}.xlsx",
@@ -25,14 +25,14 @@ FICHIERS = {
     "annexe-a": "annexe_a_{annee}.pdf",
     "annexe-b": "annexe_b_{annee}.pdf",
 }
-FORMATS = (*FICHIERS, "fiche")
+FORMATS = (*FILES, "fiche")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Write a document, or all of them in a folder (`bilan`); return 0 when done, 2 on wrong use."""
     options = _parser().parse_args(arguments)
     try:
-        contents = open_contents(options.parquet, options.version, options.annee)
+        contents = open_contents(options.parquet, options.version, options.annee, options.suites_fictives)
         if options.format == "bilan":
             options.sortie.mkdir(parents=True, exist_ok=True)
             for name, content in write_all(contents):
@@ -43,8 +43,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             options.sortie.write_bytes(content)
     except (QuestionError, VersionError, OSError) as error:
         print(error, file=sys.stderr)
-        return MAUVAIS_USAGE
-    return FAIT
+        return WRONG_USE
+    return DONE
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -55,11 +55,16 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--defi", type=int, help="numéro du défi (annexe-b)")
     parser.add_argument("--version", help="version gardée ; par défaut, celle en vigueur")
     parser.add_argument("--parquet", type=Path, default=PARQUET, metavar="DIR", help="dossier de publication")
+    parser.add_argument(
+        "--suites-fictives",
+        action="store_true",
+        help="montrer aussi les années inventées des indicateurs qui ont de vraies valeurs",
+    )
     parser.add_argument("--sortie", type=Path, required=True, metavar="FILE", help="fichier, ou dossier pour « bilan »")
     return parser
 
 
-def open_contents(parquet: Path, version: str | None, annee: int) -> Contents:
+def open_contents(parquet: Path, version: str | None, annee: int, invented: bool = False) -> Contents:
     """Open a version on the day it was published, so that the same version always gives the same documents.
 
     Raises:
@@ -67,7 +72,7 @@ def open_contents(parquet: Path, version: str | None, annee: int) -> Contents:
 
     """
     jour = datetime.fromisoformat(connect(parquet, version).publie_le).date()
-    return Contents(connect(parquet, version, jour), annee)
+    return Contents(connect(parquet, version, jour, invented=invented), annee)
 
 
 def write(contents: Contents, name: str, quartier: str | None = None, defi: int | None = None) -> bytes:
@@ -85,8 +90,8 @@ def write(contents: Contents, name: str, quartier: str | None = None, defi: int 
         return write_fiche(contents, quartier or next(iter(contents.quartiers)))
     if name == "xlsx":
         return write_workbook(contents.base, _document(contents, name, quartier, defi))
-    ecrire: Callable[[Document], bytes] = {"pptx": write_pptx, "html": write_html}.get(name, write_pdf)
-    return ecrire(_document(contents, name, quartier, defi))
+    writer: Callable[[Document], bytes] = {"pptx": write_pptx, "html": write_html}.get(name, write_pdf)
+    return writer(_document(contents, name, quartier, defi))
 
 
 def _document(contents: Contents, name: str, quartier: str | None, defi: int | None) -> Document:
@@ -99,7 +104,7 @@ def _document(contents: Contents, name: str, quartier: str | None, defi: int | N
 
 def write_all(contents: Contents) -> list[tuple[str, bytes]]:
     """Return every document of a year, a fiche per quartier, by file name."""
-    documents = [(file.format(annee=contents.annee), write(contents, name)) for name, file in FICHIERS.items()]
+    documents = [(file.format(annee=contents.annee), write(contents, name)) for name, file in FILES.items()]
     fiches = [
         (f"fiche_{quartier}_{contents.annee}.pdf", write(contents, "fiche", quartier))
         for quartier in contents.quartiers

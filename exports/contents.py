@@ -30,7 +30,7 @@ class Contents(YearAnswers):
     def rapport(self) -> Document:
         """Return the yearly report, in the order that the law asks (CGCT, L. 1811-2; décret 2015-1118)."""
         parties: list[Section] = []
-        for chapitre, suite in (
+        for chapitre, subsections in (
             (sections.constats(self, "ENS"), []),
             (sections.orientations(self), []),
             (
@@ -56,7 +56,7 @@ class Contents(YearAnswers):
                 [means.projets(self, "ENS")],
             ),
         ):
-            parties += [chapitre, *[replace(section, niveau=2) for section in suite]]
+            parties += [chapitre, *[replace(section, niveau=2) for section in subsections]]
         return self._document(f"Rapport politique de la ville {self.annee}", parties)
 
     def annexe_a(self, quartier: str | None = None) -> Document:

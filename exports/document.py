@@ -15,14 +15,14 @@ class Source:
     parametres: Mapping[str, object]
 
     @property
-    def commande(self) -> str:
+    def command(self) -> str:
         """The command that asks the question."""
         arguments = [f"{name}={value}" for name, value in self.parametres.items() if value is not None]
         return " ".join(["python -m queries", self.question, *arguments])
 
 
 @dataclass(frozen=True)
-class Tableau:
+class Table:
     """A table: its title, its headings, its rows of text."""
 
     titre: str
@@ -31,31 +31,31 @@ class Tableau:
 
 
 @dataclass(frozen=True)
-class Barre:
+class Bar:
     """A bar: what it is called, its value, how it is written, and whether that is a demonstration value."""
 
     lieu: str
     valeur: float
-    texte: str
+    text: str
     fictif: bool
 
     @property
-    def nom(self) -> str:
+    def name(self) -> str:
         """Its name, as it is read beside it: the mark goes wherever the bar does."""
         return marque(self.lieu, self.fictif)
 
 
 @dataclass(frozen=True)
-class Barres:
+class Bars:
     """Horizontal bars, under a title that states the unit."""
 
     titre: str
-    valeurs: tuple[Barre, ...]
+    valeurs: tuple[Bar, ...]
 
     @property
     def alt(self) -> str:
         """The bars in words."""
-        return f"{self.titre} : " + " ; ".join(f"{barre.nom}, {barre.texte}" for barre in self.valeurs) + "."
+        return f"{self.titre} : " + " ; ".join(f"{bar.name}, {bar.text}" for bar in self.valeurs) + "."
 
 
 @dataclass(frozen=True)
@@ -67,15 +67,15 @@ class Section:
     # 1 for a chapter or a section alone, 2 for a section in a chapter.
     niveau: int = 1
     phrases: tuple[str, ...] = ()
-    barres: Barres | None = None
-    tableaux: tuple[Tableau, ...] = ()
+    bars: Bars | None = None
+    tableaux: tuple[Table, ...] = ()
     dire: str = ""
     ne_pas_dire: str = ""
     sources: tuple[Source, ...] = ()
     fictif: bool = False
 
     @property
-    def nom(self) -> str:
+    def name(self) -> str:
         """Its title, marked."""
         return marque(self.titre, self.fictif)
 
@@ -110,9 +110,9 @@ class Document:
         )
 
 
-def tableau(title: str, rows: Sequence[Mapping[str, str]], *names: str) -> tuple[Tableau, ...]:
+def as_table(title: str, rows: Sequence[Mapping[str, str]], *names: str) -> tuple[Table, ...]:
     """Return rows as a table, or nothing when there are none; all their columns, or those named."""
     if not rows:
         return ()
     columns = names or tuple(rows[0])
-    return (Tableau(title, columns, tuple(tuple(row[name] for name in columns) for row in rows)),)
+    return (Table(title, columns, tuple(tuple(row[name] for name in columns) for row in rows)),)

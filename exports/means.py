@@ -1,6 +1,6 @@
 """The sections on the means: droit commun, governance, projets phares."""
 
-from exports.document import Section, Source, tableau
+from exports.document import Section, Source, as_table
 from exports.year import YearAnswers
 from narration import gouvernance as recit
 from narration.droit_commun import levels, proof_table
@@ -14,12 +14,12 @@ def droit_commun(
     rows = levels(contents.rows("droit_commun_par", annee=contents.annee), preuve=..., defi=defi, quartier=quartier)
     portee = {"annee": contents.annee, "dimension": "defi" if defi else "quartier", "defi": defi, "quartier": quartier}
     carte = contents.rows("silences", **portee)
-    sujet = f"pour le défi {defi}" if defi else f"pour {contents.quartiers[quartier]}" if quartier else ""
+    subject = f"pour le défi {defi}" if defi else f"pour {contents.quartiers[quartier]}" if quartier else ""
     return Section(
         f"{contents.annee}-{reference}-DROIT-COMMUN",
         f"{contents.subject(quartier, defi)} : le droit commun",
-        phrases=(silence_sentence(carte, contents.annee, sujet),),
-        tableaux=tableau(
+        phrases=(silence_sentence(carte, contents.annee, subject),),
+        tableaux=as_table(
             "Déclarations, en fourchettes ; les natures ne s'additionnent pas", proof_table(contents, rows)
         ),
         dire="Ce que chaque signataire a déclaré, et à quel niveau de preuve.",
@@ -39,12 +39,12 @@ def gouvernance(contents: YearAnswers) -> Section:
         f"{contents.annee}-ENS-GOUVERNANCE",
         "La gouvernance",
         phrases=(recit.instance_sentence(tenues), recit.open_sentence(decisions)),
-        tableaux=tableau(
+        tableaux=as_table(
             "Instances tenues",
             recit.instance_table(tenues),
             *("Instance", "Tenues", "Au moins", "Manquent", "Quartiers sans réunion", "Participants"),
         )
-        + tableau(
+        + as_table(
             "Décisions ouvertes",
             recit.decision_table(contents, recit.open_decisions(decisions)),
             *("Décision", "Responsable", "Échéance", "État"),
@@ -61,7 +61,7 @@ def projets(contents: YearAnswers, reference: str, quartier: str | None = None, 
         f"{contents.annee}-{reference}-PROJETS",
         f"{contents.subject(quartier, defi)} : les projets phares",
         phrases=(recit.project_sentence(projets),),
-        tableaux=tableau(
+        tableaux=as_table(
             "Promis, prévu",
             recit.project_table(contents, projets),
             *("Projet", "Promis pour", "Prévu pour", "Glissement", "État"),

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from exports.document import Barre, Barres, Section, Source, tableau
+from exports.document import Bar, Bars, Section, Source, as_table
 from exports.year import YearAnswers
 from narration import action, constat, tables
 from narration.couverture import coverage_sentences, coverage_table
@@ -22,25 +22,25 @@ def orientations(contents: YearAnswers) -> Section:
         f"{contents.annee}-CH-ORIENTATIONS",
         "1. Les orientations du contrat",
         phrases=("Le contrat engage ses signataires sur ces défis, dans ses quartiers prioritaires.",),
-        tableaux=tableau("Les défis", tables.challenge_list(contents)),
+        tableaux=as_table("Les défis", tables.challenge_list(contents)),
         sources=(Source("defis", {}),),
     )
 
 
 def constats(contents: YearAnswers, reference: str, quartier: str | None = None, defi: int | None = None) -> Section:
     """Return what must be heard first: the one list of findings, for the whole, a quartier or a défi."""
-    choix = {"annee": contents.annee, "quartier": quartier, "defi": defi}
-    rows = contents.rows("constats", **choix)
-    retenus = constat.headlines(rows, CONSTATS)
+    choice = {"annee": contents.annee, "quartier": quartier, "defi": defi}
+    rows = contents.rows("constats", **choice)
+    kept = constat.headlines(rows, CONSTATS)
     return Section(
         f"{contents.annee}-{reference}-CONSTATS",
         f"{contents.subject(quartier, defi)} : ce qu'il faut retenir",
-        phrases=(*([constat.title(row) for row in retenus] or [constat.AUCUN]), constat.refusal_sentence(rows)),
-        tableaux=tableau("Constats", constat.table(retenus)),
+        phrases=(*([constat.title(row) for row in kept] or [constat.NOTHING]), constat.refusal_sentence(rows)),
+        tableaux=as_table("Constats", constat.table(kept)),
         dire="Ce qui dépasse sa marge, ce qui est en retard, ce qui manque, dans cet ordre de gravité.",
         ne_pas_dire="Ni une cause : rien ici n'est attribué aux actions. Ni ce qui ne conclut pas.",
-        sources=(Source("constats", choix),),
-        fictif=any(row["fictif"] for row in retenus),
+        sources=(Source("constats", choice),),
+        fictif=any(row["fictif"] for row in kept),
     )
 
 
@@ -59,8 +59,8 @@ def actions(contents: YearAnswers, reference: str, quartier: str | None = None, 
         f"{contents.annee}-{reference}-ACTIONS",
         f"{contents.subject(quartier, defi)} : les actions",
         phrases=action.year_sentences(contents, mesurees, retours, contents.annee, quartier=quartier, defi=defi),
-        barres=_money(contents, quartier, defi),
-        tableaux=tableau(
+        bars=_money(contents, quartier, defi),
+        tableaux=as_table(
             f"Les actions en {contents.annee}",
             table(contents, mesurees, retours, **_shared(niveau, quartier)),
             *("Défi principal" if quartier else "Quartier", "Actions", "Crédits spécifiques accordés"),
@@ -78,7 +78,7 @@ def _shared(niveau: Mapping[str, object], quartier: str | None) -> dict[str, obj
     return {name: value for name, value in niveau.items() if name != ("defi" if quartier else "quartier")}
 
 
-def _money(contents: YearAnswers, quartier: str | None, defi: int | None) -> Barres | None:
+def _money(contents: YearAnswers, quartier: str | None, defi: int | None) -> Bars | None:
     """Return the money by quartier, or by défi for one quartier."""
     mesurees = contents.rows("actions_par")
     if quartier:
@@ -86,11 +86,11 @@ def _money(contents: YearAnswers, quartier: str | None, defi: int | None) -> Bar
     else:
         points = action.place_points(contents, mesurees, annee=contents.annee, defi=defi)
     values = [
-        Barre(point["lieu"], point["montant"], point["texte"], point["fictif"])
+        Bar(point["lieu"], point["montant"], point["texte"], point["fictif"])
         for point in points.to_pylist()
         if point["montant"]
     ]
-    return Barres(f"Crédits spécifiques accordés en {contents.annee} (€)", tuple(values)) if values else None
+    return Bars(f"Crédits spécifiques accordés en {contents.annee} (€)", tuple(values)) if values else None
 
 
 def indicateurs(contents: YearAnswers, reference: str, quartier: str) -> Section:
@@ -104,7 +104,7 @@ def indicateurs(contents: YearAnswers, reference: str, quartier: str) -> Section
             tables.reference_count(rows),
             "Ils décrivent le quartier : leur évolution n'est jamais attribuée aux actions.",
         ),
-        tableaux=tableau(
+        tableaux=as_table(
             "Indicateurs d'évaluation",
             tables.quartier_table(contents, rows),
             *("Indicateur", "Référence de 2024", "Année", "Depuis", "Source"),
@@ -123,7 +123,7 @@ def axes(contents: YearAnswers, defi: int) -> Section:
         f"{contents.annee}-D{defi}-AXES",
         f"Défi {defi} : ses axes d'engagement",
         phrases=coverage_sentences(contents, {"axes": rows}, contents.annee),
-        tableaux=tableau("Ce qui sert chaque axe", coverage_table(contents, rows, contents.annee), *ENGAGEMENT),
+        tableaux=as_table("Ce qui sert chaque axe", coverage_table(contents, rows, contents.annee), *ENGAGEMENT),
         ne_pas_dire="Qu'un axe couvert est tenu : une seule petite action suffit à le couvrir.",
         sources=(Source("couverture", {"annee": contents.annee, "nature": "axe"}),),
         fictif=any(row["fictif"] for row in rows),
@@ -138,7 +138,7 @@ def couverture(contents: YearAnswers) -> Section:
         f"{contents.annee}-ENS-COUVERTURE",
         "La couverture du contrat",
         phrases=coverage_sentences(contents, {"axes": axes, "priorités": priorites}, contents.annee),
-        tableaux=tableau(
+        tableaux=as_table(
             "Engagements sans action financée" if contents.is_loaded("actions", contents.annee) else "Engagements",
             coverage_table(contents, [row for row in rows if not row["actions_nb"]], contents.annee),
             *ENGAGEMENT,

@@ -12,13 +12,13 @@ class YearAnswers(Answers):
     def __init__(self, base: Base, annee: int) -> None:
         super().__init__(base)
         self.annee = annee
-        self._lues: dict[tuple[object, ...], list[Any]] = {}
+        self._answers: dict[tuple[object, ...], list[Any]] = {}
 
     def _rows(self, question: str, /, **parametres: object) -> list[Any]:
         key = (question, *sorted(parametres.items()))
-        if key not in self._lues:
-            self._lues[key] = super()._rows(question, **parametres)
-        return self._lues[key]
+        if key not in self._answers:
+            self._answers[key] = super()._rows(question, **parametres)
+        return self._answers[key]
 
     def subject(self, quartier: str | None, defi: int | None) -> str:
         """Return what a section is about: a quartier, a défi, or all the quartiers."""

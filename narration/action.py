@@ -1,16 +1,14 @@
 """Figures, tables and sentences on actions, money, participations and bilans."""
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
 
 import pyarrow as pa
 
-from narration.numbers import FINE, marque, nombre, pluriel, rangee
+from narration.numbers import FINE, marque, nombre, pluriel, table_row
 from narration.words import euros, no_action, not_due, pct, return_sentence, total
 from queries.answers import Answers
+from queries.rows import ActionsPar, Conventions, EnjeuxTransversaux, FinancementsPar, Parite, RetourBilans
 
-Lignes = Sequence[Mapping[str, Any]]
-Ligne = Mapping[str, Any]
 NON_VENTILE, SANS_DEFI = "non-ventile", 0
 ETAPES = ("demande", "accorde", "verse", "realise")
 
@@ -20,13 +18,13 @@ def source_text(annee: int | None) -> str:
     return f"Sources : actions et bilans déclarés, année {annee}. Périmètre : quartiers prioritaires de 2024."
 
 
-def money_axis(retours: Lignes) -> str:
+def money_axis(retours: Sequence[RetourBilans]) -> str:
     """Return the title of an axis of money, marked when an action is fictitious."""
     fictif = ", fictif" if any(row["fictif"] for row in retours) else ""
     return f"Crédits spécifiques accordés (€{fictif})"
 
 
-def figures(actions: Ligne | None, retour: Ligne | None) -> list[tuple[str, str, str]]:
+def figures(actions: ActionsPar | None, retour: RetourBilans | None) -> list[tuple[str, str, str]]:
     """Return the four figures that open a page on actions."""
     if actions is None:
         return []
@@ -43,7 +41,7 @@ def figures(actions: Ligne | None, retour: Ligne | None) -> list[tuple[str, str,
     return [(marque(libelle, actions["fictif"]), value, portee) for libelle, value, portee in figures]
 
 
-def _participations(row: Ligne) -> str:
+def _participations(row: ActionsPar) -> str:
     return "non connues" if row["participations_nb"] is None else nombre(row["participations_nb"])
 
 
@@ -52,59 +50,69 @@ def place_names(answers: Answers) -> dict[str, str]:
     return {q["quartier"]: q["nom_contrat"] for q in answers.rows("quartiers")} | {NON_VENTILE: "Non ventilé"}
 
 
-def place_table(answers: Answers, actions: Lignes, retours: Lignes, **niveaux: object) -> list[dict[str, str]]:
+def place_table(
+    answers: Answers, actions: Sequence[ActionsPar], retours: Sequence[RetourBilans], **niveaux: object
+) -> list[dict[str, str]]:
     """Return what is done in each quartier, and on how many bilans it rests."""
     return [
-        {"Quartier": name, **_niveau(row, total(retours, quartier=quartier, **niveaux))}
+        {"Quartier": name, **_level(row, total(retours, quartier=quartier, **niveaux))}
         for quartier, name in place_names(answers).items()
         if (row := total(actions, quartier=quartier, **niveaux))
     ]
 
 
-def year_table(actions: Lignes, retours: Lignes, **niveaux: object) -> list[dict[str, str]]:
+def year_table(
+    actions: Sequence[ActionsPar], retours: Sequence[RetourBilans], **niveaux: object
+) -> list[dict[str, str]]:
     """Return what is done each year, and on how many bilans it rests."""
     annees = sorted({row["annee"] for row in actions if row["annee"]}, reverse=True)
     return [
-        {"Année": str(annee), **_niveau(row, total(retours, annee=annee, **niveaux))}
+        {"Année": str(annee), **_level(row, total(retours, annee=annee, **niveaux))}
         for annee in annees
         if (row := total(actions, annee=annee, **niveaux))
     ]
 
 
-def challenge_table(answers: Answers, actions: Lignes, retours: Lignes, **niveaux: object) -> list[dict[str, str]]:
+def challenge_table(
+    answers: Answers, actions: Sequence[ActionsPar], retours: Sequence[RetourBilans], **niveaux: object
+) -> list[dict[str, str]]:
     """Return what is done for each défi, and on how many bilans it rests."""
     return [
-        {"Défi principal": name, **_niveau(row, total(retours, defi=defi, **niveaux))}
+        {"Défi principal": name, **_level(row, total(retours, defi=defi, **niveaux))}
         for defi, name in challenge_names(answers).items()
         if (row := total(actions, defi=defi, **niveaux))
     ]
 
 
-def _niveau(row: Ligne, retour: Ligne | None) -> dict[str, str]:
+def _level(row: ActionsPar, retour: RetourBilans | None) -> dict[str, str]:
     """Write what is done at a level, then on what it rests."""
-    faits = {
+    facts = {
         "Actions": nombre(row["actions_nb"]),
         "Conventions": nombre(row["conventions_nb"]),
         "Crédits spécifiques accordés": euros(row["montant_eur"]),
         "Participations": _participations(row),
     }
-    return rangee({}, faits, row["fictif"]) | _retour(retour)
+    return table_row({}, facts, row["fictif"]) | _retour(retour)
 
 
-def _retour(retour: Ligne | None) -> dict[str, str]:
+def _retour(retour: RetourBilans | None) -> dict[str, str]:
     if retour is None:
         return dict.fromkeys(("Bilans reçus", "Part des montants", "Bilans en retard"), "non connu")
     retards = f"▲ {nombre(retour['bilans_en_retard_nb'])}" if retour["bilans_en_retard_nb"] else "✓ aucun"
-    faits = {
+    facts = {
         "Bilans reçus": f"{nombre(retour['bilans_recus_nb'])} sur {nombre(retour['bilans_attendus_nb'])}",
         "Part des montants": pct(retour["montant_bilan_pct"]),
         "Bilans en retard": f"dus le {retour['derniere_echeance']:%d/%m/%Y}" if not_due(retour) else retards,
     }
-    return rangee({}, faits, retour["fictif"])
+    return table_row({}, facts, retour["fictif"])
 
 
 def year_sentences(
-    answers: Answers, actions: Lignes, retours: Lignes, annee: int | None, **niveaux: object
+    answers: Answers,
+    actions: Sequence[ActionsPar],
+    retours: Sequence[RetourBilans],
+    annee: int | None,
+    **niveaux: object,
 ) -> tuple[str, ...]:
     """Say what is financed in a year, on how many bilans that rests, and how many participations they count."""
     row = total(actions, annee=annee, **niveaux)
@@ -127,8 +135,8 @@ def year_sentences(
     )
 
 
-def place_points(answers: Answers, actions: Lignes, **niveaux: object) -> pa.Table:
-    """Return the columns of `charts.moyens.barres_par_lieu`: a row per quartier, and what is not shared out."""
+def place_points(answers: Answers, actions: Sequence[ActionsPar], **niveaux: object) -> pa.Table:
+    """Return the columns of `charts.moyens.bars_by_place`: a row per quartier, and what is not shared out."""
     return pa.Table.from_pylist(
         [
             {"lieu": name, "classe": "non_ventile" if quartier == NON_VENTILE else "ventile", **_montant(row)}
@@ -138,7 +146,7 @@ def place_points(answers: Answers, actions: Lignes, **niveaux: object) -> pa.Tab
     )
 
 
-def challenge_points(answers: Answers, actions: Lignes, **niveaux: object) -> pa.Table:
+def challenge_points(answers: Answers, actions: Sequence[ActionsPar], **niveaux: object) -> pa.Table:
     """Return the same columns as `place_points`: a row per défi, and what has none."""
     return pa.Table.from_pylist(
         [
@@ -149,7 +157,7 @@ def challenge_points(answers: Answers, actions: Lignes, **niveaux: object) -> pa
     )
 
 
-def _montant(row: Ligne) -> dict[str, object]:
+def _montant(row: ActionsPar) -> dict[str, object]:
     return {
         "montant": row["montant_eur"],
         "texte": f"{euros(row['montant_eur'])} · {pluriel(row['actions_nb'], 'action')}",
@@ -164,8 +172,8 @@ def challenge_names(answers: Answers) -> dict[int, str]:
     }
 
 
-def grid_points(answers: Answers, actions: Lignes, **niveaux: object) -> pa.Table:
-    """Return the columns of `charts.moyens.grille_montants`: a row per défi and quartier that has money."""
+def grid_points(answers: Answers, actions: Sequence[ActionsPar], **niveaux: object) -> pa.Table:
+    """Return the columns of `charts.moyens.amount_grid`: a row per défi and quartier that has money."""
     return pa.Table.from_pylist(
         [
             {
@@ -182,22 +190,22 @@ def grid_points(answers: Answers, actions: Lignes, **niveaux: object) -> pa.Tabl
     )
 
 
-def grid_sentence(answers: Answers, actions: Lignes, **niveaux: object) -> str:
+def grid_sentence(answers: Answers, actions: Sequence[ActionsPar], **niveaux: object) -> str:
     """Say which défi and quartier get most, and how many of their crossings have no money at all."""
     points = [point for point in grid_points(answers, actions, **niveaux).to_pylist() if point["montant"]]
-    propres = [point for point in points if point["lieu"] != "Non ventilé"]
-    if not propres:
+    own = [point for point in points if point["lieu"] != "Non ventilé"]
+    if not own:
         return "Aucun crédit accordé n'est réparti par quartier."
-    first = max(propres, key=lambda point: float(point["montant"]))
-    croisements = len(answers.rows("defis")) * len(answers.rows("quartiers"))
-    vides = croisements - sum(not point["defi"].startswith("Sans") for point in propres)
+    first = max(own, key=lambda point: float(point["montant"]))
+    crossings = len(answers.rows("defis")) * len(answers.rows("quartiers"))
+    empty = crossings - sum(not point["defi"].startswith("Sans") for point in own)
     return (
         f"Le plus de crédits accordés : {first['lieu']}, {first['defi']} ({first['texte']}). "
-        f"{vides} croisements d'un défi et d'un quartier sur {croisements} n'en ont pas."
+        f"{empty} croisements d'un défi et d'un quartier sur {crossings} n'en ont pas."
     )
 
 
-def place_sentence(answers: Answers, actions: Lignes, *, annee: int | None, **niveaux: object) -> str:
+def place_sentence(answers: Answers, actions: Sequence[ActionsPar], *, annee: int | None, **niveaux: object) -> str:
     """Say where most of the money goes, and how much is not shared out."""
     rows = {
         name: total(actions, quartier=quartier, annee=annee, **niveaux)
@@ -215,15 +223,15 @@ def place_sentence(answers: Answers, actions: Lignes, *, annee: int | None, **ni
     return f"{phrase} ; {euros(montants.get('Non ventilé', 0))} ne sont pas ventilés par quartier."
 
 
-def money_table(answers: Answers, financements: Lignes) -> list[dict[str, str]]:
+def money_table(answers: Answers, financements: Sequence[FinancementsPar]) -> list[dict[str, str]]:
     """Return the amounts, a row per nature and a column per step: natures and steps never add up."""
     natures, etapes = answers.labels("financement.nature"), answers.labels("financement.etape")
     montants = {(row["nature"], row["etape"]): row["montant_eur"] for row in financements}
-    presentes = [nature for nature in natures if any((nature, etape) in montants for etape in ETAPES)]
+    present = [nature for nature in natures if any((nature, etape) in montants for etape in ETAPES)]
     return [
         {"Nature": natures[nature].capitalize()}
         | {etapes[etape].capitalize(): euros(montants.get((nature, etape))) for etape in ETAPES}
-        for nature in presentes
+        for nature in present
     ]
 
 
@@ -237,7 +245,7 @@ def parity_note(answers: Answers) -> str:
     )
 
 
-def parity_table(parites: Lignes) -> list[dict[str, str]]:
+def parity_table(parites: Sequence[Parite]) -> list[dict[str, str]]:
     """Return women and men among the participations, by BIE score."""
     return [
         {
@@ -257,7 +265,7 @@ def _score(score: int | None) -> str:
     return "Tous" if score is None else "Non renseigné" if score < 0 else str(score)
 
 
-def issue_table(enjeux: Lignes) -> list[dict[str, str]]:
+def issue_table(enjeux: Sequence[EnjeuxTransversaux]) -> list[dict[str, str]]:
     """Return the actions that carry each transversal issue."""
     return [
         {
@@ -271,7 +279,7 @@ def issue_table(enjeux: Lignes) -> list[dict[str, str]]:
     ]
 
 
-def convention_sentence(conventions: Lignes) -> str:
+def convention_sentence(conventions: Sequence[Conventions]) -> str:
     """Say the share of CPO: of conventions against the target, of amounts apart."""
     phrases = [
         f"En {row['annee']}, {pct(row['cpo_pct'])} des conventions sont pluriannuelles "

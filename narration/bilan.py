@@ -1,17 +1,14 @@
 """The list of actions, and the whole story of one: its money, its participations, its bilan."""
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
 
 from narration.numbers import enumere, marque, nombre, pluriel
 from narration.words import euros, not_loaded, plain
 from queries.answers import Answers
-
-Lignes = Sequence[Mapping[str, Any]]
-Ligne = Mapping[str, Any]
+from queries.rows import Actions, Financements, Participations, Subventions
 
 
-def action_table(answers: Answers, actions: Lignes) -> list[dict[str, str]]:
+def action_table(answers: Answers, actions: Sequence[Actions]) -> list[dict[str, str]]:
     """Return the list of actions."""
     etats = answers.labels("action.etat")
     return [
@@ -28,20 +25,20 @@ def action_table(answers: Answers, actions: Lignes) -> list[dict[str, str]]:
     ]
 
 
-def _defi(action: Ligne) -> str:
+def _defi(action: Actions) -> str:
     if not action["defi"]:
         return "non déclaré"
     return f"{action['defi']}. {action['defi_libelle']}{' (proposition)' if action['defi_propose'] else ''}"
 
 
-def bilan_state(action: Ligne) -> str:
+def bilan_state(action: Actions) -> str:
     """Say where the bilan of an action stands: missing is not zero."""
     if action["bilan_recu_le"]:
         return f"reçu le {action['bilan_recu_le']:%d/%m/%Y}"
     return f"attendu pour le {action['bilan_du_le']:%d/%m/%Y}" if action["financee"] else "sans objet"
 
 
-def list_sentence(answers: Answers, actions: Lignes, annee: int | None) -> str:
+def list_sentence(answers: Answers, actions: Sequence[Actions], annee: int | None) -> str:
     """Say how many actions a list holds, and how many of them are funded."""
     if not answers.is_loaded("actions", annee):
         return not_loaded("actions", annee)
@@ -53,7 +50,7 @@ def list_sentence(answers: Answers, actions: Lignes, annee: int | None) -> str:
     )
 
 
-def financement_table(answers: Answers, financements: Lignes) -> list[dict[str, str]]:
+def financement_table(answers: Answers, financements: Sequence[Financements]) -> list[dict[str, str]]:
     """Return each amount of an action, with where it was read."""
     natures, etapes = answers.labels("financement.nature"), answers.labels("financement.etape")
     return [
@@ -68,14 +65,14 @@ def financement_table(answers: Answers, financements: Lignes) -> list[dict[str, 
     ]
 
 
-def participation_figures(participations: Lignes) -> list[tuple[str, str, str]]:
+def participation_figures(participations: Sequence[Participations]) -> list[tuple[str, str, str]]:
     """Return the participations of an action: what may be shown of them."""
     if not participations:
         return []
     (row,) = participations
-    masque = f"masqué (moins de {row['seuil']})"
-    sexe = masque if row["sexe_masque"] else "non déclaré"
-    realise = masque if row["masque"] else "pas de bilan"
+    mask = f"masqué (moins de {row['seuil']})"
+    sexe = mask if row["sexe_masque"] else "non déclaré"
+    realise = mask if row["masque"] else "pas de bilan"
     return [
         ("Participations prévues", _effectif(row["prevues_nb"], "non déclaré"), "à la demande"),
         ("Participations réalisées", _effectif(row["realisees_nb"], realise), "au bilan"),
@@ -84,23 +81,23 @@ def participation_figures(participations: Lignes) -> list[tuple[str, str, str]]:
     ]
 
 
-def _effectif(value: int | None, sinon: str) -> str:
-    return sinon if value is None else nombre(value)
+def _effectif(value: int | None, otherwise: str) -> str:
+    return otherwise if value is None else nombre(value)
 
 
-def issues_of(action: Ligne) -> str:
+def issues_of(action: Actions) -> str:
     """Say which transversal issues an action carries, and its BIE score."""
-    names = {
-        "egalite_femmes_hommes": "égalité entre les femmes et les hommes",
-        "lutte_discriminations": "lutte contre les discriminations",
-        "valeurs_republique_laicite": "valeurs de la République et laïcité",
+    enjeux = {
+        "égalité entre les femmes et les hommes": action["egalite_femmes_hommes"],
+        "lutte contre les discriminations": action["lutte_discriminations"],
+        "valeurs de la République et laïcité": action["valeurs_republique_laicite"],
     }
-    portes = [name for field_name, name in names.items() if action[field_name]]
+    portes = [enjeu for enjeu, porte in enjeux.items() if porte]
     score = "non renseigné" if action["bie_score"] is None else action["bie_score"]
     return f"Enjeux transversaux : {enumere(portes) or 'aucun déclaré'}. Score BIE : {score}."
 
 
-def grant_table(subventions: Lignes) -> list[dict[str, str]]:
+def grant_table(subventions: Sequence[Subventions]) -> list[dict[str, str]]:
     """Return the grants published for a structure."""
     return [
         {
@@ -114,22 +111,22 @@ def grant_table(subventions: Lignes) -> list[dict[str, str]]:
     ]
 
 
-def identity(answers: Answers, action: Ligne) -> str:
+def identity(answers: Answers, action: Actions) -> str:
     """Say who carries an action, where, for which défis; what comes from a file is never read as Markdown."""
-    lu = f"{action['fichier']}, ligne {action['ligne']}"
-    autres = f" ; complétée par {action['autres_fichiers']}" if action["autres_fichiers"] else ""
+    origin = f"{action['fichier']}, ligne {action['ligne']}"
+    others = f" ; complétée par {action['autres_fichiers']}" if action["autres_fichiers"] else ""
     heading = f"**{plain(action['structure'])}**, action {plain(action['action'])} de {action['annee']}"
     phrases = [
         f"{marque(heading, action['fictif'])}. État : {answers.labels('action.etat')[action['etat']]}.",
         f"Défis : {action['defis'] or 'non déclarés'}. Quartiers : {action['quartiers'] or 'non déclarés'}.",
         f"{issues_of(action)}",
         f"Objectifs : {plain(action['objectifs'] or 'non déclarés')}",
-        f"*Lue dans {plain(lu)}{plain(autres)}.*",
+        f"*Lue dans {plain(origin)}{plain(others)}.*",
     ]
     return "  \n".join(phrases)
 
 
-def cost_sentence(action: Ligne) -> str:
+def cost_sentence(action: Actions) -> str:
     """Say the cost planned and spent; the amount of a CPO over several years is told apart from the year's."""
     phrase = (
         f"Coût prévisionnel : {euros(action['cout_previsionnel_eur'])}. "
@@ -143,7 +140,7 @@ def cost_sentence(action: Ligne) -> str:
     return phrase
 
 
-def bilan_story(action: Ligne) -> str:
+def bilan_story(action: Actions) -> str:
     """Tell the qualitative bilan of an action, or say that it is missing."""
     if not action["bilan_recu_le"]:
         return f"Bilan {bilan_state(action)}."

@@ -1,50 +1,49 @@
 """The constats as pages and documents say them: the one list of findings, filtered, never computed a second time."""
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
 
 from narration.numbers import ETATS, RAISONS, marque, nombre, pluriel
+from queries.rows import Constats
 
-Constats = Sequence[Mapping[str, Any]]
 CERTITUDES = {
     "etablie": "établi",
     "indicative": "indicatif : la marge est estimée par nos soins",
     "impossible": "impossible à conclure",
 }
-AUCUN = "Rien à dire pour ce choix : aucun constat ne conclut."
+NOTHING = "Rien à dire pour ce choix : aucun constat ne conclut."
 
 
-def concluding(constats: Constats) -> list[Mapping[str, Any]]:
+def concluding(constats: Sequence[Constats]) -> list[Constats]:
     """Return the constats that say something, in their order."""
     return [row for row in constats if row["famille"] != "non_conclu"]
 
 
-def headlines(constats: Constats, limite: int) -> list[Mapping[str, Any]]:
+def headlines(constats: Sequence[Constats], limite: int) -> list[Constats]:
     """Return at most `limite` constats, in their order: the first of each family, so that one subject is not all."""
-    firsts: dict[str, Mapping[str, Any]] = {}
+    firsts: dict[str, Constats] = {}
     for row in concluding(constats):
         firsts.setdefault(row["famille"], row)
     return list(firsts.values())[:limite]
 
 
-def title(row: Mapping[str, Any]) -> str:
+def title(row: Constats) -> str:
     """Return the finding as a headline, marked when it rests on demonstration data."""
     return marque(str(row["titre"]), row["fictif"])
 
 
-def phrase(row: Mapping[str, Any]) -> str:
+def phrase(row: Constats) -> str:
     """Return the finding as a sentence with its dates and its margin."""
     return marque(str(row["phrase"]), row["fictif"])
 
 
-def certainty(row: Mapping[str, Any]) -> str:
+def certainty(row: Constats) -> str:
     """Say how sure a finding is, or why nothing can be concluded."""
     if row["certitude"] == "impossible":
         return f"{CERTITUDES['impossible']} : {RAISONS[row['motif']]}"
     return CERTITUDES[row["certitude"]]
 
 
-def table(constats: Constats) -> list[dict[str, str]]:
+def table(constats: Sequence[Constats]) -> list[dict[str, str]]:
     """Return the findings as a table: what is said, how sure it is, what can be done with it."""
     return [
         {
@@ -57,27 +56,27 @@ def table(constats: Constats) -> list[dict[str, str]]:
     ]
 
 
-def of_family(constats: Constats, *familles: str) -> list[Mapping[str, Any]]:
+def of_family(constats: Sequence[Constats], *familles: str) -> list[Constats]:
     """Return the constats of some families, in their order."""
     return [row for row in constats if row["famille"] in familles]
 
 
-def of_state(constats: Constats, etat: str) -> list[Mapping[str, Any]]:
+def of_state(constats: Sequence[Constats], etat: str) -> list[Constats]:
     """Return the changes in a state: amelioration, degradation, hausse or baisse."""
     return [row for row in of_family(constats, "evolution") if row["etat"] == etat]
 
 
-def moves(constats: Constats) -> str:
+def moves(constats: Sequence[Constats]) -> str:
     """Count the changes beyond their margin: « 2 dégradations et 1 amélioration au-delà de la marge »."""
-    vers = {etat: of_state(constats, etat) for etat in ("degradation", "amelioration")}
-    pieces = [pluriel(len(rows), ETATS[etat]) for etat, rows in vers.items()]
-    fictif = any(row["fictif"] for rows in vers.values() for row in rows)
+    to = {etat: of_state(constats, etat) for etat in ("degradation", "amelioration")}
+    pieces = [pluriel(len(rows), ETATS[etat]) for etat, rows in to.items()]
+    fictif = any(row["fictif"] for rows in to.values() for row in rows)
     return marque(f"{' et '.join(pieces)} au-delà de la marge", fictif)
 
 
-def refusals(constats: Constats) -> list[str]:
+def refusals(constats: Sequence[Constats]) -> list[str]:
     """Count what cannot be concluded, reason by reason, the most frequent first."""
-    raisons: dict[str, list[Mapping[str, Any]]] = {}
+    raisons: dict[str, list[Constats]] = {}
     for row in of_family(constats, "non_conclu"):
         if row["indicateur"]:
             raisons.setdefault(RAISONS.get(row["motif"] or "", ETATS.get(row["etat"], "")), []).append(row)
@@ -87,10 +86,10 @@ def refusals(constats: Constats) -> list[str]:
     ]
 
 
-def refusal_sentence(constats: Constats) -> str:
+def refusal_sentence(constats: Sequence[Constats]) -> str:
     """Say in one line how much cannot be concluded, and why."""
-    muets = [row for row in of_family(constats, "non_conclu") if row["indicateur"]]
-    if not muets:
+    inconclusive = [row for row in of_family(constats, "non_conclu") if row["indicateur"]]
+    if not inconclusive:
         return "Aucune évolution n'est laissée sans conclusion."
     raisons = ", ".join(text[0].lower() + text[1:] for text in refusals(constats))
-    return f"{pluriel(len(muets), 'évolution ne conclut pas', 'évolutions ne concluent pas')} ({raisons})."
+    return f"{pluriel(len(inconclusive), 'évolution ne conclut pas', 'évolutions ne concluent pas')} ({raisons})."

@@ -1,15 +1,14 @@
 """What serves each commitment of the contract: funded action, bilan, indicator, or nothing."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 import pyarrow as pa
 
-from narration.numbers import marque, nombre, pluriel, rangee
+from narration.numbers import marque, nombre, pluriel, table_row
 from narration.words import euros, not_loaded
 from queries.answers import Answers
+from queries.rows import ActionsOrphelines, Couverture
 
-Lignes = Sequence[Mapping[str, Any]]
 ETATS = {
     "finance_et_mesure": "action financée et indicateur",
     "finance": "action financée, sans indicateur",
@@ -22,22 +21,22 @@ LEGENDE = (
 )
 
 
-def commitments(answers: Answers, annee: int | None, **choix: object) -> Lignes:
+def commitments(answers: Answers, annee: int | None, **choice: object) -> list[Couverture]:
     """Return the commitments with what serves them in a year; none of a year whose actions are not loaded."""
-    return answers.rows("couverture", annee=annee, **choix) if answers.is_loaded("actions", annee) else []
+    return answers.rows("couverture", annee=annee, **choice) if answers.is_loaded("actions", annee) else []
 
 
-def lines_of(answers: Answers, engagements: Lignes) -> tuple[str, ...]:
+def lines_of(answers: Answers, engagements: Sequence[Couverture]) -> tuple[str, ...]:
     """Return the rows of the grid, in order: the défis of the axes, the quartiers of the priorities."""
-    return tuple(dict.fromkeys(_ligne(answers, row, _quartiers(answers)) for row in engagements))
+    return tuple(dict.fromkeys(_line(answers, row, _quartiers(answers)) for row in engagements))
 
 
-def grid_points(answers: Answers, engagements: Lignes) -> pa.Table:
-    """Return the columns of `charts.moyens.grille_couverture`."""
+def grid_points(answers: Answers, engagements: Sequence[Couverture]) -> pa.Table:
+    """Return the columns of `charts.moyens.coverage_grid`."""
     quartiers, ranks = _quartiers(answers), dict[str, int]()
     points = []
     for row in engagements:
-        name = _ligne(answers, row, quartiers)
+        name = _line(answers, row, quartiers)
         ranks[name] = ranks.get(name, 0) + 1
         points.append(
             {
@@ -54,10 +53,10 @@ def grid_points(answers: Answers, engagements: Lignes) -> pa.Table:
     return pa.Table.from_pylist(points)
 
 
-def columns_of(answers: Answers, engagements: Lignes) -> int:
+def columns_of(answers: Answers, engagements: Sequence[Couverture]) -> int:
     """Return the largest number of commitments in a row of the grid."""
     quartiers = _quartiers(answers)
-    names = [_ligne(answers, row, quartiers) for row in engagements]
+    names = [_line(answers, row, quartiers) for row in engagements]
     return max(names.count(name) for name in names)
 
 
@@ -65,7 +64,7 @@ def _quartiers(answers: Answers) -> dict[str, str]:
     return {quartier["quartier"]: quartier["nom_contrat"] for quartier in answers.rows("quartiers")}
 
 
-def _ligne(answers: Answers, row: Mapping[str, Any], quartiers: Mapping[str, str]) -> str:
+def _line(answers: Answers, row: Couverture, quartiers: Mapping[str, str]) -> str:
     if row["nature"] == "priorite":
         return quartiers[row["quartier"]]
     return f"{row['defi']}. {_defis(answers)[row['defi']]}"
@@ -75,7 +74,7 @@ def _defis(answers: Answers) -> dict[int, str]:
     return {defi["defi"]: defi["libelle_court"] for defi in answers.rows("defis")}
 
 
-def _detail(row: Mapping[str, Any]) -> str:
+def _detail(row: Couverture) -> str:
     return marque(
         f"{pluriel(row['actions_nb'], 'action financée', 'actions financées')}, "
         f"{pluriel(row['bilans_nb'], 'bilan reçu', 'bilans reçus')}, "
@@ -84,12 +83,14 @@ def _detail(row: Mapping[str, Any]) -> str:
     )
 
 
-def coverage_sentence(answers: Answers, engagements: Lignes, name: str, annee: int | None) -> str:
+def coverage_sentence(answers: Answers, engagements: Sequence[Couverture], name: str, annee: int | None) -> str:
     """Say how many commitments of a kind are served, and how many are orphans."""
     return " ".join(coverage_sentences(answers, {name: engagements}, annee))
 
 
-def coverage_sentences(answers: Answers, engagements: Mapping[str, Lignes], annee: int | None) -> tuple[str, ...]:
+def coverage_sentences(
+    answers: Answers, engagements: Mapping[str, Sequence[Couverture]], annee: int | None
+) -> tuple[str, ...]:
     """Say it of several kinds, by name; of a year whose actions are not loaded, only what is measured is known."""
     if answers.is_loaded("actions", annee):
         return tuple(marque(_coverage(name, rows), _fictif(rows)) for name, rows in engagements.items())
@@ -97,16 +98,16 @@ def coverage_sentences(answers: Answers, engagements: Mapping[str, Lignes], anne
     return (not_loaded("actions", annee), *mesures)
 
 
-def _fictif(engagements: Lignes) -> bool:
+def _fictif(engagements: Sequence[Couverture]) -> bool:
     return any(row["fictif"] for row in engagements)
 
 
-def _measured(name: str, engagements: Lignes) -> str:
+def _measured(name: str, engagements: Sequence[Couverture]) -> str:
     mesures = sum(row["indicateurs_nb"] > 0 for row in engagements)
     return f"Sur {nombre(len(engagements))} {name}, {nombre(mesures)} ont un indicateur qui a des données."
 
 
-def _coverage(name: str, engagements: Lignes) -> str:
+def _coverage(name: str, engagements: Sequence[Couverture]) -> str:
     finances = sum(row["actions_nb"] > 0 for row in engagements)
     evalues = sum(row["bilans_nb"] > 0 for row in engagements)
     mesures = sum(row["indicateurs_nb"] > 0 for row in engagements)
@@ -118,14 +119,14 @@ def _coverage(name: str, engagements: Lignes) -> str:
     )
 
 
-def coverage_table(answers: Answers, engagements: Lignes, annee: int | None) -> list[dict[str, str]]:
+def coverage_table(answers: Answers, engagements: Sequence[Couverture], annee: int | None) -> list[dict[str, str]]:
     """Return every commitment with what serves it; of a year whose actions are not loaded, only what is measured."""
     quartiers = _quartiers(answers)
     chargees = answers.is_loaded("actions", annee)
     return [
-        rangee(
+        table_row(
             {
-                "Défi" if row["nature"] == "axe" else "Quartier": _ligne(answers, row, quartiers),
+                "Défi" if row["nature"] == "axe" else "Quartier": _line(answers, row, quartiers),
                 "Engagement": row["libelle"],
             },
             {
@@ -140,7 +141,7 @@ def coverage_table(answers: Answers, engagements: Lignes, annee: int | None) -> 
     ]
 
 
-def orphan_table(orphelines: Lignes) -> list[dict[str, str]]:
+def orphan_table(orphelines: Sequence[ActionsOrphelines]) -> list[dict[str, str]]:
     """Return the funded actions that serve no known commitment, and what is missing to tell."""
     return [
         {

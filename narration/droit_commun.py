@@ -3,18 +3,29 @@
 And what stands beside the ledger: leverage, co-financing, the abatement of property tax, the posts.
 """
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Iterable, Sequence
 
 import pyarrow as pa
 
-from narration.numbers import FINE, MOINS, marque, nombre, pluriel, rangee
-from narration.words import euros, no_action, pct, span
+from narration.numbers import FINE, MOINS, marque, nombre, pluriel, table_row
+from narration.words import Row, euros, no_action, pct, span
 from queries.answers import Answers
+from queries.rows import (
+    ActionsSpecifiques,
+    Atfpb,
+    AtfpbUsages,
+    Cofinancement,
+    DroitCommun,
+    DroitCommunChangements,
+    DroitCommunHabitant,
+    DroitCommunPar,
+    EngagementsSansDeclaration,
+    Levier,
+    Postes,
+    Silences,
+)
 
-Lignes = Sequence[Mapping[str, Any]]
-Ligne = Mapping[str, Any]
-TOUS_QPV = "tous-qpv"
+ALL_QPV = "tous-qpv"
 ETATS = {
     "chiffre": "déclaré, chiffré",
     "non_chiffre": "déclaré, non chiffré",
@@ -22,12 +33,22 @@ ETATS = {
     "rien": "rien transmis",
 }
 POSTES = {"adulte-relais": "Adultes-relais", "fonjep": "Fonjep"}
-POUR_TOUS = {"defi": "déclaré sans préciser de défi", "quartier": "déclaré pour tous les quartiers"}
+FOR_ALL = {"defi": "déclaré sans préciser de défi", "quartier": "déclaré pour tous les quartiers"}
 SIGNES = {"chiffre": "€", "non_chiffre": "●", "pour_tous": "○", "engage": "◔", "rien": "·"}
 LEGENDE = (
     "€ déclaré et chiffré. ● déclaré, non chiffré. ○ déclaré pour tous les quartiers, ou sans préciser de défi. "
     "◔ engagé seulement. · rien transmis."
 )
+# The columns of a range, written down for when there is none.
+RANGE: dict[str, pa.DataType] = {
+    "ligne": pa.string(),
+    "bas": pa.float64(),
+    "haut": pa.float64(),
+    "texte": pa.string(),
+    "detail": pa.string(),
+    "classe": pa.string(),
+    "fictif": pa.bool_(),
+}
 CHANGEMENTS = {"nouvelle": "nouvelle", "reconduite": "reconduite", "arretee": "arrêtée"}
 
 
@@ -38,11 +59,11 @@ def source_text(annee: int | None) -> str:
 
 def places(answers: Answers) -> dict[str, str]:
     """Return the name of each quartier, and that of what holds for all of them."""
-    return {q["quartier"]: q["nom_contrat"] for q in answers.rows("quartiers")} | {TOUS_QPV: "Tous les quartiers"}
+    return {q["quartier"]: q["nom_contrat"] for q in answers.rows("quartiers")} | {ALL_QPV: "Tous les quartiers"}
 
 
-def silence_points(silences: Lignes) -> pa.Table:
-    """Return the columns of `charts.moyens.grille_silences`."""
+def silence_points(silences: Sequence[Silences]) -> pa.Table:
+    """Return the columns of `charts.moyens.silence_grid`."""
     return pa.Table.from_pylist(
         [
             {
@@ -62,14 +83,14 @@ def silence_points(silences: Lignes) -> pa.Table:
     )
 
 
-def _etat(silence: Mapping[str, Any]) -> str:
+def _etat(silence: Silences) -> str:
     """Say what a cell holds; of the column of all the quartiers, that nothing is for all at once."""
-    if silence["etat"] == "rien" and silence["cle"] == TOUS_QPV:
+    if silence["etat"] == "rien" and silence["cle"] == ALL_QPV:
         return marque("rien pour tous à la fois", silence["fictif"])
-    return marque({**ETATS, "pour_tous": POUR_TOUS[silence["dimension"]]}[silence["etat"]], silence["fictif"])
+    return marque({**ETATS, "pour_tous": FOR_ALL[silence["dimension"]]}[silence["etat"]], silence["fictif"])
 
 
-def headings(silences: Lignes) -> tuple[tuple[str, ...], tuple[str, ...]]:
+def headings(silences: Sequence[Silences]) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Return the rows and the columns of a silence map, in order."""
     signataires, columns = (
         tuple(dict.fromkeys(row[field_name] for row in silences))
@@ -78,7 +99,7 @@ def headings(silences: Lignes) -> tuple[tuple[str, ...], tuple[str, ...]]:
     return signataires, columns
 
 
-def silence_table(silences: Lignes) -> list[dict[str, str]]:
+def silence_table(silences: Sequence[Silences]) -> list[dict[str, str]]:
     """Return the silence map, a row per signataire, a column per défi or quartier."""
     grid: dict[str, dict[str, str]] = {}
     for row in silences:
@@ -87,21 +108,21 @@ def silence_table(silences: Lignes) -> list[dict[str, str]]:
     return list(grid.values())
 
 
-def levels(rows: Lignes, **niveaux: object) -> list[dict[str, Any]]:
+def levels(rows: Iterable[Row], **niveaux: object) -> list[Row]:
     """Return the rows of an answer at these levels; a level left out is « all », `...` asks for each of its values."""
     expected: dict[str, object] = dict.fromkeys(("preuve", "signataire", "defi", "quartier")) | niveaux
     return [
-        dict(row)
+        row
         for row in rows
         if all(row[name] is not None if value is ... else row[name] == value for name, value in expected.items())
     ]
 
 
-def proof_table(answers: Answers, rows: Lignes) -> list[dict[str, str]]:
+def proof_table(answers: Answers, rows: Sequence[DroitCommunPar]) -> list[dict[str, str]]:
     """Return the amounts by nature and level of proof."""
     natures, preuves = answers.labels("droit_commun.nature"), answers.labels("droit_commun.preuve")
     return [
-        rangee(
+        table_row(
             {"Nature": natures[row["nature"]].capitalize(), "Niveau de preuve": preuves[row["preuve"]]},
             {
                 "Déclarations": nombre(row["declarations_nb"]),
@@ -113,7 +134,7 @@ def proof_table(answers: Answers, rows: Lignes) -> list[dict[str, str]]:
     ]
 
 
-def year_table(answers: Answers, rows: Lignes) -> list[dict[str, str]]:
+def year_table(answers: Answers, rows: Sequence[DroitCommunPar]) -> list[dict[str, str]]:
     """Return the amounts of each nature, a column per year: euros of different years are not subtracted."""
     natures = answers.labels("droit_commun.nature")
     annees = sorted({row["annee"] for row in rows})
@@ -125,8 +146,8 @@ def year_table(answers: Answers, rows: Lignes) -> list[dict[str, str]]:
     ]
 
 
-def nature_points(answers: Answers, rows: Lignes) -> pa.Table:
-    """Return the columns of `charts.moyens.fourchettes`: a range per nature, for those that have an amount."""
+def nature_points(answers: Answers, rows: Sequence[DroitCommunPar]) -> pa.Table:
+    """Return the columns of `charts.moyens.ranges`: a range per nature, for those that have an amount."""
     natures = answers.labels("droit_commun.nature")
     return pa.Table.from_pylist(
         [
@@ -142,33 +163,23 @@ def nature_points(answers: Answers, rows: Lignes) -> pa.Table:
             for row in rows
             if row["montant_bas_eur"] is not None
         ],
-        schema=pa.schema(
-            [
-                ("ligne", pa.string()),
-                ("bas", pa.float64()),
-                ("haut", pa.float64()),
-                ("texte", pa.string()),
-                ("detail", pa.string()),
-                ("classe", pa.string()),
-                ("fictif", pa.bool_()),
-            ]
-        ),
+        schema=pa.schema(RANGE),
     )
 
 
-def nature_sentence(answers: Answers, rows: Lignes) -> str:
+def nature_sentence(answers: Answers, rows: Sequence[DroitCommunPar]) -> str:
     """Say the range of each nature, one by one."""
     natures = answers.labels("droit_commun.nature")
-    dits = [f"{natures[row['nature']]} : {span(row['montant_bas_eur'], row['montant_haut_eur'])}" for row in rows]
-    if dits:
-        return " ; ".join(dits).capitalize() + "."
+    texts = [f"{natures[row['nature']]} : {span(row['montant_bas_eur'], row['montant_haut_eur'])}" for row in rows]
+    if texts:
+        return " ; ".join(texts).capitalize() + "."
     return (
         "Rien n'est déclaré pour ce seul choix. Ce qui vaut pour tous les quartiers, ou sans défi, n'est pas réparti : "
         "choisissez « Tous les quartiers » et « Tous les défis » pour le lire."
     )
 
 
-def declarant_table(answers: Answers, rows: Lignes) -> list[dict[str, str]]:
+def declarant_table(answers: Answers, rows: Sequence[DroitCommunPar]) -> list[dict[str, str]]:
     """Return the amounts by signataire, nature and level of proof."""
     names = {row["signataire"]: row["signataire_libelle"] for row in answers.rows("silences", dimension="quartier")}
     return [
@@ -177,7 +188,7 @@ def declarant_table(answers: Answers, rows: Lignes) -> list[dict[str, str]]:
     ]
 
 
-def inhabitant_table(answers: Answers, rows: Lignes) -> list[dict[str, str]]:
+def inhabitant_table(answers: Answers, rows: Sequence[DroitCommunHabitant]) -> list[dict[str, str]]:
     """Return the amounts by inhabitant of the quartiers that have one of their own."""
     names, natures = places(answers), answers.labels("droit_commun.nature")
     return [
@@ -192,7 +203,7 @@ def inhabitant_table(answers: Answers, rows: Lignes) -> list[dict[str, str]]:
     ]
 
 
-def declaration_table(answers: Answers, declarations: Lignes) -> list[dict[str, str]]:
+def declaration_table(answers: Answers, declarations: Sequence[DroitCommun]) -> list[dict[str, str]]:
     """Return each declaration with its proof and its document."""
     natures, preuves, etapes = (answers.labels(f"droit_commun.{name}") for name in ("nature", "preuve", "etape"))
     names = places(answers)
@@ -210,7 +221,7 @@ def declaration_table(answers: Answers, declarations: Lignes) -> list[dict[str, 
     ]
 
 
-def commitment_table(engagements: Lignes) -> list[dict[str, str]]:
+def commitment_table(engagements: Sequence[EngagementsSansDeclaration]) -> list[dict[str, str]]:
     """Return the commitments that no declaration names."""
     return [
         {"Engagement": row["libelle"], "Défi ou domaine": row["domaine"]}
@@ -219,13 +230,13 @@ def commitment_table(engagements: Lignes) -> list[dict[str, str]]:
     ]
 
 
-def commitment_sentence(engagements: Lignes, name: str) -> str:
+def commitment_sentence(engagements: Sequence[EngagementsSansDeclaration], name: str) -> str:
     """Say how many commitments no declaration names."""
-    muets = sum(not row["declarations_nb"] for row in engagements)
-    return f"{nombre(muets)} {name} sur {nombre(len(engagements))} ne sont nommés par aucune déclaration."
+    unnamed = sum(not row["declarations_nb"] for row in engagements)
+    return f"{nombre(unnamed)} {name} sur {nombre(len(engagements))} ne sont nommés par aucune déclaration."
 
 
-def change_table(changements: Lignes) -> list[dict[str, str]]:
+def change_table(changements: Sequence[DroitCommunChangements]) -> list[dict[str, str]]:
     """Return what is new, renewed or stopped since last year."""
     return [
         {
@@ -239,7 +250,7 @@ def change_table(changements: Lignes) -> list[dict[str, str]]:
     ]
 
 
-def leverage_table(answers: Answers, leviers: Lignes) -> list[dict[str, str]]:
+def leverage_table(answers: Answers, leviers: Sequence[Levier]) -> list[dict[str, str]]:
     """Return the leverage as a range, by nature, for the whole contract and for each défi."""
     natures = answers.labels("droit_commun.nature")
     defis = {defi["defi"]: f"{defi['defi']}. {defi['libelle_court']}" for defi in answers.rows("defis")}
@@ -257,14 +268,14 @@ def leverage_table(answers: Answers, leviers: Lignes) -> list[dict[str, str]]:
     ]
 
 
-def _levier(row: Ligne) -> str:
+def _levier(row: Levier) -> str:
     if row["levier_bas"] is None:
         return "non calculable"
     bas, haut = (f"{nombre(row[name], 2)}{FINE}€" for name in ("levier_bas", "levier_haut"))
     return bas if bas == haut else f"{bas} à {haut}"
 
 
-def cofinancing_sentence(answers: Answers, rows: Lignes, annee: int | None) -> str:
+def cofinancing_sentence(answers: Answers, rows: Sequence[Cofinancement], annee: int | None) -> str:
     """Say how many actions have droit commun, live on specific credits alone, or were re-oriented."""
     phrases = [
         f"En {row['annee']}, {nombre(row['cofinancees_nb'])} actions sur {nombre(row['financees_nb'])} "
@@ -278,7 +289,7 @@ def cofinancing_sentence(answers: Answers, rows: Lignes, annee: int | None) -> s
     return " ".join(phrases) or no_action(answers.is_loaded("actions", annee), annee)
 
 
-def specific_table(actions: Lignes) -> list[dict[str, str]]:
+def specific_table(actions: Sequence[ActionsSpecifiques]) -> list[dict[str, str]]:
     """Return the actions that live on specific credits alone."""
     return [
         {
@@ -292,7 +303,7 @@ def specific_table(actions: Lignes) -> list[dict[str, str]]:
     ]
 
 
-def tax_table(answers: Answers, abattements: Lignes) -> list[dict[str, str]]:
+def tax_table(answers: Answers, abattements: Sequence[Atfpb]) -> list[dict[str, str]]:
     """Return the abatement and the spending of each bailleur, whole or by quartier."""
     names = places(answers)
     return [
@@ -315,7 +326,7 @@ def _solde(solde: float | None) -> str:
     return f"{'+' if solde > 0 else MOINS if solde < 0 else ''}{euros(abs(solde))}"
 
 
-def use_table(answers: Answers, usages: Lignes) -> list[dict[str, str]]:
+def use_table(answers: Answers, usages: Sequence[AtfpbUsages]) -> list[dict[str, str]]:
     """Return the spending by use, a row per bailleur, a column per use."""
     names = answers.labels("abattement.poste")
     sommes: dict[str, dict[str, float]] = {}
@@ -328,7 +339,7 @@ def use_table(answers: Answers, usages: Lignes) -> list[dict[str, str]]:
     ]
 
 
-def post_table(postes: Lignes) -> list[dict[str, str]]:
+def post_table(postes: Sequence[Postes]) -> list[dict[str, str]]:
     """Return the posts of each year."""
     return [
         {

@@ -1,23 +1,21 @@
 """Tables and sentences on the instances, the decisions and the projets phares."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date
-from typing import Any
 
 import pyarrow as pa
 
-from narration.numbers import MOINS, marque, nombre, pluriel, rangee
+from narration.numbers import MOINS, marque, nombre, pluriel, table_row
 from queries.answers import Answers
-
-Lignes = Sequence[Mapping[str, Any]]
+from queries.rows import Decisions, Instances, InstancesTenues, ProjetsPhares
 
 SOURCE = "Sources : le contrat de ville ; points d'avancement déclarés par chaque direction."
 
 
-def instance_table(instances: Lignes) -> list[dict[str, str]]:
+def instance_table(instances: Sequence[Instances]) -> list[dict[str, str]]:
     """Return the meetings held against the minima of the contract."""
     return [
-        rangee(
+        table_row(
             {
                 "Instance": row["libelle"],
                 "Année": str(row["annee"]),
@@ -25,7 +23,7 @@ def instance_table(instances: Lignes) -> list[dict[str, str]]:
             },
             {
                 "Tenues": nombre(row["tenues_nb"]),
-                "Manquent": _manquent(row),
+                "Manquent": _missing(row),
                 "Quartiers sans réunion": row["quartiers_manquants"] or "",
                 "Participants": "" if row["participants_nb"] is None else nombre(row["participants_nb"]),
             },
@@ -35,31 +33,29 @@ def instance_table(instances: Lignes) -> list[dict[str, str]]:
     ]
 
 
-def _manquent(row: Mapping[str, Any]) -> str:
+def _missing(row: Instances) -> str:
     if row["manquantes_nb"] is None:
         return "sans objet"
     return f"▲ {nombre(row['manquantes_nb'])}" if row["manquantes_nb"] else "✓ aucune"
 
 
-def instance_sentence(instances: Lignes) -> str:
+def instance_sentence(instances: Sequence[Instances]) -> str:
     """Say whether the minima of the contract are reached, year by year."""
     phrases = []
     for annee in sorted({row["annee"] for row in instances}):
-        manques = [
+        gaps = [
             f"{row['libelle']} ({nombre(row['tenues_nb'])} sur {nombre(row['minimum_nb'])})"
             for row in instances
             if row["annee"] == annee and row["manquantes_nb"]
         ]
-        encore = ", année en cours" if annee == date.today().year else ""
-        suite = (
-            f"le minimum n'est pas atteint pour : {', '.join(manques)}" if manques else "tous les minima sont atteints"
-        )
+        still = ", année en cours" if annee == date.today().year else ""
+        verdict = f"le minimum n'est pas atteint pour : {', '.join(gaps)}" if gaps else "tous les minima sont atteints"
         fictif = any(row["fictif"] for row in instances if row["annee"] == annee)
-        phrases.append(marque(f"En {annee}{encore}, {suite}.", fictif))
+        phrases.append(marque(f"En {annee}{still}, {verdict}.", fictif))
     return " ".join(phrases) or "Aucune réunion n'est déclarée."
 
 
-def meeting_table(tenues: Lignes) -> list[dict[str, str]]:
+def meeting_table(tenues: Sequence[InstancesTenues]) -> list[dict[str, str]]:
     """Return the meetings held."""
     return [
         {
@@ -73,11 +69,11 @@ def meeting_table(tenues: Lignes) -> list[dict[str, str]]:
     ]
 
 
-def decision_table(answers: Answers, decisions: Lignes) -> list[dict[str, str]]:
+def decision_table(answers: Answers, decisions: Sequence[Decisions]) -> list[dict[str, str]]:
     """Return the decisions with who owns them and when they are due."""
     etats = answers.labels("decision.etat")
     return [
-        rangee(
+        table_row(
             {},
             {
                 "Décision": row["libelle"],
@@ -92,38 +88,38 @@ def decision_table(answers: Answers, decisions: Lignes) -> list[dict[str, str]]:
     ]
 
 
-def open_decisions(decisions: Lignes) -> list[Mapping[str, Any]]:
+def open_decisions(decisions: Sequence[Decisions]) -> list[Decisions]:
     """Return the decisions that are neither done nor given up."""
     return [row for row in decisions if row["etat"] in ("a_faire", "en_cours")]
 
 
-def open_sentence(decisions: Lignes) -> str:
+def open_sentence(decisions: Sequence[Decisions]) -> str:
     """Say how many decisions are open, and how many of them are late."""
-    ouvertes = open_decisions(decisions)
-    retards = nombre(sum(row["en_retard"] for row in ouvertes))
+    opened = open_decisions(decisions)
+    retards = nombre(sum(row["en_retard"] for row in opened))
     return marque(
-        f"{pluriel(len(ouvertes), 'décision ouverte', 'décisions ouvertes')}, dont {retards} en retard.",
+        f"{pluriel(len(opened), 'décision ouverte', 'décisions ouvertes')}, dont {retards} en retard.",
         any(row["fictif"] for row in decisions),
     )
 
 
-def decision_figures(decisions: Lignes) -> list[tuple[str, str, str]]:
+def decision_figures(decisions: Sequence[Decisions]) -> list[tuple[str, str, str]]:
     """Return the counts that open the follow-up of decisions."""
-    ouvertes = open_decisions(decisions)
-    orphelines = sum(not row["responsable"] or not row["echeance"] for row in ouvertes)
+    opened = open_decisions(decisions)
+    orphelines = sum(not row["responsable"] or not row["echeance"] for row in opened)
     return [
         ("Décisions prises", nombre(len(decisions)), "dans toutes les instances"),
-        ("Faites", nombre(sum(row["etat"] == "faite" for row in decisions)), f"{nombre(len(ouvertes))} ouvertes"),
+        ("Faites", nombre(sum(row["etat"] == "faite" for row in decisions)), f"{nombre(len(opened))} ouvertes"),
         ("En retard", nombre(sum(row["en_retard"] for row in decisions)), "échéance passée"),
         ("À préciser", nombre(orphelines), "ouvertes, sans responsable ou sans échéance"),
     ]
 
 
-def project_table(answers: Answers, projets: Lignes) -> list[dict[str, str]]:
+def project_table(answers: Answers, projets: Sequence[ProjetsPhares]) -> list[dict[str, str]]:
     """Return the projets phares: promised, forecast, slippage."""
     etats = answers.labels("avancement.etat")
     return [
-        rangee(
+        table_row(
             {
                 "Projet": projet["libelle"],
                 "Défi": f"{projet['defi']}. {projet['defi_libelle']}",
@@ -144,7 +140,7 @@ def project_table(answers: Answers, projets: Lignes) -> list[dict[str, str]]:
     ]
 
 
-def slip(projet: Mapping[str, Any]) -> str:
+def slip(projet: ProjetsPhares) -> str:
     """Write the years between the promise and the forecast."""
     ans = projet["glissement_ans"]
     if ans is None:
@@ -154,8 +150,8 @@ def slip(projet: Mapping[str, Any]) -> str:
     return f"{'+' if ans > 0 else MOINS}{pluriel(abs(ans), 'an')}"
 
 
-def project_points(answers: Answers, projets: Lignes) -> pa.Table:
-    """Return the columns of `charts.moyens.frise_projets`, for the projects that have a date."""
+def project_points(answers: Answers, projets: Sequence[ProjetsPhares]) -> pa.Table:
+    """Return the columns of `charts.moyens.project_timeline`, for the projects that have a date."""
     etats = answers.labels("avancement.etat")
     return pa.Table.from_pylist(
         [
@@ -164,8 +160,8 @@ def project_points(answers: Answers, projets: Lignes) -> pa.Table:
                 "annee_promise": projet["annee_promise"],
                 "annee_prevue": projet["annee_prevue"],
                 "position": max(projet["annee_promise"] or 0, projet["annee_prevue"] or 0),
-                "texte": _etiquette(answers, projet),
-                "classe": _classe(projet),
+                "texte": _label(answers, projet),
+                "classe": _shade(projet),
                 "livre": projet["etat"] == "livre",
                 "fictif": projet["fictif"],
                 "detail": f"promis pour {projet['annee_promise'] or 'une date non précisée'}, "
@@ -177,12 +173,12 @@ def project_points(answers: Answers, projets: Lignes) -> pa.Table:
     )
 
 
-def dated(projets: Lignes) -> list[Mapping[str, Any]]:
+def dated(projets: Sequence[ProjetsPhares]) -> list[ProjetsPhares]:
     """Return the projects that have a date, promised or forecast."""
     return [projet for projet in projets if projet["annee_promise"] or projet["annee_prevue"]]
 
 
-def span(answers: Answers, projets: Lignes) -> tuple[int, int]:
+def span(answers: Answers, projets: Sequence[ProjetsPhares]) -> tuple[int, int]:
     """Return the years that the timeline covers, those of the contract at least, with room for labels on the right."""
     (contrat,) = answers.rows("contrat")
     annees = [
@@ -191,7 +187,7 @@ def span(answers: Answers, projets: Lignes) -> tuple[int, int]:
     return min([contrat["debut"], *annees]), max([contrat["fin"], *annees]) + 2
 
 
-def _etiquette(answers: Answers, projet: Mapping[str, Any]) -> str:
+def _label(answers: Answers, projet: ProjetsPhares) -> str:
     if projet["etat"] is None:
         return "aucune nouvelle"
     etat = answers.labels("avancement.etat")[projet["etat"]]
@@ -202,20 +198,21 @@ def _etiquette(answers: Answers, projet: Mapping[str, Any]) -> str:
     return marque(etat, projet["fictif"])
 
 
-def _classe(projet: Mapping[str, Any]) -> str:
+def _shade(projet: ProjetsPhares) -> str:
     if projet["glissement_ans"] is None:
         return "sans_promesse"
     return "glisse" if projet["glissement_ans"] > 0 else "tenu"
 
 
-def project_sentence(projets: Lignes) -> str:
+def project_sentence(projets: Sequence[ProjetsPhares]) -> str:
     """Say how many projects are dated, delivered, late, or without news."""
     promis = sum(projet["annee_promise"] is not None for projet in projets)
-    livres = sum(projet["etat"] == "livre" for projet in projets)
+    delivered = sum(projet["etat"] == "livre" for projet in projets)
     glissent = sum((projet["glissement_ans"] or 0) > 0 for projet in projets)
-    muets = sum(projet["etat"] is None for projet in projets)
+    without_news = sum(projet["etat"] is None for projet in projets)
     return marque(
         f"{pluriel(len(projets), 'projet')}, dont {nombre(promis)} à date promise dans le contrat : "
-        f"{pluriel(livres, 'livré')}, {nombre(glissent)} dont la livraison glisse, {nombre(muets)} sans nouvelle.",
+        f"{pluriel(delivered, 'livré')}, {nombre(glissent)} dont la livraison glisse, "
+        f"{nombre(without_news)} sans nouvelle.",
         any(projet["fictif"] for projet in projets),
     )

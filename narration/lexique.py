@@ -28,15 +28,22 @@ PROMESSES = (
 )
 
 # The words of the dashboard: in full on the page « Méthode », one by one on hover where the question arises.
-MOTS = {
+WORDS = {
     "Quartier": "L'un des quartiers prioritaires de la politique de la ville (QPV) du contrat.",
-    "Périmètre 2015, périmètre 2024": "Les deux découpages des QPV. Les six quartiers repris ont été redessinés ; "
-    "Elbeuf – Lescouvé est nouveau.",
+    "Périmètre 2015, périmètre 2024": "Les deux découpages des QPV : au 1er janvier 2024, des quartiers ont été "
+    "redessinés, d'autres sont nouveaux.",
     "Millésime": "L'année de la donnée. Ce n'est ni l'année de sa publication, ni une année du contrat.",
     "Édition": "Ce qui distingue deux valeurs d'une série : le millésime, ou « contrat » quand l'année n'est pas dite.",
     "Fenêtre": "Les années d'enquêtes dont un chiffre du recensement est la moyenne.",
     "Référence de 2024": "La dernière valeur connue à la signature du contrat, dans le périmètre de 2024.",
     "Écart": "Le quartier moins son territoire de comparaison, la même année.",
+    "Dixième": "Les QPV rangés de la valeur la plus basse à la plus haute, en dix parts égales. La marge d'une valeur "
+    "peut couvrir plusieurs dixièmes : une place n'est jamais un rang.",
+    "Entonnoir": "Un graphique qui dit, pour chaque taille de quartier, jusqu'où le hasard seul peut l'éloigner de la "
+    "moyenne.",
+    "Semblable": "Un QPV proche d'un autre par sa taille, ses revenus et ses habitants, selon une règle écrite "
+    "d'avance.",
+    "Bande du hasard": "Ce entre quoi se trouvent 95 % des QPV de France où rien de ce contrat n'a été fait.",
     "Territoire de comparaison": "L'agglomération, la commune, l'ensemble des QPV… Tous contiennent les QPV.",
     "Source secondaire": "Un chiffre repris par un tiers, que le fichier du producteur remplacera.",
     "Secret statistique": "Une valeur que le producteur cache pour protéger les personnes. Ce n'est jamais zéro.",
@@ -79,7 +86,7 @@ aucun défaut de plus que ceux d'une page vide du même logiciel et que ceux lis
 Technologies : HTML, CSS, JavaScript, SVG, WAI-ARIA. Contrôle mené avec Chromium et axe-core."""
 
 # What remains: what, why, and what to use meanwhile.
-RESTES = (
+LEFT = (
     (
         "Le menu des pages est mal annoncé par les lecteurs d'écran (ses listes)",
         "Il est écrit par Streamlit, sans réglage",
@@ -115,7 +122,7 @@ Sans réponse satisfaisante, vous pouvez saisir la Défenseure des droits, par s
 délégué dans votre département, ou par courrier gratuit : Défenseur des droits, Libre réponse 71120, \
 75342 Paris CEDEX 07."""
 
-CLASSEMENT = (
+RANKING = (
     "Tout ce qui est dit d'abord, sur chaque page et dans chaque document, vient d'une seule liste : la question "
     "`constats`. Ce qui ne conclut pas y passe après tout ce qui conclut. Entre les constats qui concluent comptent, "
     "sur 90 points, leur **gravité** (30 : d'abord une aggravation, un retard, un glissement), leur **taille** "

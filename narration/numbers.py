@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Any
+
+from queries.rows import Indicateurs, References2024, Series
 
 FINE = "\u202f"
 MOINS = "\u2212"
@@ -62,7 +63,7 @@ MOTIFS = {"ABSENT": "non calculable", "SECRET": "secret statistique"}
 FLECHES = {"hausse": "↗", "baisse": "↘", "stable": "="}
 
 MARQUE = " (fictif)"
-MOIS = (
+MONTHS = (
     *("janvier", "février", "mars", "avril", "mai", "juin"),
     *("juillet", "août", "septembre", "octobre", "novembre", "décembre"),
 )
@@ -71,8 +72,8 @@ MOIS = (
 def nombre(value: float, decimales: int = 0) -> str:
     """Write a number: narrow no-break spaces between thousands, a comma, a true minus sign."""
     text = f"{abs(value):,.{decimales}f}".replace(",", FINE).replace(".", ",")
-    negatif = value < 0 and any(chiffre in "123456789" for chiffre in text)
-    return MOINS + text if negatif else text
+    negative = value < 0 and any(chiffre in "123456789" for chiffre in text)
+    return MOINS + text if negative else text
 
 
 def marque(text: str, fictif: bool) -> str:
@@ -80,12 +81,12 @@ def marque(text: str, fictif: bool) -> str:
     return text + MARQUE if fictif and text else text
 
 
-def rangee(names: Mapping[str, str], faits: Mapping[str, str], fictif: bool) -> dict[str, str]:
+def table_row(names: Mapping[str, str], facts: Mapping[str, str], fictif: bool) -> dict[str, str]:
     """Return a row of a table: what names it, then what is known of it, marked in each cell."""
-    return {**names, **{column: marque(text, fictif) for column, text in faits.items()}}
+    return {**names, **{column: marque(text, fictif) for column, text in facts.items()}}
 
 
-def mesure(value: float | None, fiche: Mapping[str, Any], statut: str = "publie") -> str:
+def mesure(value: float | None, fiche: Indicateurs, statut: str = "publie") -> str:
     """Write a value in the unit of its indicator, or the reason why there is none.
 
     A whole percentage is written without a decimal: the source may have rounded it.
@@ -97,13 +98,13 @@ def mesure(value: float | None, fiche: Mapping[str, Any], statut: str = "publie"
     return f"{text}{FINE}{fiche['unite']}" if fiche["unite"] in ("%", "€", "‰") else text
 
 
-def value_cell(row: Mapping[str, Any], fiche: Mapping[str, Any]) -> str:
+def value_cell(row: References2024 | Series, fiche: Indicateurs) -> str:
     """Write a value for a table, followed by its reserve."""
     reserve = f" ({RESERVES[row['statut']]})" if row["statut"] in RESERVES else ""
     return marque(mesure(row["valeur"], fiche, row["statut"]) + reserve, row["fictif"])
 
 
-def ecart(value: float | None, fiche: Mapping[str, Any]) -> str:
+def ecart(value: float | None, fiche: Indicateurs) -> str:
     """Write a gap with its sign: points for a share, else the unit of the indicator."""
     if value is None:
         return "pas d'écart calculable"
@@ -129,9 +130,9 @@ def couverture(renseignes: int, total: int, secondaires: int = 0) -> str:
     return text
 
 
-def jour_fr(jour: date) -> str:
+def french_day(jour: date) -> str:
     """Write a day: « 18 décembre 2024 », « 1er janvier 2024 »."""
-    return f"{'1er' if jour.day == 1 else jour.day} {MOIS[jour.month - 1]} {jour.year}"
+    return f"{'1er' if jour.day == 1 else jour.day} {MONTHS[jour.month - 1]} {jour.year}"
 
 
 def enumere(names: Sequence[str]) -> str:

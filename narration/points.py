@@ -1,41 +1,43 @@
 """Rows for the charts: the answers of the questions, with the words that each mark needs."""
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Iterable, Mapping, Sequence
 
 import pyarrow as pa
 
 from narration.numbers import ETATS, RAISONS, SIGNES, ecart, marque, mesure, value_cell
+from queries.rows import Ecarts, Indicateurs, References2024, Series, Tendances
 
-Lignes = Sequence[Mapping[str, Any]]
 SERIES = ("Périmètre 2015", "Périmètre 2024", "Chiffre du contrat", "Territoire de comparaison")
 PERIMETRE_2015, PERIMETRE_2024, CONTRAT, COMPARAISON = SERIES
-# The year when the quartiers were redrawn.
-ANNEE_PERIMETRE = 2024
+# The zoning that each perimeter is.
+ZONINGS = {PERIMETRE_2015: "QPV2015", PERIMETRE_2024: "QPV2024"}
 
 
-def axis_title(fiche: Mapping[str, Any]) -> str:
+def axis_title(fiche: Indicateurs) -> str:
     """Return the title of a value axis: the short name and its unit."""
     return f"{fiche['libelle_court']} ({fiche['unite']})"
 
 
-def order(rows: Lignes) -> tuple[str, ...]:
+def order(rows: Iterable[References2024 | Tendances]) -> tuple[str, ...]:
     """Return the names of the quartiers, in the contract's order."""
-    names = {row["ordre"]: row.get("quartier") or row["libelle"] for row in rows if _est_quartier(row)}
+    return _ordered({row["ordre"]: row["quartier"] for row in rows})
+
+
+def _ordered(names: Mapping[int, str]) -> tuple[str, ...]:
     return tuple(names[rank] for rank in sorted(names))
 
 
-def names(rows: Lignes) -> tuple[str, ...]:
+def names(rows: Sequence[Tendances]) -> tuple[str, ...]:
     """Return the short names of the indicators, in the order of the rows."""
     return tuple(dict.fromkeys(row["libelle_court"] for row in rows))
 
 
-def _est_quartier(row: Mapping[str, Any]) -> bool:
-    return row.get("nature", "quartier") == "quartier"
+def _is_quartier(row: Series) -> bool:
+    return row["nature"] == "quartier"
 
 
-def reference_points(references: Lignes, fiche: Mapping[str, Any]) -> pa.Table:
-    """Return the columns of `charts.points_par_quartier` from the 2024 baseline."""
+def reference_points(references: Sequence[References2024], fiche: Indicateurs) -> pa.Table:
+    """Return the columns of `charts.dots_by_quartier` from the 2024 baseline."""
     return pa.Table.from_pylist(
         [
             {
@@ -50,50 +52,71 @@ def reference_points(references: Lignes, fiche: Mapping[str, Any]) -> pa.Table:
     )
 
 
-def series_points(series: Lignes, fiche: Mapping[str, Any]) -> dict[str, pa.Table]:
-    """Return, per quartier, the columns of `charts.serie`: its dated values and those of the comparison territory.
+def series_points(series: Sequence[Series], fiche: Indicateurs) -> dict[str, pa.Table]:
+    """Return, per perimeter, the columns of `charts.series`: its dated values and those of the comparison territory.
 
     The contract's own figures bear no year: they are left to the table and the sentences.
     """
-    points: dict[str, list[dict[str, Any]]] = {name: [] for name in order(series)}
-    for row in dated(series):
-        point = {
-            "quartier": row["libelle"],
-            "serie": _serie(row),
-            "trace": row["zonage"],
-            "annee": row["millesime"],
-            "valeur": row["valeur"],
-            "texte": value_cell(row, fiche),
-            "detail": period(row),
-            "statut": "fictif" if row["fictif"] else row["statut"],
-        }
-        for panneau in [row["libelle"]] if _est_quartier(row) else points:
-            points[panneau].append(point)
-    return {name: pa.Table.from_pylist(rows) for name, rows in points.items()}
+    bas, haut = extent(series)
+    panels: dict[str, pa.Table] = {}
+    for panel in ZONINGS:
+        others = set(ZONINGS.values()) - {ZONINGS[panel]}
+        rows = [row for row in dated(series) if row["zonage"] not in others]
+        if any(_is_quartier(row) for row in rows):
+            panels[panel] = pa.Table.from_pylist(
+                _named([_series_point(row, fiche) for row in rows], (haut - bas) * 0.055)
+            )
+    return panels
 
 
-def dated(series: Lignes) -> list[Mapping[str, Any]]:
+def _series_point(row: Series, fiche: Indicateurs) -> dict[str, object]:
+    return {
+        "nom": row["libelle"],
+        "serie": _perimetre(row["zonage"]) if _is_quartier(row) else COMPARAISON,
+        "annee": row["millesime"],
+        "valeur": row["valeur"],
+        "texte": value_cell(row, fiche),
+        "etiquette": marque(f"{row['libelle']} {mesure(row['valeur'], fiche)}", row["fictif"]),
+        "detail": period(row),
+        "statut": "fictif" if row["fictif"] else row["statut"],
+        "hauteur": None,
+    }
+
+
+def _named(points: list[dict[str, object]], room: float) -> list[dict[str, object]]:
+    """Give the last point of each line the height of its name: names that would touch are moved apart."""
+    last = {point["nom"]: point for point in sorted(points, key=lambda point: int(str(point["annee"])))}
+    floors: dict[object, float] = {}
+    for point in sorted(last.values(), key=lambda point: float(str(point["valeur"]))):
+        floor = floors.get(point["annee"], float("-inf"))
+        floors[point["annee"]] = max(float(str(point["valeur"])), floor + room)
+        point["hauteur"] = floors[point["annee"]]
+    return points
+
+
+def dated(series: Sequence[Series]) -> list[Series]:
     """Return the values that have a year."""
     return [row for row in series if row["millesime"] and row["valeur"] is not None]
 
 
-def extent(series: Lignes) -> tuple[tuple[float, float], tuple[int, int]]:
-    """Return the ranges of values and of years that the panels of a page share, 2024 always being among the years."""
-    datees = dated(series)
-    values = [row["valeur"] for row in datees]
-    annees = [row["millesime"] for row in datees]
+def extent(series: Sequence[Series]) -> tuple[float, float]:
+    """Return the range of values that the perimeters share."""
+    values = [row["valeur"] for row in dated(series)]
     marge = (max(values) - min(values)) * 0.08 or 1.0
-    bas = max(0.0, min(values) - marge)
-    return (bas, max(values) + marge), (min(annees), max(*annees, ANNEE_PERIMETRE))
+    return max(0.0, min(values) - marge), max(values) + marge
 
 
-def _serie(row: Mapping[str, Any]) -> str:
-    if not _est_quartier(row):
-        return COMPARAISON
-    return PERIMETRE_2015 if row["zonage"] == "QPV2015" else PERIMETRE_2024
+def years(points: pa.Table) -> tuple[int, int]:
+    """Return the first and the last year of some points."""
+    annees = [int(str(annee)) for annee in points["annee"].to_pylist()]
+    return min(annees), max(annees)
 
 
-def period(row: Mapping[str, Any]) -> str:
+def _perimetre(zonage: str) -> str:
+    return PERIMETRE_2015 if zonage == "QPV2015" else PERIMETRE_2024
+
+
+def period(row: Series) -> str:
     """Write the date of a value: its year, or the window of surveys that it averages."""
     if not row["millesime"]:
         return "année non indiquée"
@@ -104,52 +127,48 @@ def period(row: Mapping[str, Any]) -> str:
     return f"{text} (année déduite)" if row["millesime_deduit"] else text
 
 
-def share_gaps(ecarts: Lignes, fiches: Mapping[str, Mapping[str, Any]]) -> list[dict[str, Any]]:
+def share_gaps(ecarts: Sequence[Ecarts], fiches: Mapping[str, Indicateurs]) -> list[Ecarts]:
     """Return the gaps that exist, for the indicators in per cent."""
-    return [
-        {**row, "fiche": fiches[row["indicateur"]]}
-        for row in ecarts
-        if row["ecart"] is not None and fiches[row["indicateur"]]["unite"] == "%"
-    ]
+    return [row for row in ecarts if row["ecart"] is not None and fiches[row["indicateur"]]["unite"] == "%"]
 
 
-def gap_points(ecarts: Lignes, label: str, fiche: Mapping[str, Any] | None = None) -> pa.Table:
-    """Return the columns of `charts.ecarts_par_ligne`, a row per gap named by its column `etiquette`."""
+def gap_points(ecarts: Sequence[Ecarts], label: str, fiches: Mapping[str, Indicateurs]) -> pa.Table:
+    """Return the columns of `charts.gaps_by_row`, a row per gap named by the quartier or the indicator."""
     points = []
     for row in ecarts:
-        la_fiche = fiche or row["fiche"]
+        fiche = fiches[row["indicateur"]]
         points.append(
             {
-                "ligne": gap_label(row, label),
+                "ligne": gap_label(row, label, fiches),
                 "valeur": row["valeur"],
                 "valeur_reference": row["valeur_reference"],
-                "texte": marque(mesure(row["valeur"], la_fiche), row["fictif"]),
+                "texte": marque(mesure(row["valeur"], fiche), row["fictif"]),
                 "texte_reference": marque(
-                    f"{row['reference_libelle']} : {mesure(row['valeur_reference'], la_fiche)}", row["fictif"]
+                    f"{row['reference_libelle']} : {mesure(row['valeur_reference'], fiche)}", row["fictif"]
                 ),
-                "texte_ecart": marque(ecart(row["ecart"], la_fiche), row["fictif"]),
-                "serie": _serie(row),
+                "texte_ecart": marque(ecart(row["ecart"], fiche), row["fictif"]),
+                "serie": _perimetre(row["zonage"]),
                 "serie_reference": COMPARAISON,
             }
         )
     return pa.Table.from_pylist(points)
 
 
-def gap_label(row: Mapping[str, Any], label: str) -> str:
+def gap_label(row: Ecarts, label: str, fiches: Mapping[str, Indicateurs]) -> str:
     """Name a gap: the quartier or the indicator, and the year."""
-    name = row["fiche"]["libelle_court"] if label == "indicateur" else row["quartier"]
+    name = fiches[row["indicateur"]]["libelle_court"] if label == "indicateur" else row["quartier"]
     return f"{name} ({row['millesime']})"
 
 
-def gap_order(ecarts: Lignes, label: str) -> tuple[str, ...]:
+def gap_order(ecarts: Sequence[Ecarts], label: str, fiches: Mapping[str, Indicateurs]) -> tuple[str, ...]:
     """Return the names of the gaps, in the order given."""
-    return tuple(gap_label(row, label) for row in ecarts)
+    return tuple(gap_label(row, label, fiches) for row in ecarts)
 
 
 CLASSES = {"amelioration": "amelioration", "degradation": "degradation", "hausse": "decrite", "baisse": "decrite"}
 
 
-def gaps_by_cell(ecarts: Lignes, fiches: Mapping[str, Mapping[str, Any]]) -> dict[tuple[str, str], str]:
+def gaps_by_cell(ecarts: Sequence[Ecarts], fiches: Mapping[str, Indicateurs]) -> dict[tuple[str, str], str]:
     """Return the gap of each indicator and quartier, written with its year and its comparison."""
     return {
         (row["indicateur"], row["territoire"]): (
@@ -160,9 +179,11 @@ def gaps_by_cell(ecarts: Lignes, fiches: Mapping[str, Mapping[str, Any]]) -> dic
     }
 
 
-def state_points(tendances: Lignes, ecarts: Lignes, fiches: Mapping[str, Mapping[str, Any]]) -> pa.Table:
-    """Return the columns of `charts.grille_etats`."""
-    par_case = gaps_by_cell(ecarts, fiches)
+def state_points(
+    tendances: Sequence[Tendances], ecarts: Sequence[Ecarts], fiches: Mapping[str, Indicateurs]
+) -> pa.Table:
+    """Return the columns of `charts.state_grid`."""
+    by_cell = gaps_by_cell(ecarts, fiches)
     return pa.Table.from_pylist(
         [
             {
@@ -174,7 +195,7 @@ def state_points(tendances: Lignes, ecarts: Lignes, fiches: Mapping[str, Mapping
                 "fictif": row["fictif"],
                 "classe": CLASSES.get(row["etat"], "sans_conclusion"),
                 "texte": state_text(row, fiches[row["indicateur"]]),
-                "ecart": par_case.get((row["indicateur"], row["territoire"]), "non calculable"),
+                "ecart": by_cell.get((row["indicateur"], row["territoire"]), "non calculable"),
                 "phrase": row["phrase"],
             }
             for row in tendances
@@ -182,7 +203,7 @@ def state_points(tendances: Lignes, ecarts: Lignes, fiches: Mapping[str, Mapping
     )
 
 
-def state_text(row: Mapping[str, Any], fiche: Mapping[str, Any]) -> str:
+def state_text(row: Tendances, fiche: Indicateurs) -> str:
     """Write the difference, or in two or three words why there is none."""
     if row["difference"] is not None:
         return ecart(row["difference"], fiche)
@@ -191,8 +212,8 @@ def state_text(row: Mapping[str, Any], fiche: Mapping[str, Any]) -> str:
     return RAISONS[row["motif"]] if row["motif"] else ETATS[row["etat"]]
 
 
-def trend_points(tendances: Lignes, fiche: Mapping[str, Any]) -> pa.Table:
-    """Return the columns of `charts.tendance_par_quartier`, for the quartiers that have both values.
+def trend_points(tendances: Sequence[Tendances], fiche: Indicateurs) -> pa.Table:
+    """Return the columns of `charts.trend_by_quartier`, for the quartiers that have both values.
 
     An amount starts from the baseline in euros of the year of the latest value: its line is the difference said.
     """
@@ -215,6 +236,6 @@ def trend_points(tendances: Lignes, fiche: Mapping[str, Any]) -> pa.Table:
     )
 
 
-def with_both_values(row: Mapping[str, Any]) -> bool:
+def with_both_values(row: Tendances) -> bool:
     """Tell whether both the baseline and the latest value are known."""
     return row["reference_valeur"] is not None and row["derniere_valeur"] is not None

@@ -1,15 +1,14 @@
 """Tables of the quality page and of the breaks: what was read, refused, contradicted, and what is missing."""
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Sequence
 
 from narration.numbers import FINE, ZONAGES, marque, mesure, nombre
-from narration.points import Lignes
 from narration.tables import sheets
 from queries.answers import Answers
+from queries.rows import Conflits, Fichiers, Postes, Rejets, Ruptures, Sources, Trous
 
 
-def break_table(ruptures: Lignes) -> list[dict[str, str]]:
+def break_table(ruptures: Sequence[Ruptures]) -> list[dict[str, str]]:
     """Return the declared breaks."""
     return [
         {
@@ -24,7 +23,9 @@ def break_table(ruptures: Lignes) -> list[dict[str, str]]:
     ]
 
 
-def quality_figures(files: Lignes, rejets: Lignes, conflits: Lignes, trous: Lignes) -> list[tuple[str, str, str]]:
+def quality_figures(
+    files: Sequence[Fichiers], rejets: Sequence[Rejets], conflits: Sequence[Conflits], trous: Sequence[Trous]
+) -> list[tuple[str, str, str]]:
     """Return the four counts that open the quality page."""
     charges = [file for file in files if file["etat"] == "charge"]
     return [
@@ -39,7 +40,7 @@ def quality_figures(files: Lignes, rejets: Lignes, conflits: Lignes, trous: Lign
     ]
 
 
-def freshness_table(sources: Lignes) -> list[dict[str, str]]:
+def freshness_table(sources: Sequence[Sources]) -> list[dict[str, str]]:
     """Return what is loaded from each source, and what is expected next."""
     return [
         {
@@ -53,7 +54,7 @@ def freshness_table(sources: Lignes) -> list[dict[str, str]]:
     ]
 
 
-def file_table(files: Lignes) -> list[dict[str, str]]:
+def file_table(files: Sequence[Fichiers]) -> list[dict[str, str]]:
     """Return the files examined."""
     etats = {
         "charge": "chargé",
@@ -75,7 +76,7 @@ def file_table(files: Lignes) -> list[dict[str, str]]:
     ]
 
 
-def rejection_table(rejets: Lignes) -> list[dict[str, str]]:
+def rejection_table(rejets: Sequence[Rejets]) -> list[dict[str, str]]:
     """Return the rows and cells refused."""
     return [
         {
@@ -89,7 +90,7 @@ def rejection_table(rejets: Lignes) -> list[dict[str, str]]:
     ]
 
 
-def conflict_table(answers: Answers, conflits: Lignes) -> list[dict[str, str]]:
+def conflict_table(answers: Answers, conflits: Sequence[Conflits]) -> list[dict[str, str]]:
     """Return the values in conflict."""
     fiches = sheets(answers)
     return [
@@ -105,7 +106,7 @@ def conflict_table(answers: Answers, conflits: Lignes) -> list[dict[str, str]]:
     ]
 
 
-def post_table(postes: Lignes) -> list[dict[str, str]]:
+def post_table(postes: Sequence[Postes]) -> list[dict[str, str]]:
     """Return the posts published twice, and those of suspect amount."""
     return [
         {
@@ -121,9 +122,9 @@ def post_table(postes: Lignes) -> list[dict[str, str]]:
     ]
 
 
-def hole_table(answers: Answers, trous: Lignes) -> list[dict[str, str]]:
+def hole_table(answers: Answers, trous: Sequence[Trous]) -> list[dict[str, str]]:
     """Return the indicators without a baseline, and in how many quartiers."""
-    groups: dict[str, list[Mapping[str, Any]]] = {}
+    groups: dict[str, list[Trous]] = {}
     for row in trous:
         groups.setdefault(row["libelle"], []).append(row)
     return [

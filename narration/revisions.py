@@ -3,15 +3,14 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Any
 
 from narration.numbers import ABSENCES, FLECHES, RESERVES, ZONAGES, enumere, marque, nombre, pluriel
 from narration.words import euros
 from queries.answers import Answers
+from queries.rows import Revisions
 
-Lignes = Sequence[Mapping[str, Any]]
 # What a row of each table is, one and several; then what its key is made of.
-OBJETS = {
+OBJECTS = {
     "mesure": ("valeur d'indicateur", "valeurs d'indicateur"),
     "action": ("action", "actions"),
     "action_quartier": ("quartier d'une action", "quartiers d'une action"),
@@ -27,7 +26,7 @@ OBJETS = {
     "poste": ("poste", "postes"),
     "subvention": ("subvention publiée", "subventions publiées"),
 }
-CLES = {
+KEYS = {
     "mesure": ("indicateur", "territoire", "zonage", "edition"),
     "action": ("action", "annee"),
     "action_quartier": ("action", "annee", "quartier"),
@@ -44,7 +43,7 @@ CLES = {
     "subvention": ("attribuant", "convention_le", "beneficiaire", "objet"),
 }
 # The heading of each column, as the templates and the pages write it; only those of a table where two differ.
-COLONNES = {
+HEADINGS = {
     "annee": "Année",
     "annee_prevue": "Année de livraison prévue",
     "axe": "Axe",
@@ -118,18 +117,18 @@ CODES = {
     "action_defi.statut": {"declare": "déclaré", "proposition": "proposition"},
     "fleche": FLECHES,
 }
-LISTES = {"bailleur": "signataire"}
-OUI_NON = {"true": "oui", "false": "non"}
-MONTREES = 10
+LISTS = {"bailleur": "signataire"}
+YES_NO = {"true": "oui", "false": "non"}
+SHOWN = 10
 
 
-def change_sentences(revisions: Lignes) -> list[str]:
+def change_sentences(revisions: Sequence[Revisions]) -> list[str]:
     """Count the rows that changed, table by table; a row of which two cells changed is counted once."""
     rows = {(row["objet"], row["cle"]): row["changement"] for row in revisions}
     fictives = {row["objet"] for row in revisions if row["fictif"]}
     phrases = []
-    for objet, (singulier, forme_plurielle) in OBJETS.items():
-        natures = Counter(changement for (name, _), changement in rows.items() if name == objet)
+    for objet, (singulier, forme_plurielle) in OBJECTS.items():
+        natures = Counter(change for (name, _), change in rows.items() if name == objet)
         if natures:
             detail = enumere([pluriel(natures[nature], nature) for nature in sorted(natures)])
             compte = pluriel(natures.total(), singulier, forme_plurielle)
@@ -137,53 +136,53 @@ def change_sentences(revisions: Lignes) -> list[str]:
     return phrases
 
 
-def change_table(answers: Answers, revisions: Lignes) -> list[dict[str, str]]:
+def change_table(answers: Answers, revisions: Sequence[Revisions]) -> list[dict[str, str]]:
     """Return the first changes, cell by cell: those of the largest amounts, then the others."""
     libelles = {(row["colonne"], row["code"]): row["libelle"] for row in answers.rows("libelles")}
     return [
         {
-            "Quoi": OBJETS[row["objet"]][0],
+            "Quoi": OBJECTS[row["objet"]][0],
             "Lequel": marque(_key(row, libelles), row["fictif"]),
             "Ce qui change": column_title(row["objet"], row["colonne"]),
-            "Avant": _value(row, "avant", libelles),
-            "Après": _value(row, "apres", libelles),
+            "Avant": _value(row, row["avant"], row["avant_eur"], libelles),
+            "Après": _value(row, row["apres"], row["apres_eur"], libelles),
         }
-        for row in sorted(revisions, key=_weight)[:MONTREES]
+        for row in sorted(revisions, key=_weight)[:SHOWN]
     ]
 
 
-def table_title(revisions: Lignes) -> str:
+def table_title(revisions: Sequence[Revisions]) -> str:
     """Say which changes the table shows."""
-    if len(revisions) <= MONTREES:
+    if len(revisions) <= SHOWN:
         return "Les changements"
-    return f"Les {MONTREES} premiers changements sur {nombre(len(revisions))}, du plus gros montant au plus petit"
+    return f"Les {SHOWN} premiers changements sur {nombre(len(revisions))}, du plus gros montant au plus petit"
 
 
 def column_title(objet: str, column: str) -> str:
     """Return the heading of a column of a table."""
-    return COLONNES.get(f"{objet}.{column}") or COLONNES[column]
+    return HEADINGS.get(f"{objet}.{column}") or HEADINGS[column]
 
 
-def _weight(row: Mapping[str, Any]) -> float:
+def _weight(row: Revisions) -> float:
     return -abs((row["apres_eur"] or 0) - (row["avant_eur"] or 0))
 
 
-def _key(row: Mapping[str, Any], libelles: Mapping[tuple[str, str], str]) -> str:
-    parties = zip(CLES[row["objet"]], row["cle"].split(" · "), strict=False)
+def _key(row: Revisions, libelles: Mapping[tuple[str, str], str]) -> str:
+    parties = zip(KEYS[row["objet"]], row["cle"].split(" · "), strict=False)
     return " · ".join(_word(row["objet"], column, code, libelles) for column, code in parties)
 
 
-def _value(row: Mapping[str, Any], cote: str, libelles: Mapping[tuple[str, str], str]) -> str:
-    if row[f"{cote}_eur"] is not None:
-        return euros(row[f"{cote}_eur"])
-    return "" if row[cote] is None else _word(row["objet"], row["colonne"], row[cote], libelles)
+def _value(row: Revisions, value: str | None, eur: float | None, libelles: Mapping[tuple[str, str], str]) -> str:
+    if eur is not None:
+        return euros(eur)
+    return "" if value is None else _word(row["objet"], row["colonne"], value, libelles)
 
 
 def _word(objet: str, column: str, code: str, libelles: Mapping[tuple[str, str], str]) -> str:
     """Write what a cell holds as the pages read it: a label for a code, a French day, a French number."""
-    for name in (f"{objet}.{column}", LISTES.get(column, column)):
-        if lu := libelles.get((name, code)) or CODES.get(name, {}).get(code):
-            return lu
+    for name in (f"{objet}.{column}", LISTS.get(column, column)):
+        if read_text := libelles.get((name, code)) or CODES.get(name, {}).get(code):
+            return read_text
     if column.endswith("_le") or column in ("echeance", "situation_au"):
         return f"{date.fromisoformat(code):%d/%m/%Y}"
-    return OUI_NON.get(code, code.replace(".", ",") if column in ("valeur", "part_pct") else code)
+    return YES_NO.get(code, code.replace(".", ",") if column in ("valeur", "part_pct") else code)

@@ -1,43 +1,59 @@
 """The sentences of the pages, made from the answers: correct French that can be read aloud."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
 
 from narration.numbers import ZONAGES, couverture, ecart, enumere, marque, mesure, nombre, pluriel
+from queries.answers import Answers
+from queries.rows import (
+    Ecarts,
+    Indicateurs,
+    ProjetsPhares,
+    Quartiers,
+    References2024,
+    Series,
+    Sources,
+    Tendances,
+    TerritoiresComparaison,
+)
 
-Lignes = Sequence[Mapping[str, Any]]
+# Values whose origin can be said.
+Sourced = References2024 | Series | Ecarts
+# The quartiers and their values.
+Values = Sequence[tuple[str, float]]
 
 
-def reference_sentence(references: Lignes, fiche: Mapping[str, Any]) -> str:
+def reference_sentence(references: Sequence[References2024], fiche: Indicateurs) -> str:
     """Say the range of the baseline over the quartiers, and which have none."""
-    connues = [row for row in references if row["valeur"] is not None]
-    absentes = [row["quartier"] for row in references if row["valeur"] is None]
-    if not connues:
+    known = [row for row in references if row["valeur"] is not None]
+    missing = [row["quartier"] for row in references if row["valeur"] is None]
+    if not known:
         return f"{fiche['libelle']} : aucune valeur de référence en 2024."
-    plus_bas, plus_haut = min(connues, key=_valeur), max(connues, key=_valeur)
-    if plus_bas["valeur"] == plus_haut["valeur"]:
-        phrase = f"{fiche['libelle']} : {mesure(plus_bas['valeur'], fiche)}"
+    values = [(row["quartier"], row["valeur"]) for row in known]
+    bas, haut = _extremes(values)
+    if bas == haut:
+        phrase = f"{fiche['libelle']} : {mesure(bas, fiche)}"
     else:
-        phrase = (
-            f"{fiche['libelle']} : de {mesure(plus_bas['valeur'], fiche)} ({_places(connues, plus_bas)}) "
-            f"à {mesure(plus_haut['valeur'], fiche)} ({_places(connues, plus_haut)})"
-        )
-    phrase += f", sur {couverture(len(connues), len(references))}."
-    if absentes:
-        phrase += f" Le contrat ne renseigne pas {enumere(absentes)}."
+        phrase = f"{fiche['libelle']} : {_extent(values, fiche)}"
+    phrase += f", sur {couverture(len(known), len(references))}."
+    if missing:
+        phrase += f" Le contrat ne renseigne pas {enumere(missing)}."
     return phrase
 
 
-def _places(rows: Lignes, modele: Mapping[str, Any]) -> str:
-    """Name every quartier that shares a value: a tie is not a rank."""
-    return enumere([row["quartier"] for row in rows if row["valeur"] == modele["valeur"]])
+def _extremes(values: Values) -> tuple[float, float]:
+    return min(value for _, value in values), max(value for _, value in values)
 
 
-def _valeur(row: Mapping[str, Any]) -> float:
-    return float(row["valeur"])
+def _extent(values: Values, fiche: Indicateurs) -> str:
+    """Say between which values quartiers are, naming every one that shares a bound: a tie is not a rank."""
+    bas, haut = (
+        f"{mesure(bound, fiche)} ({enumere([name for name, value in values if value == bound])})"
+        for bound in _extremes(values)
+    )
+    return f"de {bas} à {haut}"
 
 
-def quartier_identity(quartier: Mapping[str, Any]) -> str:
+def quartier_identity(quartier: Quartiers) -> str:
     """Say the codes of a quartier and what happened to it in 2024."""
     if quartier["code_qpv2015"]:
         histoire = (
@@ -51,28 +67,43 @@ def quartier_identity(quartier: Mapping[str, Any]) -> str:
     return f"Code officiel {quartier['code_qpv2024']} (« {quartier['libelle_officiel']} »). {histoire}{renouvellement}"
 
 
-def gap_introduction(quartier: Mapping[str, Any], ecarts: Lignes) -> str:
+def key_figure_note(answers: Answers) -> str:
+    """Say of how many quartiers the contract gives figures, and whether it says their year."""
+    (contrat,) = answers.rows("contrat")
+    known, total = contrat["quartiers_chiffres_nb"], len(answers.quartiers)
+    if not known:
+        return "Le contrat ne donne pas de chiffres clés."
+    years = (
+        "il indique l'année de ses données" if contrat["chiffres_dates"] else "il n'indique pas l'année de ses données"
+    )
+    if known == total:
+        return f"Le contrat donne des chiffres clés pour tous les quartiers ; {years}."
+    return f"Le contrat ne donne de chiffres clés que pour {couverture(known, total)} ; {years}."
+
+
+def gap_introduction(quartier: Quartiers, ecarts: Sequence[Ecarts]) -> str:
     """Say on which perimeter the gaps of a quartier can be read."""
-    connus = [row for row in ecarts if row["ecart"] is not None]
-    if not connus:
+    known = [row for row in ecarts if row["ecart"] is not None]
+    if not known:
         return f"Aucun écart n'est calculable pour {quartier['nom_contrat']} : aucune année commune avec un territoire."
-    zonages = enumere(sorted({ZONAGES[row["zonage"]] for row in connus}))
+    zonages = enumere(sorted({ZONAGES[row["zonage"]] for row in known}))
     return (
         f"{quartier['nom_contrat']} moins son territoire de comparaison, la même année ({zonages}). "
         "Un écart mesuré dans le périmètre de 2015 ne décrit pas le quartier d'aujourd'hui."
     )
 
 
-def gap_sentence(quartier: Mapping[str, Any], ecarts: Lignes) -> str:
+def gap_sentence(quartier: Quartiers, ecarts: Sequence[Ecarts], fiches: Mapping[str, Indicateurs]) -> str:
     """Say the largest gap of a quartier."""
-    row = max(ecarts, key=lambda candidat: abs(candidat["ecart"]))
+    row = max(ecarts, key=lambda candidate: abs(candidate["ecart"]))
     return (
         f"{quartier['nom_contrat']} : l'écart le plus grand porte sur {row['libelle']}, "
-        f"{ecart(row['ecart'], row['fiche'])} par rapport à {row['reference_libelle']} en {row['millesime']}."
+        f"{ecart(row['ecart'], fiches[row['indicateur']])} par rapport à {row['reference_libelle']} "
+        f"en {row['millesime']}."
     )
 
 
-def gap_range_sentence(ecarts: Lignes, fiche: Mapping[str, Any], reference: Mapping[str, Any]) -> str:
+def gap_range_sentence(ecarts: Sequence[Ecarts], fiche: Indicateurs, reference: TerritoiresComparaison) -> str:
     """Say the range of the gaps of an indicator over the quartiers."""
     bas, haut = min(ecarts, key=lambda row: row["ecart"]), max(ecarts, key=lambda row: row["ecart"])
     return marque(
@@ -82,12 +113,12 @@ def gap_range_sentence(ecarts: Lignes, fiche: Mapping[str, Any], reference: Mapp
     )
 
 
-def series_legend(series: Lignes, reference: Mapping[str, Any] | None) -> str:
+def series_legend(series: Sequence[Series], reference: TerritoiresComparaison | None) -> str:
     """Say what each mark of the series chart is."""
     phrases = [
-        "Bleu : périmètre de 2015. Violet : périmètre de 2024. Le tireté marque le découpage du 1er janvier 2024 : "
-        "les deux séries ne se raccordent pas. Carré : à lire avec prudence. Losange : source secondaire. "
-        "Croix : fictif."
+        "Une ligne : un quartier. Les deux périmètres sont deux dessins : les quartiers ont été redécoupés au "
+        "1er janvier 2024, et leurs séries ne se raccordent pas. Carré : à lire avec prudence. Losange : source "
+        "secondaire. Croix : fictif."
     ]
     if reference:
         phrases.append(f"Gris : {reference['libelle']}, QPV inclus.")
@@ -100,50 +131,33 @@ def series_legend(series: Lignes, reference: Mapping[str, Any] | None) -> str:
     return " ".join(phrases)
 
 
-def series_sentence(series: Lignes, fiche: Mapping[str, Any]) -> str:
+def series_sentence(series: Sequence[Series], fiche: Indicateurs) -> str:
     """Say what the latest year of the series shows, perimeter by perimeter, without any difference over time."""
-    phrases = []
-    for zonage in ("QPV2015", "QPV2024"):
-        rows = [
-            row
-            for row in series
-            if row["zonage"] == zonage
-            and row["nature"] == "quartier"
-            and row["millesime"]
-            and row["valeur"] is not None
-            and not row["fictif"]
-        ]
-        if rows:
-            annee = max(row["millesime"] for row in rows)
-            derniers = [{**row, "quartier": row["libelle"]} for row in rows if row["millesime"] == annee]
-            bas, haut = min(derniers, key=_valeur), max(derniers, key=_valeur)
-            phrases.append(
-                f"Dans le {ZONAGES[zonage]}, en {annee}, {fiche['libelle_court']} : de {mesure(bas['valeur'], fiche)} "
-                f"({_places(derniers, bas)}) à {mesure(haut['valeur'], fiche)} ({_places(derniers, haut)})."
-            )
-    return " ".join(phrases) or "Aucune valeur datée : les chiffres disponibles n'indiquent pas leur année."
+    phrases = [perimeter_sentence(zonage, series, fiche) for zonage in ("QPV2015", "QPV2024")]
+    return (
+        " ".join(filter(None, phrases)) or "Aucune valeur datée : les chiffres disponibles n'indiquent pas leur année."
+    )
 
 
-def panel_sentence(name: str, series: Lignes, fiche: Mapping[str, Any]) -> str:
-    """Say the latest dated value of a quartier, in each perimeter."""
-    phrases = []
-    for zonage in ("QPV2015", "QPV2024"):
-        rows = [
-            row
-            for row in series
-            if row["libelle"] == name
-            and row["zonage"] == zonage
-            and row["millesime"]
-            and row["valeur"] is not None
-            and not row["fictif"]
-        ]
-        if rows:
-            derniere = max(rows, key=lambda row: row["millesime"])
-            phrases.append(f"{mesure(derniere['valeur'], fiche)} en {derniere['millesime']} ({ZONAGES[zonage]})")
-    return f"{name} : {enumere(phrases)}." if phrases else f"{name} : aucune valeur datée."
+def perimeter_sentence(zonage: str, series: Sequence[Series], fiche: Indicateurs) -> str:
+    """Say the range of the real values of the quartiers at their latest year, in a perimeter; nothing without any."""
+    rows = [
+        row
+        for row in series
+        if row["zonage"] == zonage
+        and row["nature"] == "quartier"
+        and row["millesime"]
+        and row["valeur"] is not None
+        and not row["fictif"]
+    ]
+    if not rows:
+        return ""
+    annee = max(row["millesime"] for row in rows)
+    latest = [(row["libelle"], row["valeur"]) for row in rows if row["millesime"] == annee]
+    return f"Dans le {ZONAGES[zonage]}, en {annee}, {fiche['libelle_court']} : {_extent(latest, fiche)}."
 
 
-def project(projet: Mapping[str, Any]) -> str:
+def project(projet: ProjetsPhares) -> str:
     """Describe a projet phare: place, date promised and promise."""
     date = f"promis pour {projet['annee_promise']}" if projet["annee_promise"] else "sans date dans le contrat"
     return (
@@ -152,12 +166,12 @@ def project(projet: Mapping[str, Any]) -> str:
     )
 
 
-def bullets(phrases: Sequence[str], sinon: str) -> str:
+def bullets(phrases: Sequence[str], otherwise: str) -> str:
     """Write sentences as a Markdown list."""
-    return "\n".join(f"- {phrase}" for phrase in phrases) or f"*{sinon}*"
+    return "\n".join(f"- {phrase}" for phrase in phrases) or f"*{otherwise}*"
 
 
-def source_sheet(source: Mapping[str, Any]) -> str:
+def source_sheet(source: Sources) -> str:
     """Describe a source in Markdown."""
     protection = {"masque": "valeurs masquées", "bruite": "valeurs légèrement bruitées"}.get(
         source["protection"], source["protection"]
@@ -175,12 +189,12 @@ def source_sheet(source: Mapping[str, Any]) -> str:
     )
 
 
-def source_text(rows: Iterable[Mapping[str, Any]]) -> str:
+def source_text(rows: Iterable[Sourced]) -> str:
     """Say where figures come from: producers, years of data and perimeters."""
-    rows = [row for row in rows if row.get("valeur") is not None]
+    rows = [row for row in rows if row["valeur"] is not None]
     sources = dict.fromkeys(row["source_libelle"] for row in rows)
     annees = sorted({row["millesime"] for row in rows if row["millesime"]})
-    zonages = dict.fromkeys(ZONAGES[row.get("zonage", "QPV2024")] for row in rows)
+    zonages = dict.fromkeys(_perimetre(row) for row in rows)
     periode = "sans millésime" if not annees else f"{annees[0]}" if len(annees) == 1 else f"{annees[0]}-{annees[-1]}"
     return (
         f"Sources : {' ; '.join(sources) or 'aucune'}. Années des données : {periode}. "
@@ -188,7 +202,12 @@ def source_text(rows: Iterable[Mapping[str, Any]]) -> str:
     )
 
 
-def change_source(tendances: Iterable[Mapping[str, Any]]) -> str:
+def _perimetre(row: Mapping[str, object]) -> str:
+    """Write the perimeter of a value: that of 2024 for the baseline, which has no other."""
+    return ZONAGES[str(row.get("zonage", "QPV2024"))]
+
+
+def change_source(tendances: Iterable[Tendances]) -> str:
     """Say where differences come from: producers and editions compared, in the perimeter of 2024."""
     tendances = [row for row in tendances if row["reference_valeur"] is not None]
     editions = {row[name] for row in tendances for name in ("reference_edition", "derniere_edition") if row[name]}
@@ -198,7 +217,7 @@ def change_source(tendances: Iterable[Mapping[str, Any]]) -> str:
     )
 
 
-def error_model(fiche: Mapping[str, Any]) -> str:
+def error_model(fiche: Indicateurs) -> str:
     """Return the error model of an indicator: its formula (`queries/vues/erreur.sql`), its origin, its year."""
     taux, plan = fiche["taux_sondage"], fiche["effet_plan"]
     factor = nombre(plan * (1 - taux) / taux if taux < 1 else plan, 2)

@@ -1,7 +1,6 @@
 """Tables and key figures of the pages: one dict a row, its keys being the headings."""
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
 
 from narration.numbers import (
     ETATS,
@@ -14,16 +13,14 @@ from narration.numbers import (
     marque,
     mesure,
     pluriel,
-    rangee,
+    table_row,
     value_cell,
 )
 from narration.points import period
 from queries.answers import Answers
-from queries.rows import Ecarts, Indicateurs
+from queries.rows import Agregats, Ecarts, Indicateurs, References2024, Series, Synthese, Tendances
 
-Lignes = Sequence[Mapping[str, Any]]
-Fiches = Mapping[str, Mapping[str, Any]]
-CHIFFRES_CLES = ("population", "taux_pauvrete", "revenu_median", "taux_emploi")
+KEY_FIGURES = ("population", "taux_pauvrete", "revenu_median", "taux_emploi")
 
 
 def sheets(answers: Answers) -> dict[str, Indicateurs]:
@@ -37,7 +34,7 @@ def key_figures(answers: Answers) -> list[tuple[str, str, str]]:
     syntheses = {row["indicateur"]: row for row in answers.rows("synthese")}
     return [
         (fiches[code]["libelle_court"], extent(syntheses[code], fiches[code]), _portee(syntheses[code]))
-        for code in CHIFFRES_CLES
+        for code in KEY_FIGURES
         if code in syntheses
     ]
 
@@ -47,7 +44,7 @@ def challenge_list(answers: Answers) -> list[dict[str, str]]:
     return [{"Défi": str(row["defi"]), "Intitulé": row["libelle"]} for row in answers.rows("defis")]
 
 
-def reference_count(references: Lignes) -> str:
+def reference_count(references: Sequence[References2024]) -> str:
     """Say how many indicators of a quartier have a baseline."""
     return marque(
         f"{pluriel(len(references), 'indicateur a', 'indicateurs ont')} une valeur de référence en 2024.",
@@ -55,21 +52,26 @@ def reference_count(references: Lignes) -> str:
     )
 
 
-def extent(row: Mapping[str, Any], fiche: Mapping[str, Any]) -> str:
+def extent(row: Synthese, fiche: Indicateurs) -> str:
     """Write the total of the quartiers where it may be summed, the range of their values otherwise."""
     if row["valeur_totale"] is not None:
         return mesure(row["valeur_totale"], fiche)
+    return value_range(row, fiche)
+
+
+def value_range(row: Synthese | Agregats, fiche: Indicateurs) -> str:
+    """Write the range of the values of the quartiers."""
     if row["renseignes_nb"] == 0:
         return "non renseigné"
     bas, haut = mesure(row["valeur_min"], fiche), mesure(row["valeur_max"], fiche)
     return haut if bas == haut else f"{bas.removesuffix(FINE + fiche['unite'])} à {haut}"
 
 
-def _portee(row: Mapping[str, Any]) -> str:
+def _portee(row: Synthese) -> str:
     return couverture(row["renseignes_nb"], row["quartiers_nb"], row["secondaires_nb"])
 
 
-def reference_table(references: Lignes, fiche: Mapping[str, Any]) -> list[dict[str, str]]:
+def reference_table(references: Sequence[References2024], fiche: Indicateurs) -> list[dict[str, str]]:
     """Return the baseline of an indicator, a row per quartier, with where each figure was read."""
     return [
         {
@@ -123,7 +125,7 @@ def gap_grid(answers: Answers) -> list[dict[str, str]]:
     return grid
 
 
-def _gap_cell(row: Mapping[str, Any], fiche: Mapping[str, Any], annee: int) -> str:
+def _gap_cell(row: Ecarts, fiche: Indicateurs, annee: int) -> str:
     if row["ecart"] is None:
         return MOTIFS[row["motif"]]
     text = ecart(row["ecart"], fiche) + ("*" if row["statut"] == "secondaire" else "")
@@ -136,18 +138,18 @@ def rectangular(records: list[dict[str, str]]) -> list[dict[str, str]]:
     return [{name: record.get(name, "non renseigné") for name in columns} for record in records]
 
 
-def quartier_figures(answers: Answers, references: Lignes) -> list[tuple[str, str, str]]:
+def quartier_figures(answers: Answers, references: Sequence[References2024]) -> list[tuple[str, str, str]]:
     """Return the key figures of a quartier."""
     fiches = sheets(answers)
     par_code = {row["indicateur"]: row for row in references}
     return [
         (fiches[code]["libelle_court"], mesure(row["valeur"], fiches[code], row["statut"]), row["source_libelle"])
-        for code in CHIFFRES_CLES
+        for code in KEY_FIGURES
         if (row := par_code.get(code))
     ]
 
 
-def quartier_table(answers: Answers, references: Lignes) -> list[dict[str, str]]:
+def quartier_table(answers: Answers, references: Sequence[References2024]) -> list[dict[str, str]]:
     """Return every baseline figure of a quartier, and what became of it since."""
     fiches = sheets(answers)
     etats = {(row["indicateur"], row["territoire"]): row for row in answers.rows("tendances")}
@@ -164,11 +166,11 @@ def quartier_table(answers: Answers, references: Lignes) -> list[dict[str, str]]
     ]
 
 
-def _since(tendance: Mapping[str, Any] | None) -> str:
+def _since(tendance: Tendances | None) -> str:
     return ETATS["en_attente"] if tendance is None else marque(ETATS[tendance["etat"]], tendance["fictif"])
 
 
-def quartier_gap_table(answers: Answers, ecarts: Lignes) -> list[dict[str, str]]:
+def quartier_gap_table(answers: Answers, ecarts: Sequence[Ecarts]) -> list[dict[str, str]]:
     """Return every gap of a quartier that exists, with both sides."""
     fiches = sheets(answers)
     return [
@@ -186,10 +188,10 @@ def quartier_gap_table(answers: Answers, ecarts: Lignes) -> list[dict[str, str]]
     ]
 
 
-def gap_table(ecarts: Lignes, fiche: Mapping[str, Any]) -> list[dict[str, str]]:
+def gap_table(ecarts: Sequence[Ecarts], fiche: Indicateurs) -> list[dict[str, str]]:
     """Return the gap of every quartier for an indicator, or why there is none."""
     return [
-        rangee(
+        table_row(
             {
                 "Quartier": row["quartier"],
                 "Année": str(row["millesime"] or ""),
@@ -208,7 +210,7 @@ def gap_table(ecarts: Lignes, fiche: Mapping[str, Any]) -> list[dict[str, str]]:
     ]
 
 
-def series_table(series: Lignes, fiche: Mapping[str, Any]) -> list[dict[str, str]]:
+def series_table(series: Sequence[Series], fiche: Indicateurs) -> list[dict[str, str]]:
     """Return every value of an indicator with its date, its perimeter and the place where it was read."""
     return [
         {

@@ -1,49 +1,51 @@
 """What moved since the 2024 baseline, and what will be measurable when: tables and sentences, from the same answers."""
 
 from collections import Counter
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Sequence
+from typing import Literal
 
 from narration.numbers import ETATS, FINE, RAISONS, ZONAGES, couverture, enumere, marque, mesure, nombre
-from narration.points import Lignes, gaps_by_cell, state_text
-from narration.tables import extent, rectangular, sheets
+from narration.points import gaps_by_cell, state_text
+from narration.tables import rectangular, sheets, value_range
 from queries.answers import Answers
-from queries.rows import Tendances
+from queries.rows import Agregats, Calendrier, Ecarts, Indicateurs, RevenusRelatifs, Tendances
 
 
 def followed(answers: Answers) -> list[Tendances]:
     """Return the trends of the indicators with something to say in at least one quartier, the judged ones first."""
     tendances = answers.rows("tendances")
-    dits = {row["indicateur"] for row in tendances if row["etat"] != "en_attente"}
+    texts = {row["indicateur"] for row in tendances if row["etat"] != "en_attente"}
     juges = Counter(row["indicateur"] for row in tendances if row["etat"] in ("amelioration", "degradation"))
     decrits = Counter(row["indicateur"] for row in tendances if row["etat"] in ("hausse", "baisse"))
     return sorted(
-        (row for row in tendances if row["indicateur"] in dits),
+        (row for row in tendances if row["indicateur"] in texts),
         key=lambda row: (-juges[row["indicateur"]], -decrits[row["indicateur"]]),
     )
 
 
-def state_grid(answers: Answers, tendances: Lignes, ecarts: Lignes) -> list[dict[str, str]]:
+def state_grid(answers: Answers, tendances: Sequence[Tendances], ecarts: Sequence[Ecarts]) -> list[dict[str, str]]:
     """Return the states, a row per indicator, a column per quartier: the twin of the grid chart."""
     fiches = sheets(answers)
-    par_case = gaps_by_cell(ecarts, fiches)
+    by_cell = gaps_by_cell(ecarts, fiches)
     grid: dict[str, dict[str, str]] = {}
     for row in tendances:
         fiche = fiches[row["indicateur"]]
         record = grid.setdefault(row["indicateur"], {"Indicateur": fiche["libelle_court"]})
-        case = par_case.get((row["indicateur"], row["territoire"]))
+        case = by_cell.get((row["indicateur"], row["territoire"]))
         record[row["quartier"]] = state_cell(row, fiche) + (f". Écart : {case}" if case else "")
     return rectangular(list(grid.values()))
 
 
-def state_cell(row: Mapping[str, Any], fiche: Mapping[str, Any]) -> str:
+def state_cell(row: Tendances, fiche: Indicateurs) -> str:
     """Write a state and its difference or its reason."""
     etat, text = ETATS[row["etat"]], state_text(row, fiche)
-    marquee = marque(etat, row["fictif"])
-    return marquee if etat == text else f"{marquee} : {text}"
+    marked = marque(etat, row["fictif"])
+    return marked if etat == text else f"{marked} : {text}"
 
 
-def trend_table(answers: Answers, tendances: Lignes, par: str) -> list[dict[str, str]]:
+def trend_table(
+    answers: Answers, tendances: Sequence[Tendances], par: Literal["quartier", "libelle"]
+) -> list[dict[str, str]]:
     """Return the trends with both values and the sentence, a row per quartier or per indicator (`par`)."""
     fiches = sheets(answers)
     return [
@@ -62,7 +64,7 @@ def trend_table(answers: Answers, tendances: Lignes, par: str) -> list[dict[str,
     ]
 
 
-def aggregate_table(answers: Answers, agregats: Lignes, fiche: Mapping[str, Any]) -> list[dict[str, str]]:
+def aggregate_table(answers: Answers, agregats: Sequence[Agregats], fiche: Indicateurs) -> list[dict[str, str]]:
     """Return what can be said of the quartiers together: a total or a range, a rate where its counts are known."""
     fiches = sheets(answers)
     colonne_taux = f"Rapporté à : {fiches[fiche['rapporte_a']]['libelle_court']}" if fiche["rapporte_a"] else ""
@@ -72,7 +74,7 @@ def aggregate_table(answers: Answers, agregats: Lignes, fiche: Mapping[str, Any]
             "Édition": row["edition"],
             "Fondé sur": marque(couverture(row["renseignes_nb"], row["quartiers_nb"]), row["fictif"]),
             "Total": _total(row, fiche),
-            "Étendue": marque(extent({**row, "valeur_totale": None}, fiche), row["fictif"]),
+            "Étendue": marque(value_range(row, fiche), row["fictif"]),
         }
         | ({colonne_taux: marque(_rate(row["taux_pct"]), row["fictif"])} if colonne_taux else {})
         for row in agregats
@@ -83,7 +85,7 @@ def _rate(taux_pct: float | None) -> str:
     return "" if taux_pct is None else f"{nombre(taux_pct, 1)}{FINE}%"
 
 
-def _total(row: Mapping[str, Any], fiche: Mapping[str, Any]) -> str:
+def _total(row: Agregats, fiche: Indicateurs) -> str:
     if not fiche["sommable"]:
         return "ne s'additionne pas"
     if row["total"] is None:
@@ -94,14 +96,14 @@ def _total(row: Mapping[str, Any], fiche: Mapping[str, Any]) -> str:
     return marque(text, row["fictif"])
 
 
-def calendar_table(calendrier: Lignes) -> list[dict[str, str]]:
+def calendar_table(calendrier: Sequence[Calendrier]) -> list[dict[str, str]]:
     """Return what will be measurable when, source by source."""
     return [
         {
             "Source": row["libelle"],
             "Référence de 2024": row["reference_2024"] or "aucune",
             "Dernière année chargée": str(row["dernier_charge"] or "aucune"),
-            "Attendue à ce jour": _annee_attendue(row["attendu_ce_jour"], row),
+            "Attendue à ce jour": _expected_year(row["attendu_ce_jour"], row),
             "Retard": f"{row['retard_ans']} an{'s' if row['retard_ans'] > 1 else ''}" if row["retard_ans"] else "",
             "Première année entière du contrat": str(row["premier_dans_contrat"]),
             "Diffusée vers": f"{row['diffusion_premier']:%m/%Y}" if row["diffusion_premier"] else "non établi",
@@ -114,22 +116,22 @@ def calendar_table(calendrier: Lignes) -> list[dict[str, str]]:
     ]
 
 
-def _annee_attendue(annee: int | None, row: Mapping[str, Any]) -> str:
+def _expected_year(annee: int | None, row: Calendrier) -> str:
     if annee is None:
         return "aucune annoncée"
     demi = row["demi_fenetre_ans"]
     return f"{annee}" if not demi else f"{annee} (enquêtes {annee - demi}-{annee + demi})"
 
 
-def _jugement(annee: int | None, juge: bool, row: Mapping[str, Any]) -> str:
+def _jugement(annee: int | None, juge: bool, row: Calendrier) -> str:
     if annee is None:
         return "rien d'annoncé"
-    return f"{_annee_attendue(annee, row)} : {'peut juger' if juge else 'ne peut pas juger'} le contrat"
+    return f"{_expected_year(annee, row)} : {'peut juger' if juge else 'ne peut pas juger'} le contrat"
 
 
-def trend_can_say(tendances: Lignes, fiche: Mapping[str, Any]) -> str:
+def trend_can_say(tendances: Sequence[Tendances], fiche: Indicateurs) -> str:
     """Say, in one sentence per state, what moved since the baseline."""
-    formules = {
+    wordings = {
         "amelioration": "amélioration",
         "degradation": "dégradation",
         "hausse": "hausse",
@@ -138,36 +140,36 @@ def trend_can_say(tendances: Lignes, fiche: Mapping[str, Any]) -> str:
         "non_significatif": "pas d'évolution significative",
     }
     pieces = []
-    for etat, formule in formules.items():
+    for etat, wording in wordings.items():
         lieux = [row["quartier"] for row in tendances if row["etat"] == etat]
         if lieux:
-            pieces.append(f"{formule} pour {enumere(lieux)}")
+            pieces.append(f"{wording} pour {enumere(lieux)}")
     if not pieces:
         return f"Rien ne peut encore être conclu depuis la référence de 2024 pour {fiche['sujet']}."
     mention = " (données fictives)" if any(row["fictif"] for row in tendances) else ""
     return f"Depuis la référence de 2024, {fiche['sujet']} : {' ; '.join(pieces)}{mention}."
 
 
-def constant_euros(fiche: Mapping[str, Any]) -> str:
+def constant_euros(fiche: Indicateurs) -> str:
     """Say, of an amount, that its baseline is drawn in euros of the year of the latest value."""
     return " La référence est en euros constants de l'année de la dernière valeur." if fiche["unite"] == "€" else ""
 
 
-def relative_sentence(relatifs: Lignes, fiche: Mapping[str, Any]) -> str:
+def relative_sentence(relatifs: Sequence[RevenusRelatifs], fiche: Indicateurs) -> str:
     """Say, perimeter by perimeter, an income as a share of that of the whole at each date: no index of prices in it."""
     phrases = []
     for zonage in dict.fromkeys(row["zonage"] for row in relatifs):
         rows = [row for row in relatifs if row["zonage"] == zonage]
         parts = [marque(f"{nombre(row['part_pct'], 1)}{FINE}% en {row['millesime']}", row["fictif"]) for row in rows]
-        celui = "celle" if fiche["sujet"].startswith("la ") else "celui"
+        pronoun = "celle" if fiche["sujet"].startswith("la ") else "celui"
         phrases.append(
-            f"Sans indice des prix, {fiche['sujet']} {rows[0]['quartier_de']} ({ZONAGES[zonage]}), en part de {celui} "
-            f"{rows[0]['reference_libelle_de']} la même année : {enumere(parts)}."
+            f"Sans indice des prix, {fiche['sujet']} {rows[0]['quartier_de']} ({ZONAGES[zonage]}), en part de "
+            f"{pronoun} {rows[0]['reference_libelle_de']} la même année : {enumere(parts)}."
         )
     return " ".join(phrases)
 
 
-def trend_cannot_say(tendances: Lignes, fiche: Mapping[str, Any]) -> str:
+def trend_cannot_say(tendances: Sequence[Tendances], fiche: Indicateurs) -> str:
     """Say for which quartiers nothing can be concluded and why, then the trap of the indicator."""
     raisons: dict[str, list[str]] = {}
     for row in tendances:
@@ -187,7 +189,7 @@ def trend_cannot_say(tendances: Lignes, fiche: Mapping[str, Any]) -> str:
     return f"Rien ne peut être conclu pour {' ; '.join(details)}. {fiche['ne_pas_dire']}"
 
 
-def calendar_can_say(calendrier: Lignes) -> str:
+def calendar_can_say(calendrier: Sequence[Calendrier]) -> str:
     """Say which sources will have at least one year wholly inside the contract at the mid-term evaluation."""
     names = [f"« {row['libelle']} »" for row in calendrier if row["juge_a_mi_parcours"]]
     evaluation = calendrier[0]["annee_mi_parcours"]
@@ -197,7 +199,7 @@ def calendar_can_say(calendrier: Lignes) -> str:
     )
 
 
-def calendar_cannot_say(calendrier: Lignes) -> str:
+def calendar_cannot_say(calendrier: Sequence[Calendrier]) -> str:
     """Say which sources cannot judge the contract at mid-term, and from when the census will."""
     names = [f"« {row['libelle']} »" for row in calendrier if not row["juge_a_mi_parcours"]]
     recensement = [row for row in calendrier if row["demi_fenetre_ans"] and row["diffusion_premier"]]
@@ -211,8 +213,8 @@ def calendar_cannot_say(calendrier: Lignes) -> str:
     return phrase
 
 
-def state_summary(tendances: Lignes) -> str:
+def state_summary(tendances: Sequence[Tendances]) -> str:
     """Say how many states of each kind the grid holds: the text of the grid for those who do not see it."""
-    comptes = {etat: sum(row["etat"] == etat for row in tendances) for etat in ETATS}
-    dits = [f"{word} : {comptes[etat]}" for etat, word in ETATS.items() if comptes[etat]]
-    return f"États des indicateurs dans les quartiers depuis la référence de 2024. {' ; '.join(dits)}."
+    counts = {etat: sum(row["etat"] == etat for row in tendances) for etat in ETATS}
+    texts = [f"{word} : {counts[etat]}" for etat, word in ETATS.items() if counts[etat]]
+    return f"États des indicateurs dans les quartiers depuis la référence de 2024. {' ; '.join(texts)}."

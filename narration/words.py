@@ -1,13 +1,14 @@
 """Amounts and sentences that the pages and the documents share, made from the answers of the questions."""
 
 import re
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TypeVar
 
 from narration.numbers import FINE, enumere, marque, nombre, pluriel
+from queries.rows import RetourBilans, Silences
 
-Lignes = Sequence[Mapping[str, Any]]
-Ligne = Mapping[str, Any]
+# A row of a question, whichever it is.
+Row = TypeVar("Row", bound=Mapping[str, object])
 # By kind of file: how it is called, and what to obtain from whom when a year has none.
 NON_CHARGES = {
     "actions": (
@@ -19,7 +20,7 @@ NON_CHARGES = {
         "le modèle « droit commun », à faire remplir par chaque signataire",
     ),
 }
-POUR_TOUS = {"defi": "sans préciser de défi", "quartier": "pour tous les quartiers à la fois"}
+FOR_ALL = {"defi": "sans préciser de défi", "quartier": "pour tous les quartiers à la fois"}
 
 
 def euros(montant: float | None) -> str:
@@ -32,10 +33,10 @@ def pct(value: float | None) -> str:
     return "sans objet" if value is None else f"{nombre(value)}{FINE}%"
 
 
-def total(rows: Lignes, **niveaux: object) -> dict[str, Any] | None:
+def total(rows: Iterable[Row], **niveaux: object) -> Row | None:
     """Return the row of an answer at these levels, the others being « all »; None when nothing is there."""
     expected = dict.fromkeys(("quartier", "defi", "annee")) | niveaux
-    return next((dict(row) for row in rows if all(row[name] == v for name, v in expected.items())), None)
+    return next((row for row in rows if all(row[name] == v for name, v in expected.items())), None)
 
 
 def span(bas: float | None, haut: float | None) -> str:
@@ -45,12 +46,12 @@ def span(bas: float | None, haut: float | None) -> str:
     return euros(bas) if bas == haut else f"{euros(bas)} à {euros(haut)}"
 
 
-def return_sentence(retour: Ligne | None) -> str:
+def return_sentence(retour: RetourBilans | None) -> str:
     """Say on how many bilans a figure is founded, and for which share of the money."""
     return "Retour des bilans non connu." if retour is None else marque(_return(retour), retour["fictif"])
 
 
-def _return(retour: Ligne) -> str:
+def _return(retour: RetourBilans) -> str:
     expected, recus = retour["bilans_attendus_nb"], retour["bilans_recus_nb"]
     if not_due(retour):
         return f"Aucun bilan n'est encore dû : ils sont attendus pour le {retour['derniere_echeance']:%d/%m/%Y}."
@@ -61,16 +62,16 @@ def _return(retour: Ligne) -> str:
     return f"{phrase} {pluriel(retard, 'bilan est', 'bilans sont')} en retard." if retard else phrase
 
 
-def not_due(retour: Ligne) -> bool:
+def not_due(retour: RetourBilans) -> bool:
     """Tell whether no bilan can be expected yet."""
     return not retour["bilans_recus_nb"] and not retour["bilans_en_retard_nb"]
 
 
 def not_loaded(genre: str, annee: int | None) -> str:
     """Say that no file of a kind is loaded for a year, and which one to obtain: nothing is known, which is not zero."""
-    name, manque = NON_CHARGES[genre]
+    name, lack = NON_CHARGES[genre]
     pour = f" pour {annee}" if annee else ""
-    return f"Aucun fichier {name} n'est chargé{pour} : on ne sait pas. Il manque {manque}."
+    return f"Aucun fichier {name} n'est chargé{pour} : on ne sait pas. Il manque {lack}."
 
 
 def no_action(chargee: bool, annee: int | None) -> str:
@@ -78,30 +79,30 @@ def no_action(chargee: bool, annee: int | None) -> str:
     return "Aucune action financée." if chargee else not_loaded("actions", annee)
 
 
-def silent(silences: Lignes) -> list[str]:
+def silent(silences: Sequence[Silences]) -> list[str]:
     """Return the signataires from whom nothing covers any cell of a silence map."""
     return _only(silences, "rien")
 
 
-def _only(silences: Lignes, etat: str) -> list[str]:
-    autres = {row["signataire"] for row in silences if row["etat"] != etat}
-    names = {row["signataire"]: row["signataire_libelle"] for row in silences if row["signataire"] not in autres}
+def _only(silences: Sequence[Silences], etat: str) -> list[str]:
+    others = {row["signataire"] for row in silences if row["etat"] != etat}
+    names = {row["signataire"]: row["signataire_libelle"] for row in silences if row["signataire"] not in others}
     return list(names.values())
 
 
-def silence_sentence(silences: Lignes, annee: int | None, sujet: str = "") -> str:
+def silence_sentence(silences: Sequence[Silences], annee: int | None, subject: str = "") -> str:
     """Say who has sent nothing in a year, on a subject, and how many declared for all at once only."""
     if any(row["etat"] == "non_charge" for row in silences):
         return not_loaded("droit_commun", annee)
-    quand = f"en {annee} {sujet}".strip()
-    tous, muets = len({row["signataire"] for row in silences}), silent(silences)
-    phrases = [f"Les {tous} signataires ont transmis quelque chose {quand}"]
-    if muets:
-        effectif = pluriel(len(muets), "signataire n’a", "signataires n’ont")
-        phrases = [f"{effectif} rien transmis {quand}, sur {tous} : {enumere(muets)}"]
+    when = f"en {annee} {subject}".strip()
+    count, silent_names = len({row["signataire"] for row in silences}), silent(silences)
+    phrases = [f"Les {count} signataires ont transmis quelque chose {when}"]
+    if silent_names:
+        effectif = pluriel(len(silent_names), "signataire n’a", "signataires n’ont")
+        phrases = [f"{effectif} rien transmis {when}, sur {count} : {enumere(silent_names)}"]
     if communs := len(_only(silences, "pour_tous")):
         effectif = pluriel(communs, "signataire n’a", "signataires n’ont")
-        phrases.append(f"{effectif} déclaré que {POUR_TOUS[silences[0]['dimension']]}")
+        phrases.append(f"{effectif} déclaré que {FOR_ALL[silences[0]['dimension']]}")
     fictif = any(row["fictif"] for row in silences)
     return " ".join(f"{marque(phrase, fictif)}." for phrase in phrases)
 

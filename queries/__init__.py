@@ -15,37 +15,38 @@ import duckdb
 import pyarrow as pa
 
 from queries.versions import (
-    NOM,
-    REPARER,
+    MEND,
+    NAME,
     VersionError,
     create_previous,
     create_tables,
     find_previous,
+    hide_invented,
     read_current,
     read_manifest,
 )
 
-DOSSIER = Path(__file__).parent
+FOLDER = Path(__file__).parent
 # A deployment may publish elsewhere; the tests do.
-PARQUET = Path(os.environ.get("TABLEAU_PARQUET") or DOSSIER.parent / "data" / "parquet")
+PARQUET = Path(os.environ.get("TABLEAU_PARQUET") or FOLDER.parent / "data" / "parquet")
 # Macros and views that the questions share: comparability, actions and droit commun,
 # then what differs from the version before, left out when that one cannot be read.
 VUES = tuple(
-    DOSSIER / "vues" / f"{name}.sql"
+    FOLDER / "vues" / f"{name}.sql"
     for name in (
-        *("erreur", "comparabilite", "tendance", "france", "actions", "droit_commun"),
+        *("erreur", "comparabilite", "tendance", "france", "evaluation", "actions", "droit_commun"),
         *("constats_mesures", "constats_moyens", "constats_suivi", "revisions"),
     )
 )
 # A version no larger than this, in bytes of Parquet, is read whole when it is opened, and what the questions share is
 # computed once: planning a view again at each question takes longer than answering it. From a larger one, each question
 # reads what it needs.
-EN_MEMOIRE = 8_000_000
+IN_MEMORY = 8_000_000
 # A question that asks for more is refused: it neither takes the memory of the others, nor fills the disk.
-MEMOIRE = "6GB"
+MEMORY = "6GB"
 # What DuckDB says of a Parquet file that has gone, or was cut short, since it was opened.
-ABIMEE = (duckdb.IOException, duckdb.InvalidInputException)
-BALISE = re.compile(r"^-- @(grain|niveau|somme|parametre|colonne|verifie)\s+(\S+)\s*(.*)$")
+DAMAGED = (duckdb.IOException, duckdb.InvalidInputException)
+TAG = re.compile(r"^-- @(grain|niveau|somme|parametre|colonne|verifie)\s+(\S+)\s*(.*)$")
 
 
 class QuestionError(Exception):
@@ -68,7 +69,7 @@ class Question:
     sommes: tuple[str, ...] = ()
     parametres: dict[str, str] = field(default_factory=dict)
     colonnes: dict[str, str] = field(default_factory=dict)
-    verifie: tuple[str, ...] = ()
+    verified: tuple[str, ...] = ()
 
     @property
     def compare(self) -> bool:
@@ -80,14 +81,14 @@ class Question:
 class Base:
     """A published version, its date (ISO 8601) and the one before, open read-only: a cursor each call.
 
-    Where the version before cannot be read, `illisible` says why: nothing is then compared with it.
+    Where the version before cannot be read, `unreadable` says why: nothing is then compared with it.
     """
 
     version: str
     publie_le: str
     avant: str
-    connexion: duckdb.DuckDBPyConnection
-    illisible: str = ""
+    connection: duckdb.DuckDBPyConnection
+    unreadable: str = ""
 
     def ask(self, name: str, **parametres: object) -> pa.Table:
         """Return the answer to a question; a parameter left out is NULL.
@@ -100,15 +101,15 @@ class Base:
         question = get_question(name)
         values = complete(question, parametres)
         if question.compare:
-            check_previous(self.avant, self.illisible)
+            check_previous(self.avant, self.unreadable)
         try:
-            return self.connexion.cursor().sql(question.sql, params=values or None).to_arrow_table()
+            return self.connection.cursor().sql(question.sql, params=values or None).to_arrow_table()
         except duckdb.ConversionException as error:
             raise QuestionError(f"{name} : une valeur ne convient pas ({str(error).splitlines()[0]}).") from error
         except duckdb.OutOfMemoryException as error:
-            choix = ", ".join(question.parametres) or "une autre question"
-            raise QuestionError(f"{name} : la réponse demande plus de {MEMOIRE}. Précisez : {choix}.") from error
-        except ABIMEE as error:
+            choice = ", ".join(question.parametres) or "une autre question"
+            raise QuestionError(f"{name} : la réponse demande plus de {MEMORY}. Précisez : {choice}.") from error
+        except DAMAGED as error:
             if question.compare and self.version not in str(error):
                 check_previous(self.avant, "Ses fichiers ont été retirés ou abîmés.")
             raise VersionError(
@@ -118,12 +119,17 @@ class Base:
 
 
 def connect(
-    parquet: Path = PARQUET, version: str | None = None, jour: date | None = None, depuis: date | None = None
+    parquet: Path = PARQUET,
+    version: str | None = None,
+    jour: date | None = None,
+    depuis: date | None = None,
+    invented: bool = True,
 ) -> Base:
     """Open a version of a publication folder, that in force by default: its tables as views, and nothing else.
 
     `jour` is the day that lateness is judged on, by default the day of the question. `depuis` is the day whose version
-    the revisions are counted from; by default, the version published just before.
+    the revisions are counted from; by default, the version published just before. Without `invented`, an indicator that
+    has real values is read without the years that the demonstration adds: so do the pages, documents and commands.
 
     Raises:
         VersionError: nothing was published there, or the version is not whole.
@@ -131,46 +137,49 @@ def connect(
     """
     version = version or read_current(parquet)
     # A name typed by someone is never a path.
-    if not NOM.fullmatch(version) or not (parquet / version / "version.json").is_file():
+    if not NAME.fullmatch(version) or not (parquet / version / "version.json").is_file():
         raise VersionError(f"La version « {version} » de {parquet} n'est pas entière. Lancez : python -m etl charger")
     publie_le, _ = read_manifest(parquet, version)
-    avant, illisible = find_previous(parquet, version, depuis)
-    connexion = duckdb.connect()
-    connexion.execute("set memory_limit = ?", [MEMOIRE])
-    connexion.execute("set temp_directory = ''")
+    avant, unreadable = find_previous(parquet, version, depuis)
+    connection = duckdb.connect()
+    connection.execute("set memory_limit = ?", [MEMORY])
+    connection.execute("set temp_directory = ''")
     # Planning takes memory that is worth giving back: a fifth of what the questions of a page would otherwise hold.
-    connexion.execute("set allocator_flush_threshold = '1MB'")
-    connexion.execute("set allocator_bulk_deallocation_flush_threshold = '1MB'")
+    connection.execute("set allocator_flush_threshold = '1MB'")
+    connection.execute("set allocator_bulk_deallocation_flush_threshold = '1MB'")
     folders = [str((parquet / name).resolve()) for name in {version, avant}]
-    connexion.execute("set allowed_directories = ?", [folders])
-    connexion.execute("set enable_external_access = false")
+    connection.execute("set allowed_directories = ?", [folders])
+    connection.execute("set enable_external_access = false")
     # A table name in a question must never be looked for among Python's variables.
-    connexion.execute("set python_enable_replacements = false")
-    forme = "table" if _size(parquet / version) <= EN_MEMOIRE else "view"
-    create_tables(forme, connexion, parquet / version)
-    illisible = illisible or create_previous(connexion, parquet / avant)
+    connection.execute("set python_enable_replacements = false")
+    shape = "table" if _size(parquet / version) <= IN_MEMORY else "view"
+    create_tables(shape, connection, parquet / version)
+    unreadable = unreadable or create_previous(connection, parquet / avant)
+    if not invented:
+        hide_invented(connection, ["main"] if unreadable else ["main", "avant"])
     # A table rather than a variable: each cursor has variables of its own.
-    connexion.execute("create table lecture as select ?::date as jour", [jour])
+    connection.execute("create table lecture as select ?::date as jour", [jour])
     try:
-        for vues in VUES[:-1] if illisible else VUES:
-            connexion.execute(vues.read_text(encoding="utf-8").replace("create view", f"create {forme}"))
+        for vues in VUES[:-1] if unreadable else VUES:
+            connection.execute(vues.read_text(encoding="utf-8").replace("create view", f"create {shape}"))
     except duckdb.Error as error:
         message = str(error).splitlines()[0]
-        raise VersionError(f"Il manque des données à la version « {version} » ({message}). {REPARER}") from error
-    connexion.execute("set lock_configuration = true")
-    return Base(version, publie_le, avant, connexion, illisible)
+        raise VersionError(f"Il manque des données à la version « {version} » ({message}). {MEND}") from error
+    connection.execute("set lock_configuration = true")
+    return Base(version, publie_le, avant, connection, unreadable)
 
 
-def check_previous(avant: str, illisible: str) -> None:
+def check_previous(avant: str, unreadable: str) -> None:
     """Refuse to compare with a version that cannot be read.
 
     Raises:
         VersionError: it cannot; the message names it and says why.
 
     """
-    if illisible:
+    if unreadable:
         raise VersionError(
-            f"Les changements ne peuvent pas être comptés : la version d'avant, « {avant} », ne se lit pas. {illisible}"
+            f"Les changements ne peuvent pas être comptés : la version d'avant, « {avant} », ne se lit pas. "
+            f"{unreadable}"
         )
 
 
@@ -198,17 +207,17 @@ def complete(question: Question, parametres: Mapping[str, object]) -> dict[str, 
         QuestionError: the question has no such parameter.
 
     """
-    inconnus = sorted(set(parametres) - set(question.parametres))
-    if inconnus:
+    unknown = sorted(set(parametres) - set(question.parametres))
+    if unknown:
         expected = ", ".join(question.parametres) or "aucun"
-        raise QuestionError(f"{question.nom} : paramètre inconnu : {', '.join(inconnus)}. Attendu : {expected}.")
+        raise QuestionError(f"{question.nom} : paramètre inconnu : {', '.join(unknown)}. Attendu : {expected}.")
     return dict.fromkeys(question.parametres) | dict(parametres)
 
 
 @cache
 def list_questions() -> dict[str, Question]:
     """Return every question, by name."""
-    return {path.stem: parse(path) for path in sorted(DOSSIER.glob("*.sql"))}
+    return {path.stem: parse(path) for path in sorted(FOLDER.glob("*.sql"))}
 
 
 def parse(path: Path) -> Question:
@@ -220,14 +229,14 @@ def parse(path: Path) -> Question:
     """
     sql = path.read_text(encoding="utf-8")
     header = [row for row in sql.splitlines() if row.startswith("-- ")]
-    tags = [trouve.groups() for row in header if (trouve := BALISE.match(row))]
+    tags = [found.groups() for row in header if (found := TAG.match(row))]
     parametres = {name: text for tag, name, text in tags if tag == "parametre"}
     instructions = duckdb.extract_statements(sql)
     if len(instructions) != 1 or instructions[0].type != duckdb.StatementType.SELECT:
         raise QuestionError(f"{path.name} : une question est un seul « select ».")
-    utilises = set(instructions[0].named_parameters)
-    if utilises != set(parametres):
-        raise QuestionError(f"{path.name} : paramètres déclarés {sorted(parametres)}, utilisés {sorted(utilises)}.")
+    used = set(instructions[0].named_parameters)
+    if used != set(parametres):
+        raise QuestionError(f"{path.name} : paramètres déclarés {sorted(parametres)}, utilisés {sorted(used)}.")
     return Question(
         nom=path.stem,
         titre=header[0].removeprefix("-- ") if header else "",
@@ -237,11 +246,11 @@ def parse(path: Path) -> Question:
         sommes=_names(tags, "somme"),
         parametres=parametres,
         colonnes={name: text for tag, name, text in tags if tag == "colonne"},
-        verifie=tuple(f"{name} {text}" for tag, name, text in tags if tag == "verifie"),
+        verified=tuple(f"{name} {text}" for tag, name, text in tags if tag == "verifie"),
     )
 
 
-def _names(tags: list[tuple[str, ...]], attendue: str) -> tuple[str, ...]:
+def _names(tags: list[tuple[str, ...]], expected: str) -> tuple[str, ...]:
     """Return the columns that a tag of a header lists."""
-    listes = [re.split(r"[ ,]+", f"{name} {text}") for tag, name, text in tags if tag == attendue]
-    return tuple(word for listed in listes for word in listed if word)
+    lists = [re.split(r"[ ,]+", f"{name} {text}") for tag, name, text in tags if tag == expected]
+    return tuple(word for listed in lists for word in listed if word)

@@ -13,7 +13,7 @@ from queries import PARQUET, Base, QuestionError, VersionError, connect, list_qu
 if TYPE_CHECKING:
     from queries.spark import BaseSpark
 
-FAIT, MAUVAIS_USAGE = 0, 2
+DONE, WRONG_USE = 0, 2
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -23,35 +23,40 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument(
         "--moteur", choices=("duckdb", "spark"), default="duckdb", help="qui répond ; duckdb par défaut"
     )
+    parser.add_argument(
+        "--suites-fictives",
+        action="store_true",
+        help="lire aussi les années inventées des indicateurs qui ont de vraies valeurs",
+    )
     parser.add_argument("question", nargs="?", help="nom de la question ; sans nom, la liste des questions")
     parser.add_argument("parametres", nargs="*", metavar="nom=valeur")
     options = parser.parse_args(arguments)
     if options.question is None:
         _print_questions()
-        return FAIT
+        return DONE
     try:
         parametres = dict(_parametre(text) for text in options.parametres)
-        base = _connect(options.moteur, options.parquet)
+        base = _connect(options.moteur, options.parquet, options.suites_fictives)
         answer = base.ask(options.question, **parametres)
     except (QuestionError, VersionError) as error:
         print(error, file=sys.stderr)
-        return MAUVAIS_USAGE
+        return WRONG_USE
     print(f"version des données : {base.version}", file=sys.stderr)
     writer = pyarrow.csv.WriteOptions(quoting_style="needed")
     pyarrow.csv.write_csv(answer, sys.stdout.buffer, writer)
-    return FAIT
+    return DONE
 
 
-def _connect(moteur: str, parquet: Path) -> "Base | BaseSpark":
-    if moteur == "duckdb":
-        return connect(parquet)
+def _connect(engine: str, parquet: Path, invented: bool) -> "Base | BaseSpark":
+    if engine == "duckdb":
+        return connect(parquet, invented=invented)
     try:
         from queries import spark
     except ImportError as error:
         raise QuestionError(
             f"Spark n'est pas installé ({error.name}). Installez Java 17, puis : pip install -r requirements-spark.txt"
         ) from error
-    return spark.connect(parquet)
+    return spark.connect(parquet, invented)
 
 
 def _parametre(text: str) -> tuple[str, str]:

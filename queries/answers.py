@@ -9,7 +9,7 @@ from queries import Base
 from queries.rows import Defis, Rows
 
 # Arrow tables do not change: every reader of a version shares them without a copy.
-GARDEES = 500
+KEPT = 500
 
 
 class Answers:
@@ -17,7 +17,7 @@ class Answers:
 
     def __init__(self, base: Base) -> None:
         self.base = base
-        self._ask = lru_cache(GARDEES)(base.ask)
+        self._ask = lru_cache(KEPT)(base.ask)
         # The answer to a question as rows, typed by its name.
         self.rows: Rows = self._rows
 
@@ -26,8 +26,7 @@ class Answers:
         return self._ask(question, **parametres)
 
     def _rows(self, question: str, /, **parametres: object) -> list[Any]:
-        rows: list[Any] = self.ask(question, **parametres).to_pylist()
-        return rows
+        return self.ask(question, **parametres).to_pylist()
 
     def is_loaded(self, genre: str, annee: int | None) -> bool:
         """Tell whether a file of a kind (actions, droit_commun) is loaded for a year: of another, nothing is known."""

@@ -11,7 +11,7 @@
 -- @colonne    fichier       fichier
 -- @colonne    ligne         ligne dans le fichier
 -- @colonne    fictif        vrai pour une donnée de démonstration
--- @verifie    annee_prevue is null or annee_prevue >= 2020
+-- @verifie    annee_prevue is null or annee_prevue >= 1000
 
 select projet_phare, libelle, situation_au, etat, annee_prevue, commentaire, fichier, ligne, fictif
 from avancement

@@ -75,12 +75,12 @@ proche as (
                 paire.a['edition'] || '@' || paire.a['zonage'] || ' et ' || paire.b['edition'] || '@' || paire.b['zonage']},
             (
                 paire.a['fictif'] or paire.b['fictif'],
-                abs(paire.a['annee'] - coalesce(cote_a['annee'], try_cast(split_part(jugement.a, '@', 1) as integer), 2021))
-                + abs(paire.b['annee'] - coalesce(cote_b['annee'], try_cast(split_part(jugement.b, '@', 1) as integer), 2021)),
+                abs(paire.a['annee'] - annee_demandee(cote_a, jugement.a, contrat.signature))
+                + abs(paire.b['annee'] - annee_demandee(cote_b, jugement.b, contrat.signature)),
                 -paire.b['annee'], -paire.a['annee'], paire.b['zonage'], paire.a['zonage'], paire.b['edition'], paire.a['edition']
             )
         ) as possible
-    from jugement join paire using (indicateur, territoire)
+    from jugement join paire using (indicateur, territoire) cross join contrat
     where jugement.motif is not null and paire.difference is not null
       and ($indicateur is null or paire.indicateur = $indicateur)
       and ($territoire is null or paire.territoire = $territoire)

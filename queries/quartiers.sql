@@ -13,10 +13,13 @@
 -- @colonne    projet_renouvellement   programme de renouvellement urbain
 -- @colonne    latitude                latitude du centre
 -- @colonne    longitude               longitude du centre
+-- @colonne    etiquette_ancre         ce qui est posé au point de son étiquette sur la carte : debut, milieu ou fin du nom ; vide = milieu
+-- @colonne    etiquette_x             pixels à droite du centre ; vide = 0
+-- @colonne    etiquette_y             pixels sous le centre ; vide = au-dessus
 -- @colonne    presentation            présentation tirée du contrat
 -- @colonne    population              habitants, à la dernière date connue dans le périmètre de 2024
 -- @colonne    geometrie               contour GeoJSON, quand il a été déposé
--- @verifie    latitude between 49 and 51
+-- @verifie    latitude between -90 and 90
 
 select quartier.*, population_lieu.population, contour.geometrie
 from quartier

@@ -259,6 +259,8 @@ class Contrat(TypedDict):
     cpo_objectif_pct: int
     bilan_delai_mois: int
     seuil_petits_effectifs: int
+    quartiers_chiffres_nb: int
+    chiffres_dates: bool | Any
 
 
 class Conventions(TypedDict):
@@ -429,7 +431,7 @@ class EnjeuxTransversaux(TypedDict):
 
 
 class Evaluation(TypedDict):
-    """L'évaluation de 2027, répétée sur le passé : de combien chaque quartier a changé de plus, ou de moins, que ses semblables."""
+    """L'évaluation à mi-parcours, répétée sur le passé : ce dont chaque quartier a changé de plus, ou de moins, que ses semblables."""
 
     indicateur: str
     libelle: str
@@ -437,8 +439,8 @@ class Evaluation(TypedDict):
     quartier: str
     ordre: int
     unite: str
-    a: str
-    b: str
+    a: str | Any
+    b: str | Any
     evolution: float | Any
     evolution_semblables: float | Any
     difference: float | Any
@@ -766,6 +768,9 @@ class Quartiers(TypedDict):
     projet_renouvellement: str | Any
     latitude: float
     longitude: float
+    etiquette_ancre: str | Any
+    etiquette_x: int | Any
+    etiquette_y: int | Any
     presentation: str | Any
     population: float
     geometrie: str | Any

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from queries import DOSSIER, PARQUET, Base, Question, connect, list_questions
+from queries import FOLDER, PARQUET, Base, Question, connect, list_questions
 
-FICHIER = DOSSIER / "rows.py"
+FILE = FOLDER / "rows.py"
 HEADER = '''"""What a row of each question holds. Written by `python -m queries.typing`: run it after a change.
 
 `X | Any` is a column that may be empty: mypy refuses a column that does not exist, not the use of an empty one.
@@ -69,12 +69,12 @@ def main(arguments: Sequence[str] | None = None) -> None:
     """Write the module from the version in force, and lay it out."""
     parser = argparse.ArgumentParser(prog="python -m queries.typing", description="Écrit queries/rows.py.")
     parser.add_argument("--parquet", type=Path, default=PARQUET, metavar="DIR", help="dossier de publication")
-    FICHIER.write_text(formatted(write(connect(parser.parse_args(arguments).parquet))), encoding="utf-8")
+    FILE.write_text(formatted(write(connect(parser.parse_args(arguments).parquet))), encoding="utf-8")
 
 
 def formatted(text: str) -> str:
     """Lay a module out as `make format` asks."""
-    command = [sys.executable, "-m", "ruff", "format", "--stdin-filename", str(FICHIER), "-"]
+    command = [sys.executable, "-m", "ruff", "format", "--stdin-filename", str(FILE), "-"]
     return subprocess.run(command, input=text, capture_output=True, text=True, check=True).stdout  # noqa: S603
 
 

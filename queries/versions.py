@@ -2,14 +2,15 @@
 
 import json
 import re
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
 import duckdb
 
-NOM = re.compile(r"[0-9a-f]{1,64}")
-REPARER = "Supprimez le dossier de cette version, puis lancez : python -m etl charger"
-COLONNES = """
+NAME = re.compile(r"[0-9a-f]{1,64}")
+MEND = "Supprimez le dossier de cette version, puis lancez : python -m etl charger"
+COLUMNS = """
 select table_name, column_name, data_type from duckdb_columns()
 where schema_name = ? and not internal order by all
 """
@@ -17,6 +18,14 @@ where schema_name = ? and not internal order by all
 
 class VersionError(Exception):
     """No usable published version; the message says what to run."""
+
+
+# The name in braces is ours, never somebody's.
+IS_VIEW = "select 1 from duckdb_views() where schema_name = ? and view_name = 'mesure'"
+REAL_FIRST = """
+select * from {mesure}
+where not fictif or indicateur not in (select indicateur from {mesure} where not fictif and valeur is not null)
+"""
 
 
 def read_current(parquet: Path) -> str:
@@ -45,9 +54,9 @@ def read_manifest(parquet: Path, version: str) -> tuple[str, set[str]]:
         date.fromisoformat(publie_le[:10])
         return publie_le, set(manifest["tables"])
     except FileNotFoundError as error:
-        raise VersionError(f"La version « {version} » n'a pas de fichier version.json. {REPARER}") from error
+        raise VersionError(f"La version « {version} » n'a pas de fichier version.json. {MEND}") from error
     except (OSError, ValueError, KeyError, TypeError) as error:
-        raise VersionError(f"Le fichier version.json de la version « {version} » est abîmé. {REPARER}") from error
+        raise VersionError(f"Le fichier version.json de la version « {version} » est abîmé. {MEND}") from error
 
 
 def find_previous(parquet: Path, version: str, depuis: date | None) -> tuple[str, str]:
@@ -57,19 +66,19 @@ def find_previous(parquet: Path, version: str, depuis: date | None) -> tuple[str
     """
     publie_le, tables = read_manifest(parquet, version)
     avant = []
-    for name in sorted(path.name for path in parquet.iterdir() if path.is_dir() and NOM.fullmatch(path.name)):
+    for name in sorted(path.name for path in parquet.iterdir() if path.is_dir() and NAME.fullmatch(path.name)):
         try:
-            le, siennes = read_manifest(parquet, name)
+            le, its_tables = read_manifest(parquet, name)
         except VersionError as error:
             if (parquet / name).is_dir():
                 return name, str(error)
             continue
-        if le < publie_le and siennes == tables and (depuis is None or date.fromisoformat(le[:10]) <= depuis):
+        if le < publie_le and its_tables == tables and (depuis is None or date.fromisoformat(le[:10]) <= depuis):
             avant.append((le, name))
     return (max(avant)[1] if avant else version), ""
 
 
-def create_tables(forme: str, connexion: duckdb.DuckDBPyConnection, folder: Path) -> None:
+def create_tables(shape: str, connection: duckdb.DuckDBPyConnection, folder: Path) -> None:
     """Make a table or a view of each Parquet file of a version.
 
     Raises:
@@ -78,24 +87,33 @@ def create_tables(forme: str, connexion: duckdb.DuckDBPyConnection, folder: Path
     """
     for path in sorted(folder.resolve().glob("*.parquet")):
         try:
-            lu = connexion.read_parquet(str(path))
-            lu.create(path.stem) if forme == "table" else lu.create_view(path.stem)
+            found = connection.read_parquet(str(path))
+            found.create(path.stem) if shape == "table" else found.create_view(path.stem)
         except duckdb.Error as error:
             raise VersionError(
-                f"{path.name}, de la version « {folder.name} », n'est pas un fichier Parquet entier. {REPARER}"
+                f"{path.name}, de la version « {folder.name} », n'est pas un fichier Parquet entier. {MEND}"
             ) from error
 
 
-def create_previous(connexion: duckdb.DuckDBPyConnection, folder: Path) -> str:
+def create_previous(connection: duckdb.DuckDBPyConnection, folder: Path) -> str:
     """Make the views of the version before, in the schema `avant`; return why it cannot be read, or nothing."""
-    connexion.execute("create schema avant")
-    connexion.execute("set schema = 'avant'")
+    connection.execute("create schema avant")
+    connection.execute("set schema = 'avant'")
     try:
-        create_tables("view", connexion, folder)
+        create_tables("view", connection, folder)
     except VersionError as error:
         return str(error)
     finally:
-        connexion.execute("set schema = 'main'")
-    if connexion.execute(COLONNES, ["avant"]).fetchall() != connexion.execute(COLONNES, ["main"]).fetchall():
-        return f"La version « {folder.name} » n'a pas les mêmes tables, ou les mêmes colonnes. {REPARER}"
+        connection.execute("set schema = 'main'")
+    if connection.execute(COLUMNS, ["avant"]).fetchall() != connection.execute(COLUMNS, ["main"]).fetchall():
+        return f"La version « {folder.name} » n'a pas les mêmes tables, ou les mêmes colonnes. {MEND}"
     return ""
+
+
+def hide_invented(connection: duckdb.DuckDBPyConnection, schemas: Sequence[str]) -> None:
+    """Leave out the invented measures of the indicators that have real values, in each schema."""
+    for schema in schemas:
+        shape = "view" if connection.execute(IS_VIEW, [schema]).fetchall() else "table"
+        connection.execute(f"alter {shape} {schema}.mesure rename to mesure_lue")
+        kept = REAL_FIRST.format(mesure=f"{schema}.mesure_lue")
+        connection.execute(f"create {shape} {schema}.mesure as {kept}")

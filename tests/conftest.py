@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-RACINE = Path(__file__).parent.parent
+ROOT = Path(__file__).parent.parent
 # Nothing of the machine's own publication may leak into a test.
-os.environ["TABLEAU_PARQUET"] = str(RACINE / "tests" / "aucune-publication")
+os.environ["TABLEAU_PARQUET"] = str(ROOT / "tests" / "aucune-publication")
 
 from etl.pipeline import SOURCES, load  # noqa: E402
 
@@ -18,7 +18,7 @@ from etl.pipeline import SOURCES, load  # noqa: E402
 @pytest.fixture(scope="session")
 def shared() -> Path:
     """The folder of real files beside the project; without it, the tests that read them are skipped, saying why."""
-    folder = Path(os.environ.get("DONNEES_PARTAGEES") or RACINE.parent / "shared")
+    folder = Path(os.environ.get("DONNEES_PARTAGEES") or ROOT.parent / "shared")
     if not (folder / "data").is_dir():
         pytest.skip(
             f"les fichiers réels ne sont pas là ({folder}) : posez-les, ou nommez leur dossier dans DONNEES_PARTAGEES"
@@ -26,35 +26,35 @@ def shared() -> Path:
     return folder
 
 
-def une_fois(fabrique: pytest.TempPathFactory, name: str, faire: Callable[[Path], object]) -> Path:
+def made_once(factory: pytest.TempPathFactory, name: str, make: Callable[[Path], object]) -> Path:
     """Return a folder that is made once for all the workers of pytest: they read it only, or write in a copy."""
-    root = fabrique.getbasetemp()
+    root = factory.getbasetemp()
     root = root.parent if "PYTEST_XDIST_WORKER" in os.environ else root
-    fait = root / f"{name}.fait"
+    done = root / f"{name}.fait"
     with (root / f"{name}.verrou").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        if not fait.exists():
-            faire(root / name)
-            fait.touch()
+        if not done.exists():
+            make(root / name)
+            done.touch()
     return root / name
 
 
 @pytest.fixture(scope="session")
 def publication(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A publication folder holding the version made from the shipped files alone."""
-    return une_fois(tmp_path_factory, "publication", lambda folder: load([SOURCES], folder))
+    return made_once(tmp_path_factory, "publication", lambda folder: load([SOURCES], folder))
 
 
 @pytest.fixture(scope="session")
-def publication_vide(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def empty_publication(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A publication folder holding what the contract says, and nothing loaded: no file, no demonstration."""
-    return une_fois(tmp_path_factory, "publication-vide", lambda folder: load([], folder, demonstration=False))
+    return made_once(tmp_path_factory, "publication-vide", lambda folder: load([], folder, demonstration=False))
 
 
 @pytest.fixture(scope="session")
-def publication_sans_demonstration(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def publication_without_demonstration(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A publication folder holding the version made from the shipped files, without the demonstration."""
-    return une_fois(
+    return made_once(
         tmp_path_factory,
         "publication-sans-demonstration",
         lambda folder: load([SOURCES], folder, demonstration=False),
@@ -62,15 +62,15 @@ def publication_sans_demonstration(tmp_path_factory: pytest.TempPathFactory) -> 
 
 
 @pytest.fixture(scope="session")
-def publication_reelle(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def real_publication(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A publication folder holding the version made from the shipped files and the real ones."""
-    return une_fois(tmp_path_factory, "publication-reelle", lambda folder: load([SOURCES, shared / "data"], folder))
+    return made_once(tmp_path_factory, "publication-reelle", lambda folder: load([SOURCES, shared / "data"], folder))
 
 
 @pytest.fixture(scope="session")
 def publication_france(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A publication folder holding the whole of France, from the real files."""
-    return une_fois(
+    return made_once(
         tmp_path_factory, "publication-france", lambda folder: load([shared / "data"], folder, perimetre="france")
     )
 

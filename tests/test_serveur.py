@@ -12,11 +12,11 @@ import streamlit as st
 from streamlit.runtime.pages_manager import PagesManager
 
 import serveur
-from tests.conftest import RACINE
+from tests.conftest import ROOT
 
 PAGE = b'<html lang="en"><head><meta charset="UTF-8"/></head><title>Streamlit</title><body>\xc3\xa9</body></html>'
 FRONT = Path(st.__file__).parent / "static"
-FRENCH = (RACINE / "pages" / "static" / "francais.js").read_text(encoding="utf-8")
+FRENCH = (ROOT / "pages" / "static" / "francais.js").read_text(encoding="utf-8")
 # Streamlit composes these from two pieces: the words of its source, in place of those that are read.
 COMPOSED = {"Press Enter to apply": "Press Enter to ${"}
 
@@ -77,13 +77,13 @@ def test_the_folder_of_pages_is_still_ours_to_declare(monkeypatch):
     )
     assert hasattr(PagesManager, "uses_pages_directory"), sentence
     monkeypatch.setattr(PagesManager, "uses_pages_directory", None)
-    PagesManager(str(RACINE / "dashboard.py"))
+    PagesManager(str(ROOT / "dashboard.py"))
     assert PagesManager.uses_pages_directory is True, (
         "Streamlit no longer takes the files of pages/ for pages before its first run: delete the line about "
         "PagesManager in serveur.py."
     )
     importlib.reload(serveur)
-    PagesManager(str(RACINE / "dashboard.py"))
+    PagesManager(str(ROOT / "dashboard.py"))
     assert PagesManager.uses_pages_directory is False, sentence
 
 

@@ -10,22 +10,22 @@ from dash import Dash, Input, Output, dash_table, dcc, html
 
 PARQUET = Path(os.environ["TABLEAU_PARQUET"])
 VERSION = PARQUET / (PARQUET / "current").read_text().strip()
-CLES = ("population", "taux_pauvrete", "revenu_median", "taux_emploi")
+KEYS = ("population", "taux_pauvrete", "revenu_median", "taux_emploi")
 
 
-def lire(name: str) -> pd.DataFrame:
+def read(name: str) -> pd.DataFrame:
     """Read a whole table."""
     return pd.read_parquet(VERSION / f"{name}.parquet")
 
 
 def references() -> pd.DataFrame:
     """Return the reference of each indicator in each quartier."""
-    tout = lire("mesure").merge(lire("quartier"), left_on="territoire", right_on="quartier")
-    tout = tout[tout.zonage == "QPV2024"].sort_values("millesime")
-    return tout.groupby(["indicateur", "territoire"]).first().reset_index()
+    everything = read("mesure").merge(read("quartier"), left_on="territoire", right_on="quartier")
+    everything = everything[everything.zonage == "QPV2024"].sort_values("millesime")
+    return everything.groupby(["indicateur", "territoire"]).first().reset_index()
 
 
-def tableau(data: pd.DataFrame) -> dash_table.DataTable:
+def board(data: pd.DataFrame) -> dash_table.DataTable:
     """Show a table."""
     return dash_table.DataTable(data.round(1).to_dict("records"), [{"name": c, "id": c} for c in data.columns])
 
@@ -45,20 +45,20 @@ app.layout = html.Div(
 @app.callback(Output("page", "children"), Input("indicateur", "value"))
 def page(indicateur: str) -> list[object]:
     """Show the same matter as the overview: key figures, states, one indicator, map, two tables."""
-    reference, quartiers = references(), lire("quartier")
-    chiffres = []
-    for name in CLES:
+    reference, quartiers = references(), read("quartier")
+    digits = []
+    for name in KEYS:
         values = reference[reference.indicateur == name].valeur.dropna()
-        chiffres.append(html.Div([html.B(name), f"{values.min():.1f} à {values.max():.1f}" if len(values) else ""]))
+        digits.append(html.Div([html.B(name), f"{values.min():.1f} à {values.max():.1f}" if len(values) else ""]))
     grid = reference.pivot_table(index="indicateur", columns="territoire", values="valeur")
-    choisi = reference[reference.indicateur == indicateur]
+    chosen = reference[reference.indicateur == indicateur]
     return [
-        html.Div(chiffres, style={"display": "flex", "gap": "1rem"}),
+        html.Div(digits, style={"display": "flex", "gap": "1rem"}),
         dcc.Graph(figure=px.imshow(grid, aspect="auto")),
-        dcc.Graph(figure=px.scatter(choisi, x="valeur", y="territoire")),
+        dcc.Graph(figure=px.scatter(chosen, x="valeur", y="territoire")),
         dcc.Graph(figure=px.scatter(quartiers, x="longitude", y="latitude", text="nom_contrat")),
-        tableau(choisi[["territoire", "valeur", "statut", "edition"]]),
-        tableau(grid.reset_index()),
+        board(chosen[["territoire", "valeur", "statut", "edition"]]),
+        board(grid.reset_index()),
     ]
 
 

@@ -11,18 +11,25 @@ PARQUET = Path(os.environ["TABLEAU_PARQUET"])
 VERSION = PARQUET / (PARQUET / "current").read_text().strip()
 
 
-def lire(name: str) -> pd.DataFrame:
+def read(name: str) -> pd.DataFrame:
     """Read a whole table."""
     return pd.read_parquet(VERSION / f"{name}.parquet")
 
 
 def page() -> None:
     """Show the same matter as the overview: key figures, states, one indicator, map, two tables."""
-    mesures, indicateurs, quartiers = lire("mesure"), lire("indicateur"), lire("quartier")
+    mesures, indicateurs, quartiers = read("mesure"), read("indicateur"), read("quartier")
     st.title("Synthèse")
-    tout = mesures.merge(indicateurs, on="indicateur").merge(quartiers, left_on="territoire", right_on="quartier")
-    reference = tout[tout.zonage == "QPV2024"].sort_values("millesime").groupby(["indicateur", "territoire"]).first()
-    last = tout[tout.zonage == "QPV2024"].sort_values("millesime").groupby(["indicateur", "territoire"]).last()
+    everything = mesures.merge(indicateurs, on="indicateur").merge(quartiers, left_on="territoire", right_on="quartier")
+    reference = (
+        everything[everything.zonage == "QPV2024"]
+        .sort_values("millesime")
+        .groupby(["indicateur", "territoire"])
+        .first()
+    )
+    last = (
+        everything[everything.zonage == "QPV2024"].sort_values("millesime").groupby(["indicateur", "territoire"]).last()
+    )
     difference = (last.valeur - reference.valeur).rename("difference").reset_index()
     columns = st.columns(4)
     for column, name in zip(columns, ("population", "taux_pauvrete", "revenu_median", "taux_emploi"), strict=True):
@@ -38,15 +45,15 @@ def page() -> None:
     )
     st.altair_chart(grid)
     st.dataframe(difference.pivot_table(index="indicateur", columns="territoire", values="difference"))
-    choix = st.selectbox("Indicateur", sorted(reference.reset_index().indicateur.unique()))
-    choisi = reference.reset_index()[lambda rows: rows.indicateur == choix]
-    base = alt.Chart(choisi).encode(x=alt.X("valeur:Q"), y=alt.Y("territoire:N", sort="-x"))
+    choice = st.selectbox("Indicateur", sorted(reference.reset_index().indicateur.unique()))
+    chosen = reference.reset_index()[lambda rows: rows.indicateur == choice]
+    base = alt.Chart(chosen).encode(x=alt.X("valeur:Q"), y=alt.Y("territoire:N", sort="-x"))
     st.altair_chart(base.mark_rule() + base.mark_point(size=150) + base.mark_text(dx=20).encode(text="valeur:Q"))
     carte = alt.Chart(quartiers).encode(longitude="longitude:Q", latitude="latitude:Q", tooltip=["nom_contrat"])
     st.altair_chart(
         (carte.mark_circle(size=200) + carte.mark_text(dy=-15).encode(text="nom_contrat")).project("mercator")
     )
-    st.dataframe(choisi[["territoire", "valeur", "statut", "edition"]])
+    st.dataframe(chosen[["territoire", "valeur", "statut", "edition"]])
     st.dataframe(reference.reset_index().pivot_table(index="indicateur", columns="territoire", values="valeur"))
 
 

@@ -78,7 +78,7 @@ def questions(lecture: Lecture) -> list[str]:
     """
     parts, defis = _group_by_action(lecture, "action_quartier"), _group_by_action(lecture, "action_defi")
     publics, montants = _group_by_action(lecture, "participation"), _group_by_action(lecture, "financement")
-    trouvees = []
+    found = []
     for row in _rows_of(lecture, "action"):
         action = row.valeurs
         key = (action["action"], action["annee"])
@@ -88,10 +88,10 @@ def questions(lecture: Lecture) -> list[str]:
             *(_ask_defis(defis.get(key, [])) if "action_defi" in lecture.tables else ()),
             *(_ask_montants(montants.get(key, [])) if "financement" in lecture.tables else ()),
         ]
-        trouvees += [f"{action['structure']}, {key[0]} ({key[1]}) : {request}" for request in requests]
+        found += [f"{action['structure']}, {key[0]} ({key[1]}) : {request}" for request in requests]
     for (number, annee), rows in publics.items():
-        trouvees += [f"{number} ({annee}) : {request}" for request in _ask_publics(rows)]
-    return trouvees
+        found += [f"{number} ({annee}) : {request}" for request in _ask_publics(rows)]
+    return found
 
 
 def _ask_action(action: dict[str, object]) -> Iterator[str]:
@@ -106,13 +106,13 @@ def _ask_action(action: dict[str, object]) -> Iterator[str]:
 
 
 def _ask_quartiers(rows: list[Record]) -> Iterator[str]:
-    dites = [row.valeurs["part_pct"] for row in rows if "part_pct" in row.valeurs]
-    total = sum(float(str(part or 0)) for part in dites)
+    said = [row.valeurs["part_pct"] for row in rows if "part_pct" in row.valeurs]
+    total = sum(float(str(part or 0)) for part in said)
     if not rows:
         yield "dans quels quartiers, et pour quelle part ?"
-    elif None in dites:
+    elif None in said:
         yield "quelle est la part de chaque quartier ?"
-    elif dites and total < 100:
+    elif said and total < 100:
         yield f"les parts des quartiers font {_pct(total)} : où va le reste ?"
 
 

@@ -1,4 +1,4 @@
-"""From observations to `provenance` (every value read), `mesure` (the one retained), `mesure_qpv` (all of France)."""
+"""From observations to `provenance` (every value read), `mesure` (the one retained) and `mesure_qpv` (of all QPV)."""
 
 import duckdb
 import pyarrow as pa

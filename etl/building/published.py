@@ -86,10 +86,12 @@ def _concerns(rupture: Rupture, source: Source, indicateur: Indicateur) -> bool:
 
 def _prix(catalogue: Catalogue, examens: list[Examen]) -> list[dict[str, object]]:
     """Return the index of the best source, whole: two series are never mixed, for their years would not chain."""
-    lus = [(catalogue.sources[examen.source], examen) for examen in examens if examen.source and examen.lecture.prix]
-    if not lus:
+    readings = [
+        (catalogue.sources[examen.source], examen) for examen in examens if examen.source and examen.lecture.prix
+    ]
+    if not readings:
         return []
-    source, examen = min(lus, key=lambda lu: (lu[0].rang, lu[1].nom))
+    source, examen = min(readings, key=lambda reading: (reading[0].rang, reading[1].nom))
     origine = {"source": source.code, "fichier": examen.nom, "fictif": examen.fictif}
     return [row | origine for row in examen.lecture.prix]
 

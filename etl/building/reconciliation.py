@@ -45,15 +45,15 @@ def reconcile(examens: list[Examen], catalogue: Catalogue) -> dict[str, pa.Table
     ]
     tables: dict[str, pa.Table] = {}
     keys: dict[str, set[Key]] = {}
-    ecartes: set[int] = set()
+    set_aside: set[int] = set()
     for definition in load_declared():
-        retenues = _retain(definition, _sort_candidates(rows, definition), keys, ecartes)
+        retenues = _retain(definition, _sort_candidates(rows, definition), keys, set_aside)
         keys[definition.nom] = set(retenues)
         records = [retenues[key] for key in sorted(retenues, key=lambda key: [str(value or "") for value in key])]
         tables[definition.nom] = pa.Table.from_pylist(records, schema=definition.schema)
     for examen in examens:
         lecture = examen.lecture
-        lecture.enregistrements = [row for row in lecture.enregistrements if id(row) not in ecartes]
+        lecture.enregistrements = [row for row in lecture.enregistrements if id(row) not in set_aside]
     return tables
 
 
@@ -74,7 +74,7 @@ def _sort_candidates(rows: list[_Candidate], definition: Table) -> list[_Candida
 
 
 def _retain(
-    definition: Table, rows: list[_Candidate], keys: dict[str, set[Key]], ecartes: set[int]
+    definition: Table, rows: list[_Candidate], keys: dict[str, set[Key]], set_aside: set[int]
 ) -> dict[Key, PublishedRow]:
     retenues: dict[Key, PublishedRow] = {}
     authors: dict[Key, _Candidate] = {}
@@ -85,19 +85,19 @@ def _retain(
         key = row.key(definition.cle)
         # Our proposal gives way to what was declared; it is no one's data, and nothing is lost with it.
         if definition.derives == "cedent" and row.record.derive and row.key(field_names) in declares:
-            ecartes.add(id(row.record))
+            set_aside.add(id(row.record))
         elif mere and row.key(field_names) not in keys[mere]:
             motif = (
                 f"« {' de '.join(map(str, row.key(field_names)))} » n'est déclaré dans aucun fichier. Déposez-le aussi."
             )
-            _set_aside(row, definition, motif, ecartes)
+            _set_aside(row, definition, motif, set_aside)
         elif key not in retenues:
             retenues[key], authors[key] = _build_row(definition, row, key), row
         elif not _complete(definition, retenues[key], authors[key], row):
             motif = (
                 f"déjà déclaré par {authors[key].place}, qui est retenu{_say_amounts(definition, retenues[key], row)}."
             )
-            _set_aside(row, definition, motif, ecartes)
+            _set_aside(row, definition, motif, set_aside)
     return retenues
 
 
@@ -116,7 +116,7 @@ def _build_row(definition: Table, row: _Candidate, key: Key) -> PublishedRow:
     }
 
 
-def _complete(definition: Table, retenue: PublishedRow, author: _Candidate, row: _Candidate) -> bool:
+def _complete(definition: Table, kept: PublishedRow, author: _Candidate, row: _Candidate) -> bool:
     """Complete a row with another source's; tell whether both agree. Two files of one source never complete.
 
     The key of a post holds all that is said of it: two that share it say the same.
@@ -126,27 +126,27 @@ def _complete(definition: Table, retenue: PublishedRow, author: _Candidate, row:
     if row.examen.source == author.examen.source:
         return False
     if definition.fusion == "meme_montant":
-        return retenue["montant_eur"] == row.record.valeurs["montant_eur"]
+        return kept["montant_eur"] == row.record.valeurs["montant_eur"]
     if definition.fusion != "completer":
         return False
     for field_name, value in row.record.valeurs.items():
-        if retenue[field_name] is None:
-            retenue[field_name] = value
-    retenue["autres_fichiers"] = " ; ".join(filter(None, [str(retenue["autres_fichiers"] or ""), row.place]))
+        if kept[field_name] is None:
+            kept[field_name] = value
+    kept["autres_fichiers"] = " ; ".join(filter(None, [str(kept["autres_fichiers"] or ""), row.place]))
     return True
 
 
-def _say_amounts(definition: Table, retenue: PublishedRow, row: _Candidate) -> str:
+def _say_amounts(definition: Table, kept: PublishedRow, row: _Candidate) -> str:
     """Say both amounts when two sources contradict each other."""
     if definition.fusion != "meme_montant":
         return ""
-    return f" ({retenue['montant_eur']:.2f} € ; ici {row.record.valeurs['montant_eur']:.2f} €)"
+    return f" ({kept['montant_eur']:.2f} € ; ici {row.record.valeurs['montant_eur']:.2f} €)"
 
 
-def _set_aside(row: _Candidate, definition: Table, motif: str, ecartes: set[int]) -> None:
+def _set_aside(row: _Candidate, definition: Table, motif: str, set_aside: set[int]) -> None:
     record = row.record
-    ecartes.add(id(record))
+    set_aside.add(id(record))
     title = definition.entered[0].titre if definition.entered else ""
     value = str(record.valeurs[definition.cle[0]]) if definition.entered else ""
-    perdues = 0 if record.derive else 1
-    row.examen.lecture.rejets.append(Rejet(motif, record.feuille, record.ligne, title, value, perdues))
+    lost = 0 if record.derive else 1
+    row.examen.lecture.rejets.append(Rejet(motif, record.feuille, record.ligne, title, value, lost))

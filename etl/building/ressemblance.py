@@ -10,7 +10,7 @@ from etl.catalogue.fiche import ZONAGES
 from etl.catalogue.strict import build_fiche, check_choice, read_toml
 from etl.tables.published import get_table
 
-REGLE = Path(__file__).parents[1] / "reference" / "ressemblance.toml"
+RULE = Path(__file__).parents[1] / "reference" / "ressemblance.toml"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,7 +34,7 @@ class BaseRessemblance:
     meme_region: bool = False
 
 
-def load_ressemblance(path: Path = REGLE) -> tuple[int, list[BaseRessemblance]]:
+def load_ressemblance(path: Path = RULE) -> tuple[int, list[BaseRessemblance]]:
     """Load the number of neighbours and the bases.
 
     Raises:
@@ -61,8 +61,8 @@ def build_ressemblance(mesures: pa.Table, qpv: pa.Table) -> dict[str, pa.Table]:
         if row["valeur"] is not None:
             key = row["indicateur"], row["zonage"], row["edition"]
             values.setdefault(key, {})[row["code_qpv"]] = row["valeur"]
-    regions = dict(zip(qpv["code_qpv"].to_pylist(), qpv["region"].to_pylist(), strict=True))
-    regle = [
+    regions = {str(row["code_qpv"]): str(row["region"]) for row in qpv.to_pylist()}
+    variables = [
         vars(variable) | {"base": base.base, "libelle": base.libelle, "ordre": ordre, "zonage": base.zonage}
         | {"meme_region": base.meme_region, "nombre": nombre}
         for ordre, base in enumerate(bases, 1)
@@ -71,7 +71,7 @@ def build_ressemblance(mesures: pa.Table, qpv: pa.Table) -> dict[str, pa.Table]:
     voisins = [row for base in bases for row in _find_neighbours(base, values, regions, nombre)]
     return {
         name: pa.Table.from_pylist(rows, schema=get_table(name).schema)
-        for name, rows in (("ressemblance", regle), ("voisin", voisins))
+        for name, rows in (("ressemblance", variables), ("voisin", voisins))
     }
 
 

@@ -140,11 +140,11 @@ def _check_indicateur(
 
 
 def _check_labels(indicateurs: Iterable[Indicateur], attribut: str) -> None:
-    vus: dict[str, str] = {}
+    seen: dict[str, str] = {}
     for indicateur in indicateurs:
         libelle = getattr(indicateur, attribut)
-        if libelle in vus:
+        if libelle in seen:
             raise CatalogueError(
-                f"{indicateur.code}.toml et {vus[libelle]}.toml portent le même « {attribut} » : « {libelle} »."
+                f"{indicateur.code}.toml et {seen[libelle]}.toml portent le même « {attribut} » : « {libelle} »."
             )
-        vus[libelle] = indicateur.code
+        seen[libelle] = indicateur.code

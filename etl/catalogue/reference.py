@@ -23,9 +23,9 @@ def load_references(folder: Path = REFERENCE) -> dict[str, pa.Table]:
         TableError: a file, a column or a cell is wrong; the message names the file, the line and the cell.
 
     """
-    absents = [f"{table.nom}.csv" for table in REFERENCES if not (folder / f"{table.nom}.csv").is_file()]
-    if absents:
-        raise TableError(f"{folder} : il manque {', '.join(absents)}. Copiez ceux de etl/reference et videz-les.")
+    missing = [f"{table.nom}.csv" for table in REFERENCES if not (folder / f"{table.nom}.csv").is_file()]
+    if missing:
+        raise TableError(f"{folder} : il manque {', '.join(missing)}. Copiez ceux de etl/reference et videz-les.")
     tables = {definition.nom: _read(definition, folder / f"{definition.nom}.csv") for definition in REFERENCES}
     tables |= {definition.nom: _read(definition, AMIENS / f"{definition.nom}.csv") for definition in NATIONAL}
     tables["territoire"] = pa.concat_tables([tables["territoire"], _quartier_territoires(tables["quartier"])])

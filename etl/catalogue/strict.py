@@ -27,23 +27,23 @@ def read_toml(path: Path) -> dict[str, Any]:
         raise CatalogueError(f"{path.name} : ce n'est pas un fichier TOML lisible ({error}).") from error
 
 
-def build_fiche(classe: type[Fiche], raw: dict[str, Any], path: Path) -> Fiche:
+def build_fiche(kind: type[Fiche], raw: dict[str, Any], path: Path) -> Fiche:
     """Build a dataclass from a table of a TOML file.
 
     Raises:
         CatalogueError: a key is unknown or missing, or a value is not of the type of its field.
 
     """
-    field_names = {field_name.name: field_name for field_name in fields(classe)}  # type: ignore[arg-type]
-    inconnus = sorted(set(raw) - set(field_names))
+    field_names = {field_name.name: field_name for field_name in fields(kind)}  # type: ignore[arg-type]
+    unknown = sorted(set(raw) - set(field_names))
     manquants = sorted(
         name
         for name, field_name in field_names.items()
         if name not in raw and field_name.default is MISSING and field_name.default_factory is MISSING
     )
-    if inconnus or manquants:
+    if unknown or manquants:
         raise CatalogueError(
-            f"{path.name} : clés inconnues : {', '.join(inconnus) or 'aucune'} ; "
+            f"{path.name} : clés inconnues : {', '.join(unknown) or 'aucune'} ; "
             f"clés manquantes : {', '.join(manquants) or 'aucune'}. Attendu : {', '.join(sorted(field_names))}."
         )
     for name, value in raw.items():
@@ -53,7 +53,7 @@ def build_fiche(classe: type[Fiche], raw: dict[str, Any], path: Path) -> Fiche:
         if not (isinstance(value, annotation) if union else type(value) is expected):  # type: ignore[arg-type]
             nom_du_type = getattr(expected, "__name__", expected)
             raise CatalogueError(f"{path.name}, clé « {name} » : {value!r} n'est pas du type attendu ({nom_du_type}).")
-    return classe(**raw)
+    return kind(**raw)
 
 
 def check_choice(path: Path, field_name: str, value: object, expected: Iterable[object]) -> None:

@@ -20,7 +20,7 @@ FINANCEURS = {"etat-politique-ville": 0.58, "commune": 0.26, "metropole": 0.16}
 DROIT_COMMUN = ("caf", "departement", "region", "etat-droit-commun", "ars")
 # Share of the bilans received: most of the first year's, two thirds of the second's, none of the current year's.
 BILANS = {2024: 0.91, 2025: 0.64, 2026: 0.0}
-POIDS_DEFIS = (6, 16, 8, 24, 7, 8, 16, 5, 3, 4, 3)
+DEFI_WEIGHTS = (6, 16, 8, 24, 7, 8, 16, 5, 3, 4, 3)
 INTITULES = {
     1: ("Ateliers cuisine et petit budget", "Jardin partagé", "Point conseil budget"),
     2: ("Parcours vers l'emploi", "Ateliers de français", "Chantier d'insertion", "Accompagnement à la création"),
@@ -56,7 +56,7 @@ TableRows = dict[str, list[dict[str, Any]]]
 def build(draw: random.Random) -> dict[str, bytes]:
     """Return the files by path below the demonstration folder."""
     references = load_references()
-    quartiers = references["quartier"]["quartier"].to_pylist()
+    quartiers = [row["quartier"] for row in references["quartier"].to_pylist()]
     axes = references["axe"].to_pylist()
     files = {}
     for annee in ACTION_YEARS:
@@ -93,7 +93,7 @@ def _draw_year(draw: random.Random, annee: int, quartiers: list[str], axes: list
     montants = [draw.lognormvariate(0, 0.7) for _ in range(FINANCEES)]
     for rank in range(FINANCEES + TURNED_DOWN):
         financee = rank < FINANCEES
-        defi = draw.choices(range(1, 12), POIDS_DEFIS)[0]
+        defi = draw.choices(range(1, 12), DEFI_WEIGHTS)[0]
         action = _draw_action(draw, annee, rank, defi, financee)
         key = {"action": action["action"], "annee": annee}
         records["action"].append(action)
@@ -148,27 +148,27 @@ def siret(rank: int) -> str:
     return _with_key(f"{siren}0001")
 
 
-def _with_key(chiffres: str) -> str:
-    return next(f"{chiffres}{key}" for key in range(10) if has_valid_key(f"{chiffres}{key}"))
+def _with_key(digits: str) -> str:
+    return next(f"{digits}{key}" for key in range(10) if has_valid_key(f"{digits}{key}"))
 
 
 def _draw_places(draw: random.Random, quartiers: list[str]) -> list[dict[str, Any]]:
     nombre = draw.choices(list(NOMBRE_DE_QUARTIERS), list(NOMBRE_DE_QUARTIERS.values()))[0]
     # Half of the people of the quartiers live in Amiens Nord.
-    poids = [9 if quartier == "amiens-nord" else 5 if quartier == "etouvie" else 2 for quartier in quartiers]
-    choisis = list(dict.fromkeys(draw.choices(quartiers, poids, k=nombre))) if nombre < 7 else quartiers
+    weights = [9 if quartier == "amiens-nord" else 5 if quartier == "etouvie" else 2 for quartier in quartiers]
+    chosen = list(dict.fromkeys(draw.choices(quartiers, weights, k=nombre))) if nombre < 7 else quartiers
     declare = draw.random() < 0.85
-    parts = [100 // len(choisis)] * len(choisis) if choisis else []
+    parts = [100 // len(chosen)] * len(chosen) if chosen else []
     return [
         {"quartier": quartier, "part_pct": float(part) if declare else None}
-        for quartier, part in zip(choisis, parts, strict=True)
+        for quartier, part in zip(chosen, parts, strict=True)
     ]
 
 
 def _draw_defis(draw: random.Random, defi: int, axes: list[dict[str, Any]]) -> list[dict[str, Any]]:
     # Axes 9.2 and 11.2 stay without an action, for a hole to be seen.
-    choix = [axe["axe"] for axe in axes if axe["defi"] == defi and axe["axe"] not in ("9.2", "11.2")]
-    links = [{"defi": defi, "axe": draw.choice(choix) if draw.random() < 0.9 else None, "principal": True}]
+    choice = [axe["axe"] for axe in axes if axe["defi"] == defi and axe["axe"] not in ("9.2", "11.2")]
+    links = [{"defi": defi, "axe": draw.choice(choice) if draw.random() < 0.9 else None, "principal": True}]
     if draw.random() < 0.3:
         links.append({"defi": defi % 11 + 1, "axe": None, "principal": False})
     return links

@@ -54,7 +54,7 @@ Rows = list[dict[str, Any]]
 def build(draw: random.Random) -> dict[str, bytes]:
     """Return the files by path below the demonstration folder."""
     references = load_references()
-    quartiers = references["quartier"]["quartier"].to_pylist()
+    quartiers = [row["quartier"] for row in references["quartier"].to_pylist()]
     files = {}
     for annee in DECLARATION_YEARS:
         declarations, parts = _draw_declarations(draw, annee, quartiers)

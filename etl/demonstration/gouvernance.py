@@ -26,7 +26,7 @@ DECISIONS = (
 def build(draw: random.Random) -> dict[str, bytes]:
     """Return the files by path below the demonstration folder."""
     references = load_references()
-    tenues = _instances(draw, references["quartier"]["quartier"].to_pylist())
+    tenues = _instances(draw, [row["quartier"] for row in references["quartier"].to_pylist()])
     records = {"instance_tenue": tenues, "decision": _decisions(draw, tenues)}
     avancements = {"avancement": _avancements(draw, references["projet_phare"].to_pylist())}
     return {
@@ -89,12 +89,12 @@ def _avancements(draw: random.Random, projets: list[dict[str, Any]]) -> list[dic
         prevue = projet["annee_promise"] or 2028
         for annee in (2024, 2025):
             prevue += draw.choice((0, 0, 1))
-            livre = prevue <= annee
+            delivered = prevue <= annee
             rows.append(
                 {
                     "projet_phare": projet["projet_phare"],
                     "situation_au": date(annee, 12, 31),
-                    "etat": "livre" if livre else draw.choice(("etude", "travaux")),
+                    "etat": "livre" if delivered else draw.choice(("etude", "travaux")),
                     "annee_prevue": prevue,
                     "commentaire": "Point d'avancement de démonstration.",
                 }

@@ -38,8 +38,8 @@ class Storage:
             PublicationError: the address is not of this form.
 
         """
-        trouve = URL.fullmatch(url)
-        if not trouve:
+        found = URL.fullmatch(url)
+        if not found:
             raise PublicationError(
                 f"« {url} » n'est pas l'adresse d'un stockage d'objets. Attendu : s3://seau/prefixe."
             )
@@ -50,7 +50,7 @@ class Storage:
             request_timeout=60,
             retry_strategy=fs.AwsStandardS3RetryStrategy(max_attempts=2),
         )
-        return cls(system, trouve["racine"])
+        return cls(system, found["racine"])
 
     def read(self, name: str) -> str:
         """Return the text of an object."""

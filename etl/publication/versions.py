@@ -63,9 +63,9 @@ def read_manifest(path: Path) -> dict[str, object] | None:
     return manifest if isinstance(manifest, dict) and {"version", "publie_le"} <= manifest.keys() else None
 
 
-def hash_version(entrees: dict[str, str]) -> str:
+def hash_version(entries: dict[str, str]) -> str:
     """Return the name of the version made from these inputs (name -> sha256)."""
-    return hashlib.sha256(json.dumps(entrees, sort_keys=True).encode()).hexdigest()[:12]
+    return hashlib.sha256(json.dumps(entries, sort_keys=True).encode()).hexdigest()[:12]
 
 
 def publish(tables: dict[str, pa.Table], folder: Path, version: str, manifest: dict[str, object]) -> bool:
@@ -138,13 +138,13 @@ def _write_version(tables: dict[str, pa.Table], staging: Path, version: str, man
     for name, table in tables.items():
         schema = table.schema.with_metadata({"version": version, "sources": json.dumps(manifest["entrees"])})
         pq.write_table(table.cast(schema), staging / f"{name}.parquet", compression="zstd", row_group_size=ROW_GROUP)
-    complet = {
+    complete = {
         "version": version,
         "publie_le": datetime.now(UTC).isoformat(timespec="microseconds"),
         "tables": {name: table.num_rows for name, table in tables.items()},
         **manifest,
     }
-    (staging / "version.json").write_text(json.dumps(complet, ensure_ascii=False, indent=1), encoding="utf-8")
+    (staging / "version.json").write_text(json.dumps(complete, ensure_ascii=False, indent=1), encoding="utf-8")
 
 
 def _build(folder: Path, version: str, write: Callable[[Path], None]) -> None:
@@ -166,10 +166,10 @@ def _write_current(folder: Path, version: str) -> None:
 
 
 def _delete_old(folder: Path, en_vigueur: str) -> None:
-    gardees = [str(manifest["version"]) for manifest in list_versions(folder)[:VERSIONS_KEPT]]
+    kept = [str(manifest["version"]) for manifest in list_versions(folder)[:VERSIONS_KEPT]]
     for path in folder.iterdir():
         # A version that has lost its manifest is one by its name: it could hide the one before.
         version = (path / "version.json").exists() or (path.is_dir() and VERSION.fullmatch(path.name))
-        ancienne = version and path.name not in (*gardees, en_vigueur)
-        if ancienne or path.name.startswith(".chantier-"):
+        former = version and path.name not in (*kept, en_vigueur)
+        if former or path.name.startswith(".chantier-"):
             shutil.rmtree(path, ignore_errors=True)

@@ -16,10 +16,10 @@ SECRECY_CODES = {
 }
 
 
-def parse_cells(cells: pa.StringArray, vide: str, unite: str = "") -> tuple[pa.DoubleArray, pa.StringArray]:
-    """Return the values and the statuts of cells; `vide` is the statut of an empty cell, `unite` a sign they may bear.
+def parse_cells(cells: pa.StringArray, empty: str, unite: str = "") -> tuple[pa.DoubleArray, pa.StringArray]:
+    """Return the values and the statuts of cells; `empty` is the statut of an empty cell, `unite` a sign they may bear.
 
-    The statut is « publie » beside a value, a code of SECRECY_CODES or `vide` beside none, and null when the cell
+    The statut is « publie » beside a value, a code of SECRECY_CODES or `empty` beside none, and null when the cell
     is neither a number nor a known code: such a cell must be refused.
     """
     text = pc.utf8_trim_whitespace(cells)
@@ -27,8 +27,8 @@ def parse_cells(cells: pa.StringArray, vide: str, unite: str = "") -> tuple[pa.D
     number = pc.replace_substring_regex(number, SPACE, "")
     number = pc.if_else(pc.match_substring_regex(number, AMBIGUOUS), None, number)
     values = pc.replace_substring(number, ",", ".").cast(pa.float64())
-    lisible = pc.is_valid(values)
+    readable = pc.is_valid(values)
     rank = pc.index_in(pc.utf8_lower(text), pa.array(list(SECRECY_CODES)))
     statuts = pc.take(pa.array(list(SECRECY_CODES.values())), rank)
-    statuts = pc.if_else(lisible, "publie", statuts)
-    return values, pc.if_else(pc.equal(text, ""), vide, statuts)
+    statuts = pc.if_else(readable, "publie", statuts)
+    return values, pc.if_else(pc.equal(text, pa.scalar("")), empty, statuts)

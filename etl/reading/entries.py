@@ -90,13 +90,13 @@ def _parse_decimal(text: str, column: Column) -> float:
 
 def parse_date(text: str) -> date:
     """Read a date as Excel, a French typist or ISO 8601 writes it."""
-    nu = text.removesuffix(" 00:00:00").replace("1er ", "1 ")
-    words = fold(nu).split()
+    bare = text.removesuffix(" 00:00:00").replace("1er ", "1 ")
+    words = fold(bare).split()
     if len(words) == 3 and words[1] in [fold(mois) for mois in MONTHS]:
-        nu = f"{words[0]}/{[fold(mois) for mois in MONTHS].index(words[1]) + 1}/{words[2]}"
+        bare = f"{words[0]}/{[fold(mois) for mois in MONTHS].index(words[1]) + 1}/{words[2]}"
     for date_format in DATE_FORMATS:
         try:
-            jour = datetime.strptime(nu, date_format).date()
+            jour = datetime.strptime(bare, date_format).date()
         except ValueError:
             continue
         if not FIRST_DAY <= jour <= LAST_DAY:

@@ -40,8 +40,8 @@ def measure_archive(archive: zipfile.ZipFile) -> list[Extent]:
     ]
     targets = {key: target for part in parts for key, target in part.targets.items()}
     names = {targets.get(key, ""): name for part in parts for key, name in part.names.items()}
-    if inconnues := [name for target, name in names.items() if not target.lower().endswith(".xml")]:
-        raise ValueError(f"feuille {inconnues[0]} sans contenu")
+    if unknown := [name for target, name in names.items() if not target.lower().endswith(".xml")]:
+        raise ValueError(f"feuille {unknown[0]} sans contenu")
     return [
         Extent(next((names[target] for target in names if part.name.endswith(target.lstrip("./"))), sheet), *extent)
         for part in parts

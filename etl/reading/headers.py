@@ -62,19 +62,19 @@ def find_header(file: str, sheet: Sheet, columns: Headings) -> Header | None:
     names = _column_names(start, rank)
     positions: dict[str, int] = {}
     for field_name, intitules in columns.items():
-        trouvees = _find_places(names, intitules)
-        if len(trouvees) > 1:
+        found = _find_places(names, intitules)
+        if len(found) > 1:
             ou = f"feuille {sheet.name}, " if sheet.name else ""
-            lieux = " et ".join(str(position + 1) for position in trouvees)
+            lieux = " et ".join(str(position + 1) for position in found)
             raise FileError(
                 f"{file}, {ou}ligne {start[rank].number} : la colonne « {intitules[0]} » est en double "
                 f"(colonnes {lieux}). Gardez-en une seule."
             )
-        if trouvees:
-            positions[field_name] = trouvees[0]
+        if found:
+            positions[field_name] = found[0]
     prises = set(positions.values())
-    inconnues = [cell.strip() for place, cell in enumerate(start[rank].cells) if cell.strip() and place not in prises]
-    return Header(sheet, start[rank], rank, positions, inconnues)
+    unknown = [cell.strip() for place, cell in enumerate(start[rank].cells) if cell.strip() and place not in prises]
+    return Header(sheet, start[rank], rank, positions, unknown)
 
 
 def find_source(path: Path, catalogue: Catalogue) -> tuple[Source | None, str | None]:
@@ -96,7 +96,7 @@ def find_source(path: Path, catalogue: Catalogue) -> tuple[Source | None, str | 
         for columns in signatures(source)
         for names in records
     ]
-    note, source, columns, names = max(notes, key=lambda candidat: candidat[0])
+    note, source, columns, names = max(notes, key=lambda candidate: candidate[0])
     if note >= KNOWN:
         return source, None
     manquantes = [intitules[0] for intitules in columns.values() if not _find_places(names, intitules)]
@@ -122,8 +122,10 @@ def template_headings(table: str) -> Headings:
 
 def share(names: Sequence[set[str]], columns: Headings) -> float:
     """Return the share of the fields whose heading is in a row."""
-    ecrits = set().union(*names)
-    return sum(any(_heading_key(name) in ecrits for name in intitules) for intitules in columns.values()) / len(columns)
+    written = set().union(*names)
+    return sum(any(_heading_key(name) in written for name in intitules) for intitules in columns.values()) / len(
+        columns
+    )
 
 
 def is_total(row: Row) -> bool:
@@ -133,7 +135,7 @@ def is_total(row: Row) -> bool:
 
 
 def check_header(
-    file: str, header: Header, columns: Headings, obligatoires: Sequence[str], connues: Sequence[str]
+    file: str, header: Header, columns: Headings, obligatoires: Sequence[str], known: Sequence[str]
 ) -> None:
     """Stop on an unknown column or on a missing one that matters, listing unknown, missing and known ones.
 
@@ -141,15 +143,15 @@ def check_header(
         FileError: such a column.
 
     """
-    admises = {fold(name) for name in connues}
-    inconnues = [name for name in header.inconnues if fold(name) not in admises]
+    admises = {fold(name) for name in known}
+    unknown = [name for name in header.inconnues if fold(name) not in admises]
     manquantes = [columns[field_name][0] for field_name in obligatoires if field_name not in header.positions]
-    if inconnues or manquantes:
-        presentes = [columns[field_name][0] for field_name in header.positions]
+    if unknown or manquantes:
+        present = [columns[field_name][0] for field_name in header.positions]
         ou = f"feuille {header.sheet.name}, " if header.sheet.name else ""
         raise FileError(
-            f"{file}, {ou}ligne {header.row.number} : colonnes inconnues : {', '.join(inconnues) or 'aucune'} ; "
-            f"manquantes : {', '.join(manquantes) or 'aucune'} ; connues : {', '.join(presentes)}. "
+            f"{file}, {ou}ligne {header.row.number} : colonnes inconnues : {', '.join(unknown) or 'aucune'} ; "
+            f"manquantes : {', '.join(manquantes) or 'aucune'} ; connues : {', '.join(present)}. "
             "Reprenez les intitulés d'origine, ou supprimez les colonnes ajoutées."
         )
 
@@ -168,7 +170,7 @@ def _column_names(rows: Sequence[Row], rank: int) -> list[set[str]]:
 
 def _find_places(names: Sequence[set[str]], intitules: Sequence[str]) -> list[int]:
     for intitule in intitules:
-        places = [place for place, ecritures in enumerate(names) if _heading_key(intitule) in ecritures]
+        places = [place for place, spellings in enumerate(names) if _heading_key(intitule) in spellings]
         if places:
             return places
     return []

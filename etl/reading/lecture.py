@@ -10,33 +10,32 @@ from etl.catalogue.fiche import Catalogue, Source
 from etl.reading.entries import parse_siret_or_none
 
 # One row is one value read in one file: an indicator, a place, an edition, with where it was read.
-OBSERVATION = pa.schema(
-    [
-        ("indicateur", pa.string()),
-        ("zonage", pa.string()),
-        ("code_territoire", pa.string()),
-        ("libelle_territoire", pa.string()),
-        ("edition", pa.string()),
-        ("millesime", pa.int16()),
-        ("millesime_deduit", pa.bool_()),
-        ("fenetre_debut", pa.int16()),
-        ("fenetre_fin", pa.int16()),
-        ("publication", pa.int16()),
-        ("ecart_minimal_ans", pa.int16()),
-        ("valeur", pa.float64()),
-        ("statut", pa.string()),
-        ("fleche", pa.string()),
-        ("commentaire", pa.string()),
-        ("source", pa.string()),
-        ("origine", pa.string()),
-        ("fichier", pa.string()),
-        ("feuille", pa.string()),
-        ("ligne", pa.int32()),
-        ("variable", pa.string()),
-        ("brut", pa.string()),
-        ("fictif", pa.bool_()),
-    ]
-)
+OBSERVED: dict[str, pa.DataType] = {
+    "indicateur": pa.string(),
+    "zonage": pa.string(),
+    "code_territoire": pa.string(),
+    "libelle_territoire": pa.string(),
+    "edition": pa.string(),
+    "millesime": pa.int16(),
+    "millesime_deduit": pa.bool_(),
+    "fenetre_debut": pa.int16(),
+    "fenetre_fin": pa.int16(),
+    "publication": pa.int16(),
+    "ecart_minimal_ans": pa.int16(),
+    "valeur": pa.float64(),
+    "statut": pa.string(),
+    "fleche": pa.string(),
+    "commentaire": pa.string(),
+    "source": pa.string(),
+    "origine": pa.string(),
+    "fichier": pa.string(),
+    "feuille": pa.string(),
+    "ligne": pa.int32(),
+    "variable": pa.string(),
+    "brut": pa.string(),
+    "fictif": pa.bool_(),
+}
+OBSERVATION = pa.schema(OBSERVED)
 
 # Codes of places, per zoning. A well-formed code outside the perimeter is out of scope; a malformed one is refused.
 CODES_TERRITOIRE = {

@@ -182,7 +182,7 @@ def _write_cell(value: object) -> str:
 
 
 def _read_zip(file: str, content: bytes) -> Iterator[Sheet]:
-    gardees = 0
+    kept = 0
     with _open_archive(file, content) as archive:
         if sum(info.file_size for info in archive.infolist()) > MAX_ARCHIVE_BYTES:
             raise FileError(f"{file} : archive trop grande une fois décompressée. Déposez le CSV seul.")
@@ -192,7 +192,7 @@ def _read_zip(file: str, content: bytes) -> Iterator[Sheet]:
             if not workbook and Path(member).suffix.lower() != ".csv":
                 continue
             for sheet in _read_content(f"{file} > {member}", member, archive.read(info), f"{member} "):
-                gardees += workbook * sum(len(row.cells) for row in sheet.rows)
-                if gardees > MAX_CELLS:
+                kept += workbook * sum(len(row.cells) for row in sheet.rows)
+                if kept > MAX_CELLS:
                     raise FileError(f"{file} : trop de classeurs en une archive. Déposez-les un par un.")
                 yield sheet

@@ -48,8 +48,8 @@ def find_edition(depot: Depot) -> tuple[Edition, str]:
         FileError: the edition is not described; the message names the line to add.
 
     """
-    trouve = depot.source.fichier.fullmatch(depot.chemin.name)
-    names = trouve.groupdict() if trouve else {}
+    found = depot.source.fichier.fullmatch(depot.chemin.name)
+    names = found.groupdict() if found else {}
     key = names.get("edition") or "unique"
     if key not in depot.source.editions:
         annees = ", ".join(f"{group} = AAAA" for group in depot.source.groupes)
@@ -67,20 +67,20 @@ def find_tables(depot: Depot, edition: Edition, zonage: str) -> list[WideTable]:
     A row that names the code column without any variable is a dictionary of variables (`meta_*.csv`), not a header:
     it is only returned, to be refused with its columns, when the file holds nothing better.
     """
-    candidats = [
+    candidates = [
         WideTable(depot, edition, zonage, sheet, row.cells, sheet.rows[rank:], _find_positions(depot, row.cells))
         for sheet in read_sheets(depot.chemin)
         for rank, row in enumerate(sheet.rows[:ROWS_BEFORE_HEADER], 1)
         if normalise(depot.source.colonne_code) in map(normalise, row.cells)
     ]
     # One header per sheet: the first that names a variable.
-    headers = {candidat.sheet.name: candidat for candidat in reversed(candidats) if any(find_columns(candidat))}
-    if not candidats:
+    headers = {candidate.sheet.name: candidate for candidate in reversed(candidates) if any(find_columns(candidate))}
+    if not candidates:
         raise FileError(
             f"{depot.nom} : aucune ligne d'en-tête ne contient la colonne « {depot.source.colonne_code} » "
             f"dans les {ROWS_BEFORE_HEADER} premières lignes."
         )
-    return [_with_its_zonage(tableau) for tableau in reversed(headers.values())] or candidats[:1]
+    return [_with_its_zonage(tableau) for tableau in reversed(headers.values())] or candidates[:1]
 
 
 def _with_its_zonage(tableau: WideTable) -> WideTable:
@@ -126,23 +126,23 @@ def find_columns(tableau: WideTable) -> Iterator[WideColumn]:
 def check_columns(tableau: WideTable, columns: list[WideColumn], utilisees: set[str], lecture: Lecture) -> None:
     """Stop on an unknown column (or report it, for a source not yet seen), and on a missing one that we publish."""
     source, edition = tableau.depot.source, tableau.edition
-    connues = {normalise(column.name) for column in columns} | {normalise(source.colonne_code)}
-    attendues = set()
+    known = {normalise(column.name) for column in columns} | {normalise(source.colonne_code)}
+    expected = set()
     for nom_groupe, millesime in edition.millesimes.items():
         group = source.groupes[nom_groupe]
-        connues |= {normalise(fill_year(name, millesime)) for name in (*group.note, *source.autres)}
-        attendues |= utilisees & set(group.variables)
-    inconnues = sorted(set(tableau.positions) - connues)
-    manquantes = sorted(attendues - {column.variable for column in columns})
+        known |= {normalise(fill_year(name, millesime)) for name in (*group.note, *source.autres)}
+        expected |= utilisees & set(group.variables)
+    unknown = sorted(set(tableau.positions) - known)
+    manquantes = sorted(expected - {column.variable for column in columns})
     bilan = (
-        f"{tableau.depot.nom} : colonnes inconnues : {', '.join(inconnues) or 'aucune'} ; "
+        f"{tableau.depot.nom} : colonnes inconnues : {', '.join(unknown) or 'aucune'} ; "
         f"manquantes : {', '.join(manquantes) or 'aucune'} ; "
-        f"connues : {', '.join(sorted(set(tableau.positions) & connues))}."
+        f"connues : {', '.join(sorted(set(tableau.positions) & known))}."
     )
     refuser = source.colonnes_inconnues == "refuser"
-    if not columns or (refuser and (inconnues or manquantes)):
+    if not columns or (refuser and (unknown or manquantes)):
         raise FileError(f"{bilan} Complétez etl/sources/{source.code}.toml si le producteur a changé ses colonnes.")
-    if inconnues or manquantes:
+    if unknown or manquantes:
         lecture.signalements.append(bilan)
 
 

@@ -68,9 +68,9 @@ def describe(rejet: Rejet) -> dict[str, str]:
 
 def safe_name(name: str) -> str:
     """Return the name that a file received is kept under: a name is data, never a path."""
-    seul = name.replace("\\", "/").rsplit("/", 1)[-1].strip().lstrip(".")
-    propre = "".join(char if char.isalnum() or char in " ._-()" else "_" for char in seul)
-    return propre[-150:] or "fichier"
+    only = name.replace("\\", "/").rsplit("/", 1)[-1].strip().lstrip(".")
+    clean = "".join(char if char.isalnum() or char in " ._-()" else "_" for char in only)
+    return clean[-150:] or "fichier"
 
 
 @contextmanager

@@ -39,24 +39,24 @@ class Examen:
 def find_depots(folders: Iterable[Path], catalogue: Catalogue, demonstration: bool) -> list[Depot | Examen]:
     """Find the files: the contract's own figures, then those of the folders, then the demonstration's."""
     # Prices are those of the whole country: a contract without an index of its own has the one shipped.
-    livres = [] if (REFERENCE / PRIX).is_file() else [AMIENS / PRIX]
-    trouves = [recognise(path, path.relative_to(ROOT).as_posix(), catalogue) for path in livres]
-    vus: set[Path] = set()
+    shipped = [] if (REFERENCE / PRIX).is_file() else [AMIENS / PRIX]
+    found = [recognise(path, path.relative_to(ROOT).as_posix(), catalogue) for path in shipped]
+    seen: set[Path] = set()
     # The demonstration is that of Amiens: another contract begins empty.
     fictifs = [(DEMONSTRATION, True)] if REFERENCE == AMIENS else []
     for folder, fictif in [(REFERENCE, False), *((folder, False) for folder in folders), *fictifs]:
         for path in sorted(path for path in folder.rglob("*") if _is_depot(path, folder)):
-            if path.resolve() in vus:
+            if path.resolve() in seen:
                 continue
-            vus.add(path.resolve())
-            name = _unique_name(path, folder, {trouve.nom for trouve in trouves})
+            seen.add(path.resolve())
+            name = _unique_name(path, folder, {recognised.nom for recognised in found})
             depot = recognise(path, name, catalogue, fictif)
             if isinstance(depot, Depot) and fictif and not demonstration:
                 depot = leave_out(depot)
             # The contract's lists are tables of their own, not figures to be recognised.
             if isinstance(depot, Depot) or folder != REFERENCE:
-                trouves.append(depot)
-    return trouves
+                found.append(depot)
+    return found
 
 
 def recognise(path: Path, name: str, catalogue: Catalogue, fictif: bool = False) -> Depot | Examen:

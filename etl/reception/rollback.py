@@ -17,7 +17,7 @@ from etl.reception.depots import hash_file
 
 BEFORE = ".avant-depot"
 TEMPORARY = ".avant-depot-provisoire"
-JOURNAL = "journal.json"
+LOG = "journal.json"
 REPLACED = "remplaces"
 
 
@@ -45,10 +45,10 @@ def recover(publication: Path) -> None:
     if not avant.is_dir():
         return
     try:
-        journal = json.loads((avant / JOURNAL).read_text(encoding="utf-8"))
-        folder = publication.resolve() / journal["dossier"]
-        if not _are_published(journal["fichiers"], folder, publication):
-            _take_back(journal["fichiers"], folder, avant / REPLACED)
+        log = json.loads((avant / LOG).read_text(encoding="utf-8"))
+        folder = publication.resolve() / log["dossier"]
+        if not _are_published(log["fichiers"], folder, publication):
+            _take_back(log["fichiers"], folder, avant / REPLACED)
         # Renamed first: half deleted, it would say that nothing was replaced.
         avant.rename(publication / TEMPORARY)
     except (OSError, ValueError) as error:
@@ -61,10 +61,10 @@ def recover(publication: Path) -> None:
 
 def _are_published(files: Mapping[str, str], folder: Path, publication: Path) -> bool:
     """Tell whether the version in force was made from files of these names and hashes."""
-    entrees = read_in_force(publication).get("entrees")
-    lues = list(entrees.items()) if isinstance(entrees, dict) else []
+    entries = read_in_force(publication).get("entrees")
+    entries_read = list(entries.items()) if isinstance(entries, dict) else []
     return all(
-        any(key.endswith(f"{folder.name}/{name}") and lue == digest for key, lue in lues)
+        any(key.endswith(f"{folder.name}/{name}") and digest_read == digest for key, digest_read in entries_read)
         for name, digest in files.items()
     )
 
@@ -77,11 +77,11 @@ def _keep(nouveaux: Sequence[Path], folder: Path, publication: Path) -> None:
         if (folder / path.name).exists():
             shutil.copyfile(folder / path.name, temporary / REPLACED / path.name)
     # The way from one folder to the other: a copy of both, restored elsewhere, never touches these.
-    journal = {
+    log = {
         "dossier": os.path.relpath(folder.resolve(), publication.resolve()),
         "fichiers": {path.name: hash_file(path) for path in nouveaux},
     }
-    (temporary / JOURNAL).write_text(json.dumps(journal, ensure_ascii=False, indent=1), encoding="utf-8")
+    (temporary / LOG).write_text(json.dumps(log, ensure_ascii=False, indent=1), encoding="utf-8")
     temporary.rename(publication / BEFORE)
 
 

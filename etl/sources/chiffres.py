@@ -38,9 +38,9 @@ def read(depot: Depot, contexte: Contexte) -> Lecture:
     (sheet,) = read_sheets(depot.chemin)
     header, *rows = sheet.rows
     if header.cells != COLUMNS:
-        inconnues, manquantes = set(header.cells) - set(COLUMNS), set(COLUMNS) - set(header.cells)
+        unknown, manquantes = set(header.cells) - set(COLUMNS), set(COLUMNS) - set(header.cells)
         raise FileError(
-            f"{depot.nom} : colonnes inconnues : {', '.join(sorted(inconnues)) or 'aucune'} ; "
+            f"{depot.nom} : colonnes inconnues : {', '.join(sorted(unknown)) or 'aucune'} ; "
             f"manquantes : {', '.join(sorted(manquantes)) or 'aucune'}. "
             f"Attendu, dans cet ordre : {', '.join(COLUMNS)}."
         )
@@ -87,7 +87,7 @@ def _figure_faults(row: Row, cells: dict[str, str], contexte: Contexte) -> list[
             )
         ]
     nombre = re.fullmatch(r"-?\d+(\.\d+)?", cells["valeur"])
-    controles = {
+    checks = {
         "indicateur": cells["indicateur"] in contexte.catalogue.indicateurs,
         "zonage": cells["zonage"] in CODES_TERRITOIRE,
         "code_territoire": bool(re.fullmatch(CODES_TERRITOIRE.get(cells["zonage"], ""), cells["code_territoire"])),
@@ -100,6 +100,6 @@ def _figure_faults(row: Row, cells: dict[str, str], contexte: Contexte) -> list[
     }
     return [
         (column, f"« {cells[column]} » ne convient pas à la colonne « {column} ».")
-        for column, correct in controles.items()
+        for column, correct in checks.items()
         if not correct
     ]

@@ -17,8 +17,8 @@ def read(depot: Depot, contexte: Contexte) -> Lecture:
 
     """
     try:
-        entites = json.loads(depot.chemin.read_text(encoding="utf-8-sig"))["features"]
-        rows = [(entite["properties"]["code_qp"], entite["geometry"]) for entite in entites]
+        features = json.loads(depot.chemin.read_text(encoding="utf-8-sig"))["features"]
+        rows = [(feature["properties"]["code_qp"], feature["geometry"]) for feature in features]
     except (ValueError, KeyError, TypeError) as error:
         raise FileError(
             f"{depot.nom} : ce n'est pas le GeoJSON des QPV (« features » avec « code_qp » et « geometry »)."

@@ -32,10 +32,10 @@ class _Export:
     seen: dict[tuple[object, object], int] = field(default_factory=dict)
     sheet: str = ""
 
-    def refuse(self, row: int, field_name: str, value: str, motif: str, perdues: int = 1) -> None:
+    def refuse(self, row: int, field_name: str, value: str, motif: str, lost: int = 1) -> None:
         """Set a row aside, or only a cell of it."""
         column = self.depot.source.colonnes[field_name][0]
-        self.lecture.rejets.append(Rejet(motif, self.sheet, row, column, value, perdues))
+        self.lecture.rejets.append(Rejet(motif, self.sheet, row, column, value, lost))
 
     def keep(self, table: str, values: dict[str, object], row: int, derive: bool = True) -> None:
         """Keep a record."""
@@ -87,9 +87,9 @@ def _read_action_row(export: _Export, row: int, cells: Cells) -> None:
             export.refuse(row, field_name, cells[field_name], "cellule vide.")
             return
     key = {"action": normalise_action(cells["action"]), "annee": annee}
-    precedente = export.seen.setdefault((key["action"], annee), row)
-    if precedente != row:
-        motif = f"l'action {key['action']} de {annee} est déjà à la ligne {precedente} : montant non additionné."
+    previous = export.seen.setdefault((key["action"], annee), row)
+    if previous != row:
+        motif = f"l'action {key['action']} de {annee} est déjà à la ligne {previous} : montant non additionné."
         export.refuse(row, "action", cells["action"], motif)
         return
     export.keep("action", key | _read_action(export, row, cells), row, derive=False)
@@ -129,10 +129,10 @@ def _read_year(export: _Export, cells: Cells) -> int | None:
 
 def _suggest_defi(cells: Cells, themes: pa.Table) -> int | None:
     """Return the défi that the sub-theme suggests, else the theme; both ANCT nomenclatures are known."""
-    connus = {fold(theme["libelle"]): theme["defi"] for theme in themes.to_pylist()}
+    known = {fold(theme["libelle"]): theme["defi"] for theme in themes.to_pylist()}
     for field_name in ("sous_theme", "theme"):
         libelle = fold(THEME_CODE.sub("", cells.get(field_name, "")))
-        if libelle in connus:
-            defi: int | None = connus[libelle]
+        if libelle in known:
+            defi: int | None = known[libelle]
             return defi
     return None

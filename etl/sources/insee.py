@@ -60,10 +60,10 @@ def _read_table(tableau: WideTable, contexte: Contexte, lecture: Lecture) -> Non
 def _rows_in_scope(tableau: WideTable, valeurs_nb: int, contexte: Contexte, lecture: Lecture) -> Iterator[Row]:
     """Yield the rows in scope; reject the malformed ones, count the others out of scope."""
     width, position_code = max(tableau.positions.values()) + 1, tableau.position_code
-    vus: dict[str, int] = {}
+    seen: dict[str, int] = {}
     for row in tableau.rows:
         code = code_of(row, position_code)
-        motif = _row_fault(row, code, width, tableau.zonage, vus)
+        motif = _row_fault(row, code, width, tableau.zonage, seen)
         if motif:
             column = tableau.header[position_code].strip()
             lecture.rejets.append(Rejet(motif, tableau.sheet.name, row.number, column, code, valeurs_nb))
@@ -71,18 +71,18 @@ def _rows_in_scope(tableau: WideTable, valeurs_nb: int, contexte: Contexte, lect
             yield row
         else:
             lecture.hors_perimetre += valeurs_nb
-        vus.setdefault(code, row.number)
+        seen.setdefault(code, row.number)
 
 
-def _row_fault(row: Row, code: str, width: int, zonage: str, vus: dict[str, int]) -> str:
+def _row_fault(row: Row, code: str, width: int, zonage: str, seen: dict[str, int]) -> str:
     if len(row.cells) < width:
         return f"ligne tronquée : {len(row.cells)} cellules au lieu de {width}. Redemandez le fichier complet."
     if any(cell.strip() for cell in row.cells[width:]):
         return f"ligne trop longue : des valeurs au-delà de la {width}e colonne. Vérifiez le séparateur « ; »."
     if not re.fullmatch(CODES_TERRITOIRE[zonage], code):
         return f"« {code} » n'est pas un code de territoire {zonage}."
-    if code in vus:
-        return f"« {code} » est déjà à la ligne {vus[code]} : gardez une seule des deux lignes."
+    if code in seen:
+        return f"« {code} » est déjà à la ligne {seen[code]} : gardez une seule des deux lignes."
     return ""
 
 
@@ -108,7 +108,7 @@ def _build_observations(
         notes = pa.array([row.cells[column.note] for row in retenues], pa.string())
         statuts = _with_note(statuts, notes, source.cellule_vide)
     if source.secondaire:
-        statuts = pc.if_else(pc.equal(statuts, "publie"), "secondaire", statuts)
+        statuts = pc.if_else(pc.is_in(statuts, pa.array(["publie"])), "secondaire", statuts)
     annee = column.millesime or None
     start, end = column.groupe.fenetre
     par_ligne = {**lieux, "valeur": values, "statut": statuts, "brut": raw}
@@ -141,28 +141,28 @@ def _build_observations(
     )
 
 
-def _with_note(statuts: pa.StringArray, notes: pa.StringArray, vide: str) -> pa.StringArray:
+def _with_note(statuts: pa.StringArray, notes: pa.StringArray, empty: str) -> pa.StringArray:
     """Read the note beside a value: noted values are published « prudence », empty cells noted 2 or more are secret."""
     note = pc.utf8_trim_whitespace(notes)
     notee = pc.invert(pc.is_in(note, pa.array(["", "0"])))
     masquee = pc.is_in(note, pa.array(["2", "3", "4", "5", "6"]))
-    statuts = pc.if_else(pc.and_(pc.equal(statuts, "publie"), notee), "prudence", statuts)
-    return pc.if_else(pc.and_(pc.equal(statuts, vide), masquee), "secret", statuts)
+    statuts = pc.if_else(pc.and_(pc.equal(statuts, pa.scalar("publie")), notee), "prudence", statuts)
+    return pc.if_else(pc.and_(pc.equal(statuts, pa.scalar(empty)), masquee), "secret", statuts)
 
 
 def _without_rejets(table: pa.Table, sheet: Sheet, indicateur: Indicateur, lecture: Lecture) -> pa.Table:
     """Move the unreadable and the impossible values of a column to the rejets."""
-    illisible = pc.is_null(table["statut"])
-    hors_bornes = pc.less(table["valeur"], 0)
+    unreadable = pc.is_null(table["statut"])
+    hors_bornes = pc.less(table["valeur"], pa.scalar(0))
     if indicateur.unite == "%":
-        hors_bornes = pc.or_(hors_bornes, pc.greater(table["valeur"], 100))
-    hors_bornes = pc.fill_null(hors_bornes, False)
-    for masque, motif in (
-        (illisible, "n'est ni un nombre ni un code de secret connu (s, ns, nd, so, NA, NR)."),
-        (hors_bornes, f"est hors des bornes possibles pour « {indicateur.libelle} » ({indicateur.unite})."),
+        hors_bornes = pc.or_(hors_bornes, pc.greater(table["valeur"], pa.scalar(100)))
+    impossible = pc.and_kleene(pc.is_valid(table["valeur"]), hors_bornes)
+    for mask, motif in (
+        (unreadable, "n'est ni un nombre ni un code de secret connu (s, ns, nd, so, NA, NR)."),
+        (impossible, f"est hors des bornes possibles pour « {indicateur.libelle} » ({indicateur.unite})."),
     ):
-        for rejet in table.filter(masque).select(["ligne", "variable", "brut"]).to_pylist():
+        for rejet in table.filter(mask).select(["ligne", "variable", "brut"]).to_pylist():
             lecture.rejets.append(
                 Rejet(f"« {rejet['brut']} » {motif}", sheet.name, rejet["ligne"], rejet["variable"], rejet["brut"])
             )
-    return table.filter(pc.invert(pc.or_(illisible, hors_bornes)))
+    return table.filter(pc.invert(pc.or_(unreadable, impossible)))

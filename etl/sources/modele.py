@@ -36,9 +36,9 @@ def read(depot: Depot, contexte: Contexte) -> Lecture:
     """
     lecture = Lecture(tables=load_modeles()[depot.source.modele])
     for sheet in read_sheets(depot.chemin):
-        lue = _recognise(depot, sheet, contexte)
-        if lue is not None:
-            _read_sheet(lue, lecture)
+        sheet_read = _recognise(depot, sheet, contexte)
+        if sheet_read is not None:
+            _read_sheet(sheet_read, lecture)
         elif sheet.name not in WITHOUT_DATA:
             lecture.signalements.append(f"feuille « {sheet.name} » non lue : aucun en-tête du modèle.")
     for controle in CHECKS:
@@ -63,38 +63,38 @@ def _recognise(depot: Depot, sheet: Sheet, contexte: Contexte) -> _SheetRead | N
     return _SheetRead(table, header, choices_of(table, contexte.references))
 
 
-def _read_sheet(lue: _SheetRead, lecture: Lecture) -> None:
-    name = lue.header.sheet.name
-    for row, cells in lue.header.cells_below():
+def _read_sheet(sheet_read: _SheetRead, lecture: Lecture) -> None:
+    name = sheet_read.header.sheet.name
+    for row, cells in sheet_read.header.cells_below():
         if not any(cells.values()):
             continue
         if is_total(row):
             lecture.signalements.append(f"feuille {name}, ligne {row.number} : ligne de total, non lue.")
             continue
         lecture.lues += 1
-        values, rejets = _parse_row(lue, cells)
-        key = tuple(values.get(field_name) for field_name in lue.table.cle)
+        values, rejets = _parse_row(sheet_read, cells)
+        key = tuple(values.get(field_name) for field_name in sheet_read.table.cle)
         if not any(rejet.valeurs_nb for rejet in rejets):
-            if key in lue.keys:
-                doublon = f"ligne en double : elle répète la ligne {lue.keys[key]}. Gardez la bonne."
-                rejets.append(Rejet(doublon, colonne=lue.table.entered[0].titre, valeur=str(key[0])))
+            if key in sheet_read.keys:
+                repeated = f"ligne en double : elle répète la ligne {sheet_read.keys[key]}. Gardez la bonne."
+                rejets.append(Rejet(repeated, colonne=sheet_read.table.entered[0].titre, valeur=str(key[0])))
             else:
-                lue.keys[key] = row.number
-                lecture.enregistrements.append(Record(lue.table.nom, values, name, row.number))
+                sheet_read.keys[key] = row.number
+                lecture.enregistrements.append(Record(sheet_read.table.nom, values, name, row.number))
         lecture.rejets += [
             Rejet(rejet.motif, name, row.number, rejet.colonne, rejet.valeur, rejet.valeurs_nb) for rejet in rejets
         ]
 
 
-def _parse_row(lue: _SheetRead, cells: dict[str, str]) -> tuple[dict[str, object], list[Rejet]]:
+def _parse_row(sheet_read: _SheetRead, cells: dict[str, str]) -> tuple[dict[str, object], list[Rejet]]:
     """Return the values of a row, and its cells at fault: the row is lost with those that must be filled."""
     values: dict[str, object] = {}
     rejets: list[Rejet] = []
     # A column that was taken out says nothing: it is not a cell left empty.
-    for column in (saisie for saisie in lue.table.entered if saisie.nom in cells):
+    for column in (saisie for saisie in sheet_read.table.entered if saisie.nom in cells):
         text = cells[column.nom]
         try:
-            values[column.nom] = _parse_cell(text, column, lue.choices.get(column.nom))
+            values[column.nom] = _parse_cell(text, column, sheet_read.choices.get(column.nom))
         except EntryError as error:
             perdue = not column.nul and not any(rejet.valeurs_nb for rejet in rejets)
             motif = str(error) if not column.nul else f"{error} La ligne est gardée sans cette cellule."

@@ -45,9 +45,9 @@ def read(depot: Depot, contexte: Contexte) -> Lecture:
         if contexte.perimetre is not None and text["code_contrat_ville"] not in contexte.perimetre["CONTRAT"]:
             lecture.hors_perimetre += 1
             continue
-        vide = next((field_name for field_name in REQUIRED if not text[field_name]), None)
-        if vide:
-            lecture.rejets.append(Rejet("valeur absente.", "", row, KEYS[vide][0]))
+        empty = next((field_name for field_name in REQUIRED if not text[field_name]), None)
+        if empty:
+            lecture.rejets.append(Rejet("valeur absente.", "", row, KEYS[empty][0]))
             continue
         try:
             values = _read_poste(text)

@@ -25,26 +25,26 @@ def read(depot: Depot, _contexte: Contexte) -> Lecture:
     if "annee" not in names or column is None:
         raise FileError(f"{depot.nom} : colonnes {', '.join(names)}. Attendu : annee, et {LEVEL} ou {CHANGE} (en %).")
     lecture = Lecture(lues=len(rows))
-    lues: dict[int, tuple[float, int]] = {}
+    known: dict[int, tuple[float, int]] = {}
     for row in rows:
         cells = dict(zip(names, row.cells, strict=False))
         annee, value = _number(cells["annee"]), _number(cells.get(column, ""))
         if annee is None or value is None or not annee.is_integer() or (column == LEVEL and value <= 0):
-            faute = "annee" if annee is None or not annee.is_integer() else column
-            text = cells.get(faute, "").strip()
-            lecture.rejets.append(Rejet(f"« {text} » ne convient pas.", ligne=row.number, colonne=faute, valeur=text))
-        elif int(annee) in lues:
+            mistake = "annee" if annee is None or not annee.is_integer() else column
+            text = cells.get(mistake, "").strip()
+            lecture.rejets.append(Rejet(f"« {text} » ne convient pas.", ligne=row.number, colonne=mistake, valeur=text))
+        elif int(annee) in known:
             raise FileError(f"{depot.nom}, ligne {row.number} : l'année {int(annee)} est donnée deux fois.")
         else:
-            lues[int(annee)] = (value, row.number)
-    levels = {annee: value for annee, (value, _) in lues.items()}
+            known[int(annee)] = (value, row.number)
+    levels = {annee: value for annee, (value, _) in known.items()}
     if column == CHANGE:
         levels = _chain(depot, levels)
     if BASE_YEAR not in levels:
         raise FileError(f"{depot.nom} : il manque l'année {BASE_YEAR}, celle où l'indice vaut 100.")
     base = levels[BASE_YEAR]
     lecture.prix = [
-        {"annee": annee, "indice": level / base * 100, "base": BASE_YEAR, "ligne": lues[annee][1]}
+        {"annee": annee, "indice": level / base * 100, "base": BASE_YEAR, "ligne": known[annee][1]}
         for annee, level in sorted(levels.items())
     ]
     return lecture

@@ -15,7 +15,7 @@ DECLARED = Path(__file__).parent / "declared"
 MODELES, SHARED = "modeles.toml", "partagees.toml"
 TYPES = {"texte": TEXT, "entier": INTEGER, "decimal": DECIMAL, "booleen": BOOLEAN, "jour": DAY}
 FORMATS = ("", "siret", "numero_dauphin", "en_lettres")
-FUSIONS = ("", "completer", "meme_montant", "identique")
+MERGES = ("", "completer", "meme_montant", "identique")
 DERIVES = ("", "cedent", "priment")
 PROVENANCE = (
     make_column("source", reference="source.source"),
@@ -73,7 +73,7 @@ def _load_table(path: Path, partagees: dict[str, Any]) -> Table:
     ajoutees = (*PROVENANCE, OTHER_FILES) if raw.get("fusion") == "completer" else PROVENANCE
     key = {"cle": tuple(raw["cle"])} if "cle" in raw else {}
     table = build_fiche(Table, raw | key | {"nom": path.stem, "colonnes": (*entered, *ajoutees)}, path)
-    check_choice(path, "fusion", table.fusion, FUSIONS)
+    check_choice(path, "fusion", table.fusion, MERGES)
     check_choice(path, "derives", table.derives, DERIVES)
     names = [column.nom for column in table.colonnes]
     for name in table.cle:

@@ -81,6 +81,10 @@ REFERENCES = (
             _c("projet_renouvellement", nul=True),
             _c("latitude", DECIMAL),
             _c("longitude", DECIMAL),
+            # Where quartiers touch, a name is set apart from its centre on the map: in pixels, by its start or its end.
+            _c("etiquette_ancre", nul=True, domaine=("debut", "milieu", "fin")),
+            _c("etiquette_x", INTEGER, nul=True),
+            _c("etiquette_y", INTEGER, nul=True),
             _c("presentation", nul=True),
         ),
         lu="{nom_contrat}",

@@ -99,7 +99,7 @@ def check_tables(tables: dict[str, pa.Table], definitions: tuple[Table, ...]) ->
         for column in definition.colonnes:
             _check_values(definition, column, table[column.nom], tables)
         counts = table.group_by(list(definition.cle)).aggregate([([], "count_all")])
-        doubles = counts.filter(pc.greater(counts["count_all"], 1))
+        doubles = counts.filter(pc.greater(counts["count_all"], pa.scalar(1)))
         if doubles.num_rows:
             raise TableError(f"Table {definition.nom} : clés en double : {doubles.slice(0, 10).to_pylist()}.")
 
@@ -117,7 +117,7 @@ def _check_values(definition: Table, column: Column, values: pa.ChunkedArray, ta
         table, name = column.reference.split(".")
         expected = tables[table][name].combine_chunks()
     if expected is not None:
-        presentes = values.drop_null()
-        inconnues = presentes.filter(pc.invert(pc.is_in(presentes, expected))).unique().to_pylist()[:10]
-        if inconnues:
-            raise TableError(f"{ou} : valeurs inconnues {inconnues}. Attendu : {expected.to_pylist()[:40]}.")
+        present = values.drop_null()
+        unknown = present.filter(pc.invert(pc.is_in(present, expected))).unique().to_pylist()[:10]
+        if unknown:
+            raise TableError(f"{ou} : valeurs inconnues {unknown}. Attendu : {expected.to_pylist()[:40]}.")

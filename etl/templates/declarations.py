@@ -32,7 +32,7 @@ def write_declarations(output: Path, parquet: Path, references: Mapping[str, pa.
     engagements = _list_engagements(references)
     output.mkdir(parents=True, exist_ok=True)
     paths = []
-    for signataire in references["signataire"]["signataire"].to_pylist():
+    for signataire in [row["signataire"] for row in references["signataire"].to_pylist()]:
         records = _last_year_rows(publiees, signataire, annee)
         path = output / f"declaration_{annee}_{signataire}.xlsx"
         path.write_bytes(build_modele("droit_commun", references, records, engagements))
@@ -44,10 +44,8 @@ def _last_year_rows(
     publiees: Mapping[str, list[dict[str, Any]]], signataire: str, annee: int
 ) -> dict[str, list[dict[str, Any]]]:
     """Return last year's lines of a signataire, under new numbers that recall the old ones."""
-    anciennes = [
-        row for row in publiees["droit_commun"] if row["signataire"] == signataire and row["annee"] == annee - 1
-    ]
-    numbers = {row["declaration"]: f"DC-{annee}-{signataire}-{rank}" for rank, row in enumerate(anciennes, 1)}
+    former = [row for row in publiees["droit_commun"] if row["signataire"] == signataire and row["annee"] == annee - 1]
+    numbers = {row["declaration"]: f"DC-{annee}-{signataire}-{rank}" for rank, row in enumerate(former, 1)}
     return {
         "droit_commun": [
             {
@@ -58,7 +56,7 @@ def _last_year_rows(
                 "annee": annee,
                 "etape": "declare",
             }
-            for row in anciennes
+            for row in former
         ],
         "droit_commun_defi": [
             {**part, "declaration": numbers[part["declaration"]]}

@@ -130,7 +130,7 @@ class _Writer:
         """Write the lists on their own sheet; return the range of each."""
         sheet = self.workbook.add_worksheet(CHOICES)
         ranges: dict[tuple[str, ...], str] = {}
-        for name, listed in [paire for group in choices for paire in group.items()]:
+        for name, listed in [pair for group in choices for pair in group.items()]:
             libelles = tuple(listed.libelles.values())
             if libelles not in ranges:
                 place = len(ranges)

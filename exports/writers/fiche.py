@@ -22,13 +22,13 @@ def write_fiche(contents: Contents, quartier: str) -> bytes:
     phrases = _phrases(contents, quartier)
     if any(MARQUE in phrase for phrase in phrases):
         phrases.append("Fictif veut dire : ce chiffre est inventé. Le vrai chiffre n'est pas encore arrivé.")
-    corps = "\n".join(f"- #{quote(phrase)}" for phrase in phrases)
+    body = "\n".join(f"- #{quote(phrase)}" for phrase in phrases)
     source = (
         f"#set document(title: {quote(f'{name} en {contents.annee}')}, "
         f"date: datetime(year: {document.au.year}, month: {document.au.month}, day: {document.au.day}))\n{STYLE}"
         f"#heading(level: 1, text(size: 30pt, {quote(name)}))\n"
         f"#heading(level: 2, text(size: 20pt, {quote(f'Ce qui se fait dans le quartier en {contents.annee}')}))\n"
-        f"{corps}\n#v(1fr)\n#text(size: 10pt, {quote(document.sous_titre + '. ' + document.citation + '.')})"
+        f"{body}\n#v(1fr)\n#text(size: 10pt, {quote(document.sous_titre + '. ' + document.citation + '.')})"
     )
     fiche: bytes = typst.compile(source.encode("utf-8"), pdf_standards=["ua-1"], ignore_system_fonts=True)
     return fiche
@@ -46,8 +46,10 @@ def _phrases(contents: Contents, quartier: str) -> list[str]:
         taux = mesure(pauvrete["valeur"], fiches["taux_pauvrete"])
         pauvres = marque(f"{taux} des habitants vivent avec peu d'argent.", pauvrete["fictif"])
         phrases.append(f"{pauvres} C'est le taux de pauvreté.")
-    lus = constat.of_family(contents.rows("constats", quartier=quartier, annee=contents.annee), "evolution", "ecart")
-    phrases += [constat.title(row) + "." for row in lus[:1]]
+    findings = constat.of_family(
+        contents.rows("constats", quartier=quartier, annee=contents.annee), "evolution", "ecart"
+    )
+    phrases += [constat.title(row) + "." for row in findings[:1]]
     if actions is None:
         return [*phrases, _no_action(contents)]
     aidees = f"{pluriel(actions['actions_nb'], 'action est aidée', 'actions sont aidées')} dans le quartier."

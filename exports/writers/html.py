@@ -4,7 +4,7 @@ import json
 from functools import cache
 from html import escape
 
-from exports.document import Barres, Document, Section, Tableau
+from exports.document import Bars, Document, Section, Table
 
 STYLE = """
 :root{color-scheme:light dark}
@@ -48,13 +48,13 @@ document.getElementById("mots").oninput = champ => {
 def write_html(document: Document) -> bytes:
     """Return the page: table of contents, sections with sortable tables, a field that keeps those holding a word."""
     fictif = '<p class="fictif">Contient des données de démonstration, inventées.</p>' if document.fictif else ""
-    sommaire = "".join(f'<li><a href="#{escape(s.reference)}">{escape(s.titre)}</a></li>' for s in document.sections)
+    summary = "".join(f'<li><a href="#{escape(s.reference)}">{escape(s.titre)}</a></li>' for s in document.sections)
     page = (
         f'<!doctype html><html lang="fr"><head><meta charset="utf-8"><title>{escape(document.titre)}</title>'
         f'<meta name="viewport" content="width=device-width, initial-scale=1"><style>{STYLE}</style></head><body><main>'
         f"<h1>{escape(document.titre)}</h1><p>{escape(document.sous_titre)}. {escape(document.citation)}.</p>{fictif}"
         f'<p><label>Garder les parties qui contiennent <input id="mots" type="search"></label></p>'
-        f'<nav aria-label="Sommaire"><ol>{sommaire}</ol></nav>{"".join(map(_section, document.sections))}'
+        f'<nav aria-label="Sommaire"><ol>{summary}</ol></nav>{"".join(map(_section, document.sections))}'
         f"</main>{_charts(document)}<script>{SCRIPT}</script></body></html>"
     )
     return page.encode("utf-8")
@@ -65,31 +65,31 @@ def _section(section: Section) -> str:
     if section.fictif:
         pieces.append('<p class="fictif">Données fictives.</p>')
     pieces += [f"<p>{escape(phrase)}</p>" for phrase in section.phrases]
-    if section.barres:
-        pieces.append(_bars(section.barres, section.reference))
-    pieces += [_table(tableau) for tableau in section.tableaux]
+    if section.bars:
+        pieces.append(_bars(section.bars, section.reference))
+    pieces += [_table(as_table) for as_table in section.tableaux]
     if section.dire:
         pieces.append(f'<p class="note"><strong>Ce que l’on peut dire.</strong> {escape(section.dire)}</p>')
     if section.ne_pas_dire:
-        refus = escape(section.ne_pas_dire)
-        pieces.append(f'<p class="note"><strong>Ce que l’on ne peut pas dire.</strong> {refus}</p>')
-    sources = " ; ".join(escape(source.commande) for source in section.sources)
+        refusal = escape(section.ne_pas_dire)
+        pieces.append(f'<p class="note"><strong>Ce que l’on ne peut pas dire.</strong> {refusal}</p>')
+    sources = " ; ".join(escape(source.command) for source in section.sources)
     pieces.append(f'<p class="source">Référence : {escape(section.reference)}. Source : {sources}.</p></section>')
     return "".join(pieces)
 
 
-def _bars(barres: Barres, reference: str) -> str:
-    rows = "".join(f"<li>{escape(barre.nom)} : {escape(barre.texte)}</li>" for barre in barres.valeurs)
+def _bars(bars: Bars, reference: str) -> str:
+    rows = "".join(f"<li>{escape(bar.name)} : {escape(bar.text)}</li>" for bar in bars.valeurs)
     return (
-        f'<figure><figcaption>{escape(barres.titre)}</figcaption><div id="graphe-{escape(reference)}" role="img" '
-        f'aria-label="{escape(barres.alt)}"></div>'
+        f'<figure><figcaption>{escape(bars.titre)}</figcaption><div id="graphe-{escape(reference)}" role="img" '
+        f'aria-label="{escape(bars.alt)}"></div>'
         f"<details><summary>Les valeurs</summary><ul>{rows}</ul></details></figure>"
     )
 
 
 def _charts(document: Document) -> str:
     """Return the script that draws the bars: hover a bar to read it, click a name to keep it."""
-    specs = {s.reference: _spec(s.barres) for s in document.sections if s.barres}
+    specs = {s.reference: _spec(s.bars) for s in document.sections if s.bars}
     if not specs:
         return ""
     # « </ » would end the script that holds the data.
@@ -100,15 +100,12 @@ def _charts(document: Document) -> str:
     )
 
 
-def _spec(barres: Barres) -> dict[str, object]:
+def _spec(bars: Bars) -> dict[str, object]:
     """Return the bars as a Vega-Lite spec: sorted as given, the value of each in its tooltip, one kept by a click.
 
     Vega has no pattern: a bar of demonstration data is dashed and pale.
     """
-    rows = [
-        {"nom": barre.nom, "valeur": barre.valeur, "texte": barre.texte, "fictif": barre.fictif}
-        for barre in barres.valeurs
-    ]
+    rows = [{"nom": bar.name, "valeur": bar.valeur, "texte": bar.text, "fictif": bar.fictif} for bar in bars.valeurs]
     name = {"field": "nom", "type": "nominal", "sort": None, "title": None, "axis": {"labelLimit": 240}}
     return {
         "data": {"values": rows},
@@ -119,7 +116,7 @@ def _spec(barres: Barres) -> dict[str, object]:
         "mark": {"type": "bar", "color": "#5b1a6e", "stroke": "#5b1a6e", "cornerRadiusEnd": 3},
         "encoding": {
             "y": name,
-            "x": {"field": "valeur", "type": "quantitative", "title": barres.titre, "axis": {"format": ",.0f"}},
+            "x": {"field": "valeur", "type": "quantitative", "title": bars.titre, "axis": {"format": ",.0f"}},
             "fillOpacity": {"condition": {"test": "datum.fictif", "value": 0.35}, "value": 1},
             "strokeDash": {"condition": {"test": "datum.fictif", "value": [5, 4]}, "value": [1, 0]},
             "opacity": {"condition": {"param": "garde", "value": 1}, "value": 0.25},
@@ -137,10 +134,10 @@ def _vega() -> str:
     return script.replace("</script", "<\\/script")
 
 
-def _table(tableau: Tableau) -> str:
-    header = "".join(f'<th scope="col">{escape(name)}</th>' for name in tableau.colonnes)
-    rows = "".join("<tr>" + "".join(f"<td>{escape(text)}</td>" for text in row) + "</tr>" for row in tableau.lignes)
+def _table(as_table: Table) -> str:
+    header = "".join(f'<th scope="col">{escape(name)}</th>' for name in as_table.colonnes)
+    rows = "".join("<tr>" + "".join(f"<td>{escape(text)}</td>" for text in row) + "</tr>" for row in as_table.lignes)
     return (
-        f'<div class="large"><table><caption>{escape(tableau.titre)}</caption>'
+        f'<div class="large"><table><caption>{escape(as_table.titre)}</caption>'
         f"<thead><tr>{header}</tr></thead><tbody>{rows}</tbody></table></div>"
     )

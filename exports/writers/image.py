@@ -5,17 +5,14 @@ import tomllib
 from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
-from typing import Any
 
-LARGEUR = 760
-SIGNES_PAR_LIGNE = 100
-ECHELLE_PNG = 2.0
-REGLAGES = Path(__file__).parents[2] / ".streamlit" / "config.toml"
-
-Spec = Mapping[str, Any]
+WIDTH = 760
+CHARACTERS_PER_LINE = 100
+PNG_SCALE = 2.0
+SETTINGS = Path(__file__).parents[2] / ".streamlit" / "config.toml"
 
 
-def write_svg(spec: Spec, points: Sequence[Mapping[str, object]], title: str, source: str) -> str:
+def write_svg(spec: Mapping[str, object], points: Sequence[Mapping[str, object]], title: str, source: str) -> str:
     """Return a chart as SVG: the spec of a page, its rows, what it shows and where it comes from.
 
     Drawn offline, in the colours of the light theme, with French numbers.
@@ -28,37 +25,37 @@ def write_svg(spec: Spec, points: Sequence[Mapping[str, object]], title: str, so
         drawing["data"] = {"name": "donnees", "values": [dict(point) for point in points]}
         drawing["datasets"] = {}
     drawing |= {
-        "width": LARGEUR,
+        "width": WIDTH,
         "padding": 16,
         "background": "#ffffff",
-        "title": {"text": textwrap.wrap(title, SIGNES_PAR_LIGNE), "anchor": "start", "fontSize": 15, "offset": 14},
+        "title": {"text": textwrap.wrap(title, CHARACTERS_PER_LINE), "anchor": "start", "fontSize": 15, "offset": 14},
     }
-    complet = {
-        "vconcat": [{name: value for name, value in drawing.items() if name not in _DU_TOUT}, _caption(source)],
-        **{name: value for name, value in drawing.items() if name in _DU_TOUT},
+    complete = {
+        "vconcat": [{name: value for name, value in drawing.items() if name not in _OF_THE_WHOLE}, _caption(source)],
+        **{name: value for name, value in drawing.items() if name in _OF_THE_WHOLE},
     }
-    image: str = vl_convert.vegalite_to_svg(complet, config=_config(), allowed_base_urls=[])
+    image: str = vl_convert.vegalite_to_svg(complete, config=_config(), allowed_base_urls=[])
     return image
 
 
-def write_png(spec: Spec, points: Sequence[Mapping[str, object]], title: str, source: str) -> bytes:
+def write_png(spec: Mapping[str, object], points: Sequence[Mapping[str, object]], title: str, source: str) -> bytes:
     """Return a chart as PNG, twice the size of the screen."""
     import vl_convert
 
-    image: bytes = vl_convert.svg_to_png(write_svg(spec, points, title, source), scale=ECHELLE_PNG)
+    image: bytes = vl_convert.svg_to_png(write_svg(spec, points, title, source), scale=PNG_SCALE)
     return image
 
 
 # What belongs to the whole drawing rather than to the chart above its caption.
-_DU_TOUT = ("config", "background", "padding", "$schema", "datasets", "autosize", "params")
+_OF_THE_WHOLE = ("config", "background", "padding", "$schema", "datasets", "autosize", "params")
 
 
 def _caption(source: str) -> dict[str, object]:
     """Return the line of the source, below the chart."""
-    rows = textwrap.wrap(source, SIGNES_PAR_LIGNE)
+    rows = textwrap.wrap(source, CHARACTERS_PER_LINE)
     return {
         "data": {"values": [{"texte": row, "rang": rank} for rank, row in enumerate(rows)]},
-        "width": LARGEUR,
+        "width": WIDTH,
         "height": 16 * len(rows),
         "view": {"stroke": None},
         "mark": {"type": "text", "align": "left", "fontSize": 11, "color": "#5b6770"},
@@ -73,7 +70,7 @@ def _caption(source: str) -> dict[str, object]:
 @cache
 def _config() -> dict[str, object]:
     """Return the look of the light theme: the same colours as the pages, in the same order."""
-    theme = tomllib.loads(REGLAGES.read_text(encoding="utf-8"))["theme"]["light"]
+    theme = tomllib.loads(SETTINGS.read_text(encoding="utf-8"))["theme"]["light"]
     return {
         "range": {"category": theme["chartCategoricalColors"], "ramp": theme["chartSequentialColors"]},
         "axis": {"labelColor": theme["textColor"], "titleColor": theme["textColor"], "gridColor": theme["borderColor"]},

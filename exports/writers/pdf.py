@@ -2,9 +2,9 @@
 
 import typst
 
-from exports.document import Barres, Document, Section, Tableau
+from exports.document import Bars, Document, Section, Table
 
-LIGNES_D_UN_TENANT = 16
+UNBROKEN_ROWS = 16
 STYLE = """
 #set page(paper: "a4", margin: (x: 2cm, y: 2.2cm), numbering: "1 / 1", footer: context [
   #set text(size: 8pt, fill: luma(90))
@@ -52,45 +52,45 @@ def _section(section: Section) -> str:
     fictif = " (données fictives)" if section.fictif else ""
     pieces = [f"#heading(level: {section.niveau}, {quote(section.titre + fictif)})"]
     pieces += [f"#{quote(phrase)}\n" for phrase in section.phrases]
-    if section.barres:
-        pieces.append(_bars(section.barres))
-    pieces += [_table(tableau, section.niveau + 1) for tableau in section.tableaux]
+    if section.bars:
+        pieces.append(_bars(section.bars))
+    pieces += [_table(as_table, section.niveau + 1) for as_table in section.tableaux]
     if section.dire:
         pieces.append(f"#encadre({quote('Ce que l’on peut dire.')}, {quote(section.dire)})")
     if section.ne_pas_dire:
         pieces.append(f"#encadre({quote('Ce que l’on ne peut pas dire.')}, {quote(section.ne_pas_dire)})")
-    sources = " ; ".join(source.commande for source in section.sources)
+    sources = " ; ".join(source.command for source in section.sources)
     pieces.append(
         f"#text(size: 7.5pt, fill: luma(90), {quote(f'Référence : {section.reference}. Source : {sources}.')})\n"
     )
     return "\n".join(pieces)
 
 
-def _bars(barres: Barres) -> str:
+def _bars(bars: Bars) -> str:
     """Draw bars as a numbered figure: its alternative text says every bar."""
-    plus_grande = max(barre.valeur for barre in barres.valeurs)
+    largest = max(bar.valeur for bar in bars.valeurs)
     cells = [
-        f"[#{quote(barre.nom)}], [#box(width: {max(0.5, 100 * barre.valeur / plus_grande):.2f}%, height: 8pt, "
-        f"fill: {'hachures' if barre.fictif else 'violet'})], [#{quote(barre.texte)}]"
-        for barre in barres.valeurs
+        f"[#{quote(bar.name)}], [#box(width: {max(0.5, 100 * bar.valeur / largest):.2f}%, height: 8pt, "
+        f"fill: {'hachures' if bar.fictif else 'violet'})], [#{quote(bar.text)}]"
+        for bar in bars.valeurs
     ]
     return (
-        f'#figure(kind: "graphique", supplement: {quote("Figure")}, alt: {quote(barres.alt)}, '
-        f"caption: {quote(barres.titre)},\n"
+        f'#figure(kind: "graphique", supplement: {quote("Figure")}, alt: {quote(bars.alt)}, '
+        f"caption: {quote(bars.titre)},\n"
         f"table(columns: (auto, 1fr, auto), stroke: none, inset: 3pt, align: (left, left, right),\n"
         f"table.header([#{quote('Nom')}], [#{quote('Barre')}], [#{quote('Valeur')}]),\n" + ",\n".join(cells) + "))\n"
     )
 
 
-def _table(tableau: Tableau, niveau: int) -> str:
-    header = ", ".join(f"[*#{quote(name)}*]" for name in tableau.colonnes)
-    rows = ",\n".join(", ".join(f"[#{quote(text)}]" for text in row) for row in tableau.lignes)
+def _table(as_table: Table, niveau: int) -> str:
+    header = ", ".join(f"[*#{quote(name)}*]" for name in as_table.colonnes)
+    rows = ",\n".join(", ".join(f"[#{quote(text)}]" for text in row) for row in as_table.lignes)
     # A short table stays on one page with its title; a long one repeats its headings.
-    secable = "true" if len(tableau.lignes) > LIGNES_D_UN_TENANT else "false"
+    secable = "true" if len(as_table.lignes) > UNBROKEN_ROWS else "false"
     return (
         f"#block(breakable: {secable})[\n"
-        f"#heading(level: {niveau}, {quote(tableau.titre)})\n"
-        f"#text(size: 8.5pt, table(columns: {len(tableau.colonnes)}, stroke: (x, y) => (bottom: 0.4pt + luma(190)),\n"
+        f"#heading(level: {niveau}, {quote(as_table.titre)})\n"
+        f"#text(size: 8.5pt, table(columns: {len(as_table.colonnes)}, stroke: (x, y) => (bottom: 0.4pt + luma(190)),\n"
         f"inset: 4pt, table.header({header}),\n{rows}))]"
     )
 

@@ -10,7 +10,7 @@ from narration.numbers import enumere
 from queries import Question
 
 # How the sheets of a question of the documents are called.
-TITRES = {
+TITLES = {
     "actions_par": "Actions",
     "contrat": "Contrat",
     "couverture": "Couverture",
@@ -33,12 +33,12 @@ NIVEAUX = {
     "signataire": "signataire",
 }
 # More would not fit in the name of a sheet.
-NOMMES = 2
-LIGNES = "Lignes"
+NAMED = 2
+ROWS = "Lignes"
 
 
 @dataclass(frozen=True)
-class Feuille:
+class Sheet:
     """A sheet: the rows of one level of an answer, which never repeat each other."""
 
     nom: str
@@ -48,8 +48,8 @@ class Feuille:
     @property
     def additionner(self) -> str:
         """Which columns of money may be added up, and which may not."""
-        dits = {"oui": [name for name in self.lignes.column_names if name in self.question.sommes], "non": self.a_part}
-        return " ; ".join(f"{dit} : {', '.join(names)}" for dit, names in dits.items() if names)
+        texts = {"oui": [name for name in self.lignes.column_names if name in self.question.sommes], "non": self.a_part}
+        return " ; ".join(f"{said} : {', '.join(names)}" for said, names in texts.items() if names)
 
     @property
     def a_part(self) -> list[str]:
@@ -60,43 +60,41 @@ class Feuille:
 
 def title(question: str) -> str:
     """Return what the sheets of a question are called."""
-    return TITRES.get(question, question)
+    return TITLES.get(question, question)
 
 
 def widest(sources: Sequence[Source]) -> dict[str, Source]:
     """Return each question once, with the choices that all those who cite it share: its answer holds all of theirs."""
     questions: dict[str, Source] = {}
     for source in sources:
-        deja = questions.get(source.question, source).parametres
-        communs = {name: v for name, v in deja.items() if v is not None and source.parametres.get(name) == v}
+        already = questions.get(source.question, source).parametres
+        communs = {name: v for name, v in already.items() if v is not None and source.parametres.get(name) == v}
         questions[source.question] = Source(source.question, communs)
     return questions
 
 
-def levels(
-    question: Question, parametres: Mapping[str, object], answer: pa.Table, title: str = ""
-) -> Iterator[Feuille]:
+def levels(question: Question, parametres: Mapping[str, object], answer: pa.Table, title: str = "") -> Iterator[Sheet]:
     """Yield a sheet per level of an answer, from the total to the finest.
 
     A row whose level repeats a choice (all the years, of a single one) is left out.
     """
-    libres = [name for name in question.niveaux if parametres.get(name) is None]
+    free = [name for name in question.niveaux if parametres.get(name) is None]
     ranks: dict[tuple[str, ...], list[int]] = {}
     for rank, row in enumerate(answer.to_pylist()):
-        if all(name in libres or row[name] is not None for name in question.niveaux):
-            ranks.setdefault(tuple(name for name in libres if row[name] is not None), []).append(rank)
-    for niveau in sorted(ranks, key=lambda names: (len(names), [libres.index(name) for name in names])):
-        if len(niveau) > 1 and len(niveau) < len(libres):
+        if all(name in free or row[name] is not None for name in question.niveaux):
+            ranks.setdefault(tuple(name for name in free if row[name] is not None), []).append(rank)
+    for niveau in sorted(ranks, key=lambda names: (len(names), [free.index(name) for name in names])):
+        if len(niveau) > 1 and len(niveau) < len(free):
             continue
-        columns = [name for name in answer.column_names if name in niveau or name not in libres]
-        name = _sheet_name(title, niveau) if libres else title or LIGNES
-        yield Feuille(name, question, answer.select(columns).take(ranks[niveau]))
+        columns = [name for name in answer.column_names if name in niveau or name not in free]
+        name = _sheet_name(title, niveau) if free else title or ROWS
+        yield Sheet(name, question, answer.select(columns).take(ranks[niveau]))
     if not ranks:
-        yield Feuille(title or LIGNES, question, answer)
+        yield Sheet(title or ROWS, question, answer)
 
 
 def _sheet_name(title: str, niveau: Sequence[str]) -> str:
     words = f"par {enumere([NIVEAUX[name] for name in niveau])}" if niveau else "ensemble"
-    if len(niveau) > NOMMES:
+    if len(niveau) > NAMED:
         words = "au plus fin"
     return f"{title} {words}" if title else words[0].upper() + words[1:]

@@ -5,22 +5,22 @@ import re
 import zipfile
 from datetime import date
 
-EPOQUE = (1980, 1, 1, 0, 0, 0)
+EPOCH = (1980, 1, 1, 0, 0, 0)
 DATES = re.compile(rb"(<dcterms:(?:created|modified)[^>]*>)[^<]*(</dcterms:)")
 
 
-def stabilise(archive: bytes, jour: date) -> bytes:
+def settle(archive: bytes, jour: date) -> bytes:
     """Return an Office file whose entries, embedded workbooks included, bear `jour` rather than the hour of writing."""
     buffer = io.BytesIO()
     with (
-        zipfile.ZipFile(io.BytesIO(archive)) as entree,
+        zipfile.ZipFile(io.BytesIO(archive)) as entry,
         zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as output,
     ):
-        for info in entree.infolist():
-            content = entree.read(info)
+        for info in entry.infolist():
+            content = entry.read(info)
             if info.filename.endswith(".xlsx"):
-                content = stabilise(content, jour)
+                content = settle(content, jour)
             elif info.filename == "docProps/core.xml":
                 content = DATES.sub(rb"\g<1>" + f"{jour:%Y-%m-%d}T00:00:00Z".encode() + rb"\g<2>", content)
-            output.writestr(zipfile.ZipInfo(info.filename, EPOQUE), content, zipfile.ZIP_DEFLATED)
+            output.writestr(zipfile.ZipInfo(info.filename, EPOCH), content, zipfile.ZIP_DEFLATED)
     return buffer.getvalue()

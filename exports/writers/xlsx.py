@@ -10,15 +10,15 @@ import xlsxwriter
 from xlsxwriter.workbook import Workbook
 
 from exports.document import Document, Source
-from exports.writers.sheets import Feuille, levels, title, widest
+from exports.writers.sheets import Sheet, levels, title, widest
 from queries import Base, get_question
 
 # What a spreadsheet would run when it opens a csv.
-FORMULE = ("=", "+", "-", "@", "\t", "\r")
-LARGEUR_MAXIMALE = 60
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
+MAX_WIDTH = 60
 # Whoever verified the extract signs the paper: the file names no one.
 SIGNATURE = ("Extrait vérifié le", "Par (nom et qualité)", "Signature")
-FEUILLES = (
+SHEETS = (
     "une par niveau, de l'ensemble au plus fin : dans chacune, aucune ligne n'en répète une autre. "
     "Les croisements intermédiaires se refont depuis la plus fine, ou se demandent à la question."
 )
@@ -33,7 +33,7 @@ def write_csv(answer: pa.Table) -> bytes:
     writer = csv.writer(stream, delimiter=";", lineterminator="\r\n")
     writer.writerow(answer.column_names)
     for row in answer.to_pylist():
-        writer.writerow([_cellule(value) for value in row.values()])
+        writer.writerow([_cell(value) for value in row.values()])
     return stream.getvalue().encode("utf-8-sig")
 
 
@@ -52,8 +52,8 @@ def write_xlsx(base: Base, name: str, parametres: Mapping[str, object], signatur
         # The same answer gives the same bytes, whenever it is asked.
         workbook.set_properties({"title": get_question(name).titre, "created": _publie_le(base)})
         for sheet in sheets:
-            _write_lignes(workbook, sheet)
-        _write_tracabilite(workbook, base, sheets, parametres, SIGNATURE if signature else ())
+            _write_rows(workbook, sheet)
+        _write_traceability(workbook, base, sheets, parametres, SIGNATURE if signature else ())
     return buffer.getvalue()
 
 
@@ -74,60 +74,60 @@ def write_workbook(base: Base, document: Document) -> bytes:
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     with xlsxwriter.Workbook(buffer, options) as workbook:
         workbook.set_properties({"title": document.titre, "created": _publie_le(base)})
-        _write_sommaire(workbook, document, questions, sheets)
+        _write_summary(workbook, document, questions, sheets)
         for _, sheet in sheets:
-            _write_lignes(workbook, sheet)
+            _write_rows(workbook, sheet)
     return buffer.getvalue()
 
 
-def _write_sommaire(
-    workbook: Workbook, document: Document, questions: Mapping[str, Source], sheets: Sequence[tuple[Source, Feuille]]
+def _write_summary(
+    workbook: Workbook, document: Document, questions: Mapping[str, Source], sheets: Sequence[tuple[Source, Sheet]]
 ) -> None:
     sheet = workbook.add_worksheet("Sommaire")
-    gras = workbook.add_format({"bold": True})
+    bold = workbook.add_format({"bold": True})
     sheet.set_column(0, 1, 40)
     sheet.set_column(2, 3, 70)
     rows = [("Référence", "Section", "Feuilles", "")]
     rows += [
         (
             section.reference,
-            section.nom,
+            section.name,
             " ; ".join(_cited(source, questions[source.question]) for source in section.sources),
             "",
         )
         for section in document.sections
     ]
     rows += [("", "", "", ""), ("Feuille", "Ce qu'elle contient", "Commande", "Additionner")]
-    rows += [(citee.nom, citee.question.titre, source.commande, citee.additionner) for source, citee in sheets]
-    sheet.write_string(0, 0, f"{document.titre}. {document.sous_titre}", gras)
+    rows += [(quoted.nom, quoted.question.titre, source.command, quoted.additionner) for source, quoted in sheets]
+    sheet.write_string(0, 0, f"{document.titre}. {document.sous_titre}", bold)
     sheet.write_string(1, 0, document.citation)
     for rank, row in enumerate(rows, 3):
         for place, text in enumerate(row):
-            sheet.write_string(rank, place, text, gras if row[0] in ("Référence", "Feuille") else None)
+            sheet.write_string(rank, place, text, bold if row[0] in ("Référence", "Feuille") else None)
 
 
 def _cited(source: Source, large: Source) -> str:
     """Return the sheets of a source, and which of their rows."""
-    choix = [f"{name}={value}" for name, value in source.parametres.items() if value != large.parametres.get(name)]
+    choice = [f"{name}={value}" for name, value in source.parametres.items() if value != large.parametres.get(name)]
     heading = title(source.question)
-    return f"{heading} ({', '.join(choix)})" if choix else heading
+    return f"{heading} ({', '.join(choice)})" if choice else heading
 
 
-def _write_lignes(workbook: Workbook, citee: Feuille) -> None:
-    sheet = workbook.add_worksheet(citee.nom)
-    answer = citee.lignes
+def _write_rows(workbook: Workbook, quoted: Sheet) -> None:
+    sheet = workbook.add_worksheet(quoted.nom)
+    answer = quoted.lignes
     title = workbook.add_format({"bold": True, "bottom": 1})
     jour = workbook.add_format({"num_format": "dd/mm/yyyy"})
     for place, field_name in enumerate(answer.schema):
         sheet.write_string(0, place, field_name.name, title)
-        sheet.set_column(place, place, min(LARGEUR_MAXIMALE, max(12, len(field_name.name) + 2)))
-        if field_name.name in citee.a_part:
+        sheet.set_column(place, place, min(MAX_WIDTH, max(12, len(field_name.name) + 2)))
+        if field_name.name in quoted.a_part:
             sheet.write_comment(0, place, NE_PAS_ADDITIONNER)
         for rank, value in enumerate(answer[field_name.name].to_pylist(), 1):
             if isinstance(value, date):
                 sheet.write_datetime(rank, place, datetime(value.year, value.month, value.day), jour)
             elif isinstance(value, bool):
-                sheet.write_string(rank, place, _cellule(value))
+                sheet.write_string(rank, place, _cell(value))
             elif isinstance(value, int | float):
                 sheet.write_number(rank, place, value)
             elif value is not None:
@@ -136,21 +136,21 @@ def _write_lignes(workbook: Workbook, citee: Feuille) -> None:
     sheet.autofilter(0, 0, max(1, answer.num_rows), answer.num_columns - 1)
 
 
-def _write_tracabilite(
+def _write_traceability(
     workbook: Workbook,
     base: Base,
-    sheets: Sequence[Feuille],
+    sheets: Sequence[Sheet],
     parametres: Mapping[str, object],
     signature: Sequence[str],
 ) -> None:
     question = sheets[0].question
     sheet = workbook.add_worksheet("Traçabilité")
-    gras = workbook.add_format({"bold": True, "valign": "top"})
+    bold = workbook.add_format({"bold": True, "valign": "top"})
     text = workbook.add_format({"text_wrap": True, "valign": "top"})
     sheet.set_column(0, 0, 26)
     sheet.set_column(1, 1, 100)
     fictif = any("fictif" in f.lignes.column_names and any(f.lignes["fictif"].to_pylist()) for f in sheets)
-    niveaux = [("À additionner", sheets[0].additionner or "aucune colonne"), ("Feuilles", FEUILLES)]
+    niveaux = [("À additionner", sheets[0].additionner or "aucune colonne"), ("Feuilles", SHEETS)]
     rows = [
         ("Question", question.titre),
         ("Version des données", base.version),
@@ -165,7 +165,7 @@ def _write_tracabilite(
         *((libelle, "…………………………………………") for libelle in signature),
     ]
     for rank, (libelle, value) in enumerate(rows):
-        sheet.write_string(rank, 0, libelle, gras)
+        sheet.write_string(rank, 0, libelle, bold)
         sheet.write_string(rank, 1, value, text)
 
 
@@ -173,7 +173,7 @@ def _publie_le(base: Base) -> datetime:
     return datetime.fromisoformat(base.publie_le).replace(tzinfo=None)
 
 
-def _cellule(value: object) -> str:
+def _cell(value: object) -> str:
     """Write a value as French text; a text that a spreadsheet would run is preceded by an apostrophe."""
     if value is None:
         return ""
@@ -184,4 +184,4 @@ def _cellule(value: object) -> str:
     if isinstance(value, date):
         return f"{value:%d/%m/%Y}"
     text = str(value)
-    return f"'{text}" if isinstance(value, str) and text.startswith(FORMULE) else text
+    return f"'{text}" if isinstance(value, str) and text.startswith(FORMULA) else text

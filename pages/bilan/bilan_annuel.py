@@ -10,14 +10,14 @@ st.markdown(
     "Les documents de l'année, écrits à partir des mêmes questions que les pages. "
     "Chaque chiffre a une référence, la date de ses données et leur version : on peut le citer et le retrouver."
 )
-colonnes = st.columns(3)
-with colonnes[0]:
+columns = st.columns(3)
+with columns[0]:
     annee = filters.select_annee()
-with colonnes[1]:
-    lieu = filters.select_lieu()
-with colonnes[2]:
-    defi = filters.select_defi_ou_tous()
-quartier = lieu["quartier"] if lieu else None
+with columns[1]:
+    place = filters.select_place()
+with columns[2]:
+    defi = filters.select_defi_or_all()
+quartier = place["quartier"] if place else None
 
 if annee is None:
     st.info(words.not_loaded("actions", annee), icon=":material/hourglass_empty:")
@@ -31,5 +31,7 @@ else:
     if st.button("Écrire les documents", icon=":material/description:"):
         documents.downloads(annee, quartier, defi)
     st.header("Aperçu")
-    contenu = documents.contents(annee)
-    documents.preview(contenu.annexe_a(quartier) if quartier else contenu.annexe_b(defi) if defi else contenu.bilan())
+    contents = documents.contents(annee)
+    documents.preview(
+        contents.annexe_a(quartier) if quartier else contents.annexe_b(defi) if defi else contents.bilan()
+    )

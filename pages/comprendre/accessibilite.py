@@ -10,7 +10,7 @@ st.markdown(lexique.ACCESSIBILITE)
 
 st.header("Ce qui n'est pas encore accessible")
 cards.table(
-    [{"Quoi": quoi, "Pourquoi": pourquoi, "En attendant": entretemps} for quoi, pourquoi, entretemps in lexique.RESTES],
+    [{"Quoi": what, "Pourquoi": why, "En attendant": meanwhile} for what, why, meanwhile in lexique.LEFT],
     alt="Contenus non accessibles, raison et solution de remplacement",
 )
 

@@ -11,7 +11,7 @@ st.title("Méthode")
 st.markdown(lexique.INTRODUCTION)
 st.caption(f"Version des données : {base().version}.")
 
-indicateurs, constats, sources, ruptures, questions, mots_clefs = st.tabs(
+indicateurs, constats, sources, ruptures, questions, keywords = st.tabs(
     ["Indicateurs", "Constats", "Sources", "Ruptures", "Questions et SQL", "Lexique"],
     key="rubrique",
     bind="query-params",
@@ -26,7 +26,7 @@ with indicateurs:
                     cards.method_sheet(fiche)
                     cards.waiting(fiche)
 with constats:
-    st.markdown(lexique.CLASSEMENT)
+    st.markdown(lexique.RANKING)
     cards.table(constat.table(rows("constats", public=access.public(), limite=20)), alt="Les vingt premiers constats")
 with sources:
     for source in rows("sources"):
@@ -45,5 +45,5 @@ with questions:
         with st.expander(f"`{question.nom}` : {question.titre}"):
             st.code(f"python -m queries {question.nom}", language="shell")
             st.code(question.sql, language="sql")
-with mots_clefs:
-    st.markdown("\n".join(f"- **{word}** : {sens}" for word, sens in lexique.MOTS.items()))
+with keywords:
+    st.markdown("\n".join(f"- **{word}** : {sens}" for word, sens in lexique.WORDS.items()))

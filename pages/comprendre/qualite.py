@@ -7,8 +7,8 @@ from pages.components.shell import access, cards
 from pages.components.shell.data import answers, base, rows
 
 st.title("Qualité des données")
-fichiers, rejets, conflits, trous = rows("fichiers"), rows("rejets"), rows("conflits"), rows("trous")
-cards.figures(qualite.quality_figures(fichiers, rejets, conflits, trous))
+files, rejets, conflits, trous = rows("fichiers"), rows("rejets"), rows("conflits"), rows("trous")
+cards.figures(qualite.quality_figures(files, rejets, conflits, trous))
 st.caption(f"Version des données : {base().version}.")
 
 st.header("Fraîcheur des sources")
@@ -20,7 +20,7 @@ st.header("Fichiers examinés")
 st.caption(
     "Toujours : valeurs lues = publiées + refusées + hors du champ (autre territoire, ou variable sans indicateur)."
 )
-cards.table(qualite.file_table(fichiers), alt="Fichiers examinés et ce qui en a été publié")
+cards.table(qualite.file_table(files), alt="Fichiers examinés et ce qui en a été publié")
 
 st.header("Refus")
 if access.allows("partenaire"):
@@ -29,7 +29,7 @@ else:
     # A refused cell may hold anything, a name in the wrong column included.
     st.caption("Le détail des cellules refusées est réservé aux partenaires du contrat de ville.")
 
-st.header("Conflits", help=lexique.MOTS["Conflit"])
+st.header("Conflits", help=lexique.WORDS["Conflit"])
 st.caption("Deux fichiers donnent deux valeurs : les deux sont gardées, la règle qui a choisi est nommée.")
 cards.table(qualite.conflict_table(answers(), conflits), alt="Conflits entre fichiers et valeur retenue")
 

@@ -14,12 +14,12 @@ st.caption(
     "Les colonnes qui nomment des personnes ne sont ni lues ni gardées. "
     "Les modèles à remplir s'obtiennent avec : python -m etl modeles."
 )
-fichiers = depots.receive()
-if fichiers:
+files = depots.receive()
+if files:
     st.header("Ce qui serait publié")
-    controles = depots.verdicts(fichiers)
-    bon = depots.publishable(controles)
+    checks = depots.verdicts(files)
+    bon = depots.publishable(checks)
     if st.button("Publier ces fichiers", disabled=not bon, icon=":material/publish:"):
-        depots.publish(fichiers)
+        depots.publish(files)
     if not bon:
         st.caption("Aucune ligne ne peut être publiée : corrigez les fichiers, puis déposez-les de nouveau.")

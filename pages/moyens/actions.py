@@ -12,30 +12,31 @@ st.markdown(
     "Ce qui se fait, où, pour quel défi, avec quel argent et quel bilan. "
     "Les participations ne sont pas des personnes ; un bilan qui manque n'est pas un zéro."
 )
-colonnes = st.columns(4)
-with colonnes[0]:
+columns = st.columns(4)
+with columns[0]:
     annee = filters.select_annee()
-with colonnes[1]:
-    defi = filters.select_defi_ou_tous()
-with colonnes[2]:
-    lieu = filters.select_lieu()
-with colonnes[3]:
+with columns[1]:
+    defi = filters.select_defi_or_all()
+with columns[2]:
+    place = filters.select_place()
+with columns[3]:
     etat = filters.select_etat()
-mots = filters.search()
-quartier = lieu["quartier"] if lieu else None
+terms = filters.search()
+quartier = place["quartier"] if place else None
 
-mesurees, retours = (rows(name, annee=annee, quartier=quartier, defi=defi) for name in ("actions_par", "retour_bilans"))
-if not mots and not etat:
+mesurees = rows("actions_par", annee=annee, quartier=quartier, defi=defi)
+retours = rows("retour_bilans", annee=annee, quartier=quartier, defi=defi)
+if not terms and not etat:
     cards.figures(action.figures(words.total(mesurees), words.total(retours)))
     if annee:
         st.caption(action.convention_sentence(rows("conventions", annee=annee)))
 
-if mesurees and not any((mots, etat, defi, lieu)):
-    st.header("Quel argent, pour quel défi, dans quel quartier", help=lexique.MOTS["Crédits spécifiques"])
+if mesurees and not any((terms, etat, defi, place)):
+    st.header("Quel argent, pour quel défi, dans quel quartier", help=lexique.WORDS["Crédits spécifiques"])
     phrase = action.grid_sentence(answers(), mesurees, annee=annee)
     figures.chart(
         action.grid_points(answers(), mesurees, annee=annee),
-        moyens.grille_montants(
+        moyens.amount_grid(
             tuple(action.challenge_names(answers()).values()), tuple(action.place_names(answers()).values())
         ),
         alt=phrase,
@@ -45,38 +46,38 @@ if mesurees and not any((mots, etat, defi, lieu)):
     st.caption(f"{phrase} Crédits spécifiques accordés, en milliers d'euros ; hachures : données fictives.")
 
 st.header("La liste")
-choix = {"annee": annee, "defi": defi, "quartier": quartier, "etat": etat, "recherche": mots}
-liste = rows("actions", **choix)
-st.markdown(bilan.list_sentence(answers(), liste, annee))
-cards.table(bilan.action_table(answers(), filters.select_rows(liste)), alt="Liste des actions choisies")
-downloads.trace("actions", **choix)
+choice = {"annee": annee, "defi": defi, "quartier": quartier, "etat": etat, "recherche": terms}
+listed = rows("actions", **choice)
+st.markdown(bilan.list_sentence(answers(), listed, annee))
+cards.table(bilan.action_table(answers(), filters.select_rows(listed)), alt="Liste des actions choisies")
+downloads.trace("actions", **choice)
 
-if liste:
+if listed:
     st.header("L'histoire d'une action")
-    retenue = filters.select_action(liste)
-    une = {"action": retenue["action"], "annee": retenue["annee"]}
-    st.subheader(words.plain(retenue["intitule"]))
-    st.markdown(bilan.identity(answers(), retenue))
+    chosen = filters.select_action(listed)
+    une = {"action": chosen["action"], "annee": chosen["annee"]}
+    st.subheader(words.plain(chosen["intitule"]))
+    st.markdown(bilan.identity(answers(), chosen))
     cards.figures(bilan.participation_figures(rows("participations", **une)))
 
     st.subheader("Son argent")
     st.caption("Demandé, accordé, versé et réalisé sont quatre montants différents, qui ne s'additionnent pas.")
     cards.table(
         bilan.financement_table(answers(), rows("financements", **une)),
-        alt=f"Financements de l'action {retenue['action']}",
+        alt=f"Financements de l'action {chosen['action']}",
     )
-    st.markdown(bilan.cost_sentence(retenue))
+    st.markdown(bilan.cost_sentence(chosen))
     downloads.trace("financements", **une)
 
     st.subheader("Son bilan")
-    st.markdown(bilan.bilan_story(retenue))
+    st.markdown(bilan.bilan_story(chosen))
 
     st.subheader("Les subventions publiées de la même structure")
     st.caption("Données ouvertes des collectivités, rapprochées par le SIRET ; jamais ajoutées aux montants ci-dessus.")
-    subventions = rows("subventions", siret=retenue["siret"]) if retenue["siret"] else []
+    subventions = rows("subventions", siret=chosen["siret"]) if chosen["siret"] else []
     cards.table(bilan.grant_table(subventions), alt="Subventions publiées de la structure")
 
-if not mots and not etat and not defi:
+if not terms and not etat and not defi:
     st.header("Tous les défis")
     cards.table(action.challenge_table(answers(), mesurees, retours), alt="Actions par défi principal")
     downloads.trace("actions_par", annee=annee, quartier=quartier)

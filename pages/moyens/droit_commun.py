@@ -12,16 +12,16 @@ st.markdown(
     "Personne n'a jamais su chiffrer le droit commun en un seul montant. Ce registre dit qui déclare quoi, avec quelle "
     "preuve, en fourchettes ; et surtout **où rien n'est déclaré**. Les natures ne s'additionnent jamais."
 )
-colonnes = st.columns(3)
-with colonnes[0]:
+columns = st.columns(3)
+with columns[0]:
     annee = filters.select_exercice()
-with colonnes[1]:
-    defi = filters.select_defi_ou_tous()
-with colonnes[2]:
-    lieu = filters.select_lieu()
-quartier = lieu["quartier"] if lieu else None
+with columns[1]:
+    defi = filters.select_defi_or_all()
+with columns[2]:
+    place = filters.select_place()
+quartier = place["quartier"] if place else None
 portee = {"defi": defi, "quartier": quartier}
-sujets = {"defi": f"pour le défi {defi}" if defi else "", "quartier": f"pour {lieu['nom_contrat']}" if lieu else ""}
+subjects = {"defi": f"pour le défi {defi}" if defi else "", "quartier": f"pour {place['nom_contrat']}" if place else ""}
 
 silences, montants, effet_levier, atfpb, engagements, changements, postes = st.tabs(
     ["Silences", "Montants et preuves", "Levier", "ATFPB", "Engagements", "Changements", "Postes"],
@@ -32,7 +32,7 @@ with atfpb:
     st.caption("L'abattement est une dépense fiscale avec contrepartie, pas une subvention : il ne s'ajoute à rien.")
     taxes = [row for row in rows("atfpb", annee=annee) if row["quartier"] == quartier]
     cards.table(droit_commun.tax_table(answers(), taxes), alt="Abattement et dépenses par bailleur")
-    downloads.trace("atfpb", signature=True, annee=annee)
+    downloads.trace("atfpb", annee=annee)
     st.header("Quartier par quartier")
     detail = [row for row in rows("atfpb", annee=annee) if row["quartier"]]
     cards.table(droit_commun.tax_table(answers(), detail), alt="Abattement et dépenses par bailleur et par quartier")
@@ -45,38 +45,38 @@ with postes:
     cards.table(droit_commun.post_table(rows("postes")), alt="Postes adultes-relais et Fonjep du contrat")
     downloads.trace("postes")
 if annee is None:
-    for volet in (silences, montants, effet_levier, engagements, changements):
-        volet.info(words.not_loaded("droit_commun", annee), icon=":material/hourglass_empty:")
+    for tab in (silences, montants, effet_levier, engagements, changements):
+        tab.info(words.not_loaded("droit_commun", annee), icon=":material/hourglass_empty:")
     st.stop()
 with silences:
     for dimension, titre in (("defi", "Qui a déclaré quoi, défi par défi"), ("quartier", "Quartier par quartier")):
-        choix = {dimension: portee[dimension]}
-        carte = rows("silences", annee=annee, dimension=dimension, **choix)
+        choice = {dimension: portee[dimension]}
+        carte = rows("silences", annee=annee, dimension=dimension, **choice)
         st.header(titre)
-        phrase = words.silence_sentence(carte, annee, sujets[dimension])
+        phrase = words.silence_sentence(carte, annee, subjects[dimension])
         st.markdown(f"**À appeler.** {phrase}")
-        points, grille = droit_commun.silence_points(carte), moyens.grille_silences(*droit_commun.headings(carte))
+        points, grille = droit_commun.silence_points(carte), moyens.silence_grid(*droit_commun.headings(carte))
         figures.chart(points, grille, alt=phrase, key=f"carte_{dimension}", source=droit_commun.source_text(annee))
         st.caption(droit_commun.LEGENDE)
         with st.expander("La même carte en tableau", icon=":material/table:", key=f"table_{dimension}"):
             cards.table(droit_commun.silence_table(carte), alt=f"Ce que chaque signataire a déclaré, par {dimension}")
-        downloads.trace("silences", annee=annee, dimension=dimension, **choix)
+        downloads.trace("silences", annee=annee, dimension=dimension, **choice)
 with montants:
-    reponses = rows("droit_commun_par", annee=annee)
-    par_nature = droit_commun.levels(reponses, **portee)
+    declared_rows = rows("droit_commun_par", annee=annee)
+    par_nature = droit_commun.levels(declared_rows, **portee)
     st.markdown(droit_commun.nature_sentence(answers(), par_nature))
     points = droit_commun.nature_points(answers(), par_nature)
     if points.num_rows:
-        barres = moyens.fourchettes("Montant déclaré (€)", tuple(points["ligne"].to_pylist()))
+        bars = moyens.ranges("Montant déclaré (€)", tuple(points["ligne"].to_pylist()))
         alt = droit_commun.nature_sentence(answers(), par_nature)
-        figures.chart(points, barres, alt=alt, key="fourchettes", source=droit_commun.source_text(annee))
-    st.header("Par nature et niveau de preuve", help=lexique.MOTS["Niveau de preuve"])
-    preuves = droit_commun.levels(reponses, preuve=..., **portee)
+        figures.chart(points, bars, alt=alt, key="fourchettes", source=droit_commun.source_text(annee))
+    st.header("Par nature et niveau de preuve", help=lexique.WORDS["Niveau de preuve"])
+    preuves = droit_commun.levels(declared_rows, preuve=..., **portee)
     cards.table(droit_commun.proof_table(answers(), preuves), alt="Montants par nature et niveau de preuve")
     st.header("Par signataire")
-    declarants = droit_commun.levels(reponses, preuve=..., signataire=..., **portee)
+    declarants = droit_commun.levels(declared_rows, preuve=..., signataire=..., **portee)
     cards.table(droit_commun.declarant_table(answers(), declarants), alt="Montants par signataire, nature et preuve")
-    downloads.trace("droit_commun_par", signature=True, annee=annee)
+    downloads.trace("droit_commun_par", annee=annee)
     st.header("Année après année")
     cards.table(
         droit_commun.year_table(answers(), droit_commun.levels(rows("droit_commun_par"), **portee)),
@@ -89,7 +89,7 @@ with montants:
     st.header("Chaque déclaration, et son document")
     declarations = rows("droit_commun", annee=annee, **portee)
     cards.table(droit_commun.declaration_table(answers(), declarations), alt="Déclarations de droit commun")
-    downloads.trace("droit_commun", signature=True, annee=annee, **portee)
+    downloads.trace("droit_commun", annee=annee, **portee)
 with effet_levier:
     effets = droit_commun.leverage_table(answers(), rows("levier", annee=annee))
     cards.table(effets, alt="Droit commun pour un euro de crédit spécifique")
@@ -98,12 +98,12 @@ with effet_levier:
         "Que l'un a entraîné l'autre, ni que ce droit commun est venu en plus : ce qui n'est pas chiffré n'y est pas.",
     )
     downloads.trace("levier", annee=annee)
-    st.header("Dans les actions elles-mêmes", help=lexique.MOTS["Levier"])
+    st.header("Dans les actions elles-mêmes", help=lexique.WORDS["Levier"])
     st.markdown(droit_commun.cofinancing_sentence(answers(), rows("cofinancement", annee=annee), annee))
     st.caption(action.convention_sentence(rows("conventions", annee=annee)))
     st.header("Les actions qui vivent des seuls crédits spécifiques")
-    seules = rows("actions_specifiques", annee=annee, defi=defi)
-    cards.table(droit_commun.specific_table(filters.select_rows(seules)), alt="Actions sans droit commun")
+    specific_only = rows("actions_specifiques", annee=annee, defi=defi)
+    cards.table(droit_commun.specific_table(filters.select_rows(specific_only)), alt="Actions sans droit commun")
     downloads.trace("actions_specifiques", annee=annee, defi=defi)
 with engagements:
     for nature, nom in (("axe", "axes"), ("dispositif", "dispositifs")):

@@ -8,14 +8,14 @@ from pages.components.shell import cards, downloads, figures, filters
 from pages.components.shell.data import answers, rows
 
 st.title("Projets phares")
-lieu = filters.select_lieu()
-projets = rows("projets_phares", quartier=lieu["quartier"] if lieu else None)
+place = filters.select_place()
+projets = rows("projets_phares", quartier=place["quartier"] if place else None)
 st.markdown(gouvernance.project_sentence(projets))
 
 st.header("Promis, prévu")
 figures.chart(
     gouvernance.project_points(answers(), projets),
-    moyens.frise_projets(
+    moyens.project_timeline(
         tuple(projet["libelle"] for projet in gouvernance.dated(projets)), gouvernance.span(answers(), projets)
     ),
     alt=gouvernance.project_sentence(projets),
@@ -31,9 +31,9 @@ cards.two_sentences(
     "Ce que chaque direction a déclaré en dernier, et l'écart avec la date écrite dans le contrat.",
     "Qu'un projet sans date glisse ou tient : le contrat ne promet d'année que pour quelques-uns.",
 )
-downloads.trace("projets_phares", quartier=lieu["quartier"] if lieu else None)
+downloads.trace("projets_phares", quartier=place["quartier"] if place else None)
 
 st.header("Ce qui a été promis")
 st.markdown("\n".join(sentences.project(projet) for projet in projets))
 st.header("Les points d'avancement")
-downloads.trace("avancements", title="Tous les points d'avancement déclarés")
+downloads.trace("avancements")

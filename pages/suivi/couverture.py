@@ -28,7 +28,7 @@ for nature, titre, nom in (
         continue
     figures.chart(
         couverture.grid_points(answers(), engagements),
-        moyens.grille_couverture(
+        moyens.coverage_grid(
             couverture.lines_of(answers(), engagements), couverture.columns_of(answers(), engagements)
         ),
         alt=phrase,

@@ -7,10 +7,10 @@ from pages.components.charts import moyens
 from pages.components.shell import access, cards, downloads, figures, filters
 from pages.components.shell.data import answers, rows
 
-gauche, droite = st.columns([3, 1])
-with gauche:
+left, right = st.columns([3, 1])
+with left:
     defi = filters.select_defi()
-with droite:
+with right:
     annee = filters.select_annee()
 numero = defi["defi"]
 st.title(f"Défi {numero}. {defi['libelle']}")
@@ -26,12 +26,12 @@ niveau = {"defi": numero, "annee": annee}
 st.header(f"Ce qui est financé en {annee}" if annee else "Ce qui est financé")
 cards.figures(action.figures(words.total(mesurees, **niveau), words.total(retours, **niveau)))
 
-st.subheader("Dans quels quartiers", help=lexique.MOTS["Non ventilé"])
-lieux = action.place_points(answers(), mesurees, **niveau)
-if lieux.num_rows:
+st.subheader("Dans quels quartiers", help=lexique.WORDS["Non ventilé"])
+by_place = action.place_points(answers(), mesurees, **niveau)
+if by_place.num_rows:
     figures.chart(
-        lieux,
-        moyens.barres_par_lieu(action.money_axis(retours), tuple(action.place_names(answers()).values())),
+        by_place,
+        moyens.bars_by_place(action.money_axis(retours), tuple(action.place_names(answers()).values())),
         alt=action.place_sentence(answers(), mesurees, **niveau),
         key="graphe_lieux",
         source=action.source_text(annee),
@@ -50,7 +50,7 @@ downloads.trace("actions_par", annee=annee, defi=numero)
 st.header("Année après année")
 cards.table(action.year_table(mesurees, retours, defi=numero), alt=f"Actions du défi {numero} par année")
 
-st.header("Avec quel argent", help=lexique.MOTS["Crédits spécifiques"])
+st.header("Avec quel argent", help=lexique.WORDS["Crédits spécifiques"])
 st.caption("Les natures et les étapes ne s'additionnent pas ; le bénévolat n'entre dans aucun rapport.")
 financements = [
     row
@@ -60,7 +60,7 @@ financements = [
 cards.table(action.money_table(answers(), financements), alt=f"Financements du défi {numero} en {annee}")
 downloads.trace("financements_par", annee=annee, defi=numero)
 
-st.header("Pour qui", help=lexique.MOTS["Participation"])
+st.header("Pour qui", help=lexique.WORDS["Participation"])
 st.caption(action.parity_note(answers()))
 cards.table(
     action.parity_table(rows("parite", annee=annee, defi=numero)), alt="Participations par sexe et par score BIE"
@@ -79,9 +79,9 @@ cards.table(tables.challenge_grid(answers(), numero), alt=f"Indicateurs du défi
 st.caption("Ces indicateurs décrivent les quartiers. Leur évolution n'est jamais attribuée aux actions.")
 
 st.header("Ses actions")
-liste = rows("actions", defi=numero, annee=annee)
-st.markdown(bilan.list_sentence(answers(), liste, annee))
-cards.table(bilan.action_table(answers(), filters.select_rows(liste)), alt=f"Actions du défi {numero} en {annee}")
+listed = rows("actions", defi=numero, annee=annee)
+st.markdown(bilan.list_sentence(answers(), listed, annee))
+cards.table(bilan.action_table(answers(), filters.select_rows(listed)), alt=f"Actions du défi {numero} en {annee}")
 downloads.trace("actions", annee=annee, defi=numero)
 
 st.header("Ses projets phares")

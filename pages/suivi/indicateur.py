@@ -2,19 +2,20 @@
 
 import streamlit as st
 
-from narration import lexique, points, sentences, tables, tendance
+from narration import france, lexique, points, sentences, tables, tendance
+from pages.components.charts import france as charts
 from pages.components.charts import indicateur
-from pages.components.shell import cards, downloads, figures, filters
+from pages.components.shell import cards, downloads, figures, filters, links
 from pages.components.shell.data import answers, rows
 
-gauche, droite = st.columns([2, 1])
-with gauche:
+left, right = st.columns([2, 1])
+with left:
     fiche = filters.select_indicateur()
 if fiche is None:
     st.title("Indicateur")
     st.info("Aucun indicateur n'est suivi par ce contrat.", icon=":material/hourglass_empty:")
     st.stop()
-with droite:
+with right:
     reference = filters.select_reference(fiche)
 st.title(fiche["libelle"])
 cards.unit_line(fiche)
@@ -25,34 +26,63 @@ if not any(row["valeur"] is not None for row in series):
     cards.method_sheet(fiche)
     st.stop()
 
-st.header("Dans chaque quartier, année par année", help=lexique.MOTS["Périmètre 2015, périmètre 2024"])
+st.header("Tous les quartiers, année par année", help=lexique.WORDS["Périmètre 2015, périmètre 2024"])
 st.caption(sentences.series_legend(series, reference))
 if points.dated(series):
-    cards.panels(
-        points.series_points(series, fiche),
-        indicateur.serie(points.axis_title(fiche), *points.extent(series)),
-        {name: sentences.panel_sentence(name, series, fiche) for name in points.order(series)},
-        sentences.source_text(series),
-    )
+    domaine = points.extent(series)
+    for perimetre, data in points.series_points(series, fiche).items():
+        st.subheader(perimetre, anchor=False)
+        figures.chart(
+            data,
+            indicateur.series(points.axis_title(fiche), domaine, points.years(data)),
+            alt=sentences.perimeter_sentence(points.ZONINGS[perimetre], series, fiche) or fiche["libelle"],
+            key=f"graphe_{points.ZONINGS[perimetre]}",
+            source=sentences.source_text(series),
+        )
 cards.two_sentences(sentences.series_sentence(series, fiche), fiche["ne_pas_dire"])
 with st.expander("Les mêmes chiffres en tableau, avec leur fichier et leur ligne", icon=":material/table:"):
     cards.table(tables.series_table(series, fiche), alt=f"{fiche['libelle']} : toutes les valeurs et leur provenance")
 cards.source_line(series)
 
-st.header("Depuis la référence de 2024", help=lexique.MOTS["Référence de 2024"])
+places = rows("positions", indicateur=fiche["indicateur"], recente=True)
+if places:
+    st.header("Parmi tous les QPV de France", help=lexique.WORDS["Dixième"])
+    place = places[-1]
+    edition = {"indicateur": fiche["indicateur"], "zonage": place["zonage"], "edition": place["edition"]}
+    st.caption(france.edition_sentence(place))
+    figures.chart(
+        france.cloud(rows("valeurs_qpv", **edition), fiche),
+        charts.cloud(points.axis_title(fiche)),
+        alt=france.places_sentence(places, place, fiche),
+        key="graphe_nuage",
+        source=france.source_sentence(place),
+    )
+    cards.two_sentences(france.places_sentence(places, place, fiche), france.CAUTION)
+    cards.table(
+        france.position_table(places, place, fiche),
+        alt=f"{fiche['libelle']} : place de chaque quartier du contrat parmi les QPV de France",
+    )
+    st.page_link(
+        links.page_file("comparer"),
+        label="Comparer un quartier à ceux qui lui ressemblent",
+        icon=":material/arrow_forward:",
+    )
+    downloads.trace("valeurs_qpv", **edition)
+
+st.header("Depuis la référence de 2024", help=lexique.WORDS["Référence de 2024"])
 tendances = rows("tendances", indicateur=fiche["indicateur"])
-tracees = [row for row in tendances if points.with_both_values(row)]
-if tracees:
+drawn = [row for row in tendances if points.with_both_values(row)]
+if drawn:
     st.caption(
         "Trait vertical : référence de 2024, avec sa marge si elle est connue. Point : dernière valeur. "
         "Tireté : données fictives." + tendance.constant_euros(fiche)
     )
     figures.chart(
-        points.trend_points(tracees, fiche),
-        indicateur.tendance_par_quartier(points.axis_title(fiche), points.order(tendances)),
+        points.trend_points(drawn, fiche),
+        indicateur.trend_by_quartier(points.axis_title(fiche), points.order(tendances)),
         alt=tendance.trend_can_say(tendances, fiche),
         key="graphe_tendance",
-        source=sentences.change_source(tracees),
+        source=sentences.change_source(drawn),
     )
 cards.two_sentences(tendance.trend_can_say(tendances, fiche), tendance.trend_cannot_say(tendances, fiche))
 cards.table(
@@ -68,26 +98,27 @@ if dates and dates[0] != dates[1]:
     cards.verdict(
         rows("comparaison", indicateur=fiche["indicateur"], territoire=quartier["quartier"], a=dates[0], b=dates[1])[0]
     )
-    choix = {"indicateur": fiche["indicateur"], "territoire": quartier["quartier"]}
-    relatifs = rows("revenus_relatifs", reference=reference and reference["territoire"], **choix)
+    choice = {"indicateur": fiche["indicateur"], "territoire": quartier["quartier"]}
+    relatifs = rows("revenus_relatifs", reference=reference and reference["territoire"], **choice)
     if relatifs:
         st.markdown(tendance.relative_sentence(relatifs, fiche))
-        downloads.trace("revenus_relatifs", reference=reference and reference["territoire"], **choix)
+        downloads.trace("revenus_relatifs", reference=reference and reference["territoire"], **choice)
 else:
     st.caption(f"{quartier['nom_contrat']} n'a pas deux dates différentes à comparer pour cet indicateur.")
 
 if reference:
-    st.header("L'écart, à la dernière date comparable", help=lexique.MOTS["Écart"])
+    st.header("L'écart, à la dernière date comparable", help=lexique.WORDS["Écart"])
     st.caption(f"Chaque quartier moins : {reference['libelle']} (QPV inclus), la même année.")
     ecarts = rows("ecarts", indicateur=fiche["indicateur"], reference=reference["territoire"])
-    connus = [row for row in ecarts if row["ecart"] is not None]
-    if connus:
+    known = [row for row in ecarts if row["ecart"] is not None]
+    if known:
+        fiches = tables.sheets(answers())
         figures.chart(
-            points.gap_points(connus, "quartier", fiche),
-            indicateur.ecarts_par_ligne(points.axis_title(fiche), points.gap_order(connus, "quartier")),
-            alt=sentences.gap_range_sentence(connus, fiche, reference),
+            points.gap_points(known, "quartier", fiches),
+            indicateur.gaps_by_row(points.axis_title(fiche), points.gap_order(known, "quartier", fiches)),
+            alt=sentences.gap_range_sentence(known, fiche, reference),
             key="graphe_ecart",
-            source=sentences.source_text(connus),
+            source=sentences.source_text(known),
         )
     cards.table(tables.gap_table(ecarts, fiche), alt=f"{fiche['libelle']} : écart de chaque quartier")
     downloads.trace("ecarts", indicateur=fiche["indicateur"], reference=reference["territoire"])

@@ -12,13 +12,13 @@ quartier = filters.select_quartier()
 code = quartier["quartier"]
 st.title(quartier["nom_contrat"])
 
-gauche, droite = st.columns([3, 2], gap="large")
-with gauche:
+left, right = st.columns([3, 2], gap="large")
+with left:
     st.markdown(sentences.quartier_identity(quartier))
     if quartier["presentation"]:
         st.markdown(f"> {quartier['presentation']}")
         st.caption("Extrait de la présentation du contrat de ville.")
-with droite:
+with right:
     places.quartier_map(quartier)
 
 st.header("Ce qu'il faut en retenir")
@@ -34,7 +34,7 @@ with st.expander("Tous ses chiffres, en tableau", icon=":material/table:", expan
     cards.table(tables.quartier_table(answers(), references), alt=f"Chiffres de référence de {quartier['nom_contrat']}")
 cards.source_line(references)
 
-st.header("Depuis la référence de 2024", help=lexique.MOTS["Référence de 2024"])
+st.header("Depuis la référence de 2024", help=lexique.WORDS["Référence de 2024"])
 tendances = [row for row in tendance.followed(answers()) if row["territoire"] == code]
 cards.table(
     tendance.trend_table(answers(), tendances, "libelle"), alt=f"État des indicateurs de {quartier['nom_contrat']}"
@@ -48,15 +48,16 @@ st.markdown(
 )
 downloads.trace("evolution_ecart", territoire=code)
 
-st.header("Son écart, à la dernière date comparable", help=lexique.MOTS["Écart"])
+st.header("Son écart, à la dernière date comparable", help=lexique.WORDS["Écart"])
 ecarts = rows("ecarts", territoire=code)
 st.markdown(sentences.gap_introduction(quartier, ecarts))
-parts = points.share_gaps(ecarts, tables.sheets(answers()))
+fiches = tables.sheets(answers())
+parts = points.share_gaps(ecarts, fiches)
 if parts:
     figures.chart(
-        points.gap_points(parts, "indicateur"),
-        indicateur.ecarts_par_ligne("%", points.gap_order(parts, "indicateur")),
-        alt=sentences.gap_sentence(quartier, parts),
+        points.gap_points(parts, "indicateur", fiches),
+        indicateur.gaps_by_row("%", points.gap_order(parts, "indicateur", fiches)),
+        alt=sentences.gap_sentence(quartier, parts, fiches),
         key="graphe_ecart",
         source=sentences.source_text(parts),
     )
@@ -73,6 +74,6 @@ for priorite in rows("priorites", quartier=code):
         st.markdown(priorite["detail"])
         st.caption(f"Défis : {priorite['defis']}")
 
-st.header("Les projets phares qui le concernent", help=lexique.MOTS["Projet phare"])
+st.header("Les projets phares qui le concernent", help=lexique.WORDS["Projet phare"])
 for projet in rows("projets_phares", quartier=code):
     st.markdown(sentences.project(projet))

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from narration import constat, lexique, points, sentences, tables, tendance
-from narration.numbers import jour_fr
+from narration.numbers import french_day
 from pages.components.charts import indicateur
 from pages.components.shell import access, cards, downloads, figures, filters, places
 from pages.components.shell.data import answers, rows
@@ -21,7 +21,7 @@ def reference() -> None:
         references = rows("references_2024", indicateur=fiche["indicateur"])
         figures.chart(
             points.reference_points(references, fiche),
-            indicateur.points_par_quartier(points.axis_title(fiche), points.order(references)),
+            indicateur.dots_by_quartier(points.axis_title(fiche), points.order(references)),
             alt=sentences.reference_sentence(references, fiche),
             key="graphe_reference",
             source=sentences.source_text(references),
@@ -43,7 +43,7 @@ def reference() -> None:
 st.title("Synthèse")
 (contrat,) = rows("contrat")
 st.markdown(
-    f"Où en étaient les quartiers prioritaires à la signature du contrat, le {jour_fr(contrat['signature'])}, "
+    f"Où en étaient les quartiers prioritaires à la signature du contrat, le {french_day(contrat['signature'])}, "
     "ce qui a bougé depuis, et quel écart les séparait de l'agglomération à la dernière date comparable."
 )
 constats = rows("constats", public=access.public())
@@ -56,11 +56,11 @@ downloads.trace("constats", public=access.public())
 st.header("Les chiffres clés")
 cards.figures(tables.key_figures(answers()))
 
-st.header("Depuis la référence de 2024", help=lexique.MOTS["Référence de 2024"])
+st.header("Depuis la référence de 2024", help=lexique.WORDS["Référence de 2024"])
 tendances, ecarts = tendance.followed(answers()), rows("ecarts")
 figures.chart(
     points.state_points(tendances, ecarts, tables.sheets(answers())),
-    indicateur.grille_etats(points.names(tendances), points.order(tendances)),
+    indicateur.state_grid(points.names(tendances), points.order(tendances)),
     alt=tendance.state_summary(tendances),
     key="graphe_etats",
     source=sentences.change_source(tendances),
@@ -78,10 +78,10 @@ st.header("La référence de 2024, quartier par quartier")
 reference()
 
 st.header("Tous les chiffres clés du contrat")
-st.caption("Le contrat ne donne de chiffres clés que pour quatre quartiers ; il n'indique pas l'année de ses données.")
+st.caption(sentences.key_figure_note(answers()))
 cards.table(tables.key_figure_grid(answers()), alt="Chiffres clés de référence, par indicateur et par quartier")
 
-st.header("L'écart à la dernière date comparable", help=lexique.MOTS["Écart"])
+st.header("L'écart à la dernière date comparable", help=lexique.WORDS["Écart"])
 st.markdown(
     "Quartier moins territoire de comparaison, la même année. Les quartiers ont été redessinés en 2024 : "
     "un écart mesuré dans le périmètre de 2015 ne décrit pas le quartier d'aujourd'hui."

@@ -19,10 +19,11 @@ from sqlglot import exp
 from sqlglot.optimizer.qualify import qualify
 
 import queries
+from queries.versions import REAL_FIRST
 
-JUMELLES = Path(__file__).parent / "jumelles.sql"
+TWINS = Path(__file__).parent / "jumelles.sql"
 # One clock, and errors rather than silent NULLs, as in DuckDB.
-REGLAGES = {
+SETTINGS = {
     "spark.sql.session.timeZone": "UTC",
     "spark.sql.ansi.enabled": "true",
     "spark.ui.enabled": "false",
@@ -36,7 +37,7 @@ warnings.filterwarnings("ignore", message="PySpark does not yet fully support pa
 logging.getLogger("SQLQueryContextLogger").disabled = True
 # Sentences made of sentences: Spark takes minutes to plan them, and stops on the way.
 NOT_ASKED = {"constats"}
-Colonnes = dict[str, dict[str, dict[str, str]]]
+Columns = dict[str, dict[str, dict[str, str]]]
 
 
 @dataclass(frozen=True)
@@ -45,9 +46,9 @@ class BaseSpark:
 
     version: str
     session: SparkSession
-    colonnes: Colonnes
+    colonnes: Columns
     avant: str
-    illisible: str
+    unreadable: str
 
     def ask(self, name: str, **parametres: object) -> pa.Table:
         """Return the answer to a question; a parameter left out is NULL.
@@ -62,14 +63,14 @@ class BaseSpark:
             raise queries.QuestionError(f"{name} : Spark ne sait pas la poser. Posez-la sans « --moteur spark ».")
         values = queries.complete(question, parametres)
         if question.compare:
-            queries.check_previous(self.avant, self.illisible)
+            queries.check_previous(self.avant, self.unreadable)
         try:
             return self.session.sql(translate(question.sql, self.colonnes), args=values or None).toArrow()
         except PySparkException as error:
             raise queries.QuestionError(f"{name} : Spark refuse la question ({str(error).splitlines()[0]}).") from error
 
 
-def connect(parquet: Path = queries.PARQUET) -> BaseSpark:
+def connect(parquet: Path = queries.PARQUET, invented: bool = True) -> BaseSpark:
     """Open the version in force of a publication folder, which every machine of the cluster must see at this path.
 
     The cluster is Spark's to choose (PYSPARK_SUBMIT_ARGS="--master spark://… pyspark-shell"); by default, this machine.
@@ -78,40 +79,44 @@ def connect(parquet: Path = queries.PARQUET) -> BaseSpark:
         queries.VersionError: nothing was published there, or the version is not whole.
 
     """
-    base = queries.connect(parquet)
+    base = queries.connect(parquet, invented=invented)
     # Alone on a machine, Spark would otherwise listen on its public address.
     os.environ.setdefault("SPARK_LOCAL_IP", "127.0.0.1")
-    session = SparkSession.builder.config(map=REGLAGES).getOrCreate()
+    session = SparkSession.builder.config(map=SETTINGS).getOrCreate()
     session.sparkContext.setLogLevel("OFF")
-    for schema, version in (("main", base.version), *([] if base.illisible else [("avant", base.avant)])):
+    for schema, version in (("main", base.version), *([] if base.unreadable else [("avant", base.avant)])):
         for path in (parquet.resolve() / version).glob("*.parquet"):
-            session.read.parquet(str(path)).createOrReplaceTempView(_view(schema, path.stem))
+            name = path.stem if invented or path.stem != "mesure" else "mesure_lue"
+            session.read.parquet(str(path)).createOrReplaceTempView(_view(schema, name))
+        if not invented:
+            kept = REAL_FIRST.format(mesure=_view(schema, "mesure_lue"))
+            session.sql(kept).createOrReplaceTempView(_view(schema, "mesure"))
     session.sql("select cast(null as date) as jour").createOrReplaceTempView(_view("main", "lecture"))
     columns = _columns(base)
     for creation in _creations("VIEW"):
         name = creation.this.name
-        if name.startswith("constat_") or (base.illisible and name.startswith("revision_")):
+        if name.startswith("constat_") or (base.unreadable and name.startswith("revision_")):
             continue
         sql = _translate(creation.expression, columns)
         session.sql(sql).createOrReplaceTempView(_view("main", creation.this.name))
-    return BaseSpark(base.version, session, columns, base.avant, base.illisible)
+    return BaseSpark(base.version, session, columns, base.avant, base.unreadable)
 
 
-def translate(sql: str, columns: Colonnes) -> str:
+def translate(sql: str, columns: Columns) -> str:
     """Return a question of DuckDB in the SQL of Spark; `colonnes`: type by column, by table, by schema."""
     return _translate(sqlglot.parse_one(sql, read="duckdb"), columns)
 
 
-def _translate(expression: exp.Expression, columns: Colonnes) -> str:
+def _translate(expression: exp.Expression, columns: Columns) -> str:
     # DuckDB lets a name given in a `select` be used everywhere in it, Spark does not: names are written out too.
-    ecrite = qualify(
+    written = qualify(
         _expand(expression), schema=columns, db="main", dialect="duckdb",
         quote_identifiers=False, validate_qualify_columns=False,
     )  # fmt: skip
-    for table in ecrite.find_all(exp.Table):
+    for table in written.find_all(exp.Table):
         if table.db:
             table.replace(exp.to_table(_view(table.db, table.name), alias=table.alias))
-    return ecrite.sql("spark", comments=False)
+    return written.sql("spark", comments=False)
 
 
 def _expand(expression: exp.Expression) -> exp.Expression:
@@ -120,9 +125,9 @@ def _expand(expression: exp.Expression) -> exp.Expression:
     def write(node: exp.Expression) -> exp.Expression:
         if not (isinstance(node, exp.Anonymous) and node.name.lower() in _macros()):
             return node
-        parametres, corps = _macros()[node.name.lower()]
+        parametres, body = _macros()[node.name.lower()]
         values = dict(zip(parametres, node.expressions, strict=True))
-        return exp.paren(_expand(corps.transform(lambda n: _value(n, values))))
+        return exp.paren(_expand(body.transform(lambda n: _value(n, values))))
 
     return expression.transform(write)
 
@@ -144,19 +149,19 @@ def _macros() -> dict[str, tuple[list[str], exp.Expression]]:
 
 @cache
 def _creations(genre: str) -> list[exp.Create]:
-    files = (*queries.VUES, JUMELLES)
+    files = (*queries.VUES, TWINS)
     texts = [file.read_text(encoding="utf-8") for file in files]
-    lues = [instruction for text in texts for instruction in sqlglot.parse(text, read="duckdb")]
-    return [instruction for instruction in lues if isinstance(instruction, exp.Create) and instruction.kind == genre]
+    found = [instruction for text in texts for instruction in sqlglot.parse(text, read="duckdb")]
+    return [instruction for instruction in found if isinstance(instruction, exp.Create) and instruction.kind == genre]
 
 
-def _columns(base: queries.Base) -> Colonnes:
-    columns: Colonnes = {"main": {}, "avant": {}}
-    lues = base.connexion.execute(
+def _columns(base: queries.Base) -> Columns:
+    columns: Columns = {"main": {}, "avant": {}}
+    found = base.connection.execute(
         "select schema_name, table_name, column_name, data_type from duckdb_columns() "
         "where schema_name in ('main', 'avant') order by table_name, column_index"
     ).fetchall()
-    for schema, table, column, nature in lues:
+    for schema, table, column, nature in found:
         columns[schema].setdefault(table, {})[column] = nature
     return columns
 

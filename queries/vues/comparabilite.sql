@@ -7,6 +7,13 @@ create macro jour_lu() as coalesce((select jour from lecture), current_date);
 create macro motif_absence(statut) as
     case when statut in ('secret', 'non_significatif') then 'SECRET' else 'ABSENT' end;
 
+-- A figure that the contract gives without a year is taken as of three years before its signature.
+create macro annee_presumee(signature) as year(signature) - 3;
+
+-- The year of a value asked for by its date, « 2016@QPV2015 », though it may not be known.
+create macro annee_demandee(cote, date, signature) as
+    coalesce(cote['annee'], try_cast(split_part(date, '@', 1) as integer), annee_presumee(signature));
+
 -- A quartier's own zonings; every other zoning is administrative and does not move with the quarters.
 create macro est_zonage_qpv(zonage) as zonage in ('QPV2015', 'QPV2024');
 

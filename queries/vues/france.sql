@@ -67,19 +67,3 @@ create macro phrase_position(place, sujet, libelle_a) as
     end
     || ' : ' || deciles_fr(place.decile_bas, place.decile_haut) || ' des ' || nombre_fr(place.qpv_nb, 0)
     || ' QPV de France, du plus bas (1er) au plus haut (10e), dans le périmètre de ' || right(place.zonage, 4) || '.';
-
--- What may be said of a difference with the QPV alike: never an effect.
-create macro ecart_evaluation_fr(x, unite) as nombre_fr(x, 1)
-    || case when unite = '%' then case when abs(round(x, 1)) < 2 then ' point' else ' points' end else espace_fine() || '%' end;
-
-create macro phrase_evaluation(quartier, sujet, a, b, difference, unite, bas, haut, conclusion) as case
-    when conclusion = 'absent' then 'De ' || a || ' à ' || b || ' : on ne connaît pas ' || sujet || ' aux deux dates dans assez de QPV.'
-    else quartier || ', de ' || a || ' à ' || b || ' : ' || sujet || ' a évolué de '
-        || ecart_evaluation_fr(difference, unite) || case when difference > 0 then ' de plus' else ' de moins' end
-        || ' que dans les QPV semblables. ' || case conclusion
-            when 'dans_la_bande' then 'C''est dans la bande où se trouvent 95 % des QPV de France (de −'
-                || ecart_evaluation_fr(bas, unite) || ' à +' || ecart_evaluation_fr(haut, unite) || ') : on ne conclut pas.'
-            when 'a_expliquer' then 'C''est hors de cette bande, mais sur plusieurs quartiers examinés le hasard en donne : à expliquer, pas à annoncer.'
-            else 'C''est plus que le hasard n''en donne, même sur plusieurs quartiers : une différence à comprendre, pas un effet du contrat.'
-        end
-end;

@@ -13,7 +13,7 @@ arrivee as (
     join cote using (indicateur, territoire)
     where cote.zonage = 'QPV2024' and cote.cote['annee'] > coalesce(depart.a['annee'], 0)
       and cote.edition <> depart.a['edition']
-      and cote.cote['annee'] > (select year(signature) - 3 from contrat)
+      and cote.cote['annee'] > (select annee_presumee(signature) from contrat)
     group by all
 ),
 jugement as (

@@ -7,15 +7,15 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, sync_playwright
 
-RACINE = Path(__file__).parents[2]
-ECRAN: ViewportSize = {"width": 1280, "height": 800}
+ROOT = Path(__file__).parents[2]
+SCREEN: ViewportSize = {"width": 1280, "height": 800}
 OPTIONS = [
     *("--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"),
     # With or without the internet: no name but the loopback address leads anywhere.
@@ -32,66 +32,73 @@ def chromium() -> Iterator[Browser]:
 
     """
     with sync_playwright() as playwright:
-        candidats = [shutil.which(name) for name in ("chromium", "chromium-browser", "google-chrome")]
-        candidats.append(playwright.chromium.executable_path)
-        path = next((name for name in candidats if name and Path(name).exists()), None)
+        candidates = [shutil.which(name) for name in ("chromium", "chromium-browser", "google-chrome")]
+        candidates.append(playwright.chromium.executable_path)
+        path = next((name for name in candidates if name and Path(name).exists()), None)
         if path is None:
             raise FileNotFoundError("aucun Chromium sur cette machine : apt install chromium")
-        navigateur = playwright.chromium.launch(executable_path=path, args=OPTIONS)
+        browser = playwright.chromium.launch(executable_path=path, args=OPTIONS)
         try:
-            yield navigateur
+            yield browser
         finally:
-            navigateur.close()
+            browser.close()
 
 
 @pytest.fixture(scope="session")
-def navigateur() -> Iterator[Browser]:
+def browser() -> Iterator[Browser]:
     """A headless Chromium; without one, these tests are skipped, saying so."""
     with ExitStack() as stack:
         try:
-            lance = stack.enter_context(chromium())
+            launched = stack.enter_context(chromium())
         except FileNotFoundError as error:
             pytest.skip(str(error))
-        yield lance
+        yield launched
 
 
-def adresse_libre() -> tuple[str, str]:
+def free_address() -> tuple[str, str]:
     """Return the address of a free port of the loopback, and this port."""
-    with socket.socket() as prise:
-        prise.bind(("127.0.0.1", 0))
-        port = prise.getsockname()[1]
+    with socket.socket() as sock:
+        sock.bind(("127.0.0.1", 0))
+        port = sock.getsockname()[1]
     return f"http://127.0.0.1:{port}", str(port)
 
 
 @contextmanager
-def serveur(
+def server(
     publication: Path, sources: Path | None = None, *options: str, port: str = "", path: str = ""
 ) -> Iterator[str]:
     """Start the dashboard on the loopback address, by default on a free port, and end it; `chemin` is its base."""
-    address, port = (f"http://127.0.0.1:{port}", port) if port else adresse_libre()
+    address, port = (f"http://127.0.0.1:{port}", port) if port else free_address()
     command = [sys.executable, "-m", "streamlit", "run", "serveur.py", "--server.port", port]
     command += ["--server.baseUrlPath", path, *options]
+    health = f"{address}/{path}{'/' * bool(path)}_stcore/health"
+    with started(command, health, TABLEAU_PARQUET=str(publication), TABLEAU_SOURCES=str(sources or publication)):
+        yield address
+
+
+@contextmanager
+def started(command: Sequence[str], health: str, folder: Path = ROOT, **environment: str) -> Iterator[None]:
+    """Start a server from a folder, wait until it answers at this address, and end it."""
     process = subprocess.Popen(
         command,
-        cwd=RACINE,
-        env={**os.environ, "TABLEAU_PARQUET": str(publication), "TABLEAU_SOURCES": str(sources or publication)},
+        cwd=folder,
+        env={**os.environ, **environment},
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )
     try:
-        attendre_serveur(f"{address}/{path}{'/' * bool(path)}_stcore/health", process)
-        yield address
+        _wait(health, process)
+        yield
     finally:
         process.terminate()
         process.wait(timeout=20)
 
 
-def attendre_serveur(adresse: str, process: "subprocess.Popen[bytes]") -> None:
-    """Wait until a server answers."""
+def _wait(address: str, process: "subprocess.Popen[bytes]") -> None:
     end = time.monotonic() + 60
     while time.monotonic() < end and process.poll() is None:
         try:
-            with urllib.request.urlopen(adresse, timeout=2) as answer:
+            with urllib.request.urlopen(address, timeout=2) as answer:
                 if answer.status == 200:
                     return
         except OSError:
@@ -100,14 +107,14 @@ def attendre_serveur(adresse: str, process: "subprocess.Popen[bytes]") -> None:
 
 
 @pytest.fixture(scope="session")
-def adresse(publication: Path) -> Iterator[str]:
+def address(publication: Path) -> Iterator[str]:
     """The address of a server on the shipped data."""
-    with serveur(publication) as lancee:
-        yield lancee
+    with server(publication) as launched:
+        yield launched
 
 
 # Streamlit is at rest and the words of the page have been the same for long enough to be drawn.
-CALME = """() => {
+CALM = """() => {
   const etat = document.querySelector('[data-testid=stApp]')?.getAttribute('data-test-script-state');
   const texte = document.body?.innerText, vu = window.vu;
   if (!vu) { window.vu = {texte: '', depuis: Date.now()}; return false; }
@@ -117,52 +124,52 @@ CALME = """() => {
 }"""
 
 
-class Visite:
+class Visit:
     """A page, with all that went wrong in it and every foreign address it asked for."""
 
-    def __init__(self, page: Page, adresse: str) -> None:
-        self.page, self.adresse = page, adresse
-        self.erreurs: list[str] = []
-        self.etrangeres: list[str] = []
-        page.on("console", lambda message: self.erreurs.append(message.text) if message.type == "error" else None)
-        page.on("pageerror", lambda error: self.erreurs.append(str(error)))
-        page.on("request", lambda request: self._noter(request.url))
+    def __init__(self, page: Page, address: str) -> None:
+        self.page, self.address = page, address
+        self.errors: list[str] = []
+        self.foreign: list[str] = []
+        page.on("console", lambda message: self.errors.append(message.text) if message.type == "error" else None)
+        page.on("pageerror", lambda error: self.errors.append(str(error)))
+        page.on("request", lambda request: self._note(request.url))
 
-    def _noter(self, url: str) -> None:
-        if not url.startswith((self.adresse, self.adresse.replace("http", "ws"), "data:", "blob:")):
-            self.etrangeres.append(url)
+    def _note(self, url: str) -> None:
+        if not url.startswith((self.address, self.address.replace("http", "ws"), "data:", "blob:")):
+            self.foreign.append(url)
 
-    def ouvrir(self, path: str) -> "Visite":
+    def open_page(self, path: str) -> "Visit":
         """Go to a page and wait until it is drawn."""
-        self.page.goto(f"{self.adresse}/{path}")
-        return self.attendre()
+        self.page.goto(f"{self.address}/{path}")
+        return self.wait()
 
-    def attendre(self, repere: str = "h1") -> "Visite":
+    def wait(self, mark: str = "h1") -> "Visit":
         """Wait until the title is there, Streamlit has stopped running and nothing moves any more."""
-        self.page.wait_for_selector(repere, timeout=60_000)
+        self.page.wait_for_selector(mark, timeout=60_000)
         self.page.evaluate("() => { window.vu = {texte: '', depuis: Date.now()} }")
-        self.page.wait_for_function(CALME, polling=100, timeout=60_000)
+        self.page.wait_for_function(CALM, polling=100, timeout=60_000)
         return self
 
 
 @pytest.fixture(scope="session")
-def fenetre(navigateur: Browser) -> Iterator[BrowserContext]:
+def window(browser: Browser) -> Iterator[BrowserContext]:
     """A window kept from test to test: a page opens twice as fast where the application has been met before."""
-    contexte = navigateur.new_context(locale="fr-FR", viewport=ECRAN, ignore_https_errors=True)
+    contexte = browser.new_context(locale="fr-FR", viewport=SCREEN, ignore_https_errors=True)
     yield contexte
     contexte.close()
 
 
 @pytest.fixture
-def onglet(fenetre: BrowserContext) -> Iterator[Callable[[str], Visite]]:
+def open_tab(window: BrowserContext) -> Iterator[Callable[[str], Visit]]:
     """Open a new tab on a server, signed in nowhere."""
-    fenetre.clear_cookies()
-    yield lambda adresse: Visite(fenetre.new_page(), adresse)
-    for page in fenetre.pages:
+    window.clear_cookies()
+    yield lambda address: Visit(window.new_page(), address)
+    for page in window.pages:
         page.close()
 
 
 @pytest.fixture
-def visite(onglet: Callable[[str], Visite], adresse: str) -> Visite:
+def visit(open_tab: Callable[[str], Visit], address: str) -> Visit:
     """A new tab on the shipped data."""
-    return onglet(adresse)
+    return open_tab(address)

@@ -26,35 +26,35 @@ def _tab_to(page: Page, condition: str, step: int = 80) -> None:
     raise AssertionError(f"le clavier n'atteint pas : {condition}")
 
 
-def test_a_member_of_the_committee_goes_from_the_summary_to_a_quartier_by_keyboard(visite):
-    visite.ouvrir("")
-    _tab_to(visite.page, "e.tagName === 'INPUT' && e.getAttribute('aria-label') === 'Chercher'")
-    visite.page.keyboard.type("étouvie")
-    visite.page.keyboard.press("Enter")
-    visite.page.get_by_test_id("stSidebar").get_by_role("link", name="Étouvie").first.wait_for(timeout=20_000)
-    _tab_to(visite.page, "e.tagName === 'A' && e.innerText.trim().endsWith('Étouvie')")
-    visite.page.keyboard.press("Enter")
-    visite.page.wait_for_function("() => document.querySelector('h1')?.innerText === 'Étouvie'", timeout=30_000)
-    assert "quartier=" in visite.page.url
+def test_a_member_of_the_committee_goes_from_the_summary_to_a_quartier_by_keyboard(visit):
+    visit.open_page("")
+    _tab_to(visit.page, "e.tagName === 'INPUT' && e.getAttribute('aria-label') === 'Chercher'")
+    visit.page.keyboard.type("étouvie")
+    visit.page.keyboard.press("Enter")
+    visit.page.get_by_test_id("stSidebar").get_by_role("link", name="Étouvie").first.wait_for(timeout=20_000)
+    _tab_to(visit.page, "e.tagName === 'A' && e.innerText.trim().endsWith('Étouvie')")
+    visit.page.keyboard.press("Enter")
+    visit.page.wait_for_function("() => document.querySelector('h1')?.innerText === 'Étouvie'", timeout=30_000)
+    assert "quartier=" in visit.page.url
 
 
-def test_an_officer_of_the_prefecture_reads_the_rows_behind_a_figure_by_keyboard(visite):
-    visite.ouvrir("droit_commun")
-    _tab_to(visite.page, "e.getAttribute('role') === 'tab' && e.innerText.includes('Silences')")
-    visite.page.keyboard.press("ArrowRight")
-    visite.page.get_by_role("tab", name="Montants et preuves", selected=True).wait_for(timeout=20_000)
-    visite.attendre()
-    _tab_to(visite.page, "e.tagName === 'SUMMARY' && e.innerText.includes('Les lignes, la requête')")
-    visite.page.keyboard.press("Enter")
-    visite.page.get_by_text("python -m queries droit_commun_par").wait_for(timeout=20_000)
+def test_an_officer_of_the_prefecture_reads_the_rows_behind_a_figure_by_keyboard(visit):
+    visit.open_page("droit_commun")
+    _tab_to(visit.page, "e.getAttribute('role') === 'tab' && e.innerText.includes('Silences')")
+    visit.page.keyboard.press("ArrowRight")
+    visit.page.get_by_role("tab", name="Montants et preuves", selected=True).wait_for(timeout=20_000)
+    visit.wait()
+    _tab_to(visit.page, "e.tagName === 'SUMMARY' && e.innerText.includes('Les lignes, la requête')")
+    visit.page.keyboard.press("Enter")
+    visit.page.get_by_text("python -m queries droit_commun_par").wait_for(timeout=20_000)
 
 
-def test_the_service_writes_the_yearly_documents_by_keyboard(visite):
-    visite.ouvrir("bilan_annuel")
-    _tab_to(visite.page, "e.tagName === 'BUTTON' && e.innerText.includes('Écrire les documents')")
-    visite.page.keyboard.press("Enter")
-    visite.page.get_by_role("button", name="Dossier hors ligne").wait_for(timeout=60_000)
-    _tab_to(visite.page, "e.tagName === 'BUTTON' && e.innerText.includes('Diaporama')")
-    with visite.page.expect_download() as telechargement:
-        visite.page.keyboard.press("Enter")
-    assert telechargement.value.suggested_filename.endswith(".pptx")
+def test_the_service_writes_the_yearly_documents_by_keyboard(visit):
+    visit.open_page("bilan_annuel")
+    _tab_to(visit.page, "e.tagName === 'BUTTON' && e.innerText.includes('Écrire les documents')")
+    visit.page.keyboard.press("Enter")
+    visit.page.get_by_role("button", name="Dossier hors ligne").wait_for(timeout=60_000)
+    _tab_to(visit.page, "e.tagName === 'BUTTON' && e.innerText.includes('Diaporama')")
+    with visit.page.expect_download() as download:
+        visit.page.keyboard.press("Enter")
+    assert download.value.suggested_filename.endswith(".pptx")

@@ -2,64 +2,64 @@
 
 import pytest
 
-from tests.browser.conftest import Visite
+from tests.browser.conftest import Visit
 
 pytestmark = pytest.mark.navigateur
 
 
 @pytest.fixture
-def registre(visite) -> Visite:
+def ledger_rows(visit) -> Visit:
     """The page « Droit commun », reached from the home page by the menu."""
-    visite.ouvrir("")
-    visite.page.get_by_role("link", name="Droit commun").click()
-    visite.page.wait_for_function("() => document.querySelector('h1')?.innerText === 'Droit commun'")
-    visite.attendre()
-    return visite
+    visit.open_page("")
+    visit.page.get_by_role("link", name="Droit commun").click()
+    visit.page.wait_for_function("() => document.querySelector('h1')?.innerText === 'Droit commun'")
+    visit.wait()
+    return visit
 
 
-def _volet(visite: Visite, name: str) -> str:
+def _tab(visit: Visit, name: str) -> str:
     """Open a tab and return its text."""
-    visite.page.get_by_role("tab", name=name).click()
-    visite.attendre()
-    return visite.page.get_by_role("tabpanel", name=name).inner_text()
+    visit.page.get_by_role("tab", name=name).click()
+    visit.wait()
+    return visit.page.get_by_role("tabpanel", name=name).inner_text()
 
 
-def _choisir(visite: Visite, libelle: str, value: str) -> None:
-    visite.page.get_by_role("combobox", name=libelle).first.click()
-    visite.page.get_by_role("option", name=value, exact=True).click()
-    visite.attendre()
+def _choose(visit: Visit, libelle: str, value: str) -> None:
+    visit.page.get_by_role("combobox", name=libelle).first.click()
+    visit.page.get_by_role("option", name=value, exact=True).click()
+    visit.wait()
 
 
-def test_who_declared_nothing_for_a_defi(registre):
-    _choisir(registre, "Pour", "6. Santé")
-    dit = _volet(registre, "Silences")
-    assert "en 2025 pour le défi 6" in dit
-    assert "Drac" in dit
-    appel = next(row for row in dit.splitlines() if row.startswith("À appeler."))
-    assert "18 signataires n’ont rien transmis" in appel
-    assert "ARS" not in appel
+def test_who_declared_nothing_for_a_defi(ledger_rows):
+    _choose(ledger_rows, "Pour", "6. Santé")
+    said = _tab(ledger_rows, "Silences")
+    assert "en 2025 pour le défi 6" in said
+    assert "Drac" in said
+    call = next(row for row in said.splitlines() if row.startswith("À appeler."))
+    assert "18 signataires n’ont rien transmis" in call
+    assert "ARS" not in call
 
 
-def test_how_much_earmarked_money_for_a_quartier_and_at_which_proof(registre):
-    _choisir(registre, "Dans", "Étouvie")
-    dit = _volet(registre, "Montants et preuves")
-    assert "2. part estimée, clé énoncée" in dit
-    assert "299 000 € à 464 800 €" in dit.replace("\u202f", " ")
-    assert "Clésence" in dit
+def test_how_much_earmarked_money_for_a_quartier_and_at_which_proof(ledger_rows):
+    _choose(ledger_rows, "Dans", "Étouvie")
+    said = _tab(ledger_rows, "Montants et preuves")
+    assert "2. part estimée, clé énoncée" in said
+    assert "299 000 € à 464 800 €" in said.replace("\u202f", " ")
+    assert "Clésence" in said
 
 
-def test_the_balance_of_a_bailleur_the_actions_on_specific_credits_alone_and_the_rows_behind_them(registre):
-    dit = _volet(registre, "ATFPB").replace("\u202f", " ")
-    assert "−128 170 €" in dit
-    assert "non calculable" in dit
-    dit = _volet(registre, "Levier")
-    assert "133 vivent des seuls crédits spécifiques" in dit
-    assert "Association de démonstration" in dit
-    panneau = registre.page.get_by_role("tabpanel", name="Levier")
-    panneau.get_by_text("Les lignes, la requête et les fichiers").nth(1).click()
-    panneau.get_by_text("python -m queries actions_specifiques annee=2025").wait_for(timeout=20_000)
-    panneau.locator("[data-testid=stDataFrame]").first.wait_for(timeout=20_000)
-    with registre.page.expect_download() as telechargement:
-        panneau.get_by_role("button", name="XLSX, avec sa traçabilité").first.click()
-    assert telechargement.value.suggested_filename.startswith("actions_specifiques_2025")
-    assert registre.erreurs == []
+def test_the_balance_of_a_bailleur_the_actions_on_specific_credits_alone_and_the_rows_behind_them(ledger_rows):
+    said = _tab(ledger_rows, "ATFPB").replace("\u202f", " ")
+    assert "−128 170 €" in said
+    assert "non calculable" in said
+    said = _tab(ledger_rows, "Levier")
+    assert "133 vivent des seuls crédits spécifiques" in said
+    assert "Association de démonstration" in said
+    panel = ledger_rows.page.get_by_role("tabpanel", name="Levier")
+    panel.get_by_text("Les lignes, la requête et les fichiers").nth(1).click()
+    panel.get_by_text("python -m queries actions_specifiques annee=2025").wait_for(timeout=20_000)
+    panel.locator("[data-testid=stDataFrame]").first.wait_for(timeout=20_000)
+    with ledger_rows.page.expect_download() as download:
+        panel.get_by_role("button", name="XLSX, avec sa traçabilité").first.click()
+    assert download.value.suggested_filename.startswith("actions_specifiques_2025")
+    assert ledger_rows.errors == []

@@ -6,7 +6,7 @@ from urllib.parse import parse_qs, quote, urlsplit
 import pytest
 from playwright.sync_api import BrowserContext
 
-from tests.browser.conftest import ECRAN, Visite
+from tests.browser.conftest import SCREEN, Visit
 
 pytestmark = pytest.mark.navigateur
 VUES = {
@@ -25,54 +25,54 @@ PRINCIPAL = """() => [...document.querySelectorAll('[data-testid=stMain] :is(h1,
   .filter(e => e.getClientRects().length).map(e => e.tagName === 'INPUT' ? e.value : e.innerText)"""
 
 
-def _lien(visite: Visite) -> str:
+def _link(visit: Visit) -> str:
     """Open « Copier le lien » and return what it offers."""
-    if visite.page.get_by_test_id("stExpandSidebarButton").is_visible():
-        visite.page.get_by_test_id("stExpandSidebarButton").click()
-    visite.page.get_by_role("button", name="Copier le lien").click()
-    code = visite.page.get_by_test_id("stCode").last
+    if visit.page.get_by_test_id("stExpandSidebarButton").is_visible():
+        visit.page.get_by_test_id("stExpandSidebarButton").click()
+    visit.page.get_by_role("button", name="Copier le lien").click()
+    code = visit.page.get_by_test_id("stCode").last
     code.wait_for(timeout=20_000)
     return code.inner_text().strip()
 
 
 @pytest.fixture(scope="module")
-def autre_fenetre(navigateur) -> Iterator[BrowserContext]:
+def other_window(browser) -> Iterator[BrowserContext]:
     """The window of another reader, who shares neither cookies nor storage."""
-    contexte = navigateur.new_context(locale="fr-FR", viewport=ECRAN)
+    contexte = browser.new_context(locale="fr-FR", viewport=SCREEN)
     yield contexte
     contexte.close()
 
 
 @pytest.mark.parametrize("path", VUES)
-def test_a_shared_link_shows_the_same_view_to_another(autre_fenetre, visite, path):
-    visite.ouvrir(f"{path}?{VUES[path]}")
-    vu = visite.page.evaluate(PRINCIPAL)
-    link = _lien(visite)
+def test_a_shared_link_shows_the_same_view_to_another(other_window, visit, path):
+    visit.open_page(f"{path}?{VUES[path]}")
+    seen = visit.page.evaluate(PRINCIPAL)
+    link = _link(visit)
     assert parse_qs(urlsplit(link).query)["version"][0].isalnum()
-    autre = Visite(autre_fenetre.new_page(), "")
-    autre.page.goto(link)
-    autre.attendre()
-    assert autre.page.evaluate(PRINCIPAL) == vu
-    assert autre.erreurs == []
-    autre.page.close()
+    other = Visit(other_window.new_page(), "")
+    other.page.goto(link)
+    other.wait()
+    assert other.page.evaluate(PRINCIPAL) == seen
+    assert other.errors == []
+    other.page.close()
 
 
-def test_a_click_on_the_map_opens_the_quartier(visite):
-    visite.ouvrir("")
-    carte = visite.page.locator("[data-testid=stVegaLiteChart]").filter(has_text="Pierre Rollin").last
-    marques = carte.locator("svg .mark-symbol path, svg .mark-shape path")
-    assert marques.count() == 7
+def test_a_click_on_the_map_opens_the_quartier(visit):
+    visit.open_page("")
+    carte = visit.page.locator("[data-testid=stVegaLiteChart]").filter(has_text="Pierre Rollin").last
+    marks = carte.locator("svg .mark-symbol path, svg .mark-shape path")
+    assert marks.count() == 7
     carte.scroll_into_view_if_needed()
-    marques.nth(2).click(force=True)
-    visite.page.wait_for_url("**/quartier?**", timeout=30_000)
-    visite.attendre()
-    title = visite.page.locator("h1").inner_text()
-    assert quote(title) in visite.page.url or title.replace(" ", "+") in visite.page.url
+    marks.nth(2).click(force=True)
+    visit.page.wait_for_url("**/quartier?**", timeout=30_000)
+    visit.wait()
+    title = visit.page.locator("h1").inner_text()
+    assert quote(title) in visit.page.url or title.replace(" ", "+") in visit.page.url
 
 
-def test_the_links_beside_the_map_do_what_a_click_does(visite):
-    visite.ouvrir("")
-    link = visite.page.get_by_test_id("stMain").get_by_role("link", name="Étouvie", exact=True)
+def test_the_links_beside_the_map_do_what_a_click_does(visit):
+    visit.open_page("")
+    link = visit.page.get_by_test_id("stMain").get_by_role("link", name="Étouvie", exact=True)
     link.focus()
-    visite.page.keyboard.press("Enter")
-    visite.page.wait_for_function("() => document.querySelector('h1')?.innerText === 'Étouvie'", timeout=30_000)
+    visit.page.keyboard.press("Enter")
+    visit.page.wait_for_function("() => document.querySelector('h1')?.innerText === 'Étouvie'", timeout=30_000)

@@ -1,7 +1,6 @@
 """One visit of each page, and all that a visit shows: its words, the network, its charts, its widths, what axe says."""
 
 import json
-import subprocess
 import sys
 import tomllib
 from pathlib import Path
@@ -12,13 +11,13 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
 import dashboard
-from tests.browser.conftest import RACINE, Visite, adresse_libre, attendre_serveur
+from tests.browser.conftest import ROOT, Visit, free_address, started
 from tests.browser.test_browser import ANGLAIS
-from tests.conftest import une_fois
+from tests.conftest import made_once
 
 pytestmark = pytest.mark.navigateur
 # A phone, a laptop zoomed at 200 %, a laptop, a projector, a very large screen; and where axe looks.
-ECRANS = (
+SCREENS = (
     (390, "light"),
     (390, "dark"),
     (640, "light"),
@@ -28,7 +27,7 @@ ECRANS = (
     (3840, "light"),
 )
 SANS_AXE = {640, 3840}
-DEBORDEMENTS = """() => {
+OVERFLOWS = """() => {
   const main = document.querySelector('[data-testid=stMain]');
   const coupes = [...main.querySelectorAll('svg text')].filter(texte => {
     const dessin = texte.ownerSVGElement.getBoundingClientRect(), boite = texte.getBoundingClientRect();
@@ -38,79 +37,69 @@ DEBORDEMENTS = """() => {
   return {page: main.scrollWidth - main.clientWidth, coupes};
 }"""
 # The pages that show a chart at once, and of each: what a screen reader says of it, and the size of its drawings.
-AVEC_GRAPHES = {page.name for page in dashboard.PAGES if "figures.chart(" in page.file.read_text(encoding="utf-8")}
+WITH_CHARTS = {page.name for page in dashboard.PAGES if "figures.chart(" in page.file.read_text(encoding="utf-8")}
 # Where tabs hide other charts, which are drawn when they are opened.
-AVEC_VOLETS = {"actions", "droit_commun"}
-GRAPHES = """graphes => graphes.map(g => ({
+WITH_TABS = {"actions", "droit_commun"}
+CHARTS = """graphes => graphes.map(g => ({
   visible: g.getClientRects().length > 0,
   dit: g.closest('[aria-label]')?.getAttribute('aria-label') || '',
   tailles: [...g.querySelectorAll('canvas, svg')].map(n => n.getBoundingClientRect()).map(r => [r.width, r.height]),
 }))"""
-REGLES = {
+RULES = {
     "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
     "resultTypes": ["violations"],
 }
 # What the declaration of accessibility lists: defects of Streamlit's own menu and of its drop zone.
 DECLARES = {"list", "listitem", "presentation-role-conflict"}
-VIDE = "import streamlit as st\nst.title('Vide')\n"
-THEME = tomllib.loads((RACINE / ".streamlit" / "config.toml").read_text(encoding="utf-8"))["theme"]
-FOND = "couleur => getComputedStyle(document.querySelector('[data-testid=stApp]')).backgroundColor === couleur"
+EMPTY = "import streamlit as st\nst.title('Vide')\n"
+THEME = tomllib.loads((ROOT / ".streamlit" / "config.toml").read_text(encoding="utf-8"))["theme"]
+BACKGROUND = "couleur => getComputedStyle(document.querySelector('[data-testid=stApp]')).backgroundColor === couleur"
 
 
 @pytest.fixture(scope="session")
-def plancher(navigateur: Browser, tmp_path_factory: pytest.TempPathFactory) -> set[str]:
+def floor(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> set[str]:
     """The defects of an empty page of the same Streamlit, in the same browser."""
-    folder = une_fois(tmp_path_factory, "vide", lambda folder: _visit_empty(navigateur, folder))
+    folder = made_once(tmp_path_factory, "vide", lambda folder: _visit_empty(browser, folder))
     return set(json.loads((folder / "defauts.json").read_text(encoding="utf-8")))
 
 
-def _visit_empty(navigateur: Browser, folder: Path) -> None:
+def _visit_empty(browser: Browser, folder: Path) -> None:
     folder.mkdir()
-    (folder / "vide.py").write_text(VIDE)
-    address, port = adresse_libre()
+    (folder / "vide.py").write_text(EMPTY)
+    address, port = free_address()
     command = [sys.executable, "-m", "streamlit", "run", "vide.py", "--server.port", port, "--server.headless", "true"]
-    process = subprocess.Popen(
-        [*command, "--server.address", "127.0.0.1"],
-        cwd=folder,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
-    try:
-        attendre_serveur(address, process)
-        contexte = navigateur.new_context(locale="fr-FR")
-        visite = Visite(contexte.new_page(), address).ouvrir("")
-        (folder / "defauts.json").write_text(json.dumps(list(_defects(visite.page))), encoding="utf-8")
+    with started([*command, "--server.address", "127.0.0.1"], address, folder):
+        contexte = browser.new_context(locale="fr-FR")
+        visit = Visit(contexte.new_page(), address).open_page("")
+        (folder / "defauts.json").write_text(json.dumps(list(_defects(visit.page))), encoding="utf-8")
         contexte.close()
-    finally:
-        process.terminate()
-        process.wait(timeout=20)
 
 
 def _defects(page: Page) -> dict[str, list[str]]:
-    violations = Axe().run(page, options=REGLES).response["violations"]
+    violations = Axe().run(page, options=RULES).response["violations"]
     return {violation["id"]: [node["html"] for node in violation["nodes"]] for violation in violations}
 
 
 @pytest.mark.parametrize("page", dashboard.PAGES, ids=lambda page: page.name)
-def test_a_page_shows_all_that_it_owes_to_whoever_comes(visite, plancher, page):
+def test_a_page_shows_all_that_it_owes_to_whoever_comes(visit, floor, page):
     # On a phone first: Streamlit closes its menu there, as for whoever comes with one.
-    _put_on(visite.page, *ECRANS[0])
-    visite.ouvrir(page.address)
-    assert visite.page.title() == page.title
-    assert visite.page.locator("h1").inner_text().strip()
-    assert visite.page.evaluate("document.documentElement.lang") == "fr"
-    for width, theme in ECRANS:
-        _put_on(visite.page, width, theme)
-        visite.page.wait_for_function(FOND, arg=_background(theme), timeout=30_000)
-        visite.attendre()
-        assert visite.page.evaluate(DEBORDEMENTS) == {"page": 0, "coupes": []}, (width, theme)
-        _check_charts(visite.page, page)
+    _put_on(visit.page, *SCREENS[0])
+    visit.open_page(page.address)
+    assert visit.page.title() == page.title
+    assert visit.page.locator("h1").inner_text().strip()
+    assert visit.page.evaluate("document.documentElement.lang") == "fr"
+    for width, theme in SCREENS:
+        _put_on(visit.page, width, theme)
+        visit.page.wait_for_function(BACKGROUND, arg=_background(theme), timeout=30_000)
+        visit.wait()
+        assert visit.page.evaluate(OVERFLOWS) == {"page": 0, "coupes": []}, (width, theme)
+        _check_charts(visit.page, page)
         if width not in SANS_AXE:
-            defauts = _defects(visite.page)
-            assert {name: defauts[name] for name in defauts.keys() - plancher - DECLARES} == {}, (width, theme)
-    assert not ANGLAIS.search(visite.page.locator("body").inner_text())
-    assert visite.erreurs == []
-    assert visite.etrangeres == []
+            defects = _defects(visit.page)
+            assert {name: defects[name] for name in defects.keys() - floor - DECLARES} == {}, (width, theme)
+    assert not ANGLAIS.search(visit.page.locator("body").inner_text())
+    assert visit.errors == []
+    assert visit.foreign == []
 
 
 def _put_on(page: Page, width: int, theme: Literal["light", "dark"]) -> None:
@@ -125,10 +114,10 @@ def _background(theme: str) -> str:
 
 def _check_charts(tab: Page, page: dashboard.Page) -> None:
     """Each chart is drawn, and says what it shows."""
-    charts = tab.eval_on_selector_all("[data-testid=stVegaLiteChart]", GRAPHES)
+    charts = tab.eval_on_selector_all("[data-testid=stVegaLiteChart]", CHARTS)
     visibles = [chart for chart in charts if chart["visible"]]
-    assert visibles or page.name not in AVEC_GRAPHES
-    assert visibles == charts or page.name in AVEC_VOLETS
+    assert visibles or page.name not in WITH_CHARTS
+    assert visibles == charts or page.name in WITH_TABS
     for chart in visibles:
         assert len(chart["dit"]) >= 20, chart
         assert chart["tailles"]

@@ -73,7 +73,7 @@ def test_a_mistake_in_a_fiche_is_refused_with_what_was_expected(copied, avant, a
     fiche.write_text(text.replace(avant, apres, 1), encoding="utf-8")
     with pytest.raises(CatalogueError) as error:
         _load(copied)
-    assert [mot for mot in ["population.toml", *expected] if mot not in str(error.value)] == []
+    assert [word for word in ["population.toml", *expected] if word not in str(error.value)] == []
 
 
 def test_two_indicators_do_not_bear_the_same_name(copied):
@@ -95,11 +95,11 @@ def test_adding_an_indicator_is_one_file(shared, tmp_path):
         shutil.copytree(ROOT / name, projet / name, ignore=shutil.ignore_patterns("__pycache__"))
     modele = (projet / "etl/indicateurs/allocataires_caf.toml").read_text(encoding="utf-8")
     header = modele.split("\n[[valeur]]")[0]
-    nouveau = header.replace("Foyers allocataires de la Caf", "Foyers allocataires isolés").replace(
+    new = header.replace("Foyers allocataires de la Caf", "Foyers allocataires isolés").replace(
         "Allocataires Caf", "Allocataires isolés"
     )
     (projet / "etl/indicateurs/allocataires_isoles.toml").write_text(
-        f'{nouveau}\n[[valeur]]\nsource = "insee_demo_qpv2015"\nvariable = "AI"\n', encoding="utf-8"
+        f'{new}\n[[valeur]]\nsource = "insee_demo_qpv2015"\nvariable = "AI"\n', encoding="utf-8"
     )
     sources = shared / "data" / "insee-qpv2015-themes"
     _run(projet, "etl", "charger", "--sources", str(sources), "--sortie", "data/parquet")

@@ -58,7 +58,7 @@ def test_a_complete_action_raises_no_question(tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("changements", "attendue"),
+    ("changements", "expected"),
     [
         ({"action": {"bilan_recu_le": None}}, "pouvez-vous envoyer son bilan (Cerfa 15059) ?"),
         ({"action": {"cout_realise_eur": None}}, "quel est le coût réalisé ?"),
@@ -72,10 +72,10 @@ def test_a_complete_action_raises_no_question(tmp_path):
         ({"financement": None}, "quels montants ont été accordés"),
     ],
 )
-def test_what_is_missing_is_asked_of_its_structure(tmp_path, changements, attendue):
+def test_what_is_missing_is_asked_of_its_structure(tmp_path, changements, expected):
     (question,) = put(tmp_path, **changements)
     assert question.startswith("Association de démonstration 1, DA00000001 (2025) : ")
-    assert attendue in question
+    assert expected in question
 
 
 @pytest.mark.parametrize(
@@ -89,23 +89,23 @@ def test_a_column_taken_out_of_the_template_is_not_a_cell_left_empty(tmp_path, s
     workbook = CalamineWorkbook.from_path(tmp_path / "bilan.xlsx")
     with xlsxwriter.Workbook(tmp_path / "sans.xlsx") as copy:
         for title in workbook.sheet_names:
-            records, copiee = workbook.get_sheet_by_name(title).to_python(), copy.add_worksheet(title)
-            otee = next((row.index(column) for row in records if title == sheet and column in row), -1)
+            records, copied = workbook.get_sheet_by_name(title).to_python(), copy.add_worksheet(title)
+            removed = next((row.index(column) for row in records if title == sheet and column in row), -1)
             for rank, record in enumerate(records):
-                cells = [str(cell) for place, cell in enumerate(record) if place != otee]
-                copiee.write_row(rank, 0, cells)
+                cells = [str(cell) for place, cell in enumerate(record) if place != removed]
+                copied.write_row(rank, 0, cells)
     (examen,) = check_files([tmp_path / "sans.xlsx"])
     assert (examen.etat, examen.lecture.rejets, questions(examen.lecture)) == ("charge", [], [])
 
 
 @pytest.mark.parametrize(
-    ("nombres", "attendue"),
+    ("nombres", "expected"),
     [
         ({"femmes": 5}, "tous publics ensemble ?"),
         ({"ensemble": 10, "femmes": 8, "hommes": 7}, "femmes et hommes font plus que l'ensemble"),
     ],
 )
-def test_participations_that_contradict_each_other_are_asked(tmp_path, nombres, attendue):
+def test_participations_that_contradict_each_other_are_asked(tmp_path, nombres, expected):
     rows = [
         {**KEY, "public": public, "etape": "realise", "quartier": None, "nombre": nombre}
         for public, nombre in nombres.items()
@@ -114,7 +114,7 @@ def test_participations_that_contradict_each_other_are_asked(tmp_path, nombres, 
     file.write_bytes(build_modele("participations", load_references(), {"participation": rows}))
     (examen,) = check_files([file])
     (question,) = questions(examen.lecture)
-    assert attendue in question
+    assert expected in question
 
 
 def test_the_command_prints_the_questions_after_the_cells_to_mend(tmp_path, capsys):
@@ -122,10 +122,10 @@ def test_the_command_prints_the_questions_after_the_cells_to_mend(tmp_path, caps
     file = tmp_path / "bilan.xlsx"
     file.write_bytes(build_modele("actions_et_bilans", load_references(), records))
     assert etl(["verifier", str(file)]) == 1
-    dit = capsys.readouterr().out
-    assert 'bilan.xlsx, feuille Actions, ligne 5, colonne "SIRET" : « 12345678901234 »' in dit
+    said = capsys.readouterr().out
+    assert 'bilan.xlsx, feuille Actions, ligne 5, colonne "SIRET" : « 12345678901234 »' in said
     assert (
-        dit.index("clé de ce SIRET")
-        < dit.index("Questions à envoyer aux structures :")
-        < dit.index("quel est votre SIRET")
+        said.index("clé de ce SIRET")
+        < said.index("Questions à envoyer aux structures :")
+        < said.index("quel est votre SIRET")
     )

@@ -107,9 +107,9 @@ def test_versions_and_sources_say_what_is_in_force(depot, tmp_path, capsys):
     etl(["versions", *output])
     assert f"* {version}" in capsys.readouterr().out
     assert etl(["sources", *output]) == 0
-    dit = capsys.readouterr().out
-    assert "chargé   : data_filo16_qp_revdis.csv" in dit
-    assert "insee_qpv2024_logement_social (lecteur non vérifié sur un fichier réel)" in dit
+    said = capsys.readouterr().out
+    assert "chargé   : data_filo16_qp_revdis.csv" in said
+    assert "insee_qpv2024_logement_social (lecteur non vérifié sur un fichier réel)" in said
 
 
 def test_the_questions_are_listed(capsys):
@@ -134,11 +134,11 @@ def test_a_wrong_question_is_wrong_use(publication, capsys, arguments, expected)
 def test_the_answer_is_csv_and_the_version_is_beside(publication):
     command = [sys.executable, "-m", "queries", "--parquet", str(publication), "comparaison"]
     command += ["indicateur=taux_pauvrete", "territoire=etouvie", "a=2019@QPV2015", "b=2021@QPV2024"]
-    resultat = subprocess.run(command, cwd=SOURCES.parents[1], capture_output=True, text=True, check=True)
-    (row,) = csv.DictReader(io.StringIO(resultat.stdout))
+    result = subprocess.run(command, cwd=SOURCES.parents[1], capture_output=True, text=True, check=True)
+    (row,) = csv.DictReader(io.StringIO(result.stdout))
     assert (row["difference"], row["motif"]) == ("", "PERIMETRE")
     assert row["comparaison_possible"] == "2018@QPV2015 et 2020@QPV2015"
-    assert (publication / "current").read_text().strip() in resultat.stderr
+    assert (publication / "current").read_text().strip() in result.stderr
 
 
 def _ask(capsys, parquet: Path, *arguments: str) -> list[dict[str, str]]:

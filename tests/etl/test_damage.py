@@ -55,7 +55,7 @@ def _good() -> Sheets:
     }
 
 
-def _write(sheets: Sheets, path: Path, fusions: tuple[tuple[str, int, int, int, int], ...] = ()) -> Path:
+def _write(sheets: Sheets, path: Path, merges: tuple[tuple[str, int, int, int, int], ...] = ()) -> Path:
     with xlsxwriter.Workbook(str(path), {"strings_to_formulas": True}) as workbook:
         jour = workbook.add_format({"num_format": "dd/mm/yyyy"})
         for name, records in sheets.items():
@@ -66,8 +66,8 @@ def _write(sheets: Sheets, path: Path, fusions: tuple[tuple[str, int, int, int, 
                         sheet.write_datetime(row, column, datetime(value.year, value.month, value.day), jour)
                     elif value not in ("", None):
                         sheet.write(row, column, value)
-            for cible, *place in fusions:
-                if cible == name:
+            for target, *place in merges:
+                if target == name:
                     sheet.merge_range(*place, records[place[0]][place[1]], workbook.add_format())
     return path
 
@@ -101,9 +101,9 @@ def _cell(sheet: str, title: str, value: object, rank: int = 0) -> Callable[[She
     return _damage
 
 
-def _heading(sheet: str, ancien: str, nouveau: str) -> Callable[[Sheets], None]:
+def _heading(sheet: str, former: str, new: str) -> Callable[[Sheets], None]:
     def _damage(sheets: Sheets) -> None:
-        sheets[sheet][HEADINGS_ROW][_place(sheets, sheet, ancien)] = nouveau
+        sheets[sheet][HEADINGS_ROW][_place(sheets, sheet, former)] = new
 
     return _damage
 
@@ -219,18 +219,18 @@ CELLS = {
 
 @pytest.mark.parametrize("name", CELLS)
 def test_a_damaged_cell_is_named_and_the_others_are_kept(intact, tmp_path, name):
-    sheet, title, value, perdues, expected = CELLS[name]
+    sheet, title, value, lost, expected = CELLS[name]
     sheets = _good()
     _cell(sheet, title, value)(sheets)
     examen = _read(_write(sheets, tmp_path / "bilans.xlsx"))
-    assert examen.lecture.publiees == 24 - perdues
+    assert examen.lecture.publiees == 24 - lost
     rejets = [rejet for rejet in examen.lecture.rejets if expected in rejet.motif]
     (rejet,) = rejets
     assert rejet.feuille == sheet
     assert rejet.ligne == START + (2 if name == "number that repeats" else 1)
-    gardees = [paire for paire in _values(examen) if paire in _values(intact)]
+    kept = [pair for pair in _values(examen) if pair in _values(intact)]
     # The row that repeats a number takes the place of the good one.
-    assert len(gardees) == (22 if name == "number that repeats" else 23)
+    assert len(kept) == (22 if name == "number that repeats" else 23)
 
 
 def test_shares_beyond_100_are_set_aside_together(tmp_path):
@@ -272,9 +272,9 @@ HEADERS = {
 
 @pytest.mark.parametrize("name", HEADERS)
 def test_a_damaged_header_refuses_the_file_and_names_the_column(tmp_path, name):
-    abimer, expected = HEADERS[name]
+    damage, expected = HEADERS[name]
     sheets = _good()
-    abimer(sheets)
+    damage(sheets)
     examen = _read(_write(sheets, tmp_path / "bilans.xlsx"))
     assert (examen.etat, examen.lecture.publiees) == ("refuse", 0)
     assert re.search(expected, examen.message)
@@ -317,9 +317,9 @@ FILES = {
 
 @pytest.mark.parametrize("name", FILES)
 def test_a_file_that_cannot_be_read_is_refused_and_says_why(tmp_path, name):
-    nom_du_fichier, content, expected = FILES[name]
+    file_name, content, expected = FILES[name]
     (tmp_path / "reçu").mkdir()
-    path = tmp_path / "reçu" / nom_du_fichier
+    path = tmp_path / "reçu" / file_name
     path.write_bytes(content(tmp_path))
     examen = _read(path)
     assert examen.etat in ("refuse", "non_reconnu")

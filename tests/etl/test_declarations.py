@@ -24,11 +24,11 @@ def test_every_signataire_has_its_sheet(fiches):
 
 
 def test_a_sheet_recalls_last_years_lines_under_new_numbers(fiches, publication):
-    anciennes = queries.connect(publication).ask("droit_commun", annee=2025, signataire="ville-amiens").to_pylist()
+    former = queries.connect(publication).ask("droit_commun", annee=2025, signataire="ville-amiens").to_pylist()
     (examen,) = check_files([fiches["ville-amiens"]])
     assert examen.source == "modele_droit_commun"
-    assert examen.lecture.lues >= len(anciennes) > 0
-    rappelees = [
+    assert examen.lecture.lues >= len(former) > 0
+    recalled = [
         cell
         for sheet in read_sheets(fiches["ville-amiens"])
         if sheet.name == "Droit commun"
@@ -36,7 +36,7 @@ def test_a_sheet_recalls_last_years_lines_under_new_numbers(fiches, publication)
         for cell in row.cells
         if cell.startswith("DC-2025-")
     ]
-    assert sorted(rappelees) == sorted(row["declaration"] for row in anciennes)
+    assert sorted(recalled) == sorted(row["declaration"] for row in former)
 
 
 def test_an_amount_that_was_not_said_again_is_a_cell_to_mend(fiches, publication):

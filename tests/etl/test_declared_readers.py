@@ -48,8 +48,8 @@ def test_the_gispro_export_is_read_unchanged(shared):
 
 def test_no_person_of_the_gispro_export_is_kept(shared):
     examen = read_file(shared / DAUPHIN / "gispro.xlsx")
-    ecrits = " ".join(str(row.valeurs) for row in examen.lecture.enregistrements)
-    assert not any(name in ecrits for name in ("LOREM", "IPSUM", "@", "lorem ipsum"))
+    texts = " ".join(str(row.valeurs) for row in examen.lecture.enregistrements)
+    assert not any(name in texts for name in ("LOREM", "IPSUM", "@", "lorem ipsum"))
 
 
 def test_a_siret_of_wrong_key_is_set_aside_without_its_action(shared):
@@ -97,12 +97,12 @@ def test_the_headings_of_another_year_are_known(tmp_path):
 )
 def test_a_bad_row_is_set_aside_with_its_cell(tmp_path, cells, expected):
     file = tmp_path / "liste_2020.csv"
-    bonne = "2;DA00000002;Autre;ASSO;A;CV301;Amiens;T;S;200;HDF"
-    file.write_text(f"{HEADER_2020}{cells}\n{bonne}\n{bonne}\n", encoding="utf-8")
+    good_row = "2;DA00000002;Autre;ASSO;A;CV301;Amiens;T;S;200;HDF"
+    file.write_text(f"{HEADER_2020}{cells}\n{good_row}\n{good_row}\n", encoding="utf-8")
     examen = read_file(file)
     assert [action["action"] for action in values_of(examen, "action")] == ["DA00000002"]
-    mauvaise, doublon = examen.lecture.rejets
-    assert expected in mauvaise.motif
+    wrong, doublon = examen.lecture.rejets
+    assert expected in wrong.motif
     assert "déjà à la ligne 3 : montant non additionné" in doublon.motif
 
 
@@ -227,11 +227,11 @@ def test_the_siret_is_asked_of_a_row_without_one_and_never_of_an_export_without_
     sheet = CalamineWorkbook.from_path(shared / DAUPHIN / "gispro.xlsx").get_sheet_by_index(0)
     records = [[str(cell).removesuffix(".0") for cell in record] for record in sheet.to_python()]
     siret = records[0].index("Code SIRET")
-    vides = [records[0], *([*record[:siret], "", *record[siret + 1 :]] for record in records[1:])]
+    empty = [records[0], *([*record[:siret], "", *record[siret + 1 :]] for record in records[1:])]
     sans = [[*record[:siret], *record[siret + 1 :]] for record in records]
-    for name, content, attendues in (("vides.csv", vides, 4), ("sans.csv", sans, 0)):
+    for name, content, expected in (("vides.csv", empty, 4), ("sans.csv", sans, 0)):
         with (tmp_path / name).open("w", encoding="utf-8", newline="") as stream:
             csv.writer(stream, delimiter=";").writerows(content)
         ((examen, requests),) = check({name: (tmp_path / name).read_bytes()})
         assert len(values_of(examen, "action")) == 4
-        assert sum("SIRET" in request for request in requests) == attendues
+        assert sum("SIRET" in request for request in requests) == expected

@@ -20,20 +20,20 @@ from etl.templates.workbooks import build_modele
 
 def test_the_files_are_those_that_the_script_writes(tmp_path):
     demonstration.write(tmp_path)
-    ecrits = {path.relative_to(tmp_path): path.read_bytes() for path in tmp_path.rglob("*.*")}
-    livres = {path.relative_to(DEMONSTRATION): path.read_bytes() for path in DEMONSTRATION.rglob("*.*")}
-    assert ecrits == livres
-    assert ecrits
+    texts = {path.relative_to(tmp_path): path.read_bytes() for path in tmp_path.rglob("*.*")}
+    delivered = {path.relative_to(DEMONSTRATION): path.read_bytes() for path in DEMONSTRATION.rglob("*.*")}
+    assert texts == delivered
+    assert texts
 
 
 def test_what_is_invented_is_marked_and_nothing_else(publication):
-    livres = {path.relative_to(DEMONSTRATION).as_posix() for path in DEMONSTRATION.rglob("*.*")}
+    delivered = {path.relative_to(DEMONSTRATION).as_posix() for path in DEMONSTRATION.rglob("*.*")}
     base = queries.connect(publication)
     questions = ("mesures", "actions", "financements", "avancements", "decisions", "instances_tenues", "droit_commun")
     rows = [row for question in questions for row in base.ask(question).to_pylist()]
     fictives = {row["fichier"] for row in rows if row["fictif"]}
-    assert fictives == {name for name in livres if "participations" not in name}
-    assert not {row["fichier"] for row in rows if not row["fictif"]} & livres
+    assert fictives == {name for name in delivered if "participations" not in name}
+    assert not {row["fichier"] for row in rows if not row["fictif"]} & delivered
 
 
 def test_a_baseline_is_never_invented_where_a_real_one_is_known(publication):
@@ -53,8 +53,8 @@ def test_a_real_file_takes_the_place_of_its_demonstration(tmp_path: Path):
     (sources / "DEFM2024_QP24.csv").write_text("CODGEO;ABC;ABC_25;ABC_RSA\nQN08001M;1000;100;300\n", encoding="utf-8")
     examens = load([SOURCES, sources], tmp_path / "parquet").examens
     etats = {examen.nom: examen.etat for examen in examens if examen.fictif}
-    ecartes = {name for name, etat in etats.items() if etat == "demonstration_ecartee"}
-    assert ecartes == {f"insee_qpv2024_demandeur_emploi/DEFM{annee}_QP24.csv" for annee in (2024, 2025)}
+    set_aside = {name for name, etat in etats.items() if etat == "demonstration_ecartee"}
+    assert set_aside == {f"insee_qpv2024_demandeur_emploi/DEFM{annee}_QP24.csv" for annee in (2024, 2025)}
     assert set(etats.values()) == {"charge", "demonstration_ecartee"}
 
 
@@ -96,11 +96,11 @@ def test_the_mistakes_of_the_demonstration_do_not_fail_a_load(tmp_path):
 def _fictives(parquet: Path) -> set[str]:
     """Return the tables of the version in force that hold something invented; files left unread are not in them."""
     tables = {path.stem: pq.read_table(path) for path in (parquet / str(read_current(parquet))).glob("*.parquet")}
-    marquees = {name: table.to_pylist() for name, table in tables.items() if "fictif" in table.column_names}
-    assert {"mesure", "action", "decision", "chargement"} <= marquees.keys()
+    marked = {name: table.to_pylist() for name, table in tables.items() if "fictif" in table.column_names}
+    assert {"mesure", "action", "decision", "chargement"} <= marked.keys()
     return {
         name
-        for name, rows in marquees.items()
+        for name, rows in marked.items()
         if any(row["fictif"] and row.get("etat") != "demonstration_ecartee" for row in rows)
     }
 

@@ -53,7 +53,7 @@ def decisions(parquet: Path) -> set[str]:
 
 
 @pytest.fixture
-def dossiers(tmp_path: Path) -> tuple[Path, Path]:
+def folders(tmp_path: Path) -> tuple[Path, Path]:
     """Empty sources, and a publication that holds nothing invented."""
     sources, parquet = tmp_path / "sources", tmp_path / "parquet"
     sources.mkdir()
@@ -61,26 +61,26 @@ def dossiers(tmp_path: Path) -> tuple[Path, Path]:
     return sources, parquet
 
 
-def test_a_corrected_file_gives_its_figure_as_often_as_it_is_corrected(dossiers):
-    sources, parquet = dossiers
-    publish_files({"bilan.xlsx": montant(1200)}, *dossiers)
+def test_a_corrected_file_gives_its_figure_as_often_as_it_is_corrected(folders):
+    sources, parquet = folders
+    publish_files({"bilan.xlsx": montant(1200)}, *folders)
     for euros in (5000.0, 1200.0):
-        publish_files({"bilan.xlsx": montant(euros)}, *dossiers)
+        publish_files({"bilan.xlsx": montant(euros)}, *folders)
         assert montants(parquet) == [(euros, "depots/bilan.xlsx")]
     assert etl(["charger", "--sources", str(sources), "--sortie", str(parquet)]) == 0
     assert montants(parquet) == [(1200.0, "depots/bilan.xlsx")]
     assert [path.name for path in sources.rglob("*")] == ["depots", "bilan.xlsx"]
 
 
-def test_nothing_hidden_is_read(dossiers):
-    sources, parquet = dossiers
+def test_nothing_hidden_is_read(folders):
+    sources, parquet = folders
     caches = [sources / name for name in (".avant-abc/bilan.xlsx", "2025/.avant/plus bas/bilan.xlsx", ".bilan.xlsx")]
     for cache in caches:
         cache.parent.mkdir(parents=True, exist_ok=True)
         cache.write_bytes(montant(1200))
     load([sources], parquet)
     assert montants(parquet) == []
-    publish_files({"bilan.xlsx": montant(5000)}, *dossiers)
+    publish_files({"bilan.xlsx": montant(5000)}, *folders)
     assert montants(parquet) == [(5000.0, "depots/bilan.xlsx")]
     assert all(cache.exists() for cache in caches)
 
@@ -93,9 +93,9 @@ def test_a_folder_below_a_hidden_one_is_read_when_it_is_the_one_named(tmp_path):
     assert montants(tmp_path / "parquet") == [(1200.0, "bilan.xlsx")]
 
 
-def _fork(tache, *arguments: object) -> int | None:
+def _fork(task, *arguments: object) -> int | None:
     """Do a task in a process of its own; return its code, -9 when it was killed."""
-    child = PROCESSES.Process(target=tache, args=arguments)
+    child = PROCESSES.Process(target=task, args=arguments)
     child.start()
     child.join(60)
     return child.exitcode
@@ -106,41 +106,41 @@ def _killed_in_the_load(files: dict[str, bytes], sources: Path, parquet: Path) -
 
 
 @pytest.mark.parametrize("porte", ["commande", "page"])
-def test_a_deposit_killed_in_its_load_is_taken_back_by_the_next(dossiers, porte):
-    sources, parquet = dossiers
-    publish_files({"bilan.xlsx": montant(1200)}, *dossiers)
+def test_a_deposit_killed_in_its_load_is_taken_back_by_the_next(folders, porte):
+    sources, parquet = folders
+    publish_files({"bilan.xlsx": montant(1200)}, *folders)
     correction = {"bilan.xlsx": montant(5000), "decision.xlsx": decision("D-1")}
-    assert _fork(_killed_in_the_load, correction, *dossiers) == -signal.SIGKILL
+    assert _fork(_killed_in_the_load, correction, *folders) == -signal.SIGKILL
     if porte == "commande":
         load([sources], parquet)
     else:
-        publish_files({"autre.xlsx": decision("D-2")}, *dossiers)
+        publish_files({"autre.xlsx": decision("D-2")}, *folders)
     assert montants(parquet) == [(1200.0, "depots/bilan.xlsx")]
     assert "D-1" not in decisions(parquet)
-    publish_files(correction, *dossiers)
+    publish_files(correction, *folders)
     assert montants(parquet) == [(5000.0, "depots/bilan.xlsx")]
     assert "D-1" in decisions(parquet)
     assert not [path.name for path in parquet.iterdir() if "avant" in path.name]
 
 
-def _publish_names(dossiers: list[Path], output: Path, **_: object) -> LoadResult:
+def _publish_names(folders: list[Path], output: Path, **_: object) -> LoadResult:
     """Publish as a load would, without the reading: only which files the version was made from."""
-    paths = [path for folder in dossiers for path in folder.rglob("*") if path.is_file()]
-    lus = {f"charge:depots/{path.name}": hash_file(path) for path in paths if not path.name.startswith(".")}
-    version = "-".join(sorted(digest[:8] for digest in lus.values())) or "vide"
-    manifest = json.dumps({"version": version, "publie_le": version, "entrees": lus})
+    paths = [path for folder in folders for path in folder.rglob("*") if path.is_file()]
+    read_ones = {f"charge:depots/{path.name}": hash_file(path) for path in paths if not path.name.startswith(".")}
+    version = "-".join(sorted(digest[:8] for digest in read_ones.values())) or "vide"
+    manifest = json.dumps({"version": version, "publie_le": version, "entrees": read_ones})
     install(output, version, lambda staging: (staging / "version.json").write_text(manifest) and None)
     return LoadResult(version, True, [])
 
 
 def _killed_at(rank: int, root: Path, files: dict[str, bytes], sources: Path, parquet: Path) -> None:
     """Deposit files, and die before the given change made under a folder."""
-    restants = iter(range(rank))
+    left = iter(range(rank))
 
-    def _watch(evenement: str, arguments: tuple[object, ...]) -> None:
-        ecrit = evenement == "open" and isinstance(arguments[1], str) and set(arguments[1]) & set("wxa")
-        change = ecrit or evenement in ("os.rename", "os.remove", "os.mkdir", "os.rmdir", "shutil.copyfile")
-        if change and str(root) in str(arguments[0]) and next(restants, None) is None:
+    def _watch(event: str, arguments: tuple[object, ...]) -> None:
+        written = event == "open" and isinstance(arguments[1], str) and set(arguments[1]) & set("wxa")
+        change = written or event in ("os.rename", "os.remove", "os.mkdir", "os.rmdir", "shutil.copyfile")
+        if change and str(root) in str(arguments[0]) and next(left, None) is None:
             os.kill(os.getpid(), signal.SIGKILL)
 
     sys.addaudithook(_watch)
@@ -151,23 +151,23 @@ def test_a_deposit_killed_at_each_step_is_there_whole_or_not_at_all(tmp_path, mo
     """SIGKILL before each change of the disk in turn: the next deposit finds all of it if it is in force, else none."""
     monkeypatch.setattr(deposit, "load", _publish_names)
     avant, apres = {"a.xlsx": b"avant"}, {"a.xlsx": b"corrige", "b.xlsx": b"nouveau"}
-    trouves: list[dict[str, bytes]] = []
+    found: list[dict[str, bytes]] = []
     for rank in range(100):
         sources, parquet = tmp_path / str(rank) / "sources", tmp_path / str(rank) / "parquet"
         publish_files(avant, sources, parquet)
-        fini = _fork(_killed_at, rank, tmp_path / str(rank), apres, sources, parquet)
+        finished = _fork(_killed_at, rank, tmp_path / str(rank), apres, sources, parquet)
         expected = apres if hashlib.sha256(b"corrige").hexdigest()[:8] in str(read_current(parquet)) else avant
         # The next one is killed too, while it puts things right.
         assert _fork(_killed_at, rank % 7, tmp_path / str(rank), {"c.xlsx": b"autre"}, sources, parquet)
         publish_files({"c.xlsx": b"suivant"}, sources, parquet)
-        trouves.append({f.name: f.read_bytes() for f in (sources / "depots").iterdir() if not f.name.startswith(".")})
-        assert trouves[-1] == expected | {"c.xlsx": b"suivant"}, rank
+        found.append({f.name: f.read_bytes() for f in (sources / "depots").iterdir() if not f.name.startswith(".")})
+        assert found[-1] == expected | {"c.xlsx": b"suivant"}, rank
         assert not [path.name for path in parquet.iterdir() if "avant" in path.name], rank
-        if fini == 0:
+        if finished == 0:
             break
     # Some kills came before the version was in force, and some after.
-    assert fini == 0
-    assert {len(files) for files in trouves} == {2, 3}
+    assert finished == 0
+    assert {len(files) for files in found} == {2, 3}
 
 
 def test_a_file_taken_back_is_not_taken_for_its_twin_in_force(tmp_path, monkeypatch):
@@ -185,35 +185,35 @@ def test_a_file_taken_back_is_not_taken_for_its_twin_in_force(tmp_path, monkeypa
     assert (sources / "depots" / "a.xlsx").read_bytes() == b"avant"
 
 
-def test_a_journal_that_cannot_be_read_stops_a_load_and_says_where_the_files_are(dossiers):
-    sources, parquet = dossiers
-    publish_files({"bilan.xlsx": montant(1200)}, *dossiers)
-    _fork(_killed_in_the_load, {"bilan.xlsx": montant(5000)}, *dossiers)
+def test_a_journal_that_cannot_be_read_stops_a_load_and_says_where_the_files_are(folders):
+    sources, parquet = folders
+    publish_files({"bilan.xlsx": montant(1200)}, *folders)
+    _fork(_killed_in_the_load, {"bilan.xlsx": montant(5000)}, *folders)
     (parquet / ".avant-depot" / "journal.json").write_text("{")
     with pytest.raises(PublicationError, match="remplaces : remettez-les dans le dossier des sources"):
         load([sources], parquet)
     assert (parquet / ".avant-depot" / "remplaces" / "bilan.xlsx").read_bytes() == montant(1200)
 
 
-def test_a_slow_load_begun_before_a_deposit_does_not_hide_it(dossiers):
-    sources, parquet = dossiers
-    lit, suite, depot_lit = threading.Event(), threading.Event(), threading.Event()
+def test_a_slow_load_begun_before_a_deposit_does_not_hide_it(folders):
+    sources, parquet = folders
+    is_reading, resume, reads_depot = threading.Event(), threading.Event(), threading.Event()
 
     def _wait(_: object) -> None:
-        lit.set()
-        suite.wait(60)
+        is_reading.set()
+        resume.wait(60)
 
     lent = threading.Thread(target=load, args=([sources], parquet), kwargs={"on_progress": _wait})
     lent.start()
-    assert lit.wait(60)
+    assert is_reading.wait(60)
     depot = threading.Thread(
-        target=publish_files, args=({"a.xlsx": decision("D-1")}, *dossiers, lambda _: depot_lit.set())
+        target=publish_files, args=({"a.xlsx": decision("D-1")}, *folders, lambda _: reads_depot.set())
     )
     depot.start()
     # A deposit that does not wait for the load has its time to end before it.
-    if depot_lit.wait(3):
+    if reads_depot.wait(3):
         depot.join(60)
-    suite.set()
+    resume.set()
     for thread in (lent, depot):
         thread.join(60)
     assert decisions(parquet) == {"D-1"}
@@ -224,12 +224,12 @@ def _deposit_each(numbers: list[str], sources: Path, parquet: Path) -> None:
         publish_files({f"{number}.xlsx": decision(number)}, sources, parquet)
 
 
-def test_of_two_who_deposit_at_once_no_decision_is_lost(dossiers):
-    moities = [[f"D-{qui}-{rank}" for rank in range(4)] for qui in ("A", "B")]
-    enfants = [PROCESSES.Process(target=_deposit_each, args=(moitie, *dossiers)) for moitie in moities]
-    for child in enfants:
+def test_of_two_who_deposit_at_once_no_decision_is_lost(folders):
+    halves = [[f"D-{qui}-{rank}" for rank in range(4)] for qui in ("A", "B")]
+    children = [PROCESSES.Process(target=_deposit_each, args=(half, *folders)) for half in halves]
+    for child in children:
         child.start()
-    for child in enfants:
+    for child in children:
         child.join(120)
-    assert [child.exitcode for child in enfants] == [0, 0]
-    assert decisions(dossiers[1]) == {number for moitie in moities for number in moitie}
+    assert [child.exitcode for child in children] == [0, 0]
+    assert decisions(folders[1]) == {number for half in halves for number in half}

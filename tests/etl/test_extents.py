@@ -54,7 +54,7 @@ def _archive(parts: dict[str, str]) -> bytes:
     return buffer.getvalue()
 
 
-def _xlsx(records: str, avant: str = "", cible: str = "worksheets/sheet1.xml", **parts: str) -> bytes:
+def _xlsx(records: str, avant: str = "", target: str = "worksheets/sheet1.xml", **parts: str) -> bytes:
     genre = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"
     return _archive(
         {
@@ -65,8 +65,8 @@ def _xlsx(records: str, avant: str = "", cible: str = "worksheets/sheet1.xml", *
             "xl/workbook.xml": f'<workbook xmlns="{NS}" xmlns:r="{LINKS}"><sheets>'
             '<sheet name="Actions" sheetId="1" r:id="rId1"/></sheets></workbook>',
             "xl/_rels/workbook.xml.rels": f'<Relationships xmlns="{PACKAGE}"><Relationship Id="rId1" '
-            f'Type="{LINKS}/worksheet" Target="{cible}"/></Relationships>',
-            f"xl/{cible}": f'{avant}<worksheet xmlns="{NS}">{records}</worksheet>',
+            f'Type="{LINKS}/worksheet" Target="{target}"/></Relationships>',
+            f"xl/{target}": f'{avant}<worksheet xmlns="{NS}">{records}</worksheet>',
             **{f"xl/{name}.xml": content for name, content in parts.items()},
         }
     )
@@ -79,13 +79,13 @@ def _records(*places: str, avant: str = "") -> str:
 
 def _ods(*records: tuple[int, int, bool]) -> bytes:
     """Write rows, each with its repetitions, those of its cell, and whether it is filled."""
-    rempli = 'office:value-type="float" office:value="1"'
-    corps = "".join(
-        f'<table:table-row table:number-rows-repeated="{fois}"><table:table-cell '
-        f'table:number-columns-repeated="{columns}" {rempli if pleine else ""}/></table:table-row>'
-        for fois, columns, pleine in records
+    filled = 'office:value-type="float" office:value="1"'
+    body = "".join(
+        f'<table:table-row table:number-rows-repeated="{times}"><table:table-cell '
+        f'table:number-columns-repeated="{columns}" {filled if full else ""}/></table:table-row>'
+        for times, columns, full in records
     )
-    table = f'<table:table table:name="Actions">{corps}</table:table>'
+    table = f'<table:table table:name="Actions">{body}</table:table>'
     return _archive(
         {
             "mimetype": "application/vnd.oasis.opendocument.spreadsheet",
@@ -96,54 +96,54 @@ def _ods(*records: tuple[int, int, bool]) -> bytes:
     )
 
 
-def _xls(cells: list[tuple[int, int]], dimensions: tuple[int, int], texts: int = 0, petit: bool = False) -> bytes:
+def _xls(cells: list[tuple[int, int]], dimensions: tuple[int, int], texts: int = 0, small: bool = False) -> bytes:
     """Write a workbook of one sheet: records, in a stream, in the sectors of a compound file."""
 
-    def _record(genre: int, *values: object, forme: str) -> bytes:
-        data = struct.pack(forme, *values)
+    def _record(genre: int, *values: object, shape: str) -> bytes:
+        data = struct.pack(shape, *values)
         return struct.pack("<HH", genre, len(data)) + data
 
     def _beginning(genre: int) -> bytes:
-        return _record(0x0809, 0x0600, genre, 0, 0, 0, 6, forme="<HHHHII")
+        return _record(0x0809, 0x0600, genre, 0, 0, 0, 6, shape="<HHHHII")
 
     def _globals(place: int) -> bytes:
-        sheet = _record(0x0085, place, 0, 0, 7, 0, b"Actions", forme="<IBBBB7s")
-        return _beginning(5) + _record(0x00FC, texts, texts, forme="<II") + sheet + _record(0x000A, forme="")
+        sheet = _record(0x0085, place, 0, 0, 7, 0, b"Actions", shape="<IBBBB7s")
+        return _beginning(5) + _record(0x00FC, texts, texts, shape="<II") + sheet + _record(0x000A, shape="")
 
     stream = (
         _globals(len(_globals(0)))
         + _beginning(16)
-        + _record(0x0200, 0, dimensions[0], 0, dimensions[1], 0, forme="<IIHHH")
+        + _record(0x0200, 0, dimensions[0], 0, dimensions[1], 0, shape="<IIHHH")
     )
-    stream += b"".join(_record(0x0203, row, column, 0, 1.0, forme="<HHHd") for row, column in cells)
-    stream += _record(0x000A, forme="")
-    return _compound(stream, petit)
+    stream += b"".join(_record(0x0203, row, column, 0, 1.0, shape="<HHHd") for row, column in cells)
+    stream += _record(0x000A, shape="")
+    return _compound(stream, small)
 
 
-def _compound(stream: bytes, petit: bool) -> bytes:
-    libre, end = 0xFFFFFFFF, 0xFFFFFFFE
+def _compound(stream: bytes, small: bool) -> bytes:
+    free, end = 0xFFFFFFFF, 0xFFFFFFFE
 
     def _entry(name: str, genre: int, child: int, start: int, size: int) -> bytes:
         raw = f"{name}\0".encode("utf-16-le")
-        places = (len(raw), genre, 1, libre, libre, child, b"", 0, 0, 0, start, size)
+        places = (len(raw), genre, 1, free, free, child, b"", 0, 0, 0, start, size)
         return raw.ljust(64, b"\0") + struct.pack("<HBBIII16sIQQIQ", *places)
 
-    stream = stream if petit else stream.ljust(4096, b"\0")
+    stream = stream if small else stream.ljust(4096, b"\0")
     secteurs = -(-len(stream) // 512)
     # Sector 0: the chains; 1: the directory; 2: the chains of the small sectors; then the stream, or the small sectors.
-    chaines = [0xFFFFFFFD, end, end, *range(4, secteurs + 3), end]
-    petites = [*range(1, -(-len(stream) // 64)), end] if petit else []
-    root = _entry("Root Entry", 5, 1, 3 if petit else end, len(stream) if petit else 0)
-    folder = root + _entry("Workbook", 2, libre, 0 if petit else 3, len(stream))
+    strings = [0xFFFFFFFD, end, end, *range(4, secteurs + 3), end]
+    mini_chain = [*range(1, -(-len(stream) // 64)), end] if small else []
+    root = _entry("Root Entry", 5, 1, 3 if small else end, len(stream) if small else 0)
+    folder = root + _entry("Workbook", 2, free, 0 if small else 3, len(stream))
     header = bytes.fromhex("d0cf11e0a1b11ae1") + bytes(16) + struct.pack("<HHHHH6x", 0x3E, 3, 0xFFFE, 9, 6)
-    header += struct.pack("<IIIIIIIII", 0, 1, 1, 0, 4096, 2 if petit else end, int(petit), end, 0)
-    header += struct.pack("<109I", 0, *[libre] * 108)
-    suites = [struct.pack("<128I", *(listed + [libre] * (128 - len(listed)))) for listed in (chaines, petites)]
-    return header + suites[0] + folder.ljust(512, b"\0") + suites[1] + stream.ljust(secteurs * 512, b"\0")
+    header += struct.pack("<IIIIIIIII", 0, 1, 1, 0, 4096, 2 if small else end, int(small), end, 0)
+    header += struct.pack("<109I", 0, *[free] * 108)
+    rests = [struct.pack("<128I", *(listed + [free] * (128 - len(listed)))) for listed in (strings, mini_chain)]
+    return header + rests[0] + folder.ljust(512, b"\0") + rests[1] + stream.ljust(secteurs * 512, b"\0")
 
 
 SST = f'<sst xmlns="{NS}" count="4000000000" uniqueCount="4000000000"><si><t>a</t></si></sst>'
-ENTITES = '<!DOCTYPE worksheet [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;">]>'
+ENTITIES = '<!DOCTYPE worksheet [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;">]>'
 FAR = _records("A1", "XFD1048576")
 TOO_LARGE = {
     "two corners.xlsx": (_xlsx(FAR), "1\u202f048\u202f576 et la colonne 16\u202f384"),
@@ -171,7 +171,7 @@ TOO_LARGE = {
     "the last cell.xls": (_xls([(0, 0), (65_535, 255)], (65_536, 256)), "65\u202f536 et la colonne 256"),
     "beyond the columns.xls": (_xls([(0, 0), (65_535, 65_535)], (1, 1)), "65\u202f536 et la colonne 65\u202f536"),
     "small and far.xls": (
-        _xls([(0, 0), (65_535, 65_535)], (1, 1), petit=True),
+        _xls([(0, 0), (65_535, 65_535)], (1, 1), small=True),
         "65\u202f536 et la colonne 65\u202f536",
     ),
 }
@@ -193,8 +193,8 @@ UNREADABLE = {
     "more texts announced than held.xlsx": _xlsx(_records("A1"), sharedStrings=SST),
     "more texts announced than held.xls": _xls([(0, 0)], (1, 1), texts=0xFFFFFFF0),
     "a dimension of four billion rows.xls": _xls([(0, 0)], (0xFFFFFFFF, 0xFFFF)),
-    "entities.xlsx": _xlsx(_records("A1"), avant=ENTITES),
-    "a sheet of another name.xlsx": _xlsx(FAR, cible="worksheets/sheet1.svg"),
+    "entities.xlsx": _xlsx(_records("A1"), avant=ENTITIES),
+    "a sheet of another name.xlsx": _xlsx(FAR, target="worksheets/sheet1.svg"),
     "a place that is none.xlsx": _xlsx(_records("A1", "$B$2")),
     "cut short.xls": _xls([(0, 0)], (1, 1))[:600],
 }
@@ -232,7 +232,7 @@ REASONABLE = {
     "empty to the end.ods": (_ods((2, 3, True), (1_048_574, 16_384, False)), 2, 3),
     "far but reasonable.xls": (_xls([(0, 0), (9_999, 20)], (10_000, 21)), 10_000, 21),
     "announced to the end.xls": (_xls([(4, 1)], (65_536, 256)), 5, 2),
-    "small.xls": (_xls([(4, 1)], (5, 2), petit=True), 5, 2),
+    "small.xls": (_xls([(4, 1)], (5, 2), small=True), 5, 2),
 }
 
 
@@ -264,7 +264,7 @@ def test_the_extent_of_a_real_file_holds_every_row_read(shared):
         else:
             with zipfile.ZipFile(path) as archive:
                 mesurees = measure_archive(archive)
-        etendues = {etendue.sheet: etendue for etendue in mesurees}
+        etendues = {spread.sheet: spread for spread in mesurees}
         for sheet in read_sheets(path):
             assert sheet.rows[-1].number <= etendues[sheet.name].rows
             assert len(sheet.rows[0].cells) == etendues[sheet.name].columns

@@ -44,31 +44,31 @@ def test_a_publication_killed_at_any_moment_leaves_a_whole_version(tmp_path):
     """SIGKILL at a random moment, three hundred times: what is in force is whole, and the next run repairs."""
     process = multiprocessing.get_context("forkserver")
     process.set_forkserver_preload(["etl.publication.versions"])
-    hasard = random.Random(20241218)
+    chance = random.Random(20241218)
     publish(TABLES, tmp_path, "v0", MANIFEST)
     start = time.perf_counter()
     publish(TABLES, tmp_path, "v1", MANIFEST)
     duration = time.perf_counter() - start
-    tues, publies, restes = 0, 0, 0
-    while tues < KILLS:
-        name = f"w{tues + publies}"
+    killed, publies, rests = 0, 0, 0
+    while killed < KILLS:
+        name = f"w{killed + publies}"
         child = process.Process(target=publish, args=(TABLES, tmp_path, name, MANIFEST))
         child.start()
         # Wait until the work has begun, so that the moment is one of the publication rather than of the start.
         limite = time.monotonic() + 5
         while child.is_alive() and not list(tmp_path.glob(".chantier-*")) and time.monotonic() < limite:
             time.sleep(0)
-        time.sleep(hasard.uniform(0, 1.2 * duration))
+        time.sleep(chance.uniform(0, 1.2 * duration))
         child.kill()
         child.join()
-        tues, publies = (tues + 1, publies) if child.exitcode == -9 else (tues, publies + 1)
-        restes += bool(list(tmp_path.glob(".chantier-*")))
-        if tues % 10 == 0:
+        killed, publies = (killed + 1, publies) if child.exitcode == -9 else (killed, publies + 1)
+        rests += bool(list(tmp_path.glob(".chantier-*")))
+        if killed % 10 == 0:
             _check_whole(tmp_path)
         else:
             assert (tmp_path / str(read_current(tmp_path)) / "version.json").is_file()
     # The moments were varied: some kills cut a work in half, and some publications came to their end.
-    assert restes
+    assert rests
     assert publish(TABLES, tmp_path, "fin", MANIFEST)
     assert _check_whole(tmp_path) == "fin"
     assert not list(tmp_path.glob(".chantier-*"))
@@ -76,38 +76,38 @@ def test_a_publication_killed_at_any_moment_leaves_a_whole_version(tmp_path):
 
 def test_readers_never_fail_while_versions_follow_each_other(tmp_path):
     publish(TABLES, tmp_path, "v0", MANIFEST)
-    echecs: list[BaseException] = []
-    lus: set[str] = set()
-    arret = threading.Event()
+    failures: list[BaseException] = []
+    read_ones: set[str] = set()
+    stop = threading.Event()
 
     def read_file() -> None:
-        while not arret.is_set():
+        while not stop.is_set():
             try:
-                lus.add(_check_whole(tmp_path))
+                read_ones.add(_check_whole(tmp_path))
             except BaseException as error:
-                echecs.append(error)
+                failures.append(error)
 
     readers = [threading.Thread(target=read_file) for _ in range(2)]
     for reader in readers:
         reader.start()
     for rank in range(1, 9):
         publish(TABLES, tmp_path, f"v{rank}", MANIFEST)
-    arret.set()
+    stop.set()
     for reader in readers:
         reader.join()
-    assert echecs == []
-    assert lus
+    assert failures == []
+    assert read_ones
 
 
 def test_two_publications_at_once_follow_each_other(tmp_path):
     process = multiprocessing.get_context("forkserver")
     names = [f"v{rank}" for rank in range(6)]
-    enfants = [process.Process(target=publish, args=(TABLES, tmp_path, name, MANIFEST)) for name in names]
-    for child in enfants:
+    children = [process.Process(target=publish, args=(TABLES, tmp_path, name, MANIFEST)) for name in names]
+    for child in children:
         child.start()
-    for child in enfants:
+    for child in children:
         child.join(60)
-    assert [child.exitcode for child in enfants] == [0] * len(names)
+    assert [child.exitcode for child in children] == [0] * len(names)
     assert sorted(path.name for path in tmp_path.iterdir() if path.is_dir()) == names
     assert _check_whole(tmp_path) in names
 
@@ -127,11 +127,11 @@ def _load(folder: Path, data: int) -> "subprocess.CompletedProcess[str]":
 
 def test_a_full_disk_is_said_and_changes_nothing(tmp_path):
     publish(TABLES, tmp_path, "v0", MANIFEST)
-    fini = _load(tmp_path, 60_000)
-    assert fini.returncode == 1
-    assert "La version en vigueur est inchangée" in fini.stderr
-    assert "Vérifiez la place disponible" in fini.stderr
-    assert "Traceback" not in fini.stderr
+    finished = _load(tmp_path, 60_000)
+    assert finished.returncode == 1
+    assert "La version en vigueur est inchangée" in finished.stderr
+    assert "Vérifiez la place disponible" in finished.stderr
+    assert "Traceback" not in finished.stderr
     assert _check_whole(tmp_path) == "v0"
     assert not list(tmp_path.glob(".chantier-*"))
 
@@ -155,11 +155,11 @@ def test_a_read_only_folder_is_said_and_changes_nothing():
         (folder / ".verrou").chmod(0o444)
         folder.chmod(0o555)
         process = multiprocessing.get_context("forkserver")
-        lu, ecrit = process.Pipe(duplex=False)
-        child = process.Process(target=_publish_without_right, args=(folder, ecrit))
+        receiver, sender = process.Pipe(duplex=False)
+        child = process.Process(target=_publish_without_right, args=(folder, sender))
         child.start()
-        ecrit.close()
-        assert "La version en vigueur est inchangée" in lu.recv()
+        sender.close()
+        assert "La version en vigueur est inchangée" in receiver.recv()
         child.join(60)
         folder.chmod(0o755)
         assert _check_whole(folder) == "v0"

@@ -27,7 +27,7 @@ SHIPPED = [
 ]
 # Places are shares of the length, so that any file may be damaged anywhere.
 place = st.floats(0, 1)
-degats = st.lists(
+damages = st.lists(
     st.one_of(
         st.tuples(st.just("ecrire"), place, st.binary(min_size=1, max_size=8)),
         st.tuples(st.just("couper"), place, place),
@@ -36,7 +36,7 @@ degats = st.lists(
     min_size=1,
     max_size=5,
 )
-essais = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+attempts = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 def _examine(path: Path, content: bytes) -> None:
@@ -50,15 +50,15 @@ def _examine(path: Path, content: bytes) -> None:
     assert all(rejet.motif for rejet in lecture.rejets)
 
 
-def _damage(content: bytes, degats: list[tuple]) -> bytes:
-    for geste, start, suite in degats:
+def _damage(content: bytes, damages: list[tuple]) -> bytes:
+    for gesture, start, rest in damages:
         i = round(start * len(content))
-        if geste == "ecrire":
-            content = content[:i] + suite + content[i + len(suite) :]
+        if gesture == "ecrire":
+            content = content[:i] + rest + content[i + len(rest) :]
         else:
-            j = round(suite * len(content))
+            j = round(rest * len(content))
             i, j = min(i, j), max(i, j)
-            content = content[:i] + content[j:] if geste == "couper" else content[:j] + content[i:]
+            content = content[:i] + content[j:] if gesture == "couper" else content[:j] + content[i:]
     return content[:2_000_000]
 
 
@@ -68,29 +68,29 @@ def modeles(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     return {path.name: path for path in write_modeles(tmp_path_factory.mktemp("modeles"), REFERENCES)}
 
 
-@pytest.mark.parametrize("livre", SHIPPED, ids=lambda path: path.name)
-@essais
-@given(degats=degats)
-def test_a_damaged_shipped_file_is_read_or_refused(tmp_path, livre, degats):
-    _examine(tmp_path / livre.name, _damage(livre.read_bytes(), degats))
+@pytest.mark.parametrize("delivered", SHIPPED, ids=lambda path: path.name)
+@attempts
+@given(damages=damages)
+def test_a_damaged_shipped_file_is_read_or_refused(tmp_path, delivered, damages):
+    _examine(tmp_path / delivered.name, _damage(delivered.read_bytes(), damages))
 
 
-@essais
-@given(data=st.data(), degats=degats)
-def test_a_damaged_template_is_read_or_refused(tmp_path, modeles, data, degats):
+@attempts
+@given(data=st.data(), damages=damages)
+def test_a_damaged_template_is_read_or_refused(tmp_path, modeles, data, damages):
     name = data.draw(st.sampled_from(sorted(modeles)))
-    _examine(tmp_path / name, _damage(modeles[name].read_bytes(), degats))
+    _examine(tmp_path / name, _damage(modeles[name].read_bytes(), damages))
 
 
-@essais
-@given(data=st.data(), degats=degats)
-def test_a_damaged_part_of_a_template_is_read_or_refused(tmp_path, modeles, data, degats):
+@attempts
+@given(data=st.data(), damages=damages)
+def test_a_damaged_part_of_a_template_is_read_or_refused(tmp_path, modeles, data, damages):
     """Inside the archive, where its own checks see nothing wrong."""
     name = data.draw(st.sampled_from(sorted(modeles)))
     with zipfile.ZipFile(modeles[name]) as archive:
         parties = {info.filename: archive.read(info) for info in archive.infolist()}
-    touchee = data.draw(st.sampled_from(sorted(parties)))
-    parties[touchee] = _damage(parties[touchee], degats)
+    touched = data.draw(st.sampled_from(sorted(parties)))
+    parties[touched] = _damage(parties[touched], damages)
     stream = io.BytesIO()
     with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
         for partie, content in parties.items():
@@ -98,7 +98,7 @@ def test_a_damaged_part_of_a_template_is_read_or_refused(tmp_path, modeles, data
     _examine(tmp_path / name, stream.getvalue())
 
 
-@settings(essais, max_examples=150)
+@settings(attempts, max_examples=150)
 @given(suffix=st.sampled_from([*ACCEPTED, "geojson", "json", "xlsm", "ods"]), content=st.binary(max_size=3000))
 @example(suffix="xlsx", content=b"PK\x03\x04")
 @example(suffix="zip", content=b"PK\x05\x06" + b"\0" * 18)
@@ -107,7 +107,7 @@ def test_any_bytes_are_read_or_refused(tmp_path, suffix, content):
     _examine(tmp_path / f"envoi.{suffix}", content)
 
 
-@settings(essais, max_examples=150)
+@settings(attempts, max_examples=150)
 @given(text=st.text(max_size=400), source=st.sampled_from([path for path in SHIPPED if path.suffix == ".csv"]))
 def test_any_text_under_a_known_name_is_read_or_refused(tmp_path, text, source):
     _examine(tmp_path / source.name, text.encode("utf-8", errors="replace"))
@@ -126,7 +126,7 @@ def test_an_archive_that_would_fill_the_memory_is_refused_unopened(tmp_path, nam
             stream.write(bytes(2**20))
     tracemalloc.start()
     examen = examine(recognise(tmp_path / name, name, CONTEXTE.catalogue), CONTEXTE)
-    _, pic = tracemalloc.get_traced_memory()
+    _, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     assert examen.etat != "charge"
-    assert pic < 50_000_000
+    assert peak < 50_000_000

@@ -54,10 +54,10 @@ def test_a_template_shows_its_lists_its_example_and_how_to_fill_it(modeles, mode
     assert workbook.sheet_names == ["Mode d'emploi", *(table.feuille for table in tables), "Listes"] or set(
         workbook.sheet_names
     ) == {"Mode d'emploi", "Listes", *(table.feuille for table in tables)}
-    ecrits = {str(cell) for record in workbook.get_sheet_by_name("Listes").to_python() for cell in record}
+    texts = {str(cell) for record in workbook.get_sheet_by_name("Listes").to_python() for cell in record}
     for table in tables:
         for listed in choices_of(table, REFERENCES).values():
-            assert set(listed.libelles.values()) <= ecrits
+            assert set(listed.libelles.values()) <= texts
         records = workbook.get_sheet_by_name(table.feuille).to_python(skip_empty_area=False)
         assert records[3] == [column.titre for column in table.entered]
         assert any(records[2])
@@ -71,21 +71,19 @@ def test_two_writings_are_the_same_file(modeles, modele):
 TEXTS = st.text(
     st.characters(codec="utf-8", exclude_categories=("C", "Z")) | st.just(" "), min_size=1, max_size=30
 ).map(str.strip)
-SENTENCES = st.builds(
-    lambda start, suite: f"{start} a{suite}".strip(), st.sampled_from(["=1+1", "L'é", "+", "«"]), TEXTS
-)
+SENTENCES = st.builds(lambda start, rest: f"{start} a{rest}".strip(), st.sampled_from(["=1+1", "L'é", "+", "«"]), TEXTS)
 
 
 def _cell(column: Column, table: Table) -> st.SearchStrategy[object]:
-    listes = choices_of(table, REFERENCES)
-    if column.nom in listes:
-        values = st.sampled_from(list(listes[column.nom].libelles))
+    lists = choices_of(table, REFERENCES)
+    if column.nom in lists:
+        values = st.sampled_from(list(lists[column.nom].libelles))
     elif column.format == "siret":
         values = st.integers(1, 999).map(siret)
     elif column.unite == "%":
         values = st.integers(2, 14).map(float)
     elif column.type == pa.float64():
-        values = st.integers(0, 10_000_000).map(lambda centimes: centimes / 100)
+        values = st.integers(0, 10_000_000).map(lambda cents: cents / 100)
     elif column.type == pa.int32():
         values = st.integers(int(column.minimum or 0), int(column.maximum or 0))
     elif column.type == pa.bool_():
@@ -140,8 +138,8 @@ def test_what_is_written_in_a_template_is_read_back_equal(modele, data, tmp_path
     (examen,) = check_files([file])
     assert examen.lecture.rejets == []
     for name in MODELES[modele]:
-        lues = [row.valeurs for row in examen.lecture.enregistrements if row.table == name]
-        assert lues == records[name]
+        read_rows = [row.valeurs for row in examen.lecture.enregistrements if row.table == name]
+        assert read_rows == records[name]
     assert examen.lecture.lues == examen.lecture.publiees == sum(map(len, records.values()))
 
 

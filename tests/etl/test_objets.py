@@ -20,23 +20,23 @@ FIRST, SECOND = "a1", "b2"
 
 
 @pytest.fixture(scope="module")
-def serveur():
+def server():
     """A server of the S3 protocol on the loopback address, with one bucket."""
-    serveur = moto.ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
-    serveur.start()
-    hote, port = serveur.get_host_and_port()
+    server = moto.ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
+    server.start()
+    host, port = server.get_host_and_port()
     with pytest.MonkeyPatch.context() as environment:
-        environment.setenv("AWS_ENDPOINT_URL", f"http://{hote}:{port}")
+        environment.setenv("AWS_ENDPOINT_URL", f"http://{host}:{port}")
         environment.setenv("AWS_ACCESS_KEY_ID", "cle")
         environment.setenv("AWS_SECRET_ACCESS_KEY", "secret")
-        acces = fs.S3FileSystem(endpoint_override=f"{hote}:{port}", scheme="http", allow_bucket_creation=True)
-        acces.create_dir("seau")
+        accesses = fs.S3FileSystem(endpoint_override=f"{host}:{port}", scheme="http", allow_bucket_creation=True)
+        accesses.create_dir("seau")
         yield
-    serveur.stop()
+    server.stop()
 
 
 @pytest.fixture
-def storage(serveur, request) -> Storage:
+def storage(server, request) -> Storage:
     """A place of its own for each test."""
     return Storage.open(f"s3://seau/{abs(hash(request.node.name))}")
 
@@ -59,8 +59,8 @@ def test_what_is_pulled_is_what_was_pushed_and_answers_the_same(storage, publica
     assert pull(tmp_path, storage) == version == read_current(tmp_path)
     pushed = {name: data for name, data in _files(publication).items() if name.startswith((version, "current"))}
     assert _files(tmp_path) == pushed
-    origine, replique = queries.connect(publication), queries.connect(tmp_path)
-    assert replique.ask("synthese").equals(origine.ask("synthese"))
+    origine, reply = queries.connect(publication), queries.connect(tmp_path)
+    assert reply.ask("synthese").equals(origine.ask("synthese"))
 
 
 def test_a_replica_sees_the_next_publication_and_keeps_the_one_before(storage, tmp_path):
@@ -75,11 +75,11 @@ class Cut:
     """Lets some exchanges through, then none."""
 
     def __init__(self, storage: Storage, avant: int) -> None:
-        self.storage, self.reste, self.root = storage, avant, storage.root
+        self.storage, self.rest, self.root = storage, avant, storage.root
 
     def _step(self) -> None:
-        self.reste -= 1
-        if self.reste < 0:
+        self.rest -= 1
+        if self.rest < 0:
             raise OSError("AWS Error NETWORK_CONNECTION")
 
     def send(self, *args: object) -> None:
@@ -141,9 +141,9 @@ def test_a_damaged_or_missing_object_is_never_put_in_force(storage, tmp_path, ob
 def test_a_table_with_other_rows_than_the_manifest_says_is_named(storage, tmp_path):
     _publish(tmp_path / "ici", FIRST, 1.0)
     push(tmp_path / "ici", storage)
-    autre = tmp_path / "autre.parquet"
-    pq.write_table(pa.table({"valeur": [1.0]}), autre)
-    storage.send(autre, f"{FIRST}/mesure.parquet")
+    other = tmp_path / "autre.parquet"
+    pq.write_table(pa.table({"valeur": [1.0]}), other)
+    storage.send(other, f"{FIRST}/mesure.parquet")
     with pytest.raises(PublicationError, match=r"a1/mesure\.parquet n'a pas 2 lignes\. Poussez la version de nouveau"):
         pull(tmp_path / "replique", storage)
     assert read_current(tmp_path / "replique") is None
@@ -172,13 +172,15 @@ def test_a_name_read_on_the_storage_is_never_a_path(storage, tmp_path, current):
 def test_two_pulls_at_once_bring_one_version(storage, tmp_path):
     _publish(tmp_path / "ici", FIRST, 1.0)
     push(tmp_path / "ici", storage)
-    lus: list[str] = []
-    threads = [threading.Thread(target=lambda: lus.append(pull(tmp_path / "replique", storage))) for _ in range(4)]
+    read_ones: list[str] = []
+    threads = [
+        threading.Thread(target=lambda: read_ones.append(pull(tmp_path / "replique", storage))) for _ in range(4)
+    ]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-    assert lus == [FIRST] * 4
+    assert read_ones == [FIRST] * 4
     assert {path.name for path in (tmp_path / "replique").iterdir()} == {FIRST, "current", ".verrou"}
 
 
@@ -186,36 +188,36 @@ def test_a_slow_pull_does_not_hide_what_another_put_in_force(storage, tmp_path, 
     """The slow one has read which version to bring when the next is pushed, and pulled by another."""
     _publish(tmp_path / "ici", FIRST, 1.0)
     push(tmp_path / "ici", storage)
-    lu, suite, autre_lu = threading.Event(), threading.Event(), threading.Event()
+    has_read, resume, other_read = threading.Event(), threading.Event(), threading.Event()
     read = Storage.read
 
     def _wait(self: Storage, name: str) -> str:
         version = read(self, name)
         if version.strip() == SECOND:
-            autre_lu.set()
+            other_read.set()
             return version
-        lu.set()
-        suite.wait(60)
+        has_read.set()
+        resume.wait(60)
         return version
 
     monkeypatch.setattr(Storage, "read", _wait)
     lent = threading.Thread(target=pull, args=(tmp_path / "replique", storage))
     lent.start()
-    assert lu.wait(60)
+    assert has_read.wait(60)
     _publish(tmp_path / "ici", SECOND, 1.0)
     push(tmp_path / "ici", storage)
-    autre = threading.Thread(target=pull, args=(tmp_path / "replique", storage))
-    autre.start()
+    other = threading.Thread(target=pull, args=(tmp_path / "replique", storage))
+    other.start()
     # A pull that does not wait for the other has its time to end before it.
-    if autre_lu.wait(2):
-        autre.join(60)
-    suite.set()
-    for thread in (lent, autre):
+    if other_read.wait(2):
+        other.join(60)
+    resume.set()
+    for thread in (lent, other):
         thread.join(60)
     assert read_current(tmp_path / "replique") == SECOND
 
 
-def test_the_commands_say_what_was_done_and_what_is_wrong(serveur, publication, tmp_path, capsys, monkeypatch):
+def test_the_commands_say_what_was_done_and_what_is_wrong(server, publication, tmp_path, capsys, monkeypatch):
     assert main(["pousser", "s3://seau/commande", "--sortie", str(publication)]) == 0
     assert main(["tirer", "s3://seau/commande", "--sortie", str(tmp_path / "la")]) == 0
     assert f"Version {read_current(publication)} en vigueur dans {tmp_path / 'la'}." in capsys.readouterr().out

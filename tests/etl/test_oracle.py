@@ -13,7 +13,7 @@ import pytest
 
 INDICATEURS = Path(__file__).parents[2] / "etl" / "indicateurs"
 
-FILOSOFI, THEMES, COMPARATEURS = "insee-qpv2015-filosofi", "insee-qpv2015-themes", "insee-filosofi-comparateurs"
+FILOSOFI, THEMES, PEERS = "insee-qpv2015-filosofi", "insee-qpv2015-themes", "insee-filosofi-comparateurs"
 FILES = [
     f"{FILOSOFI}/data_filo16_qp_revdis.csv",
     f"{FILOSOFI}/data_filo18_qp_revdis.csv",
@@ -25,7 +25,7 @@ FILES = [
     f"{THEMES}/revenu_revenu_qpv_REVN_2019.csv",
     f"{THEMES}/revenu_revenu_qpv_REVN_2022.csv",
     *(
-        f"{COMPARATEURS}/FILO{annee}_DISP_{niveau}.csv"
+        f"{PEERS}/FILO{annee}_DISP_{niveau}.csv"
         for annee in (2014, 2015, 2016, 2017, 2019)
         for niveau in ("COM_amiens-extrait", "DEP", "EPCI_amiens-extrait", "METROPOLE", "REG")
         if (annee, niveau) != (2017, "COM_amiens-extrait")
@@ -68,26 +68,26 @@ def provenance(publication_france):
 @pytest.mark.parametrize("file", FILES)
 def test_every_cell_is_published_as_written_and_nothing_more(shared, provenance, file):
     """Same values, same statuts, same lines and columns: both ways, over every row of the file."""
-    attendues = list(_walk(shared / "data" / file, file))
+    expected = list(_walk(shared / "data" / file, file))
     publiees = [
         Provenance(code=row.pop("code_territoire"), **row)
         for row in provenance.filter(pc.equal(provenance["fichier"], file))
         .select(["fichier", "ligne", "variable", "indicateur", "code_territoire", "valeur", "statut", "brut"])
         .to_pylist()
     ]
-    assert attendues
+    assert expected
     assert max(Counter((p.fichier, p.ligne, p.variable, p.indicateur) for p in publiees).values()) == 1
-    assert {p.ligne: p for p in set(publiees) ^ set(attendues)} == {}
+    assert {p.ligne: p for p in set(publiees) ^ set(expected)} == {}
 
 
 def test_no_real_file_is_left_out_of_the_walk(shared):
     """A real file added beside the others must be walked too."""
-    presents = {
+    present = {
         f"{folder}/{path.name}"
-        for folder in (FILOSOFI, THEMES, COMPARATEURS)
+        for folder in (FILOSOFI, THEMES, PEERS)
         for path in (shared / "data" / folder).glob("*.csv")
     }
-    assert presents == set(FILES)
+    assert present == set(FILES)
 
 
 @pytest.mark.parametrize(
@@ -144,8 +144,8 @@ def _column(file, source, variable):
     if (filo := re.search(r"data_filo(\d\d)_", file)) and source == "insee_filosofi_qpv2015":
         prefix = FILOSOFI_2016.get(variable, variable) if filo[1] == "16" else variable
         return f"{prefix}_A{filo[1]}"
-    if (comparateur := re.search(r"FILO20(\d\d)_DISP", file)) and source == "insee_filosofi_comparateur":
-        return f"{variable}{comparateur[1]}"
+    if (peer := re.search(r"FILO20(\d\d)_DISP", file)) and source == "insee_filosofi_comparateur":
+        return f"{variable}{peer[1]}"
     theme = re.search(r"(DEMO|REVN|IPRO)_20\d\d", file)
     return variable if theme and source == f"insee_{theme[1].lower()}_qpv2015" else None
 

@@ -24,9 +24,9 @@ cells = st.one_of(
 )
 
 
-@given(nombre=st.integers(-9_999_999, 9_999_999), decimales=st.integers(0, 99), espace=spaces)
-def test_a_french_number_reads_as_itself(nombre, decimales, espace):
-    text = f"{nombre:,}".replace(",", espace) + (f",{decimales:02d}" if decimales else "")
+@given(nombre=st.integers(-9_999_999, 9_999_999), decimales=st.integers(0, 99), space=spaces)
+def test_a_french_number_reads_as_itself(nombre, decimales, space):
+    text = f"{nombre:,}".replace(",", space) + (f",{decimales:02d}" if decimales else "")
     expected = float(f"{nombre}.{decimales:02d}") if decimales else float(nombre)
     values, statuts = parse_cells(pa.array([text]), "absent")
     assert (values.to_pylist(), statuts.to_pylist()) == ([expected], ["publie"])
@@ -40,9 +40,9 @@ def test_a_cell_is_a_value_or_a_reason_or_refused(text):
     assert (statut == "absent") == (text.strip() == "")
 
 
-def _examen(folder: Path, lignes: list[list[str]], france: bool = True):
+def _examen(folder: Path, rows: list[list[str]], france: bool = True):
     path = folder / "data_filo18_qp_revdis.csv"
-    path.write_text("".join(";".join(row) + "\r\n" for row in lignes), encoding="utf-8", newline="")
+    path.write_text("".join(";".join(row) + "\r\n" for row in rows), encoding="utf-8", newline="")
     contexte = Contexte(CATALOGUE, None if france else build_perimetre(REFERENCES))
     return examine(recognise(path, path.name, CATALOGUE), contexte)
 
@@ -53,32 +53,32 @@ def _values(examen) -> set[tuple]:
 
 
 @settings(max_examples=60, deadline=None)
-@given(lignes=st.lists(st.lists(cells, min_size=7, max_size=7), min_size=1, max_size=6))
-def test_nothing_is_lost_whatever_is_in_the_cells(tmp_path_factory, lignes):
-    examen = _examen(tmp_path_factory.mktemp("degats"), [COLUMNS, *lignes])
+@given(rows=st.lists(st.lists(cells, min_size=7, max_size=7), min_size=1, max_size=6))
+def test_nothing_is_lost_whatever_is_in_the_cells(tmp_path_factory, rows):
+    examen = _examen(tmp_path_factory.mktemp("degats"), [COLUMNS, *rows])
     assert examen.etat == "charge"
     lecture = examen.lecture
     assert lecture.lues == examen.lecture.publiees + lecture.refusees + lecture.hors_perimetre
 
 
 @settings(max_examples=30, deadline=None)
-@given(graine=st.integers(0, 10_000))
-def test_the_order_of_the_columns_does_not_matter(tmp_path_factory, graine):
+@given(seed=st.integers(0, 10_000))
+def test_the_order_of_the_columns_does_not_matter(tmp_path_factory, seed):
     rows = [
         COLUMNS,
         ["QP080001", "12\u00a0050", "8 140", "34,5", "2,6", "58,1", "0"],
         ["QP080002", "", "s", "30", "2,5", "47,4", "1"],
     ]
-    ordre = random.Random(graine).sample(range(7), 7)
+    ordre = random.Random(seed).sample(range(7), 7)
     droit = _examen(tmp_path_factory.mktemp("droit"), rows)
-    melange = _examen(tmp_path_factory.mktemp("melange"), [[row[rank] for rank in ordre] for row in rows])
-    assert _values(droit) == _values(melange)
+    mixed = _examen(tmp_path_factory.mktemp("melange"), [[row[rank] for rank in ordre] for row in rows])
+    assert _values(droit) == _values(mixed)
 
 
-@pytest.mark.parametrize("autre", ["QP001001", "QP974001", "Ensemble"])
-def test_other_places_change_nothing_in_amiens(tmp_path, autre):
+@pytest.mark.parametrize("other", ["QP001001", "QP974001", "Ensemble"])
+def test_other_places_change_nothing_in_amiens(tmp_path, other):
     etouvie = ["QP080001", "12050", "8140", "34,5", "2,6", "58,1", "0"]
-    seul = _values(_examen(tmp_path, [COLUMNS, etouvie], france=False))
-    avec = _values(_examen(tmp_path, [COLUMNS, [autre, *etouvie[1:]], etouvie], france=False))
-    assert {row for row in avec if row[1] == "QP080001"} == seul
-    assert len(seul) == 5
+    alone = _values(_examen(tmp_path, [COLUMNS, etouvie], france=False))
+    avec = _values(_examen(tmp_path, [COLUMNS, [other, *etouvie[1:]], etouvie], france=False))
+    assert {row for row in avec if row[1] == "QP080001"} == alone
+    assert len(alone) == 5

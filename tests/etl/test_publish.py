@@ -92,8 +92,8 @@ def test_only_the_last_versions_are_kept(tmp_path):
     names = [f"v{rank:02d}" for rank in range(publication.VERSIONS_KEPT + 3)]
     for name in names:
         publish(TABLES, tmp_path, name, MANIFEST)
-    gardes = sorted(path.name for path in tmp_path.iterdir() if path.is_dir())
-    assert gardes == names[-publication.VERSIONS_KEPT :]
+    kept = sorted(path.name for path in tmp_path.iterdir() if path.is_dir())
+    assert kept == names[-publication.VERSIONS_KEPT :]
 
 
 @pytest.mark.parametrize(

@@ -69,8 +69,8 @@ def _row(code="QP080001", **cells):
     return ";".join([code, *(cells.get(name, "1") for name in COLUMNS[1:-1]), "0"])
 
 
-def _filo(*lignes):
-    return "\r\n".join([HEADER, *lignes]) + "\r\n"
+def _filo(*rows):
+    return "\r\n".join([HEADER, *rows]) + "\r\n"
 
 
 def _values(examen, indicateur="revenu_median"):
@@ -161,7 +161,7 @@ def test_windows_labels_keep_their_accents(read_file):
 
 
 @pytest.mark.parametrize(
-    ("mauvaise", "motif"),
+    ("wrong", "motif"),
     [
         ("QP080003;1;2", "ligne tronquée : 3 cellules au lieu de 27"),
         (_row("QP080003") + ";7", "ligne trop longue"),
@@ -172,8 +172,8 @@ def test_windows_labels_keep_their_accents(read_file):
         ("Source : Insee, Filosofi 2018" + ";" * 26, "« Source : Insee, Filosofi 2018 » n'est pas un code"),
     ],
 )
-def test_a_bad_row_is_refused_and_the_others_are_kept(read_file, mauvaise, motif):
-    examen = read_file(FILO, _filo(_row("QP080001"), mauvaise, _row("QP080002")))
+def test_a_bad_row_is_refused_and_the_others_are_kept(read_file, wrong, motif):
+    examen = read_file(FILO, _filo(_row("QP080001"), wrong, _row("QP080002")))
     (rejet,) = examen.lecture.rejets
     assert rejet.ligne == 3
     assert motif.replace("«  »", "« »") in rejet.motif.replace("«  »", "« »")
@@ -205,7 +205,7 @@ def test_a_bad_row_is_refused_and_the_others_are_kept(read_file, mauvaise, motif
 def test_a_file_is_refused_with_what_to_mend(read_file, name, content, expected):
     examen = read_file(name, content)
     assert (examen.etat, examen.lecture.publiees) == ("refuse", 0)
-    assert [mot for mot in [name, *expected] if mot not in examen.message] == []
+    assert [word for word in [name, *expected] if word not in examen.message] == []
 
 
 def test_lines_are_counted_as_an_editor_counts_them(read_file):
@@ -240,10 +240,10 @@ def _workbook(records):
         for record in records
     ]
     rows = "".join(f"<row>{content}</row>" for content in cells)
-    espace = "http://schemas.openxmlformats.org/"
-    links = f'xmlns="{espace}package/2006/relationships"'
-    type_ = f'Type="{espace}officeDocument/2006/relationships'
-    principal = f'xmlns="{espace}spreadsheetml/2006/main" xmlns:r="{espace}officeDocument/2006/relationships"'
+    space = "http://schemas.openxmlformats.org/"
+    links = f'xmlns="{space}package/2006/relationships"'
+    type_ = f'Type="{space}officeDocument/2006/relationships'
+    principal = f'xmlns="{space}spreadsheetml/2006/main" xmlns:r="{space}officeDocument/2006/relationships"'
     return _archive(
         {
             "_rels/.rels": f'<Relationships {links}><Relationship Id="r1" {type_}/officeDocument" '
@@ -257,9 +257,9 @@ def _workbook(records):
     )
 
 
-def _archive(membres):
+def _archive(members):
     stream = io.BytesIO()
     with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, text in membres.items():
+        for name, text in members.items():
             archive.writestr(name, text)
     return stream.getvalue()

@@ -20,46 +20,46 @@ def workbook(**decision) -> bytes:
 
 
 @pytest.fixture
-def dossiers(tmp_path: Path) -> tuple[Path, Path]:
+def folders(tmp_path: Path) -> tuple[Path, Path]:
     sources = tmp_path / "sources"
     sources.mkdir()
     return sources, tmp_path / "parquet"
 
 
-def test_a_check_reads_and_keeps_nothing(dossiers):
-    sources, _ = dossiers
+def test_a_check_reads_and_keeps_nothing(folders):
+    sources, _ = folders
     ((examen, _),) = check({"reçu.xlsx": workbook()})
     assert (examen.etat, examen.lecture.publiees, list(sources.iterdir())) == ("charge", 1, [])
 
 
-def test_what_is_published_is_kept_and_said_file_by_file(dossiers):
-    vus: list[str] = []
-    chargement = publish_files({"reçu.xlsx": workbook()}, *dossiers, on_progress=lambda examen: vus.append(examen.nom))
-    assert read_current(dossiers[1]) == chargement.version
-    assert [path.name for path in (dossiers[0] / "depots").iterdir()] == ["reçu.xlsx"]
-    assert "depots/reçu.xlsx" in vus
+def test_what_is_published_is_kept_and_said_file_by_file(folders):
+    seen: list[str] = []
+    chargement = publish_files({"reçu.xlsx": workbook()}, *folders, on_progress=lambda examen: seen.append(examen.nom))
+    assert read_current(folders[1]) == chargement.version
+    assert [path.name for path in (folders[0] / "depots").iterdir()] == ["reçu.xlsx"]
+    assert "depots/reçu.xlsx" in seen
 
 
-def test_a_file_of_the_same_name_takes_the_place_of_the_first(dossiers):
-    first = publish_files({"a.xlsx": workbook()}, *dossiers).version
-    seconde = publish_files({"a.xlsx": workbook(libelle="Corrigée")}, *dossiers).version
+def test_a_file_of_the_same_name_takes_the_place_of_the_first(folders):
+    first = publish_files({"a.xlsx": workbook()}, *folders).version
+    seconde = publish_files({"a.xlsx": workbook(libelle="Corrigée")}, *folders).version
     assert first != seconde
-    assert len(list((dossiers[0] / "depots").iterdir())) == 1
+    assert len(list((folders[0] / "depots").iterdir())) == 1
 
 
-def test_a_publication_that_fails_puts_everything_back(dossiers, monkeypatch):
-    publish_files({"a.xlsx": workbook()}, *dossiers)
-    avant, version = (dossiers[0] / "depots" / "a.xlsx").read_bytes(), read_current(dossiers[1])
+def test_a_publication_that_fails_puts_everything_back(folders, monkeypatch):
+    publish_files({"a.xlsx": workbook()}, *folders)
+    avant, version = (folders[0] / "depots" / "a.xlsx").read_bytes(), read_current(folders[1])
 
     def _fail(*_: object, **__: object) -> None:
         raise PublicationError("disque plein")
 
     monkeypatch.setattr(deposit, "load", _fail)
     with pytest.raises(PublicationError):
-        publish_files({"a.xlsx": workbook(libelle="Autre"), "b.xlsx": workbook(decision="D-2")}, *dossiers)
-    assert [path.name for path in (dossiers[0] / "depots").iterdir()] == ["a.xlsx"]
-    assert (dossiers[0] / "depots" / "a.xlsx").read_bytes() == avant
-    assert read_current(dossiers[1]) == version
+        publish_files({"a.xlsx": workbook(libelle="Autre"), "b.xlsx": workbook(decision="D-2")}, *folders)
+    assert [path.name for path in (folders[0] / "depots").iterdir()] == ["a.xlsx"]
+    assert (folders[0] / "depots" / "a.xlsx").read_bytes() == avant
+    assert read_current(folders[1]) == version
 
 
 @pytest.mark.parametrize(
@@ -67,7 +67,7 @@ def test_a_publication_that_fails_puts_everything_back(dossiers, monkeypatch):
     ["../../etc/passwd", "..\\..\\a.csv", "/abs/a.csv", ".caché", "a\0b.csv", "é" * 300 + ".csv", "", "C:\\x\\b.xlsx"],
 )
 def test_a_name_is_never_a_path(name, tmp_path):
-    propre = safe_name(name)
-    assert (tmp_path / propre).resolve().parent == tmp_path.resolve()
-    assert propre
-    assert not propre.startswith(".")
+    own = safe_name(name)
+    assert (tmp_path / own).resolve().parent == tmp_path.resolve()
+    assert own
+    assert not own.startswith(".")

@@ -37,19 +37,19 @@ def _texts(publication: Path):
                 yield path.stem, field_name.name, [text for text in table[field_name.name].to_pylist() if text]
 
 
-@pytest.mark.parametrize("name", ["publication", "publication_reelle"])
+@pytest.mark.parametrize("name", ["publication", "real_publication"])
 def test_no_published_table_holds_a_person(name, request):
-    lues = 0
+    texts_nb = 0
     for table, column, texts in _texts(request.getfixturevalue(name)):
         assert column not in NOMINATIVES, (table, column)
         if column in WITHOUT_PEOPLE:
             continue
-        lues += len(texts)
+        texts_nb += len(texts)
         for text in texts:
             assert not EMAIL.search(text), (table, column, text)
             # A SIRET, a code of a place or a DAUPHIN number is not a telephone: they have no separator.
             assert not PHONE.search(text) or text.isdigit(), (table, column, text)
-    assert lues > 10_000
+    assert texts_nb > 10_000
 
 
 def test_the_patterns_see_what_they_look_for():

@@ -32,7 +32,7 @@ CONTRAT = [
 ]
 
 
-@pytest.fixture(params=["publication", "publication_reelle"])
+@pytest.fixture(params=["publication", "real_publication"])
 def base(request):
     """The shipped version, then the one made with the real files as well: both must say the same."""
     return connect(request.getfixturevalue(request.param))
@@ -82,10 +82,10 @@ def test_totals_are_given_for_counts_alone(base):
     assert (synthese["valeur_min"], synthese["valeur_max"], synthese["valeur_totale"]) == (45, 57, None)
 
 
-def test_two_real_files_that_agree_make_one_measure_without_conflict(publication_reelle):
+def test_two_real_files_that_agree_make_one_measure_without_conflict(real_publication):
     """The 2022 edition of the thematic base holds the Filosofi figures of 2018."""
-    version = (publication_reelle / "current").read_text().strip()
-    mesures = pq.read_table(publication_reelle / version / "mesure.parquet").to_pylist()
+    version = (real_publication / "current").read_text().strip()
+    mesures = pq.read_table(real_publication / version / "mesure.parquet").to_pylist()
     (mesure,) = [
         mesure
         for mesure in mesures
@@ -97,18 +97,18 @@ def test_two_real_files_that_agree_make_one_measure_without_conflict(publication
     assert mesure["conflit"] is False
 
 
-def test_every_measure_of_a_real_file_is_the_cell_it_names(shared, publication_reelle):
+def test_every_measure_of_a_real_file_is_the_cell_it_names(shared, real_publication):
     """Open the file, go to the line, read the column: the value is there."""
-    verifiees = 0
-    for mesure in connect(publication_reelle).ask("mesures").to_pylist():
+    verified = 0
+    for mesure in connect(real_publication).ask("mesures").to_pylist():
         path = shared / "data" / mesure["fichier"]
         if not path.is_file():
             continue
         rows = path.read_text(encoding="utf-8-sig").splitlines()
         header, cells = csv.reader([rows[0], rows[mesure["ligne"] - 1]], delimiter=";")
         cell = cells[[name.strip() for name in header].index(mesure["variable"])]
-        lue = re.sub(r"\s", "", cell).replace(",", ".")
+        number = re.sub(r"\s", "", cell).replace(",", ".")
         assert mesure["code_territoire"] in cells, mesure
-        assert (float(lue) if lue else None) == mesure["valeur"], mesure
-        verifiees += 1
-    assert verifiees > 300
+        assert (float(number) if number else None) == mesure["valeur"], mesure
+        verified += 1
+    assert verified > 300

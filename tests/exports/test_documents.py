@@ -14,7 +14,7 @@ from pptx import Presentation
 from pypdf import PdfReader
 
 import queries
-from exports.__main__ import FICHIERS, FORMATS, main, open_contents, write, write_all
+from exports.__main__ import FILES, FORMATS, main, open_contents, write, write_all
 from exports.writers import stable
 from exports.writers.html import write_html
 from exports.writers.pdf import quote, write_pdf
@@ -22,7 +22,7 @@ from exports.writers.pptx import write_pptx
 from narration.numbers import nombre
 
 ANNEE = 2025
-CHIFFRES = re.compile(r"\d+(?:\u202f\d{3})*(?:,\d+)?")
+DIGITS = re.compile(r"\d+(?:\u202f\d{3})*(?:,\d+)?")
 
 
 @pytest.fixture(scope="module")
@@ -35,13 +35,13 @@ def documents(contents):
     return [contents.bilan(), contents.rapport(), contents.annexe_a(), contents.annexe_b()]
 
 
-def _textes(section) -> list[str]:
+def _texts(section) -> list[str]:
     cells = [cell for tableau in section.tableaux for row in tableau.lignes for cell in row]
-    barres = [barre.texte for barre in section.barres.valeurs] if section.barres else []
-    return [*section.phrases, *cells, *barres]
+    bars = [bar.text for bar in section.bars.valeurs] if section.bars else []
+    return [*section.phrases, *cells, *bars]
 
 
-def _ecritures(value: object) -> set[str]:
+def _spellings(value: object) -> set[str]:
     """Return every way in which a value of an answer may be written."""
     if isinstance(value, bool) or value is None:
         return set()
@@ -50,33 +50,33 @@ def _ecritures(value: object) -> set[str]:
         return {nombre(abs(value), decimales) for decimales in (0, 1, 2)} | {str(value)}
     if isinstance(value, date):
         return {f"{value:%d}", f"{value:%m}", f"{value:%Y}"}
-    return set(CHIFFRES.findall(str(value)))
+    return set(DIGITS.findall(str(value)))
 
 
 def test_every_number_of_a_document_is_in_the_answer_of_a_question_it_names(contents, documents):
     @cache
     def answers(question: str) -> tuple[int, set[str]]:
         rows = contents.base.ask(question).to_pylist()
-        return len(rows), {ecrit for row in rows for value in row.values() for ecrit in _ecritures(value)}
+        return len(rows), {written for row in rows for value in row.values() for written in _spellings(value)}
 
-    vus = 0
+    seen = 0
     for document in documents:
         for section in document.sections:
-            admis = {str(ANNEE), "7"}
+            admitted = {str(ANNEE), "7"}
             lignes_nb = 0
             for source in section.sources:
                 # A document reads the whole answer; the command it cites narrows it to the section.
-                compte, ecritures = answers(source.question)
+                compte, spellings = answers(source.question)
                 lignes_nb = max(lignes_nb, compte)
-                admis |= ecritures
-                admis |= set(CHIFFRES.findall(source.commande))
+                admitted |= spellings
+                admitted |= set(DIGITS.findall(source.command))
             # Counts of rows (so many axes, so many decisions) are made from the rows themselves.
-            admis |= {nombre(compte) for compte in range(min(lignes_nb, 60) + 1)}
-            for text in _textes(section):
-                for ecrit in CHIFFRES.findall(text):
-                    vus += 1
-                    assert ecrit in admis, (section.reference, text, ecrit)
-    assert vus > 1000
+            admitted |= {nombre(compte) for compte in range(min(lignes_nb, 60) + 1)}
+            for text in _texts(section):
+                for written in DIGITS.findall(text):
+                    seen += 1
+                    assert written in admitted, (section.reference, text, written)
+    assert seen > 1000
 
 
 def test_the_commands_that_a_section_cites_answer(contents, documents):
@@ -84,7 +84,7 @@ def test_the_commands_that_a_section_cites_answer(contents, documents):
     for document in documents:
         for section in document.sections:
             assert section.sources
-            requests |= {source.commande: source for source in section.sources}
+            requests |= {source.command: source for source in section.sources}
     for source in requests.values():
         contents.base.ask(source.question, **source.parametres)
 
@@ -102,41 +102,41 @@ def test_slides_are_whole_and_their_notes_say_where_figures_come_from(documents)
         diaporama = Presentation(io.BytesIO(write_pptx(document)))
         assert diaporama.slide_width / diaporama.slide_height == pytest.approx(16 / 9, abs=0.01)
         texts = []
-        for rank, diapositive in enumerate(diaporama.slides):
-            for forme in diapositive.shapes:
-                assert forme.left >= 0
-                assert forme.left + forme.width <= diaporama.slide_width
-                assert forme.top + forme.height <= diaporama.slide_height
-                if forme.has_text_frame:
-                    texts.append(forme.text_frame.text)
+        for rank, slide in enumerate(diaporama.slides):
+            for shape in slide.shapes:
+                assert shape.left >= 0
+                assert shape.left + shape.width <= diaporama.slide_width
+                assert shape.top + shape.height <= diaporama.slide_height
+                if shape.has_text_frame:
+                    texts.append(shape.text_frame.text)
             if rank:
-                notes = diapositive.notes_slide.notes_text_frame.text
+                notes = slide.notes_slide.notes_text_frame.text
                 assert "Source : python -m queries" in notes
                 assert document.citation in notes
                 assert "Millésime : " in notes
                 assert "Périmètre : " in notes
-        dit = "\n".join(texts)
+        said = "\n".join(texts)
         for section in document.sections:
-            assert section.titre in dit
-            assert f"{section.reference} · {document.citation} · FICTIF" in dit or not section.fictif
+            assert section.titre in said
+            assert f"{section.reference} · {document.citation} · FICTIF" in said or not section.fictif
 
 
 def test_charts_of_slides_are_native_and_hold_the_values(contents):
     document = contents.bilan()
     diaporama = Presentation(io.BytesIO(write_pptx(document)))
-    graphiques = [forme.chart for d in diaporama.slides for forme in d.shapes if forme.has_chart]
-    expected = [section.barres for section in document.sections if section.barres]
-    assert len(graphiques) == len(expected) > 15
-    for chart, barres in zip(graphiques, expected, strict=True):
-        assert list(reversed(chart.plots[0].series[0].values)) == [barre.valeur for barre in barres.valeurs]
+    charts = [shape.chart for d in diaporama.slides for shape in d.shapes if shape.has_chart]
+    expected = [section.bars for section in document.sections if section.bars]
+    assert len(charts) == len(expected) > 15
+    for chart, bars in zip(charts, expected, strict=True):
+        assert list(reversed(chart.plots[0].series[0].values)) == [bar.valeur for bar in bars.valeurs]
 
 
 def test_tables_of_slides_hold_every_row(contents):
     document = contents.annexe_a()
     diaporama = Presentation(io.BytesIO(write_pptx(document)))
-    tables = [forme.table for d in diaporama.slides for forme in d.shapes if forme.has_table]
-    lues = [tuple(cell.text for cell in row.cells) for table in tables for row in list(table.rows)[1:]]
-    assert lues == [row for s in document.sections for tableau in s.tableaux for row in tableau.lignes]
+    tables = [shape.table for d in diaporama.slides for shape in d.shapes if shape.has_table]
+    read_rows = [tuple(cell.text for cell in row.cells) for table in tables for row in list(table.rows)[1:]]
+    assert read_rows == [row for s in document.sections for tableau in s.tableaux for row in tableau.lignes]
 
 
 def test_the_report_is_tagged_numbered_and_says_what_the_sections_say(documents):
@@ -147,11 +147,11 @@ def test_the_report_is_tagged_numbered_and_says_what_the_sections_say(documents)
         assert reader.trailer["/Root"]["/MarkInfo"]["/Marked"]
         assert b"pdfuaid" in reader.trailer["/Root"]["/Metadata"].get_data()
         assert reader.outline
-        dit = re.sub(r"\s+", "", "".join(page.extract_text() for page in reader.pages))
+        said = re.sub(r"\s+", "", "".join(page.extract_text() for page in reader.pages))
         for section in document.sections:
             for text in (*section.phrases, *(c for t in section.tableaux for row in t.lignes for c in row)):
-                assert re.sub(r"\s+", "", text)[:40] in dit
-        assert f"1/{len(reader.pages)}" in dit
+                assert re.sub(r"\s+", "", text)[:40] in said
+        assert f"1/{len(reader.pages)}" in said
 
 
 @pytest.mark.parametrize("name", ["pdf", "annexe-a", "annexe-b", "fiche"])
@@ -169,17 +169,17 @@ def test_a_text_is_never_typst_markup(contents, text):
     import typst
 
     source = f'#set document(title: "t")\n#set text(lang: "fr")\n#{quote(text)}'
-    dit = PdfReader(io.BytesIO(typst.compile(source.encode()))).pages[0].extract_text()
-    assert re.sub(r"\s", "", text) == re.sub(r"\s", "", dit)
+    said = PdfReader(io.BytesIO(typst.compile(source.encode()))).pages[0].extract_text()
+    assert re.sub(r"\s", "", text) == re.sub(r"\s", "", said)
 
 
 def test_the_figures_of_the_report_are_numbered_and_said_in_words(contents):
     reader = PdfReader(io.BytesIO(write(contents, "pdf")))
-    dit = " ".join(page.extract_text() for page in reader.pages).replace("\u00a0", " ")
-    figures = [section.barres for section in contents.rapport().sections if section.barres]
-    assert all(f"Figure {rank}" in dit for rank in range(1, len(figures) + 1))
+    said = " ".join(page.extract_text() for page in reader.pages).replace("\u00a0", " ")
+    figures = [section.bars for section in contents.rapport().sections if section.bars]
+    assert all(f"Figure {rank}" in said for rank in range(1, len(figures) + 1))
     alts = _alts(reader.trailer["/Root"]["/StructTreeRoot"])
-    assert {barres.alt for barres in figures} <= alts
+    assert {bars.alt for bars in figures} <= alts
 
 
 def _alts(node) -> set[str]:
@@ -189,13 +189,13 @@ def _alts(node) -> set[str]:
         return {alt for child in objet for alt in _alts(child)}
     if not isinstance(objet, dict):
         return set()
-    trouves = {str(objet["/Alt"])} if "/Alt" in objet else set()
-    return trouves | (_alts(objet["/K"]) if "/K" in objet else set())
+    found = {str(objet["/Alt"])} if "/Alt" in objet else set()
+    return found | (_alts(objet["/K"]) if "/K" in objet else set())
 
 
 def test_the_report_follows_the_order_of_the_law(contents):
     reader = PdfReader(io.BytesIO(write(contents, "pdf")))
-    chapitres = [entree.title for entree in reader.outline if not isinstance(entree, list)]
+    chapitres = [entry.title for entry in reader.outline if not isinstance(entry, list)]
     ranks = [title[0] for title in chapitres if title[0].isdigit()]
     assert ranks == ["1", "2", "3", "4", "5"]
     assert any("droit commun" in title for title in chapitres)
@@ -211,25 +211,25 @@ def test_a_fiche_is_one_page_for_every_quartier(contents):
 def test_the_offline_file_calls_nothing_and_escapes_what_it_shows(contents):
     document = contents.bilan()
     page = write_html(document).decode("utf-8")
-    ecrit = page[: page.index("<script>")]
-    assert "http" not in ecrit
+    written = page[: page.index("<script>")]
+    assert "http" not in written
     assert "<script src" not in page
-    assert "<link" not in ecrit
-    assert ecrit.count("<section") == len(document.sections)
-    assert ecrit.count('role="img"') == sum(section.barres is not None for section in document.sections)
+    assert "<link" not in written
+    assert written.count("<section") == len(document.sections)
+    assert written.count('role="img"') == sum(section.bars is not None for section in document.sections)
 
 
 def test_the_same_version_gives_the_same_bytes_at_another_hour(publication):
-    premiers = dict(write_all(open_contents(publication, None, ANNEE)))
+    firsts = dict(write_all(open_contents(publication, None, ANNEE)))
     # An archive counts time by two seconds.
     time.sleep(2.1)
     version = (publication / "current").read_text(encoding="ascii").strip()
-    assert dict(write_all(open_contents(publication, version, ANNEE))) == premiers
+    assert dict(write_all(open_contents(publication, version, ANNEE))) == firsts
 
 
 def test_an_archive_keeps_its_content_and_loses_its_clock(contents):
     archive = write_pptx(contents.annexe_b(6))
-    assert stable.stabilise(archive, contents.annexe_b(6).au) == archive
+    assert stable.settle(archive, contents.annexe_b(6).au) == archive
 
 
 @pytest.mark.parametrize("name", FORMATS)
@@ -237,14 +237,14 @@ def test_every_command_writes_its_document(publication, tmp_path, name):
     output = tmp_path / "document"
     arguments = [name, "--annee", "2025", "--parquet", str(publication), "--sortie", str(output)]
     assert main([*arguments, "--quartier", "etouvie"]) == 0
-    etroit = output.read_bytes()
+    narrow = output.read_bytes()
     assert main(arguments) == 0
-    assert output.read_bytes() != etroit or name == "annexe-b"
+    assert output.read_bytes() != narrow or name == "annexe-b"
 
 
 def test_a_whole_pack_is_written_in_a_folder(publication, tmp_path):
     assert main(["bilan", "--annee", "2025", "--parquet", str(publication), "--sortie", str(tmp_path / "pack")]) == 0
-    assert len(list((tmp_path / "pack").iterdir())) == len(FICHIERS) + 7
+    assert len(list((tmp_path / "pack").iterdir())) == len(FILES) + 7
 
 
 @pytest.mark.parametrize(
@@ -264,9 +264,9 @@ def test_a_wrong_choice_writes_nothing_and_says_why(publication, tmp_path, capsy
 
 
 def test_a_year_without_actions_is_said_and_not_zero(publication):
-    dit = "\n".join(phrase for s in open_contents(publication, None, 2029).bilan().sections for phrase in s.phrases)
-    assert "Aucun fichier d'actions n'est chargé pour 2029 : on ne sait pas." in dit
-    assert "Aucune action financée." not in dit
+    said = "\n".join(phrase for s in open_contents(publication, None, 2029).bilan().sections for phrase in s.phrases)
+    assert "Aucun fichier d'actions n'est chargé pour 2029 : on ne sait pas." in said
+    assert "Aucune action financée." not in said
 
 
 def test_lateness_is_judged_on_the_day_of_the_version(publication):
@@ -287,8 +287,8 @@ def test_slides_open_in_another_program_with_every_page(contents, tmp_path):
         pytest.skip("LibreOffice n'est pas sur cette machine : apt install libreoffice-impress-nogui")
     content = write_pptx(contents.bilan())
     (tmp_path / "bilan.pptx").write_bytes(content)
-    profil = f"-env:UserInstallation=file://{tmp_path}/profil"
-    command = [soffice, profil, "--headless", "--convert-to", "pdf", "--outdir", str(tmp_path), "bilan.pptx"]
+    profile = f"-env:UserInstallation=file://{tmp_path}/profil"
+    command = [soffice, profile, "--headless", "--convert-to", "pdf", "--outdir", str(tmp_path), "bilan.pptx"]
     subprocess.run(command, check=True, capture_output=True, timeout=300, cwd=tmp_path)
     reader = PdfReader(tmp_path / "bilan.pdf")
     assert len(reader.pages) == len(Presentation(io.BytesIO(content)).slides)

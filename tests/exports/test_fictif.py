@@ -10,7 +10,7 @@ from pptx import Presentation
 from pypdf import PdfReader
 
 import queries
-from exports.__main__ import FICHIERS, open_contents, write, write_all
+from exports.__main__ import FILES, open_contents, write, write_all
 from exports.writers.html import write_html
 from exports.writers.pdf import write_pdf
 from exports.writers.pptx import write_pptx
@@ -18,7 +18,7 @@ from narration.numbers import ETATS, nombre
 
 ANNEE = 2025
 MARQUE = " (fictif)"
-NOMS = ("bilan", "rapport", "annexe_a", "annexe_b")
+NAMES = ("bilan", "rapport", "annexe_a", "annexe_b")
 FIGURE = re.compile(r"\d")
 
 
@@ -27,7 +27,7 @@ class _Page(HTMLParser):
 
     def __init__(self) -> None:
         super().__init__()
-        self.ids, self.rangees, self.phrases, self.barres, self.vu = [], [], [], [], ""
+        self.ids, self.rangees, self.phrases, self.bars, self.seen = [], [], [], [], ""
         self._dans: list[str] = []
 
     def handle_starttag(self, tag, attrs):
@@ -41,7 +41,7 @@ class _Page(HTMLParser):
         elif tag in ("td", "th"):
             self.rangees[-1][1].append("")
         elif tag == "li" and "details" in self._dans:
-            self.barres.append("")
+            self.bars.append("")
 
     def handle_endtag(self, tag):
         while self._dans and self._dans.pop() != tag:
@@ -50,11 +50,11 @@ class _Page(HTMLParser):
     def handle_data(self, text):
         if "script" in self._dans or "style" in self._dans:
             return
-        self.vu += text
+        self.seen += text
         if self._dans and self._dans[-1] in ("td", "th"):
             self.rangees[-1][1][-1] += text
         elif self._dans and self._dans[-1] == "li" and "details" in self._dans:
-            self.barres[-1] += text
+            self.bars[-1] += text
         elif self._dans and self._dans[-1] == "p" and self.ids:
             self.phrases.append(text)
 
@@ -67,17 +67,17 @@ def _page(document) -> _Page:
 
 def _slides(content: bytes):
     """Yield the reference in the foot of each slide, and the slide."""
-    for diapositive in list(Presentation(io.BytesIO(content)).slides)[1:]:
-        texts = [forme.text_frame.text for forme in diapositive.shapes if forme.has_text_frame]
-        yield next(text.split(" · ")[0] for text in texts if " · Données au " in text), diapositive
+    for slide in list(Presentation(io.BytesIO(content)).slides)[1:]:
+        texts = [shape.text_frame.text for shape in slide.shapes if shape.has_text_frame]
+        yield next(text.split(" · ")[0] for text in texts if " · Données au " in text), slide
 
 
 def _tables(content: bytes) -> list[tuple[str, list[list[str]]]]:
     return [
-        (reference, [[cell.text for cell in row.cells] for row in forme.table.rows])
-        for reference, diapositive in _slides(content)
-        for forme in diapositive.shapes
-        if forme.has_table
+        (reference, [[cell.text for cell in row.cells] for row in shape.table.rows])
+        for reference, slide in _slides(content)
+        for shape in slide.shapes
+        if shape.has_table
     ]
 
 
@@ -94,7 +94,7 @@ def contents(publication):
 
 @pytest.fixture(scope="module")
 def documents(contents):
-    return {name: getattr(contents, name)() for name in NOMS}
+    return {name: getattr(contents, name)() for name in NAMES}
 
 
 class Oracle:
@@ -124,7 +124,7 @@ class Oracle:
         """Tell of a row or a bar named after a quartier, or after a défi (« 3. Emploi », « Emploi »)."""
         quartier, defi = self.level(reference)
         if quartier:
-            return self.actions[quartier, next(n for n, court in self.defis.items() if name.endswith(court))]
+            return self.actions[quartier, next(n for n, short in self.defis.items() if name.endswith(short))]
         codes = {libelle: code for code, libelle in self.quartiers.items()} | {"Non ventilé": "non-ventile"}
         return self.actions[codes[name], defi]
 
@@ -185,22 +185,22 @@ def _row(oracle: Oracle, reference: str, header: list[str], cells: list[str]) ->
 
 
 def _check_rows(oracle: Oracle, records: list[tuple[str, list[str], list[str]]]) -> None:
-    vus: list[bool] = []
+    seen: list[bool] = []
     for reference, header, cells in records:
         for column, fictif in _row(oracle, reference, header, cells).items():
             cell = cells[header.index(column)]
             assert cell.endswith(MARQUE) == fictif, (reference, column, cells)
-            vus.append(fictif)
-    assert sum(vus) > 50
+            seen.append(fictif)
+    assert sum(seen) > 50
 
 
-@pytest.mark.parametrize("name", NOMS)
+@pytest.mark.parametrize("name", NAMES)
 def test_each_cell_of_a_slide_bears_the_mark_of_the_row_it_rests_on(documents, oracle, name):
     tables = _tables(write_pptx(documents[name]))
     _check_rows(oracle, [(reference, rows[0], row) for reference, rows in tables for row in rows[1:]])
 
 
-@pytest.mark.parametrize("name", NOMS)
+@pytest.mark.parametrize("name", NAMES)
 def test_each_cell_of_the_offline_file_bears_the_mark_of_the_row_it_rests_on(documents, oracle, name):
     header: list[str] = []
     records = []
@@ -227,19 +227,19 @@ def test_each_cell_of_the_offline_file_bears_the_mark_of_the_row_it_rests_on(doc
 @pytest.mark.parametrize("name", ["rapport", "annexe_a"])
 def test_each_verdict_of_a_pdf_bears_the_mark_of_its_values(documents, oracle, name):
     """A row is read in one piece: indicator, reference, year, state, each with its mark."""
-    dit = _pdf(write_pdf(documents[name]))
-    vus: list[bool] = []
+    said = _pdf(write_pdf(documents[name]))
+    seen: list[bool] = []
     for reference, rows in _tables(write_pptx(documents[name])):
         if rows[0][0] != "Indicateur":
             continue
         fictifs = oracle.indicators(reference)
         for libelle, value, annee, etat, _ in rows[1:]:
-            invente, juge = fictifs[libelle.rsplit(" (", 1)[0]]
-            expected = [libelle, value.removesuffix(MARQUE), MARQUE * invente, annee]
+            invented, juge = fictifs[libelle.rsplit(" (", 1)[0]]
+            expected = [libelle, value.removesuffix(MARQUE), MARQUE * invented, annee]
             expected += [etat.removesuffix(MARQUE), MARQUE * juge]
-            assert re.sub(r"\s", "", "".join(expected)) in dit, (reference, libelle)
-            vus.append(juge)
-    assert len(set(vus)) == 2
+            assert re.sub(r"\s", "", "".join(expected)) in said, (reference, libelle)
+            seen.append(juge)
+    assert len(set(seen)) == 2
 
 
 def test_no_worsening_is_printed_without_the_mark(documents, contents):
@@ -257,19 +257,19 @@ def test_no_worsening_is_printed_without_the_mark(documents, contents):
 @pytest.mark.parametrize("name", ["bilan", "annexe_a", "annexe_b"])
 def test_each_bar_bears_the_mark_in_its_name(documents, oracle, name):
     document = documents[name]
-    vus = 0
-    for reference, diapositive in _slides(write_pptx(document)):
-        for chart in [forme.chart for forme in diapositive.shapes if forme.has_chart]:
+    seen = 0
+    for reference, slide in _slides(write_pptx(document)):
+        for chart in [shape.chart for shape in slide.shapes if shape.has_chart]:
             for categorie in chart.plots[0].categories:
                 fictif = oracle.money(reference, categorie.removesuffix(MARQUE))
                 assert categorie.endswith(MARQUE) == fictif, (reference, categorie)
-                vus += fictif
-    assert vus
+                seen += fictif
+    assert seen
     page = _page(document)
-    assert len(page.barres) == vus
-    assert all(f"{MARQUE} : " in barre for barre in page.barres), page.barres
-    dit = _pdf(write_pdf(document))
-    assert all(re.sub(r"\s", "", barre.replace(" : ", "")) in dit for barre in page.barres)
+    assert len(page.bars) == seen
+    assert all(f"{MARQUE} : " in bar for bar in page.bars), page.bars
+    said = _pdf(write_pdf(document))
+    assert all(re.sub(r"\s", "", bar.replace(" : ", "")) in said for bar in page.bars)
 
 
 def test_the_sentences_on_invented_actions_bear_the_mark(documents, contents, oracle):
@@ -280,22 +280,20 @@ def test_the_sentences_on_invented_actions_bear_the_mark(documents, contents, or
         if (row["quartier"], row["defi"], row["annee"]) == (None, None, ANNEE)
     )
     assert ensemble["fictif"]
-    chiffres = [
-        nombre(ensemble[name]) for name in ("actions_nb", "montant_eur", "participations_nb", "bilans_recus_nb")
-    ]
+    digits = [nombre(ensemble[name]) for name in ("actions_nb", "montant_eur", "participations_nb", "bilans_recus_nb")]
     for name in ("bilan", "rapport"):
-        dites = {
+        texts = {
             chiffre: [
                 phrase
-                for reference, diapositive in _slides(write_pptx(documents[name]))
-                for forme in diapositive.shapes
-                if reference == f"{ANNEE}-ENS-ACTIONS" and forme.has_text_frame
-                for phrase in forme.text_frame.text.split("\n")
+                for reference, slide in _slides(write_pptx(documents[name]))
+                for shape in slide.shapes
+                if reference == f"{ANNEE}-ENS-ACTIONS" and shape.has_text_frame
+                for phrase in shape.text_frame.text.split("\n")
                 if re.search(rf"(?<!\d){chiffre}(?!\d)", phrase) and " · Données au " not in phrase
             ]
-            for chiffre in chiffres
+            for chiffre in digits
         }
-        for chiffre, phrases in dites.items():
+        for chiffre, phrases in texts.items():
             assert phrases, chiffre
             assert all(phrase.endswith(MARQUE) for phrase in phrases), phrases
 
@@ -312,7 +310,7 @@ def test_every_sentence_with_a_figure_bears_the_mark_where_all_is_invented(docum
 
 def test_the_fiche_marks_the_sentences_that_rest_on_invented_rows(contents, oracle):
     for quartier in oracle.quartiers:
-        dit = _pdf(write(contents, "fiche", quartier))
+        said = _pdf(write(contents, "fiche", quartier))
         row = next(
             line
             for line in contents.base.ask("actions_par", annee=ANNEE, quartier=quartier).to_pylist()
@@ -320,31 +318,31 @@ def test_the_fiche_marks_the_sentences_that_rest_on_invented_rows(contents, orac
         )
         assert row["fictif"]
         for piece in ("danslequartier.", "pourcesactions.", f"sur{row['bilans_attendus_nb']}."):
-            assert f"{piece}(fictif)" in dit, piece
+            assert f"{piece}(fictif)" in said, piece
         references = {
             line["indicateur"]: line for line in contents.base.ask("references_2024", territoire=quartier).to_pylist()
         }
         population = references["population"]
         if population["valeur"] is not None:
-            assert ("personneshabitentici.(fictif)" in dit) == population["fictif"]
-        assert "Fictifveutdire" in dit
+            assert ("personneshabitentici.(fictif)" in said) == population["fictif"]
+        assert "Fictifveutdire" in said
 
 
-def test_without_demonstration_no_document_says_fictif(publication_sans_demonstration):
-    contents = open_contents(publication_sans_demonstration, None, ANNEE)
-    documents = [getattr(contents, name)() for name in NOMS]
-    ecrits = [text for document in documents for text in (_page(document).vu, json.dumps(_alts(document)))]
+def test_without_demonstration_no_document_says_fictif(publication_without_demonstration):
+    contents = open_contents(publication_without_demonstration, None, ANNEE)
+    documents = [getattr(contents, name)() for name in NAMES]
+    texts = [text for document in documents for text in (_page(document).seen, json.dumps(_alts(document)))]
     for document in documents:
-        for forme in [forme for _, d in _slides(write_pptx(document)) for forme in d.shapes]:
-            ecrits.append(forme.text_frame.text if forme.has_text_frame else "")
-            ecrits += [c.text for row in forme.table.rows for c in row.cells] if forme.has_table else []
+        for shape in [shape for _, d in _slides(write_pptx(document)) for shape in d.shapes]:
+            texts.append(shape.text_frame.text if shape.has_text_frame else "")
+            texts += [c.text for row in shape.table.rows for c in row.cells] if shape.has_table else []
     for name, content in write_all(contents):
-        assert name.startswith("fiche_") or name in {file.format(annee=ANNEE) for file in FICHIERS.values()}
+        assert name.startswith("fiche_") or name in {file.format(annee=ANNEE) for file in FILES.values()}
         if name.endswith(".pdf"):
-            ecrits.append(_pdf(content))
-    assert sum(map(len, ecrits)) > 10_000
-    assert not [ecrit for ecrit in ecrits if "fictif" in ecrit.lower() or "inventé" in ecrit.lower()]
+            texts.append(_pdf(content))
+    assert sum(map(len, texts)) > 10_000
+    assert not [written for written in texts if "fictif" in written.lower() or "inventé" in written.lower()]
 
 
 def _alts(document) -> list[str]:
-    return [section.barres.alt for section in document.sections if section.barres]
+    return [section.bars.alt for section in document.sections if section.bars]

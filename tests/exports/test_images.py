@@ -23,42 +23,42 @@ def images(publication):
     carte = rows("silences", annee=2025, dimension="defi")
     projets = rows("projets_phares")
     natures = droit_commun.nature_points(answers, droit_commun.levels(rows("droit_commun_par", annee=2025)))
-    dessins = {
+    drawings = {
         "lieux": (
-            moyens.barres_par_lieu("Crédits (€)", tuple(action.place_names(answers).values())),
+            moyens.bars_by_place("Crédits (€)", tuple(action.place_names(answers).values())),
             action.place_points(answers, mesurees, annee=2025),
         ),
         "couverture": (
-            moyens.grille_couverture(
+            moyens.coverage_grid(
                 couverture.lines_of(answers, engagements), couverture.columns_of(answers, engagements)
             ),
             couverture.grid_points(answers, engagements),
         ),
         "silences": (
-            moyens.grille_silences(*droit_commun.headings(carte)),
+            moyens.silence_grid(*droit_commun.headings(carte)),
             droit_commun.silence_points(carte),
         ),
         "frise": (
-            moyens.frise_projets(
+            moyens.project_timeline(
                 tuple(projet["libelle"] for projet in gouvernance.dated(projets)), gouvernance.span(answers, projets)
             ),
             gouvernance.project_points(answers, projets),
         ),
         "fourchettes": (
-            moyens.fourchettes("Montant (€)", tuple(natures["ligne"].to_pylist())),
+            moyens.ranges("Montant (€)", tuple(natures["ligne"].to_pylist())),
             natures,
         ),
     }
     return {
         name: (write_svg(spec, table.to_pylist(), f"Ce que montre {name}", SOURCE), table)
-        for name, (spec, table) in dessins.items()
+        for name, (spec, table) in drawings.items()
     }
 
 
-NOMS = ("lieux", "couverture", "silences", "frise", "fourchettes")
+NAMES = ("lieux", "couverture", "silences", "frise", "fourchettes")
 
 
-@pytest.mark.parametrize("name", NOMS)
+@pytest.mark.parametrize("name", NAMES)
 def test_an_image_holds_its_finding_its_source_and_its_marks(images, name):
     svg, table = images[name]
     assert f"Ce que montre {name}" in svg
@@ -67,7 +67,7 @@ def test_an_image_holds_its_finding_its_source_and_its_marks(images, name):
     assert len(re.findall(r"<path|<text", svg)) > table.num_rows
 
 
-@pytest.mark.parametrize("name", NOMS)
+@pytest.mark.parametrize("name", NAMES)
 def test_an_image_fetches_nothing(images, name):
     svg, _ = images[name]
     assert not re.search(r"(href|src)=", svg)
@@ -79,14 +79,14 @@ def test_an_image_fetches_nothing(images, name):
 
 def test_numbers_of_an_image_are_french(images):
     svg, _ = images["lieux"]
-    graduations = re.findall(r">(\d[\d\s,.\u202f\u00a0]*)</text>", svg)
-    assert graduations
-    assert not [text for text in graduations if re.search(r"\d[,.]\d{3}", text)]
-    assert any("\u202f" in text for text in graduations)
+    ticks = re.findall(r">(\d[\d\s,.\u202f\u00a0]*)</text>", svg)
+    assert ticks
+    assert not [text for text in ticks if re.search(r"\d[,.]\d{3}", text)]
+    assert any("\u202f" in text for text in ticks)
 
 
 def test_a_png_is_twice_the_size_of_the_screen():
-    spec = moyens.fourchettes("Montant (€)", ("Une nature",))
+    spec = moyens.ranges("Montant (€)", ("Une nature",))
     row = {"ligne": "Une nature", "bas": 1.0, "haut": 2.0, "texte": "1 à 2", "detail": "", "classe": "ventile"}
     png = write_png(spec, [row], "Titre", SOURCE)
     assert png.startswith(b"\x89PNG")

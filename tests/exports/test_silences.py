@@ -25,7 +25,7 @@ from pages.components.shell import seance
 from queries.answers import Answers
 
 ANNEES = (2024, 2025)
-MUETS = re.compile(r"rien transmis[^.:]*:\s*([^.]+)\.")
+SILENT = re.compile(r"rien transmis[^.:]*:\s*([^.]+)\.")
 # What may be said of a year that is loaded only.
 ZEROS = re.compile(
     r"rien transmis|[Aa]ucune? (?:action|déclaration|signataire|bilan)\b|\b0 ont une action|"
@@ -47,7 +47,7 @@ def declaration(number: str, signataire: str, **values: object) -> dict[str, obj
 
 
 @pytest.fixture(scope="module")
-def reelle(tmp_path_factory) -> Path:
+def real(tmp_path_factory) -> Path:
     """Declarations for one quartier, for all, for one défi, for none, and one that is only promised."""
     folder = tmp_path_factory.mktemp("registre")
     (folder / "sources").mkdir()
@@ -65,45 +65,45 @@ def reelle(tmp_path_factory) -> Path:
     return folder / "parquet"
 
 
-def _lire(publication: Path, table: str) -> list[dict[str, object]]:
+def _read(publication: Path, table: str) -> list[dict[str, object]]:
     version = (publication / "current").read_text(encoding="ascii").strip()
     return pq.read_table(publication / version / f"{table}.parquet").to_pylist()
 
 
-def muets(publication: Path, annee: int, quartier: str | None = None, defi: int | None = None) -> list[str]:
+def silent_ones(publication: Path, annee: int, quartier: str | None = None, defi: int | None = None) -> list[str]:
     """Return who has no declaration that covers a quartier (its own, or all) and a défi (its own, or none)."""
     parts: dict[object, set[object]] = {}
-    for part in _lire(publication, "droit_commun_defi"):
+    for part in _read(publication, "droit_commun_defi"):
         parts.setdefault(part["declaration"], set()).add(part["defi"])
-    parlants = {
+    telling = {
         row["signataire"]
-        for row in _lire(publication, "droit_commun")
+        for row in _read(publication, "droit_commun")
         if row["annee"] == annee
         and (quartier is None or row["quartier"] in (None, quartier))
         and (defi is None or defi in parts.get(row["declaration"], {defi}))
     }
-    rows = sorted(_lire(publication, "signataire"), key=lambda row: row["ordre"])
-    return [row["libelle_court"] for row in rows if row["signataire"] not in parlants]
+    rows = sorted(_read(publication, "signataire"), key=lambda row: row["ordre"])
+    return [row["libelle_court"] for row in rows if row["signataire"] not in telling]
 
 
-def nommes(text: str) -> list[str]:
+def named(text: str) -> list[str]:
     """Return the signataires that a sentence names as silent."""
-    trouve = MUETS.search(text)
-    return re.split(r", | et ", trouve[1].removesuffix(" (fictif)")) if trouve else []
+    found = SILENT.search(text)
+    return re.split(r", | et ", found[1].removesuffix(" (fictif)")) if found else []
 
 
 def portees(publication: Path) -> Iterator[tuple[str, str | None, int | None]]:
     """Yield the place of each section in its annexe, with its quartier or its défi."""
-    ordre = sorted(_lire(publication, "quartier"), key=lambda row: row["ordre"])
+    ordre = sorted(_read(publication, "quartier"), key=lambda row: row["ordre"])
     yield from ((f"Q{rank}", row["quartier"], None) for rank, row in enumerate(ordre, 1))
-    yield from ((f"D{row['defi']}", None, row["defi"]) for row in _lire(publication, "defi"))
+    yield from ((f"D{row['defi']}", None, row["defi"]) for row in _read(publication, "defi"))
 
 
 def sections_html(content: bytes) -> dict[str, str]:
     """Return what each section of an offline file says, by reference."""
     page = content.decode("utf-8")
-    lues = re.findall(r'<section id="([^"]+)">(.*?)</section>', page, re.DOTALL)
-    return {reference: unescape(re.sub(r"<[^>]+>", " ", corps)) for reference, corps in lues}
+    sections = re.findall(r'<section id="([^"]+)">(.*?)</section>', page, re.DOTALL)
+    return {reference: unescape(re.sub(r"<[^>]+>", " ", body)) for reference, body in sections}
 
 
 def _unbroken(text: str) -> str:
@@ -111,51 +111,51 @@ def _unbroken(text: str) -> str:
     return re.sub(r"Donnéesau\d\d/\d\d/\d{4},version[0-9a-f]{12}\d+/\d+", "", re.sub(r"\s+", "", text))
 
 
-@pytest.mark.parametrize(("source", "annee"), [("publication", 2024), ("publication", 2025), ("reelle", 2025)])
+@pytest.mark.parametrize(("source", "annee"), [("publication", 2024), ("publication", 2025), ("real", 2025)])
 def test_the_annexes_name_silent_whoever_covers_nothing(request, source, annee):
     publication = request.getfixturevalue(source)
     contents = open_contents(publication, None, annee)
     annexes = (contents.annexe_a(), contents.annexe_b())
-    pages = {name: dit for annexe in annexes for name, dit in sections_html(write_html(annexe)).items()}
-    lus = [_unbroken(_textes(ecrire(annexe))) for annexe in annexes for ecrire in (write_pdf, write_pptx)]
+    pages = {name: said for annexe in annexes for name, said in sections_html(write_html(annexe)).items()}
+    contents_read = [_unbroken(_texts(writer(annexe))) for annexe in annexes for writer in (write_pdf, write_pptx)]
     for reference, quartier, defi in portees(publication):
         page = pages[f"{annee}-{reference}-DROIT-COMMUN"]
-        assert nommes(page) == muets(publication, annee, quartier, defi), (quartier, defi)
-        phrase = re.sub(r"\s+", "", MUETS.search(page)[0])
-        assert sum(phrase in lu for lu in lus) >= 2, phrase
+        assert named(page) == silent_ones(publication, annee, quartier, defi), (quartier, defi)
+        phrase = re.sub(r"\s+", "", SILENT.search(page)[0])
+        assert sum(phrase in content for content in contents_read) >= 2, phrase
 
 
-@pytest.mark.parametrize(("source", "annee"), [("publication", 2024), ("publication", 2025), ("reelle", 2025)])
+@pytest.mark.parametrize(("source", "annee"), [("publication", 2024), ("publication", 2025), ("real", 2025)])
 def test_the_report_and_the_meeting_say_the_same_of_all(request, source, annee, monkeypatch):
     publication = request.getfixturevalue(source)
-    expected = muets(publication, annee)
+    expected = silent_ones(publication, annee)
     page = sections_html(write(open_contents(publication, None, annee), "html"))[f"{annee}-ENS-DROIT-COMMUN"]
-    assert nommes(page) == expected
+    assert named(page) == expected
     base = queries.connect(publication)
     monkeypatch.setattr(seance, "rows", Answers(base).rows)
     monkeypatch.setattr(seance, "answers", lambda: Answers(base))
-    dits: list[str] = []
-    monkeypatch.setattr(seance, "_large", dits.append)
-    for quartier in (None, *(row["quartier"] for row in _lire(publication, "quartier"))):
+    texts: list[str] = []
+    monkeypatch.setattr(seance, "_large", texts.append)
+    for quartier in (None, *(row["quartier"] for row in _read(publication, "quartier"))):
         seance._silences(quartier)
-        assert nommes(dits[-1]) == muets(publication, 2025, quartier), quartier
+        assert named(texts[-1]) == silent_ones(publication, 2025, quartier), quartier
 
 
-@pytest.mark.parametrize(("source", "annee"), [*product(("publication", "reelle"), ANNEES)])
+@pytest.mark.parametrize(("source", "annee"), [*product(("publication", "real"), ANNEES)])
 def test_the_map_is_silent_only_where_nothing_covers(request, source, annee):
     publication = request.getfixturevalue(source)
     base = queries.connect(publication)
-    names = {row["signataire"]: row["libelle_court"] for row in _lire(publication, "signataire")}
+    names = {row["signataire"]: row["libelle_court"] for row in _read(publication, "signataire")}
     for _, quartier, defi in portees(publication):
-        choix = {"quartier": quartier} if quartier else {"defi": defi}
-        rows = base.ask("silences", annee=annee, **choix).to_pylist()
+        choice = {"quartier": quartier} if quartier else {"defi": defi}
+        rows = base.ask("silences", annee=annee, **choice).to_pylist()
         assert len(rows) == len(names)
-        dits = [names[row["signataire"]] for row in rows if row["etat"] == "rien"]
-        assert dits == muets(publication, annee, quartier, defi)
+        texts = [names[row["signataire"]] for row in rows if row["etat"] == "rien"]
+        assert texts == silent_ones(publication, annee, quartier, defi)
 
 
-def test_the_map_tells_what_is_declared_for_all_from_what_is_declared_there(reelle):
-    rows = queries.connect(reelle).ask("silences", annee=2025).to_pylist()
+def test_the_map_tells_what_is_declared_for_all_from_what_is_declared_there(real):
+    rows = queries.connect(real).ask("silences", annee=2025).to_pylist()
     etats = {(row["signataire"], row["dimension"], row["cle"]): row["etat"] for row in rows}
     assert etats["prefecture-somme", "quartier", "etouvie"] == "pour_tous"
     assert etats["prefecture-somme", "quartier", "tous-qpv"] == "non_chiffre"
@@ -167,52 +167,52 @@ def test_the_map_tells_what_is_declared_for_all_from_what_is_declared_there(reel
     assert etats["ars", "defi", "1"] == "engage"
 
 
-def test_a_silence_of_demonstration_says_so(publication, reelle):
-    for source, marque in ((publication, True), (reelle, False)):
+def test_a_silence_of_demonstration_says_so(publication, real):
+    for source, marque in ((publication, True), (real, False)):
         page = sections_html(write(open_contents(source, None, 2025), "html"))["2025-ENS-DROIT-COMMUN"]
-        assert MUETS.search(page)[1].endswith(" (fictif)") is marque
+        assert SILENT.search(page)[1].endswith(" (fictif)") is marque
         rows = queries.connect(source).ask("silences", annee=2025).to_pylist()
         assert {row["fictif"] for row in rows} == {marque}
 
 
-def _textes(content: bytes) -> str:
+def _texts(content: bytes) -> str:
     """Return all that a PDF, slides, a workbook or an offline file says."""
     if content.startswith(b"%PDF"):
         return " ".join(page.extract_text() for page in PdfReader(io.BytesIO(content)).pages).replace("\n", " ")
     if content.startswith(b"<"):
         return " ".join(sections_html(content).values())
     try:
-        formes = [forme for diapositive in Presentation(io.BytesIO(content)).slides for forme in diapositive.shapes]
+        shapes = [shape for slide in Presentation(io.BytesIO(content)).slides for shape in slide.shapes]
     except ValueError:
         workbook = CalamineWorkbook.from_filelike(io.BytesIO(content))
         sheets = [workbook.get_sheet_by_name(name).to_python() for name in workbook.sheet_names if name != "Sommaire"]
         return " ".join(str(cell) for rows in sheets for row in rows[1:] for cell in row)
-    tables = [f.table for f in formes if f.has_table]
+    tables = [f.table for f in shapes if f.has_table]
     cells = [cell.text for table in tables for row in table.rows for cell in row.cells]
-    return " ".join([*(f.text_frame.text for f in formes if f.has_text_frame), *cells])
+    return " ".join([*(f.text_frame.text for f in shapes if f.has_text_frame), *cells])
 
 
 @pytest.mark.parametrize("name", ["pptx", "pdf", "html", "annexe-a", "annexe-b", "fiche"])
-def test_what_is_not_loaded_is_not_said_to_be_nothing(publication_vide, name):
-    dit = re.sub(r"\s+", " ", _textes(write(open_contents(publication_vide, None, 2026), name)))
-    assert ZEROS.findall(dit) == []
+def test_what_is_not_loaded_is_not_said_to_be_nothing(empty_publication, name):
+    said = re.sub(r"\s+", " ", _texts(write(open_contents(empty_publication, None, 2026), name)))
+    assert ZEROS.findall(said) == []
     if name == "fiche":
-        assert "On ne sait pas encore quelles actions sont aidées en 2026" in dit
+        assert "On ne sait pas encore quelles actions sont aidées en 2026" in said
     else:
-        assert "Aucun fichier d'actions n'est chargé pour 2026 : on ne sait pas." in dit
-        assert "Aucun fichier de droit commun n'est chargé pour 2026 : on ne sait pas." in dit
+        assert "Aucun fichier d'actions n'est chargé pour 2026 : on ne sait pas." in said
+        assert "Aucun fichier de droit commun n'est chargé pour 2026 : on ne sait pas." in said
 
 
-def test_a_kind_may_be_loaded_without_the_other(publication, reelle):
+def test_a_kind_may_be_loaded_without_the_other(publication, real):
     """The demonstration has actions of 2026 and no declaration; the other has declarations and no action."""
-    dit = _textes(write(open_contents(publication, None, 2026), "html"))
-    assert "rien transmis" not in dit
-    assert "Aucun fichier de droit commun n'est chargé pour 2026" in dit
-    assert "Aucun fichier d'actions" not in dit
-    dit = _textes(write(open_contents(reelle, None, 2025), "html"))
-    assert "Aucun fichier d'actions n'est chargé pour 2025" in dit
-    assert "Aucun fichier de droit commun" not in dit
-    assert "Aucune action" not in dit
+    said = _texts(write(open_contents(publication, None, 2026), "html"))
+    assert "rien transmis" not in said
+    assert "Aucun fichier de droit commun n'est chargé pour 2026" in said
+    assert "Aucun fichier d'actions" not in said
+    said = _texts(write(open_contents(real, None, 2025), "html"))
+    assert "Aucun fichier d'actions n'est chargé pour 2025" in said
+    assert "Aucun fichier de droit commun" not in said
+    assert "Aucune action" not in said
 
 
 def test_a_quartier_without_any_action_of_a_loaded_year_has_none(tmp_path):
@@ -222,7 +222,7 @@ def test_a_quartier_without_any_action_of_a_loaded_year_has_none(tmp_path):
     (tmp_path / "a.xlsx").write_bytes(build_modele("actions_et_bilans", load_references(), records))
     load([tmp_path], tmp_path / "parquet", demonstration=False)
     annexe = sections_html(write(open_contents(tmp_path / "parquet", None, 2025), "html"))
-    sans = [reference for reference, dit in annexe.items() if "Aucune action financée." in dit]
+    sans = [reference for reference, said in annexe.items() if "Aucune action financée." in said]
     assert sorted(sans) == sorted(
         [f"2025-Q{rank}-ACTIONS" for rank in range(1, 8) if _quartier(tmp_path / "parquet", rank) != "etouvie"]
         + [f"2025-D{defi}-ACTIONS" for defi in range(1, 12)]
@@ -230,10 +230,10 @@ def test_a_quartier_without_any_action_of_a_loaded_year_has_none(tmp_path):
 
 
 def _quartier(publication: Path, rank: int) -> str:
-    return next(str(row["quartier"]) for row in _lire(publication, "quartier") if row["ordre"] == rank)
+    return next(str(row["quartier"]) for row in _read(publication, "quartier") if row["ordre"] == rank)
 
 
-def test_the_map_of_a_year_that_is_not_loaded_knows_nothing(publication, publication_vide):
-    for source, annee in ((publication, 2026), (publication_vide, None), (publication_vide, 2025)):
+def test_the_map_of_a_year_that_is_not_loaded_knows_nothing(publication, empty_publication):
+    for source, annee in ((publication, 2026), (empty_publication, None), (empty_publication, 2025)):
         rows = queries.connect(source).ask("silences", annee=annee).to_pylist()
         assert {row["etat"] for row in rows} == {"non_charge"}

@@ -19,9 +19,9 @@ from python_calamine import CalamineWorkbook
 
 import queries
 from exports.__main__ import open_contents, write
-from exports.writers.xlsx import FORMULE, write_csv, write_xlsx
+from exports.writers.xlsx import FORMULA, write_csv, write_xlsx
 
-RACINE = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture(scope="module")
@@ -36,8 +36,8 @@ def test_a_workbook_holds_the_rows_of_its_question(base, name):
     header, *rows = workbook.get_sheet_by_name("Lignes").to_python()
     assert header == answer.column_names
     assert len(rows) == answer.num_rows
-    for lue, attendue in zip(rows, answer.to_pylist(), strict=True):
-        for cell, value in zip(lue, attendue.values(), strict=True):
+    for found, wanted in zip(rows, answer.to_pylist(), strict=True):
+        for cell, value in zip(found, wanted.values(), strict=True):
             expected = "" if value is None else {True: "oui", False: "non"}[value] if isinstance(value, bool) else value
             assert cell == (pytest.approx(expected) if isinstance(expected, float) else expected)
 
@@ -45,12 +45,12 @@ def test_a_workbook_holds_the_rows_of_its_question(base, name):
 def test_a_workbook_says_how_to_find_its_rows_again(base):
     content = write_xlsx(base, "actions", {"annee": 2025, "defi": None})
     rows = CalamineWorkbook.from_filelike(io.BytesIO(content)).get_sheet_by_name("Traçabilité").to_python()
-    dit = {row[0]: row[1] for row in rows}
-    assert dit["Version des données"] == base.version
-    assert (dit["Filtre : annee"], dit["Filtre : defi"]) == ("2025", "tous")
-    assert dit["Données fictives"].startswith("oui")
-    assert dit["Requête"].strip() == queries.get_question("actions").sql.strip()
-    assert {f"Colonne : {name}" for name in queries.get_question("actions").colonnes} <= set(dit)
+    said = {row[0]: row[1] for row in rows}
+    assert said["Version des données"] == base.version
+    assert (said["Filtre : annee"], said["Filtre : defi"]) == ("2025", "tous")
+    assert said["Données fictives"].startswith("oui")
+    assert said["Requête"].strip() == queries.get_question("actions").sql.strip()
+    assert {f"Colonne : {name}" for name in queries.get_question("actions").colonnes} <= set(said)
 
 
 def test_the_same_answer_gives_the_same_bytes(base):
@@ -65,9 +65,9 @@ def test_the_same_answer_gives_the_same_bytes(base):
 def test_no_text_becomes_a_formula_in_a_csv(texts):
     content = write_csv(pa.table({"rang": list(range(len(texts))), "texte": pa.array(texts, pa.string())}))
     _, *rows = csv.reader(io.StringIO(content.decode("utf-8-sig"), newline=""), delimiter=";")
-    for (_, ecrit), text in zip(rows, texts, strict=True):
-        assert not ecrit.startswith(FORMULE)
-        assert ecrit in (text or "", f"'{text}")
+    for (_, written), text in zip(rows, texts, strict=True):
+        assert not written.startswith(FORMULA)
+        assert written in (text or "", f"'{text}")
 
 
 def test_a_csv_is_written_as_a_french_spreadsheet_reads_it():
@@ -78,8 +78,8 @@ def test_a_csv_is_written_as_a_french_spreadsheet_reads_it():
 def test_an_extract_to_verify_has_a_place_to_sign_and_names_no_one(base):
     content = write_xlsx(base, "droit_commun", {"annee": 2025}, signature=True)
     rows = CalamineWorkbook.from_filelike(io.BytesIO(content)).get_sheet_by_name("Traçabilité").to_python()
-    dit = {row[0]: row[1] for row in rows}
-    assert all(set(dit[name]) == {"…"} for name in ("Extrait vérifié le", "Par (nom et qualité)", "Signature"))
+    said = {row[0]: row[1] for row in rows}
+    assert all(set(said[name]) == {"…"} for name in ("Extrait vérifié le", "Par (nom et qualité)", "Signature"))
     assert "Signature" not in str(write_xlsx(base, "droit_commun", {"annee": 2025}))
 
 
@@ -95,13 +95,13 @@ NIVEAUX = {
 
 
 @cache
-def _demander(publication: Path, command: str) -> list[dict[str, str]]:
+def _ask_for(publication: Path, command: str) -> list[dict[str, str]]:
     """Run a command as it is cited, on a publication; return its rows as text."""
     words = shlex.split(command)
     assert words[:3] == ["python", "-m", "queries"]
     complete = [sys.executable, "-m", "queries", "--parquet", str(publication), *words[3:]]
-    fini = subprocess.run(complete, cwd=RACINE, capture_output=True, check=True)
-    return list(csv.DictReader(io.StringIO(fini.stdout.decode("utf-8"))))
+    finished = subprocess.run(complete, cwd=ROOT, capture_output=True, check=True)
+    return list(csv.DictReader(io.StringIO(finished.stdout.decode("utf-8"))))
 
 
 def _normal(value: object) -> object:
@@ -115,30 +115,30 @@ def _normal(value: object) -> object:
         return text
 
 
-def _triees(lignes) -> list[str]:
-    return sorted(str([_normal(value) for value in row]) for row in lignes)
+def _sorted_rows(rows) -> list[str]:
+    return sorted(str([_normal(value) for value in row]) for row in rows)
 
 
-def _feuilles(workbook: CalamineWorkbook) -> dict[str, tuple[str, str]]:
+def _sheets(workbook: CalamineWorkbook) -> dict[str, tuple[str, str]]:
     """Return what the summary cites for each sheet: its command, and what it says of adding it up."""
-    sommaire = [[*row, "", "", "", ""][:4] for row in workbook.get_sheet_by_name("Sommaire").to_python()]
-    start = next(rank for rank, row in enumerate(sommaire) if row[0] == "Feuille")
-    return {name: (command, additionner) for name, _, command, additionner in sommaire[start + 1 :] if name}
+    summary = [[*row, "", "", "", ""][:4] for row in workbook.get_sheet_by_name("Sommaire").to_python()]
+    start = next(rank for rank, row in enumerate(summary) if row[0] == "Feuille")
+    return {name: (command, additionner) for name, _, command, additionner in summary[start + 1 :] if name}
 
 
 @pytest.mark.parametrize(("quartier", "defi"), [(None, None), ("etouvie", None), (None, 6)])
 def test_a_sheet_is_the_answer_to_the_command_that_the_summary_cites(publication, quartier, defi):
     content = write(open_contents(publication, None, 2025), "xlsx", quartier, defi)
     workbook = CalamineWorkbook.from_filelike(io.BytesIO(content))
-    sheets = _feuilles(workbook)
+    sheets = _sheets(workbook)
     assert ["Sommaire", *sheets] == workbook.sheet_names
     assert len(sheets) >= 10
     for name, (command, _) in sheets.items():
         header, *rows = workbook.get_sheet_by_name(name).to_python()
         niveaux = NIVEAUX.get(command.split()[3], set())
-        answer = _demander(publication, command)
-        du_niveau = [row for row in answer if all((row[c] != "") is (c in header) for c in niveaux)]
-        assert _triees(rows) == _triees([[row[c] for c in header] for row in du_niveau]), name
+        answer = _ask_for(publication, command)
+        of_level = [row for row in answer if all((row[c] != "") is (c in header) for c in niveaux)]
+        assert _sorted_rows(rows) == _sorted_rows([[row[c] for c in header] for row in of_level]), name
         assert set(header) | niveaux == set(answer[0]) if answer else not rows
 
 
@@ -173,7 +173,7 @@ def test_no_sum_of_a_sheet_counts_money_twice(publication):
     workbook = CalamineWorkbook.from_filelike(io.BytesIO(content))
     expected, sommees = _accordes(publication, 2025), 0
     assert 3_000_000 < expected < 3_500_000
-    for name, (command, additionner) in _feuilles(workbook).items():
+    for name, (command, additionner) in _sheets(workbook).items():
         header, *rows = workbook.get_sheet_by_name(name).to_python()
         for place, column in enumerate(header):
             if not column.endswith("_eur"):
@@ -202,15 +202,15 @@ def test_no_sum_of_a_sheet_counts_money_twice(publication):
 def test_an_extract_has_a_sheet_per_level_and_loses_no_row(base, name, parametres, sheets):
     workbook = CalamineWorkbook.from_filelike(io.BytesIO(write_xlsx(base, name, parametres)))
     assert workbook.sheet_names == [*sheets, "Traçabilité"]
-    fixes = NIVEAUX[name] & parametres.keys()
-    attendues = [row for row in base.ask(name, **parametres).to_pylist() if all(row[c] is not None for c in fixes)]
-    lues = [
+    fixed = NIVEAUX[name] & parametres.keys()
+    expected = [row for row in base.ask(name, **parametres).to_pylist() if all(row[c] is not None for c in fixed)]
+    found_rows = [
         dict(zip(header, row, strict=True))
         for sheet in sheets
         for header, *rows in [workbook.get_sheet_by_name(sheet).to_python()]
         for row in rows
     ]
-    columns = list(attendues[0])
-    assert _triees([["" if row[c] is None else row[c] for c in columns] for row in attendues]) == _triees(
-        [[row.get(c, "") for c in columns] for row in lues]
+    columns = list(expected[0])
+    assert _sorted_rows([["" if row[c] is None else row[c] for c in columns] for row in expected]) == _sorted_rows(
+        [[row.get(c, "") for c in columns] for row in found_rows]
     )

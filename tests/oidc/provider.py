@@ -1,24 +1,22 @@
 """A real OpenID Connect provider, started for a test, and the secrets of a dashboard that trusts it."""
 
-import os
 import shutil
-import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
-from tests.browser.conftest import Visite, adresse_libre, attendre_serveur
+from tests.browser.conftest import Visit, free_address, started
 
 FOURNISSEUR = Path(__file__).parent
 SECRETS = """
 [auth]
-redirect_uri = "{adresse}/oauth2callback"
+redirect_uri = "{address}/oauth2callback"
 cookie_secret = "un-secret-de-test-qui-est-assez-long"
 client_id = "tableau-de-bord"
 client_secret = "secret-de-test-assez-long-pour-servir"
-server_metadata_url = "{emetteur}/.well-known/openid-configuration"
+server_metadata_url = "{issuer}/.well-known/openid-configuration"
 client_kwargs = {{ prompt = "login" }}
 
 [roles]
@@ -29,36 +27,27 @@ gestionnaire = ["gestionnaire@exemple.fr", "douteux@exemple.fr"]
 
 
 @contextmanager
-def fournisseur(tableau: str, folder: Path, duree_s: int = 3600) -> Iterator[Path]:
+def fournisseur(tableau: str, folder: Path, duration_s: int = 3600) -> Iterator[Path]:
     """Start a provider that knows the dashboard at this address; yield the file of secrets to give it."""
     if not shutil.which("node") or not (FOURNISSEUR / "node_modules").is_dir():
         pytest.skip("le fournisseur d'identité de test demande Node.js : npm ci --prefix tests/oidc")
-    emetteur, port = adresse_libre()
+    issuer, port = free_address()
     secrets = folder / "secrets.toml"
-    secrets.write_text(SECRETS.format(adresse=tableau, emetteur=emetteur), encoding="utf-8")
-    process = subprocess.Popen(
-        ["node", "fournisseur.mjs", port, tableau],
-        cwd=FOURNISSEUR,
-        env={**os.environ, "DUREE_JETON_S": str(duree_s)},
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
-    try:
-        attendre_serveur(f"{emetteur}/.well-known/openid-configuration", process)
+    secrets.write_text(SECRETS.format(address=tableau, issuer=issuer), encoding="utf-8")
+    command = ["node", "fournisseur.mjs", port, tableau]
+    health = f"{issuer}/.well-known/openid-configuration"
+    with started(command, health, FOURNISSEUR, DUREE_JETON_S=str(duration_s)):
         yield secrets
-    finally:
-        process.terminate()
-        process.wait(timeout=20)
 
 
-def sign_in(visite: Visite, compte: str) -> None:
+def sign_in(visit: Visit, compte: str) -> None:
     """Sign in as this account, from the home page to the home page."""
-    page = visite.page
-    visite.ouvrir("")
+    page = visit.page
+    visit.open_page("")
     page.get_by_role("button", name="Se connecter").click()
     page.get_by_placeholder("Enter any login").fill(compte)
     page.get_by_placeholder("and password").fill("peu importe")
     page.get_by_role("button", name="Sign-in").click()
     page.get_by_role("button", name="Continue").click()
-    page.wait_for_url(f"{visite.adresse}/**")
-    visite.attendre()
+    page.wait_for_url(f"{visit.address}/**")
+    visit.wait()

@@ -12,18 +12,18 @@ import dashboard
 import queries
 from pages.components.shell import access
 
-RACINE = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[2]
 PAGES = tuple(page.path for page in dashboard.PAGES)
 
 
 @pytest.fixture(autouse=True)
-def au_poste(monkeypatch: pytest.MonkeyPatch) -> None:
+def at_the_desk(monkeypatch: pytest.MonkeyPatch) -> None:
     """Read as the person at the machine: AppTest has neither browser nor address."""
     monkeypatch.setattr(access, "is_local", lambda: True)
 
 
 @pytest.fixture(scope="session", autouse=True)
-def sans_composant() -> Iterator[None]:
+def without_components() -> Iterator[None]:
     """Look for no component of others: reading what every package installed says takes longer than a page."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(BidiComponentManager, "discover_and_register_components", lambda *_, **__: None)
@@ -31,24 +31,24 @@ def sans_composant() -> Iterator[None]:
 
 
 @pytest.fixture
-def ouvrir(publication: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., AppTest]:
+def open_page(publication: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., AppTest]:
     """Open a page on a publication, with query parameters."""
 
-    def _ouvrir(page: str, folder: Path = publication, **parametres: str) -> AppTest:
+    def _open(page: str, folder: Path = publication, **parametres: str) -> AppTest:
         monkeypatch.setattr(queries, "PARQUET", folder)
         # What is kept is known by the name of its version, which two folders may share.
         if folder != publication:
             st.cache_resource.clear()
-        test = AppTest.from_file(str(RACINE / "dashboard.py"), default_timeout=60)
+        test = AppTest.from_file(str(ROOT / "dashboard.py"), default_timeout=60)
         test.switch_page(f"pages/{page}.py")
         for name, value in parametres.items():
             test.query_params[name] = value
         return test.run()
 
-    return _ouvrir
+    return _open
 
 
-def texte(test: AppTest) -> str:
+def text(test: AppTest) -> str:
     """Return all that a page writes: headings, sentences, captions, alerts, metrics and tables."""
     pieces = [
         element.value

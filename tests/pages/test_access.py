@@ -12,53 +12,52 @@ from python_calamine import CalamineWorkbook
 import dashboard
 import queries
 from pages.components.shell import access, data, downloads, filters
-from tests.pages.conftest import PAGES, texte
+from tests.pages.conftest import PAGES, text
 
 BY_PATH = {page.path: page for page in dashboard.PAGES}
 # What tells who pays, who keeps silent and what was decided is never given to the public, whatever page offers it.
 RESERVEES = {"droit_commun", "silences", "levier", "atfpb", "postes", "instances", "decisions"}
-HABILLAGE = ("title", "signature")
 IS_LOCAL, TRACE = access.is_local, downloads.trace
-DEMAIN, MAINTENANT, HIER = 200.0, 100.0, 50.0
-CONNECTE = {"is_logged_in": True, "exp": DEMAIN, "email": "a@exemple.fr"}
-REGLES = {"attribut": "roles", "prefecture": ["A@exemple.fr"], "gestionnaire": ["b@exemple.fr"]}
+TOMORROW, NOW, YESTERDAY = 200.0, 100.0, 50.0
+SIGNED_IN = {"is_logged_in": True, "exp": TOMORROW, "email": "a@exemple.fr"}
+RULES = {"attribut": "roles", "prefecture": ["A@exemple.fr"], "gestionnaire": ["b@exemple.fr"]}
 
 
 def test_the_list_or_the_claim_gives_the_role():
-    assert access.role_of(CONNECTE, REGLES, MAINTENANT) == "prefecture"
-    assert access.role_of({**CONNECTE, "email": "B@EXEMPLE.FR"}, REGLES, MAINTENANT) == "gestionnaire"
-    assert access.role_of({**CONNECTE, "email": "", "roles": "partenaire"}, REGLES, MAINTENANT) == "partenaire"
-    assert access.role_of({**CONNECTE, "roles": ["partenaire", "gestionnaire"]}, REGLES, MAINTENANT) == "gestionnaire"
+    assert access.role_of(SIGNED_IN, RULES, NOW) == "prefecture"
+    assert access.role_of({**SIGNED_IN, "email": "B@EXEMPLE.FR"}, RULES, NOW) == "gestionnaire"
+    assert access.role_of({**SIGNED_IN, "email": "", "roles": "partenaire"}, RULES, NOW) == "partenaire"
+    assert access.role_of({**SIGNED_IN, "roles": ["partenaire", "gestionnaire"]}, RULES, NOW) == "gestionnaire"
 
 
 @pytest.mark.parametrize(
-    "identite",
+    "identity",
     [
         {},
-        {**CONNECTE, "is_logged_in": False},
-        {**CONNECTE, "exp": HIER},
-        {key: value for key, value in CONNECTE.items() if key != "exp"},
-        {**CONNECTE, "email_verified": False},
-        {**CONNECTE, "email": "inconnu@exemple.fr"},
-        {**CONNECTE, "email": "x@exemple.fr", "roles": ["administrateur", "root"]},
-        {**CONNECTE, "email": "x@exemple.fr", "role": "gestionnaire"},
+        {**SIGNED_IN, "is_logged_in": False},
+        {**SIGNED_IN, "exp": YESTERDAY},
+        {key: value for key, value in SIGNED_IN.items() if key != "exp"},
+        {**SIGNED_IN, "email_verified": False},
+        {**SIGNED_IN, "email": "inconnu@exemple.fr"},
+        {**SIGNED_IN, "email": "x@exemple.fr", "roles": ["administrateur", "root"]},
+        {**SIGNED_IN, "email": "x@exemple.fr", "role": "gestionnaire"},
     ],
     ids=["personne", "déconnecté", "expiré", "sans fin", "non vérifiée", "inconnue", "rôle inconnu", "autre attribut"],
 )
-def test_everything_else_gives_nothing(identite):
-    assert access.role_of(identite, REGLES, MAINTENANT) == "public"
+def test_everything_else_gives_nothing(identity):
+    assert access.role_of(identity, RULES, NOW) == "public"
 
 
-MOTS = st_.sampled_from([*access.ROLES, "a@exemple.fr", "", "root"])
+WORDS = st_.sampled_from([*access.ROLES, "a@exemple.fr", "", "root"])
 
 
-@given(st_.dictionaries(st_.sampled_from(["email", "roles", "role", ""]), MOTS | st_.lists(MOTS) | st_.booleans()))
-def test_without_rules_no_identity_opens_anything(identite):
-    assert access.role_of({**CONNECTE, **identite}, {}, MAINTENANT) == "public"
+@given(st_.dictionaries(st_.sampled_from(["email", "roles", "role", ""]), WORDS | st_.lists(WORDS) | st_.booleans()))
+def test_without_rules_no_identity_opens_anything(identity):
+    assert access.role_of({**SIGNED_IN, **identity}, {}, NOW) == "public"
 
 
-def _contexte(monkeypatch, adresse="127.0.0.1", ip=None, **headers):
-    monkeypatch.setattr(st, "get_option", lambda _: adresse)
+def _contexte(monkeypatch, address="127.0.0.1", ip=None, **headers):
+    monkeypatch.setattr(st, "get_option", lambda _: address)
     monkeypatch.setattr(st, "context", SimpleNamespace(headers=headers, ip_address=ip))
 
 
@@ -67,41 +66,41 @@ def test_without_a_provider_only_the_person_at_the_machine_may_do_everything(mon
     monkeypatch.setattr(access, "is_local", IS_LOCAL)
     _contexte(monkeypatch, Host="127.0.0.1:8501")
     assert access.role() == "gestionnaire"
-    for refus in (
-        {"adresse": "0.0.0.0", "Host": "127.0.0.1:8501"},
-        {"adresse": None, "Host": "127.0.0.1:8501"},
+    for refusal in (
+        {"address": "0.0.0.0", "Host": "127.0.0.1:8501"},
+        {"address": None, "Host": "127.0.0.1:8501"},
         {"Host": "tableau.exemple.fr"},
         {"Host": "127.0.0.1:8501", "ip": "192.0.2.7"},
         {"Host": "127.0.0.1:8501", "X-Forwarded-For": "127.0.0.1"},
     ):
-        _contexte(monkeypatch, **refus)
-        assert access.role() == "public", refus
+        _contexte(monkeypatch, **refusal)
+        assert access.role() == "public", refusal
 
 
 @pytest.mark.parametrize("page", PAGES)
-def test_each_role_opens_its_pages_and_takes_away_what_they_offer_and_nothing_else(ouvrir, monkeypatch, page):
+def test_each_role_opens_its_pages_and_takes_away_what_they_offer_and_nothing_else(open_page, monkeypatch, page):
     """A table page x role x extract; for the public, an extract holds closed years only."""
-    offerts: list[tuple[str, dict]] = []
+    offered: list[tuple[str, dict]] = []
 
-    def _trace(question: str, **choix: object) -> None:
-        offerts.append((question, choix))
-        TRACE(question, **choix)
+    def _trace(question: str, **choice: object) -> None:
+        offered.append((question, choice))
+        TRACE(question, **choice)
 
     monkeypatch.setattr(downloads, "trace", _trace)
     for role in access.ROLES:
         monkeypatch.setattr(access, "role", lambda role=role: role)
-        offerts.clear()
-        ouverte = access.ROLES.index(role) >= access.ROLES.index(BY_PATH[page].role)
-        test = ouvrir(page)
+        offered.clear()
+        opened = access.ROLES.index(role) >= access.ROLES.index(BY_PATH[page].role)
+        test = open_page(page)
         assert not test.exception
-        assert ("Page réservée" in texte(test)) is not ouverte, (page, role)
-        if not ouverte:
+        assert ("Page réservée" in text(test)) is not opened, (page, role)
+        if not opened:
             # Nothing of the page, and nothing to take away, comes with the refusal.
             assert not test.table and not test.metric and not test.selectbox
             assert not test.get("download_button") and not test.get("file_uploader")
-        assert {question for question, _ in offerts} == (BY_PATH[page].exports if ouverte else set()), role
-        for question, choix in offerts if role == "public" else []:
-            answer = data.ask(question, **{key: value for key, value in choix.items() if key not in HABILLAGE})
+        assert {question for question, _ in offered} == (BY_PATH[page].exports if opened else set()), role
+        for question, choice in offered if role == "public" else []:
+            answer = data.ask(question, **choice)
             if "annee" in answer.column_names:
                 annees = {
                     row["annee"] for row in answer.to_pylist() if row.get("question") not in ("tendances", "ecarts")
@@ -114,7 +113,7 @@ def test_each_role_opens_its_pages_and_takes_away_what_they_offer_and_nothing_el
 def test_only_the_prefecture_has_a_line_to_sign(publication, monkeypatch, role):
     monkeypatch.setattr(access, "role", lambda: role)
     monkeypatch.setattr(downloads, "base", lambda: queries.connect(publication))
-    workbook = CalamineWorkbook.from_filelike(io.BytesIO(downloads.workbook("droit_commun", {"annee": 2025}, True)))
+    workbook = CalamineWorkbook.from_filelike(io.BytesIO(downloads.workbook("droit_commun", {"annee": 2025})))
     cells = {str(cell) for name in workbook.sheet_names for row in workbook.get_sheet_by_name(name).to_python()
                 for cell in row}  # fmt: skip
     assert any("Signature" in cell for cell in cells) is (role in ("prefecture", "gestionnaire"))
@@ -127,7 +126,7 @@ def test_the_public_is_given_nothing_reserved():
     assert all(page.role in access.ROLES for page in dashboard.PAGES)
 
 
-def test_a_page_is_never_shown_before_its_gate(ouvrir, monkeypatch):
+def test_a_page_is_never_shown_before_its_gate(open_page, monkeypatch):
     """The gate is asked for the role of the page, by its address as by the menu, before a line of the page has run."""
     asked: list[str] = []
 
@@ -137,16 +136,16 @@ def test_a_page_is_never_shown_before_its_gate(ouvrir, monkeypatch):
 
     monkeypatch.setattr(access, "require", refuse)
     for page in dashboard.PAGES:
-        test = ouvrir(page.path)
+        test = open_page(page.path)
         assert not test.exception and not test.title, page.path
     assert asked == [page.role for page in dashboard.PAGES]
 
 
-def test_the_public_reads_closed_years_only(ouvrir, monkeypatch):
+def test_the_public_reads_closed_years_only(open_page, monkeypatch):
     annees = {}
     for role in ("public", "partenaire"):
         monkeypatch.setattr(access, "role", lambda role=role: role)
-        test = ouvrir("moyens/actions")
+        test = open_page("moyens/actions")
         (listed,) = [box for box in test.selectbox if box.key == "annee"]
         annees[role] = set(listed.options)
     assert annees["public"] < annees["partenaire"]

@@ -6,7 +6,7 @@ import queries
 from etl.catalogue.reference import load_references
 from etl.pipeline import load
 from etl.templates.workbooks import build_modele
-from tests.pages.conftest import texte
+from tests.pages.conftest import text
 
 FINE = "\u202f"
 
@@ -23,71 +23,71 @@ def _total(base, question: str, **niveaux) -> dict[str, object]:
 
 
 @pytest.mark.parametrize("number", range(1, 12))
-def test_every_defi_says_its_actions_and_on_how_many_bilans_it_rests(ouvrir, base, number):
+def test_every_defi_says_its_actions_and_on_how_many_bilans_it_rests(open_page, base, number):
     defi = next(line for line in base.ask("defis").to_pylist() if line["defi"] == number)
-    test = ouvrir("suivi/defi", defi=f"{number}. {defi['libelle_court']}", annee="2025")
+    test = open_page("suivi/defi", defi=f"{number}. {defi['libelle_court']}", annee="2025")
     assert not test.exception
     assert test.title[0].value == f"Défi {number}. {defi['libelle']}"
     row, retour = (_total(base, name, defi=number, annee=2025) for name in ("actions_par", "retour_bilans"))
-    dit = texte(test)
-    assert f"Actions financées (fictif) {row['actions_nb']}" in dit
-    assert f"Fondé sur {retour['bilans_recus_nb']} bilan" in dit
-    assert f"sur {retour['bilans_attendus_nb']}, " in dit
-    assert "jamais des personnes" in dit
+    said = text(test)
+    assert f"Actions financées (fictif) {row['actions_nb']}" in said
+    assert f"Fondé sur {retour['bilans_recus_nb']} bilan" in said
+    assert f"sur {retour['bilans_attendus_nb']}, " in said
+    assert "jamais des personnes" in said
 
 
-def test_a_year_whose_bilans_are_not_due_says_so(ouvrir):
-    assert "Aucun bilan n'est encore dû : ils sont attendus pour le 30/06/2027." in texte(
-        ouvrir("moyens/actions", annee="2026")
+def test_a_year_whose_bilans_are_not_due_says_so(open_page):
+    assert "Aucun bilan n'est encore dû : ils sont attendus pour le 30/06/2027." in text(
+        open_page("moyens/actions", annee="2026")
     )
 
 
-def test_a_search_narrows_the_list(ouvrir, base):
-    attendues = base.ask("actions", annee=2025, recherche="velo ecole").to_pylist()
-    test = ouvrir("moyens/actions", annee="2025", mots="velo ecole")
-    assert attendues
-    assert f"{len(attendues)} action" in texte(test)
+def test_a_search_narrows_the_list(open_page, base):
+    expected = base.ask("actions", annee=2025, recherche="velo ecole").to_pylist()
+    test = open_page("moyens/actions", annee="2025", mots="velo ecole")
+    assert expected
+    assert f"{len(expected)} action" in text(test)
     (listed,) = [table.value for table in test.table if "Structure" in table.value.columns]
     assert all("Vélo-école" in str(cell) for cell in listed["Action"])
 
 
-def test_a_search_that_finds_nothing_says_so(ouvrir):
-    test = ouvrir("moyens/actions", annee="2025", mots="zzzz")
+def test_a_search_that_finds_nothing_says_so(open_page):
+    test = open_page("moyens/actions", annee="2025", mots="zzzz")
     assert not test.exception
-    assert "0 action, dont 0 financée" in texte(test)
+    assert "0 action, dont 0 financée" in text(test)
 
 
-def test_an_action_is_told_whole(ouvrir, base):
+def test_an_action_is_told_whole(open_page, base):
     action = next(
         row for row in base.ask("actions", annee=2025).to_pylist() if row["bilan_ecarts"] and row["statut"] == "cpo"
     )
-    test = ouvrir("moyens/actions", annee="2025", mots=action["action"])
-    dit = texte(test)
-    assert action["structure"] in dit
-    assert "Écarts entre le prévu et le réalisé" in dit
-    assert "n'est pas ajouté à la tranche de l'année" in dit
-    assert f"reçu le {action['bilan_recu_le']:%d/%m/%Y}" in dit
+    test = open_page("moyens/actions", annee="2025", mots=action["action"])
+    said = text(test)
+    assert action["structure"] in said
+    assert "Écarts entre le prévu et le réalisé" in said
+    assert "n'est pas ajouté à la tranche de l'année" in said
+    assert f"reçu le {action['bilan_recu_le']:%d/%m/%Y}" in said
 
 
-def test_what_an_association_writes_is_never_markup(ouvrir, tmp_path):
-    piege = "<img src=x> **gras** [lien](https://exemple.org)"
-    action = {"action": "DA00000001", "annee": 2025, "intitule": piege, "structure": piege, "etat": "accordee"}
+def test_what_an_association_writes_is_never_markup(open_page, tmp_path):
+    trap = "<img src=x> **gras** [lien](https://exemple.org)"
+    action = {"action": "DA00000001", "annee": 2025, "intitule": trap, "structure": trap, "etat": "accordee"}
     sources = tmp_path / "sources"
     sources.mkdir()
     (sources / "a.xlsx").write_bytes(build_modele("actions_et_bilans", load_references(), {"action": [action]}))
     load([sources], tmp_path / "parquet", demonstration=False)
-    test = ouvrir("moyens/actions", tmp_path / "parquet")
+    test = open_page("moyens/actions", tmp_path / "parquet")
     assert not test.exception
-    ecrits = [element.value for element in (*test.markdown, *test.subheader)]
-    ecrits += [str(cell) for table in test.table for cell in table.value.to_numpy().ravel()]
-    concernes = [ecrit for ecrit in ecrits if "img" in ecrit]
+    texts = [element.value for element in (*test.markdown, *test.subheader)]
+    texts += [str(cell) for table in test.table for cell in table.value.to_numpy().ravel()]
+    concernes = [written for written in texts if "img" in written]
     assert concernes
-    assert all(r"\<img" in ecrit and r"\*\*gras" in ecrit and r"\[lien" in ecrit for ecrit in concernes)
+    assert all(r"\<img" in written and r"\*\*gras" in written and r"\[lien" in written for written in concernes)
 
 
-def test_coverage_holds_every_commitment_and_names_the_orphans(ouvrir, base):
-    test = ouvrir("suivi/couverture", annee="2025")
-    dit = texte(test)
+def test_coverage_holds_every_commitment_and_names_the_orphans(open_page, base):
+    test = open_page("suivi/couverture", annee="2025")
+    said = text(test)
     engagements = base.ask("couverture", annee=2025).to_pylist()
     assert sum(row["nature"] == "axe" for row in engagements) == 32
     assert sum(row["nature"] == "priorite" for row in engagements) == 44
@@ -96,32 +96,32 @@ def test_coverage_holds_every_commitment_and_names_the_orphans(ouvrir, base):
     rows = [str(row) for table in test.table for row in table.value.to_numpy().tolist()]
     for orphelin in orphelins:
         assert any(orphelin["libelle"].split(". ", 1)[1] in row and "orphelin" in row for row in rows)
-    assert "Sur 32 axes" in dit
-    assert "Sur 44 priorités" in dit
+    assert "Sur 32 axes" in said
+    assert "Sur 44 priorités" in said
 
 
-def test_without_any_action_no_meeting_is_declared(ouvrir, publication_sans_demonstration):
-    assert "Aucune réunion n'est déclarée." in texte(ouvrir("moyens/gouvernance", publication_sans_demonstration))
+def test_without_any_action_no_meeting_is_declared(open_page, publication_without_demonstration):
+    assert "Aucune réunion n'est déclarée." in text(open_page("moyens/gouvernance", publication_without_demonstration))
 
 
-def test_a_project_says_what_was_promised_what_is_forecast_and_its_slippage(ouvrir, base):
-    test = ouvrir("moyens/projets_phares")
+def test_a_project_says_what_was_promised_what_is_forecast_and_its_slippage(open_page, base):
+    test = open_page("moyens/projets_phares")
     (tableau,) = [table.value for table in test.table if "Glissement" in table.value.columns]
     par_nom = dict(zip(tableau["Projet"], tableau["Glissement"], strict=True))
     for projet in base.ask("projets_phares").to_pylist():
-        (glissement,) = [dit for name, dit in par_nom.items() if name.startswith(projet["libelle"])]
+        (glissement,) = [said for name, said in par_nom.items() if name.startswith(projet["libelle"])]
         if projet["annee_promise"] is None or projet["annee_prevue"] is None:
             assert glissement == "non calculable"
 
 
-def test_instances_below_their_minimum_are_named(ouvrir):
-    dit = texte(ouvrir("moyens/gouvernance"))
-    assert "En 2025, le minimum n'est pas atteint pour : Comité technique (2 sur 3)" in dit
-    assert "à désigner" in dit
-    assert "▲ en retard" in dit
+def test_instances_below_their_minimum_are_named(open_page):
+    said = text(open_page("moyens/gouvernance"))
+    assert "En 2025, le minimum n'est pas atteint pour : Comité technique (2 sur 3)" in said
+    assert "à désigner" in said
+    assert "▲ en retard" in said
 
 
-def test_a_total_opens_on_its_rows_and_its_sql(ouvrir):
-    test = ouvrir("moyens/gouvernance")
+def test_a_total_opens_on_its_rows_and_its_sql(open_page):
+    test = open_page("moyens/gouvernance")
     assert not test.dataframe
     assert [box.label for box in test.expander if box.label == "Les lignes, la requête et les fichiers"]

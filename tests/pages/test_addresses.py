@@ -6,10 +6,10 @@ from hypothesis import strategies as st
 from streamlit.testing.v1 import AppTest
 
 import queries
-from tests.pages.conftest import PAGES, RACINE
+from tests.pages.conftest import PAGES, ROOT
 
 # Every parameter that a page reads, and some that none does.
-NOMS = (
+NAMES = (
     *("quartier", "indicateur", "reference", "avant", "apres", "defi", "annee", "dans", "pour", "etat", "mots"),
     *(
         "action",
@@ -27,20 +27,20 @@ NOMS = (
     ),
 )
 # What breaks a parser, a query, a path or a page, beside plain noise.
-PIEGES = (
+TRAPS = (
     *("", " ", "0", "-1", "NaN", "1e999", "null", "Étouvie", "étouvie'; drop table mesure; --", "../../etc/passwd"),
     *("<script>alert(1)</script>", "=1+1", "%00", "\x00", "${7*7}", "{{7*7}}", "a" * 5000, "‮", "[](){}*_~`#"),
 )
-VALEURS = st.sampled_from(PIEGES) | st.text(st.characters(codec="utf-8"), max_size=40)
+VALUES = st.sampled_from(TRAPS) | st.text(st.characters(codec="utf-8"), max_size=40)
 
 
 @pytest.mark.parametrize("page", PAGES)
 @settings(max_examples=4, deadline=None, suppress_health_check=list(HealthCheck))
-@given(parametres=st.dictionaries(st.sampled_from(NOMS), VALEURS | st.lists(VALEURS, max_size=3), max_size=5))
+@given(parametres=st.dictionaries(st.sampled_from(NAMES), VALUES | st.lists(VALUES, max_size=3), max_size=5))
 def test_no_address_breaks_a_page(publication, page, parametres):
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(queries, "PARQUET", publication)
-        test = AppTest.from_file(str(RACINE / "dashboard.py"), default_timeout=60)
+        test = AppTest.from_file(str(ROOT / "dashboard.py"), default_timeout=60)
         test.switch_page(f"pages/{page}.py")
         for name, value in parametres.items():
             test.query_params[name] = value

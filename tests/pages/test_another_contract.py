@@ -11,19 +11,21 @@ import pytest
 from python_calamine import CalamineWorkbook
 
 import queries
-from tests.pages.conftest import PAGES, RACINE, texte
+from tests.pages.conftest import PAGES, ROOT, text
 
-CONTRAT = RACINE / "tests" / "contrat_fictif"
+CONTRAT = ROOT / "tests" / "contrat_fictif"
 # What belongs to Amiens alone. Sources quote their producers, wherever they are read: their own words are left out.
-AMIENS = re.compile(r"Amiens|Étouvie|Parcheminiers|Pierre Rollin|\bsept\b|\b7 quartiers|\b11 défis|18 décembre")
+AMIENS = re.compile(
+    r"Amiens|Étouvie|Parcheminiers|Pierre Rollin|\bsept\b|\b7 quartiers|quatre quartiers|\b11 défis|18 décembre"
+)
 
 
 def _etl(folder: Path, *arguments: str, contrat: Path = CONTRAT) -> None:
     sources = folder / "sources"
     environment = {**os.environ, "TABLEAU_CONTRAT": str(contrat), "TABLEAU_SOURCES": str(sources)}
     command = [sys.executable, "-m", "etl", *arguments]
-    fini = subprocess.run(command, cwd=RACINE, env=environment, capture_output=True, text=True)
-    assert fini.returncode == 0, fini.stdout + fini.stderr
+    finished = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True)
+    assert finished.returncode == 0, finished.stdout + finished.stderr
 
 
 @pytest.fixture(scope="module")
@@ -61,18 +63,22 @@ def test_its_own_lists_are_published(port_fictif):
 
 
 @pytest.mark.parametrize("page", PAGES)
-def test_every_page_opens_and_names_no_other_city(ouvrir, port_fictif, page):
-    test = ouvrir(page, port_fictif / "parquet")
+def test_every_page_opens_and_names_no_other_city(open_page, port_fictif, page):
+    test = open_page(page, port_fictif / "parquet")
     assert not test.exception
-    lu = texte(test).replace("\\", "")
-    assert lu.strip()
+    said = text(test).replace("\\", "")
+    assert said.strip()
     for row in queries.connect(port_fictif / "parquet").ask("sources").to_pylist():
         for quoted in (value for value in row.values() if isinstance(value, str) and AMIENS.search(value)):
-            lu = lu.replace(quoted, "")
-    assert not AMIENS.search(lu), AMIENS.search(lu)
+            said = said.replace(quoted, "")
+    assert not AMIENS.search(said), AMIENS.search(said)
 
 
-def test_its_own_years_are_shown(ouvrir, tmp_path):
+def test_that_it_gives_no_key_figure_is_said(open_page, port_fictif):
+    assert "Le contrat ne donne pas de chiffres clés." in text(open_page("suivi/synthese", port_fictif / "parquet"))
+
+
+def test_its_own_years_are_shown(open_page, tmp_path):
     contrat = tmp_path / "contrat"
     shutil.copytree(CONTRAT, contrat)
     row = (contrat / "contrat.csv").read_text(encoding="utf-8")
@@ -80,11 +86,11 @@ def test_its_own_years_are_shown(ouvrir, tmp_path):
     (contrat / "contrat.csv").write_text(row.replace(",2024,2030,2027,", ",2025,2032,2029,"), encoding="utf-8")
     (tmp_path / "sources").mkdir()
     _etl(tmp_path, "charger", "--sortie", str(tmp_path / "parquet"), contrat=contrat)
-    test = ouvrir("comprendre/mesurable", tmp_path / "parquet")
+    test = open_page("comprendre/mesurable", tmp_path / "parquet")
     assert not test.exception
     (calendrier,) = [table.value for table in test.table if "Retard" in table.value.columns]
     assert {"À l'évaluation de 2029", "Fin 2032"} <= set(calendrier.columns)
-    assert "En 2029, " in texte(test)
+    assert "En 2029, " in text(test)
     assert not re.search(r"\b(2027|2030)\b(?!-)", " ".join(calendrier.columns))
 
 
@@ -108,8 +114,8 @@ def test_a_mistake_in_its_folder_is_said(tmp_path, row, expected):
     (tmp_path / "indicateur.csv").write_text(f"indicateur,defi,axe,reference\n{row}\n", encoding="utf-8")
     environment = {**os.environ, "TABLEAU_CONTRAT": str(tmp_path), "TABLEAU_SOURCES": str(tmp_path)}
     command = [sys.executable, "-m", "etl", "charger", "--sortie", str(tmp_path / "parquet")]
-    fini = subprocess.run(command, cwd=RACINE, env=environment, capture_output=True, text=True)
-    assert fini.returncode == 1
-    assert expected in fini.stderr
-    assert "Traceback" not in fini.stderr
+    finished = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True)
+    assert finished.returncode == 1
+    assert expected in finished.stderr
+    assert "Traceback" not in finished.stderr
     assert not (tmp_path / "parquet" / "current").exists()

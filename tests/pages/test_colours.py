@@ -9,14 +9,14 @@ from coloraide import Color
 
 THEME = tomllib.loads((Path(__file__).parents[2] / ".streamlit" / "config.toml").read_text(encoding="utf-8"))["theme"]
 # The first four colours carry all the meanings: series, states, places, coverage.
-PORTEUSES = 4
+BEARERS = 4
 VISIONS = (None, "protan", "deutan", "tritan")
 # CIEDE2000: two flat marks side by side are told apart well before 10.
 DISTANCE = 12
 
 
 def _vues(mode: str, vision: str | None) -> list[Color]:
-    colours = [Color(code) for code in THEME[mode]["chartCategoricalColors"][:PORTEUSES]]
+    colours = [Color(code) for code in THEME[mode]["chartCategoricalColors"][:BEARERS]]
     return [colour.filter(vision).clip() if vision else colour for colour in colours]
 
 
@@ -24,8 +24,8 @@ def _vues(mode: str, vision: str | None) -> list[Color]:
 @pytest.mark.parametrize("mode", ["light", "dark"])
 def test_the_colours_that_carry_a_meaning_stay_apart(mode, vision, record_property):
     distances = {
-        paire: _vues(mode, vision)[paire[0]].delta_e(_vues(mode, vision)[paire[1]], method="2000")
-        for paire in itertools.combinations(range(PORTEUSES), 2)
+        pair: _vues(mode, vision)[pair[0]].delta_e(_vues(mode, vision)[pair[1]], method="2000")
+        for pair in itertools.combinations(range(BEARERS), 2)
     }
     record_property("distance_min", round(min(distances.values()), 1))
     assert min(distances.values()) >= DISTANCE, distances
@@ -33,8 +33,8 @@ def test_the_colours_that_carry_a_meaning_stay_apart(mode, vision, record_proper
 
 @pytest.mark.parametrize("mode", ["light", "dark"])
 def test_every_colour_reads_on_its_background(mode):
-    fond = THEME[mode]["backgroundColor"]
-    contrastes = {code: Color(code).contrast(fond) for code in THEME[mode]["chartCategoricalColors"]}
-    assert min(contrastes.values()) >= 4.5, contrastes
-    for encre in ("textColor", "linkColor", "primaryColor"):
-        assert Color(THEME[mode][encre]).contrast(THEME[mode]["secondaryBackgroundColor"]) >= 4.5
+    background = THEME[mode]["backgroundColor"]
+    contrasts = {code: Color(code).contrast(background) for code in THEME[mode]["chartCategoricalColors"]}
+    assert min(contrasts.values()) >= 4.5, contrasts
+    for ink in ("textColor", "linkColor", "primaryColor"):
+        assert Color(THEME[mode][ink]).contrast(THEME[mode]["secondaryBackgroundColor"]) >= 4.5

@@ -42,13 +42,13 @@ def _unescaped(text: str) -> str:
 
 @pytest.mark.parametrize("lieu", ["Étouvie", "Elbeuf – Lescouvé"])
 @pytest.mark.parametrize("page", SURFACES)
-def test_a_page_says_the_findings_of_the_list_and_no_other(ouvrir, said, page, lieu):
-    _check(ouvrir(page, quartier=lieu), said)
+def test_a_page_says_the_findings_of_the_list_and_no_other(open_page, said, page, lieu):
+    _check(open_page(page, quartier=lieu), said)
 
 
 @pytest.mark.parametrize("screen", SCREENS)
-def test_a_screen_of_the_meeting_says_the_findings_of_the_list_and_no_other(ouvrir, said, screen):
-    _check(ouvrir("bilan/seance", ecran=screen), said)
+def test_a_screen_of_the_meeting_says_the_findings_of_the_list_and_no_other(open_page, said, screen):
+    _check(open_page("bilan/seance", ecran=screen), said)
 
 
 def _check(test: AppTest, said: set[str]) -> None:
@@ -68,13 +68,13 @@ def test_a_document_says_the_findings_of_the_list_and_no_other(publication, said
 def test_a_document_for_one_quartier_or_one_defi_says_its_own_findings(publication, said):
     contents = open_contents(publication, None, ANNEE)
     base = queries.connect(publication)
-    for document, choix in (
+    for document, choice in (
         (contents.annexe_a("etouvie"), {"quartier": "etouvie"}),
         (contents.annexe_b(6), {"defi": 6}),
     ):
-        siens = {constat.title(row) for row in base.ask("constats", annee=ANNEE, **choix).to_pylist()}
-        dits = {text for text in _texts(document) if text in said and " : " in text}
-        assert siens & dits
-        assert {text for text in dits if VERDICT.fullmatch(text)} <= siens | {
-            constat.phrase(row) for row in base.ask("constats", annee=ANNEE, **choix).to_pylist()
+        its_own = {constat.title(row) for row in base.ask("constats", annee=ANNEE, **choice).to_pylist()}
+        texts = {text for text in _texts(document) if text in said and " : " in text}
+        assert its_own & texts
+        assert {text for text in texts if VERDICT.fullmatch(text)} <= its_own | {
+            constat.phrase(row) for row in base.ask("constats", annee=ANNEE, **choice).to_pylist()
         }

@@ -20,8 +20,8 @@ def decision(number: str, libelle: str = "Cartographier") -> dict[str, object]:
     }
 
 
-def classeur(*lignes: dict[str, object]) -> bytes:
-    return build_modele("instances_et_decisions", load_references(), {"decision": lignes})
+def workbook(*rows: dict[str, object]) -> bytes:
+    return build_modele("instances_et_decisions", load_references(), {"decision": rows})
 
 
 def _page(files: dict[str, bytes]) -> None:
@@ -42,11 +42,11 @@ def parquet(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def dire(**files: bytes) -> tuple[str, str, str]:
     """Publish files from the page; return what it says: done, done in part, not done."""
-    fini = AppTest.from_function(
+    finished = AppTest.from_function(
         _page, kwargs={"files": {f"{name}.xlsx": data for name, data in files.items()}}, default_timeout=60
     ).run()
-    assert not fini.exception
-    familles = (fini.success, fini.warning, fini.error)
+    assert not finished.exception
+    familles = (finished.success, finished.warning, finished.error)
     return tuple("\n".join(f"{box.proto.title}\n{box.value}" for box in famille) for famille in familles)
 
 
@@ -55,33 +55,33 @@ def libelles(parquet: Path) -> dict[str, str]:
 
 
 def test_a_file_that_the_version_holds_is_said_published(parquet):
-    fait, en_partie, refuse = dire(a=classeur(decision("D-1")))
-    assert "C'est publié" in fait
+    done, en_partie, refuse = dire(a=workbook(decision("D-1")))
+    assert "C'est publié" in done
     assert (en_partie, refuse) == ("", "")
     assert libelles(parquet) == {"D-1": "Cartographier"}
 
 
 def test_what_another_file_says_already_is_not_said_published(parquet):
     """The correction bears another name: the first file is kept, and the figure does not change."""
-    dire(a=classeur(decision("D-1")))
-    fait, en_partie, refuse = dire(b=classeur(decision("D-1", "Corrigée")))
+    dire(a=workbook(decision("D-1")))
+    done, en_partie, refuse = dire(b=workbook(decision("D-1", "Corrigée")))
     assert libelles(parquet) == {"D-1": "Cartographier"}
-    assert (fait, en_partie) == ("", "")
+    assert (done, en_partie) == ("", "")
     assert "Rien de ces fichiers n'est publié" in refuse
     assert "déjà déclaré par depots/a.xlsx" in refuse.replace("\\", "")
 
 
 def test_of_two_files_the_page_says_which_one_is_not_published(parquet):
-    fait, en_partie, refuse = dire(bon=classeur(decision("D-1")), mauvais=b"ceci n'est pas un classeur")
+    done, en_partie, refuse = dire(bon=workbook(decision("D-1")), mauvais=b"ceci n'est pas un classeur")
     assert libelles(parquet) == {"D-1": "Cartographier"}
-    assert (fait, refuse) == ("", "")
+    assert (done, refuse) == ("", "")
     assert "Publié en partie" in en_partie
     assert "mauvais.xlsx : rien n'en est publié" in en_partie.replace("\\", "")
     assert "bon.xlsx" not in en_partie
 
 
 def test_rows_set_aside_by_the_publication_are_counted(parquet):
-    dire(a=classeur(decision("D-1")))
-    fait, _, _ = dire(b=classeur(decision("D-1", "Corrigée"), decision("D-2")))
+    dire(a=workbook(decision("D-1")))
+    done, _, _ = dire(b=workbook(decision("D-1", "Corrigée"), decision("D-2")))
     assert libelles(parquet) == {"D-1": "Cartographier", "D-2": "Cartographier"}
-    assert "b.xlsx : 1 ligne mise de côté" in fait.replace("\\", "")
+    assert "b.xlsx : 1 ligne mise de côté" in done.replace("\\", "")

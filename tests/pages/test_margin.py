@@ -10,24 +10,24 @@ import queries
 from exports.__main__ import open_contents, write
 from narration import points
 from narration.numbers import ETATS, SIGNES
-from tests.pages.conftest import texte
+from tests.pages.conftest import text
 from tests.queries.test_margin import CODES, publish_incomes
 
-MOTS = "pas d'évolution significative"
+WORDS = "pas d'évolution significative"
 
 
 @pytest.fixture(scope="module")
-def au_dixieme(tmp_path_factory) -> Path:
+def to_the_tenth(tmp_path_factory) -> Path:
     """Poverty moves by a tenth of a point in six quartiers, between INSEE's files of 2021 and of 2023."""
     avant = ("55,1", "57,2", "46,3", "45,4", "49,5", "47,6")
     apres = ("55,2", "57,1", "46,4", "45,3", "49,6", "47,5")
     return publish_incomes(tmp_path_factory.mktemp("dixieme"), avant, apres)
 
 
-def test_the_page_of_the_indicator_judges_nothing(ouvrir, au_dixieme):
-    test = ouvrir(
+def test_the_page_of_the_indicator_judges_nothing(open_page, to_the_tenth):
+    test = open_page(
         "suivi/indicateur",
-        au_dixieme,
+        to_the_tenth,
         indicateur="Taux de pauvreté",
         quartier="Étouvie",
         avant="2021 (périmètre 2024)",
@@ -35,42 +35,42 @@ def test_the_page_of_the_indicator_judges_nothing(ouvrir, au_dixieme):
     )
     assert not test.exception
     assert not test.success
-    assert any(MOTS in element.value.lower() for element in test.warning)
+    assert any(WORDS in element.value.lower() for element in test.warning)
     (etats,) = [table.value["État"] for table in test.table if "État" in table.value]
-    assert sum(etat.startswith(MOTS) for etat in etats) == len(CODES)
+    assert sum(etat.startswith(WORDS) for etat in etats) == len(CODES)
 
 
-def test_its_charts_draw_it_in_grey(au_dixieme):
-    base = queries.connect(au_dixieme)
+def test_its_charts_draw_it_in_grey(to_the_tenth):
+    base = queries.connect(to_the_tenth)
     fiches = {fiche["indicateur"]: fiche for fiche in base.ask("indicateurs").to_pylist()}
     tendances = base.ask("tendances", indicateur="taux_pauvrete").to_pylist()
-    reperes = points.trend_points(tendances, fiches["taux_pauvrete"])
-    assert set(reperes["classe"].to_pylist()) == {"sans_conclusion"}
+    marks = points.trend_points(tendances, fiches["taux_pauvrete"])
+    assert set(marks["classe"].to_pylist()) == {"sans_conclusion"}
     # The band around the baseline holds the last value.
-    for repere in reperes.to_pylist():
-        assert repere["bas"] < repere["derniere_valeur"] < repere["haut"]
+    for mark in marks.to_pylist():
+        assert mark["bas"] < mark["derniere_valeur"] < mark["haut"]
     cases = points.state_points(tendances, [], fiches).to_pylist()
-    assert {(case["signe"], case["classe"]) for case in cases if case["etat"] == MOTS} == {("≈", "sans_conclusion")}
+    assert {(case["signe"], case["classe"]) for case in cases if case["etat"] == WORDS} == {("≈", "sans_conclusion")}
     assert len({SIGNES[etat] for etat in ETATS}) == len(ETATS)
 
 
-def test_the_page_of_the_quartier_and_the_synthesis_say_it_too(ouvrir, au_dixieme):
+def test_the_page_of_the_quartier_and_the_synthesis_say_it_too(open_page, to_the_tenth):
     for page in ("suivi/quartier", "suivi/synthese"):
-        test = ouvrir(page, au_dixieme, quartier="Étouvie")
+        test = open_page(page, to_the_tenth, quartier="Étouvie")
         assert not test.exception
-        assert MOTS in texte(test), page
+        assert WORDS in text(test), page
 
 
-def test_the_report_read_back_says_it_too(au_dixieme):
-    reader = PdfReader(io.BytesIO(write(open_contents(au_dixieme, None, 2025), "pdf")))
-    dit = " ".join(" ".join(page.extract_text() for page in reader.pages).split())
-    assert dit.lower().count(MOTS) >= len(CODES)
+def test_the_report_read_back_says_it_too(to_the_tenth):
+    reader = PdfReader(io.BytesIO(write(open_contents(to_the_tenth, None, 2025), "pdf")))
+    said = " ".join(" ".join(page.extract_text() for page in reader.pages).split())
+    assert said.lower().count(WORDS) >= len(CODES)
 
 
-def test_the_meeting_counts_it_among_what_does_not_conclude(ouvrir, au_dixieme):
-    tendances = queries.connect(au_dixieme).ask("tendances").to_pylist()
-    muettes = [row for row in tendances if row["motif"] == "MARGE"]
-    test = ouvrir("bilan/seance", au_dixieme, ecran="5. Ce que l'on ne peut pas conclure")
-    assert f"### Sous la marge : {len(muettes)}" in [
+def test_the_meeting_counts_it_among_what_does_not_conclude(open_page, to_the_tenth):
+    tendances = queries.connect(to_the_tenth).ask("tendances").to_pylist()
+    within_margin = [row for row in tendances if row["motif"] == "MARGE"]
+    test = open_page("bilan/seance", to_the_tenth, ecran="5. Ce que l'on ne peut pas conclure")
+    assert f"### Sous la marge : {len(within_margin)}" in [
         element.value.removesuffix(" (fictif)") for element in test.markdown
     ]

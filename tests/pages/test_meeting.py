@@ -8,11 +8,11 @@ import queries
 from narration.numbers import ETATS, RAISONS
 from pages.components.shell import data, seance
 from pages.components.shell.seance import PHRASES
-from tests.pages.conftest import texte
+from tests.pages.conftest import text
 
-TITRES = {"degradation": "Ce qui s'aggrave", "amelioration": "Ce qui s'améliore"}
-LIEUX = ("Tous les quartiers", "Amiens Nord", "Étouvie", "Elbeuf – Lescouvé", "Pierre Rollin")
-AUTRES = re.compile(r"et (\d+) autres?")
+TITLES = {"degradation": "Ce qui s'aggrave", "amelioration": "Ce qui s'améliore"}
+PLACES = ("Tous les quartiers", "Amiens Nord", "Étouvie", "Elbeuf – Lescouvé", "Pierre Rollin")
+OTHERS = re.compile(r"et (\d+) autres?")
 
 
 @pytest.fixture
@@ -20,53 +20,53 @@ def tendances(publication):
     return queries.connect(publication).ask("tendances").to_pylist()
 
 
-def _elements(block):
+def _items(block):
     for child in getattr(block, "children", {}).values():
         yield child
-        yield from _elements(child)
+        yield from _items(child)
 
 
 def _moves(test) -> dict[str, list[str]]:
     """Return what the fourth screen lists under each of its headings."""
-    dits: dict[str, list[str]] = {}
-    for element in _elements(test.main):
+    texts: dict[str, list[str]] = {}
+    for element in _items(test.main):
         if element.type == "header":
-            dits[element.value] = []
-        elif element.type == "markdown" and dits and element.value.startswith("### "):
-            dits[[*dits][-1]].append(element.value.removeprefix("### "))
-    return dits
+            texts[element.value] = []
+        elif element.type == "markdown" and texts and element.value.startswith("### "):
+            texts[[*texts][-1]].append(element.value.removeprefix("### "))
+    return texts
 
 
 def _announced(test, word: str) -> int:
-    (trouve,) = re.findall(rf"(\d+) {word}s?", texte(test))
-    return int(trouve)
+    (found,) = re.findall(rf"(\d+) {word}s?", text(test))
+    return int(found)
 
 
-def _counted(dits: list[str]) -> int:
-    autres = [int(trouve[1]) for dit in dits if (trouve := AUTRES.match(dit))]
-    return len([dit for dit in dits if dit != "Rien de tel." and not AUTRES.match(dit)]) + sum(autres)
+def _counted(texts: list[str]) -> int:
+    others = [int(found[1]) for said in texts if (found := OTHERS.match(said))]
+    return len([said for said in texts if said != "Rien de tel." and not OTHERS.match(said)]) + sum(others)
 
 
-def _agree(ouvrir, lieu: str, tendances) -> dict[str, list[str]]:
-    start, suite = (
-        ouvrir("bilan/seance", ecran=screen, dans=lieu) for screen in ("1. Où en est-on", "4. Ce qui a bougé")
+def _agree(open_page, lieu: str, tendances) -> dict[str, list[str]]:
+    start, rest = (
+        open_page("bilan/seance", ecran=screen, dans=lieu) for screen in ("1. Où en est-on", "4. Ce qui a bougé")
     )
-    dits = _moves(suite)
-    for etat, title in TITRES.items():
-        attendues = [row["phrase"] + (" (fictif)" if row["fictif"] else "") for row in tendances if row["etat"] == etat]
-        assert _announced(start, ETATS[etat]) == len(attendues) == _counted(dits[title]), (lieu, title, dits)
-        dites = [dit for dit in dits[title] if dit != "Rien de tel." and not AUTRES.match(dit)]
-        assert set(dites) <= set(attendues)
-        assert len(dites) == min(PHRASES, len(attendues))
-    return dits
+    texts = _moves(rest)
+    for etat, title in TITLES.items():
+        expected = [row["phrase"] + (" (fictif)" if row["fictif"] else "") for row in tendances if row["etat"] == etat]
+        assert _announced(start, ETATS[etat]) == len(expected) == _counted(texts[title]), (lieu, title, texts)
+        others_said = [said for said in texts[title] if said != "Rien de tel." and not OTHERS.match(said)]
+        assert set(others_said) <= set(expected)
+        assert len(others_said) == min(PHRASES, len(expected))
+    return texts
 
 
-@pytest.mark.parametrize("lieu", LIEUX)
-def test_what_the_first_screen_counts_the_fourth_says(ouvrir, tendances, lieu):
-    _agree(ouvrir, lieu, [row for row in tendances if lieu in (LIEUX[0], row["quartier"])])
+@pytest.mark.parametrize("lieu", PLACES)
+def test_what_the_first_screen_counts_the_fourth_says(open_page, tendances, lieu):
+    _agree(open_page, lieu, [row for row in tendances if lieu in (PLACES[0], row["quartier"])])
 
 
-def test_what_the_fourth_screen_has_no_room_for_is_counted(ouvrir, publication, monkeypatch):
+def test_what_the_fourth_screen_has_no_room_for_is_counted(open_page, publication, monkeypatch):
     etats = ["degradation"] * (PHRASES + 2) + ["amelioration"] * (PHRASES + 1)
     (modele, *_) = queries.connect(publication).ask("constats", famille="evolution").to_pylist()
     rows = [
@@ -74,24 +74,24 @@ def test_what_the_fourth_screen_has_no_room_for_is_counted(ouvrir, publication, 
         for rank, etat in enumerate(etats)
     ]
     monkeypatch.setattr(
-        seance, "rows", lambda question, **choix: rows if question == "constats" else data.rows(question, **choix)
+        seance, "rows", lambda question, **choice: rows if question == "constats" else data.rows(question, **choice)
     )
-    dits = _agree(ouvrir, LIEUX[0], rows)
-    assert [dits[title][-1] for title in TITRES.values()] == ["et 2 autres (fictif)", "et 1 autre (fictif)"]
+    texts = _agree(open_page, PLACES[0], rows)
+    assert [texts[title][-1] for title in TITLES.values()] == ["et 2 autres (fictif)", "et 1 autre (fictif)"]
 
 
-def test_a_reason_that_rests_on_invented_values_alone_says_so(ouvrir, tendances):
+def test_a_reason_that_rests_on_invented_values_alone_says_so(open_page, tendances):
     motifs: dict[str, set[bool]] = {}
     for row in tendances:
         if row["etat"] == "en_attente":
             continue
         motifs.setdefault(RAISONS.get(row["motif"] or "", ETATS[row["etat"]]), set()).add(row["fictif"])
-    test = ouvrir("bilan/seance", ecran="5. Ce que l'on ne peut pas conclure")
-    dits = [element.value for element in test.markdown if element.value.startswith("### ")]
-    assert any("(fictif)" in dit for dit in dits)
-    for dit in dits:
-        fictifs = motifs[next(raison for raison in motifs if dit.startswith(f"### {raison.capitalize()} : "))]
-        assert len(fictifs) > 1 or dit.endswith("(fictif)") == fictifs.pop(), dit
+    test = open_page("bilan/seance", ecran="5. Ce que l'on ne peut pas conclure")
+    texts = [element.value for element in test.markdown if element.value.startswith("### ")]
+    assert any("(fictif)" in said for said in texts)
+    for said in texts:
+        fictifs = motifs[next(raison for raison in motifs if said.startswith(f"### {raison.capitalize()} : "))]
+        assert len(fictifs) > 1 or said.endswith("(fictif)") == fictifs.pop(), said
 
 
 @pytest.mark.parametrize(
@@ -103,17 +103,17 @@ def test_a_reason_that_rests_on_invented_values_alone_says_so(ouvrir, tendances)
         ("8. Les questions ouvertes", r"\d+ engagements? sans action"),
     ],
 )
-def test_a_count_of_invented_rows_says_so_itself(ouvrir, screen, start):
-    dits = [element.value for element in ouvrir("bilan/seance", ecran=screen).markdown]
-    concernes = [dit for dit in dits if re.match(rf"#+ ({start})", dit)]
+def test_a_count_of_invented_rows_says_so_itself(open_page, screen, start):
+    texts = [element.value for element in open_page("bilan/seance", ecran=screen).markdown]
+    concernes = [said for said in texts if re.match(rf"#+ ({start})", said)]
     assert concernes
-    assert all("(fictif)" in dit for dit in concernes), concernes
+    assert all("(fictif)" in said for said in concernes), concernes
 
 
 @pytest.mark.parametrize(
     ("screen", "column"), [("3. Les dernières décisions", "État"), ("8. Les questions ouvertes", "Actions financées")]
 )
-def test_a_row_of_invented_facts_says_so_in_the_cell(ouvrir, screen, column):
-    (table,) = [table.value for table in ouvrir("bilan/seance", ecran=screen).table if column in table.value.columns]
+def test_a_row_of_invented_facts_says_so_in_the_cell(open_page, screen, column):
+    (table,) = [table.value for table in open_page("bilan/seance", ecran=screen).table if column in table.value.columns]
     assert len(table)
     assert all("(fictif)" in cell for cell in table[column])

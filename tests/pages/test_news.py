@@ -8,17 +8,17 @@ import queries
 from etl.catalogue.reference import load_references
 from etl.pipeline import SOURCES, load
 from etl.templates.workbooks import build_modele
-from tests.pages.conftest import texte
+from tests.pages.conftest import text
 
-ECRAN = "2. Ce qui est nouveau"
+SCREEN = "2. Ce qui est nouveau"
 CREDIT = {"action": "DA00000001", "annee": 2025, "nature": "credit_specifique", "etape": "accorde"}
 
 FINANCEUR = next(row["libelle"] for row in load_references()["financeur"].to_pylist() if row["financeur"] == "commune")
 
 
 @pytest.fixture
-def publier(tmp_path: Path):
-    def _publier(montant: float, etat: str) -> Path:
+def publish(tmp_path: Path):
+    def _publish(montant: float, etat: str) -> Path:
         action = {
             "action": "DA00000001",
             "annee": 2025,
@@ -35,16 +35,16 @@ def publier(tmp_path: Path):
         load([tmp_path / "sources"], tmp_path / "p", demonstration=False)
         return tmp_path / "p"
 
-    return _publier
+    return _publish
 
 
-def test_an_amount_that_moves_is_said_before_the_rest_and_in_french(ouvrir, publier):
-    publier(100_000.0, "accordee")
-    test = ouvrir("bilan/seance", publier(1_000_000.0, "realisee"), ecran=ECRAN)
+def test_an_amount_that_moves_is_said_before_the_rest_and_in_french(open_page, publish):
+    publish(100_000.0, "accordee")
+    test = open_page("bilan/seance", publish(1_000_000.0, "realisee"), ecran=SCREEN)
     assert not test.exception
-    dit = texte(test)
-    assert "## 1 action : 1 modification" in dit
-    assert "## 1 financement : 1 modification" in dit
+    said = text(test)
+    assert "## 1 action : 1 modification" in said
+    assert "## 1 financement : 1 modification" in said
     (table,) = test.table
     assert table.value.to_dict("records") == [
         {
@@ -64,14 +64,14 @@ def test_an_amount_that_moves_is_said_before_the_rest_and_in_french(ouvrir, publ
     ]
 
 
-def test_what_is_fictitious_says_so_on_each_row(ouvrir, tmp_path):
+def test_what_is_fictitious_says_so_on_each_row(open_page, tmp_path):
     load([SOURCES], tmp_path / "p", demonstration=False)
     load([SOURCES], tmp_path / "p", demonstration=True)
     base = queries.connect(tmp_path / "p")
-    test = ouvrir("bilan/seance", tmp_path / "p", ecran=ECRAN)
+    test = open_page("bilan/seance", tmp_path / "p", ecran=SCREEN)
     assert not test.exception
     (table,) = test.table
     assert len(table.value) == 10
-    assert all("(fictif)" in lequel for lequel in table.value["Lequel"])
+    assert all("(fictif)" in cell for cell in table.value["Lequel"])
     financements = {row["cle"] for row in base.ask("revisions", objet="financement").to_pylist()}
-    assert f"{len(financements):,} ajouts (fictif)".replace(",", "\u202f") in texte(test)
+    assert f"{len(financements):,} ajouts (fictif)".replace(",", "\u202f") in text(test)

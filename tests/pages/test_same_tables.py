@@ -7,7 +7,7 @@ from narration import words
 from narration.numbers import MARQUE
 
 ANNEE = 2025
-QUARTIER, NOM, DEFI = "etouvie", "Étouvie", 4
+QUARTIER, NAME, DEFI = "etouvie", "Étouvie", 4
 
 
 @pytest.fixture(scope="module")
@@ -43,7 +43,7 @@ def _on_page(test, columns: tuple[str, ...]) -> list[dict[str, str]]:
         ("moyens/gouvernance", {}, "ENS-GOUVERNANCE", "Instances tenues"),
         ("moyens/gouvernance", {}, "ENS-GOUVERNANCE", "Décisions ouvertes"),
         ("moyens/projets_phares", {}, "ENS-PROJETS", "Promis, prévu"),
-        ("moyens/projets_phares", {"dans": NOM}, "Q2-PROJETS", "Promis, prévu"),
+        ("moyens/projets_phares", {"dans": NAME}, "Q2-PROJETS", "Promis, prévu"),
         ("moyens/droit_commun", {"exercice": str(ANNEE)}, "ENS-DROIT-COMMUN", "Déclarations"),
         (
             "suivi/defi",
@@ -53,16 +53,16 @@ def _on_page(test, columns: tuple[str, ...]) -> list[dict[str, str]]:
         ),
         ("suivi/defi", {"defi": f"{DEFI}. Réussite des jeunes", "annee": str(ANNEE)}, f"D{DEFI}-AXES", "Ce qui sert"),
         ("suivi/couverture", {"annee": str(ANNEE)}, "ENS-COUVERTURE", "Engagements"),
-        ("suivi/quartier", {"quartier": NOM}, "Q2-INDICATEURS", "Indicateurs"),
+        ("suivi/quartier", {"quartier": NAME}, "Q2-INDICATEURS", "Indicateurs"),
     ],
 )
-def test_each_row_of_a_document_is_a_row_of_the_page(ouvrir, documents, page, parametres, reference, title):
-    test = ouvrir(page, **parametres)
+def test_each_row_of_a_document_is_a_row_of_the_page(open_page, documents, page, parametres, reference, title):
+    test = open_page(page, **parametres)
     for table in _in_documents(documents, reference, title):
-        lues = [tuple(row[name] for name in table.colonnes) for row in _on_page(test, table.colonnes)]
+        read_rows = [tuple(row[name] for name in table.colonnes) for row in _on_page(test, table.colonnes)]
         # The page of a quartier leaves the baselines of the demonstration out.
         for row in [row for row in table.lignes if page != "suivi/quartier" or not row[1].endswith(MARQUE)]:
-            assert tuple(map(words.plain, row)) in lues, (table.titre, row)
+            assert tuple(map(words.plain, row)) in read_rows, (table.titre, row)
 
 
 def test_the_late_bilans_and_the_missing_meetings_are_in_the_documents(documents):

@@ -9,11 +9,11 @@ from streamlit.testing.v1 import AppTest
 import queries
 from etl.pipeline import SOURCES, load
 from pages.components.shell.links import page_file
-from tests.conftest import une_fois
-from tests.pages.conftest import PAGES, texte
+from tests.conftest import made_once
+from tests.pages.conftest import PAGES, text
 
 
-def _chercher(test: AppTest, words: str) -> list[tuple[str, str]]:
+def _search(test: AppTest, words: str) -> list[tuple[str, str]]:
     """Type in the search box; return the label and the parameters of each link found."""
     (box,) = [field_name for field_name in test.sidebar.text_input if field_name.key == "chercher"]
     box.set_value(words).run()
@@ -30,7 +30,7 @@ def _chercher(test: AppTest, words: str) -> list[tuple[str, str]]:
         ("QN08002M", "Étouvie", "quartier="),
     ],
 )
-def test_the_search_finds_without_accents_nor_capitals(ouvrir, publication, words, expected, parametre):
+def test_the_search_finds_without_accents_nor_capitals(open_page, publication, words, expected, parametre):
     if words.startswith("QN"):
         (etouvie,) = [
             quartier
@@ -38,76 +38,76 @@ def test_the_search_finds_without_accents_nor_capitals(ouvrir, publication, word
             if quartier["nom_contrat"] == expected
         ]
         words = etouvie["code_qpv2024"]
-    trouves = _chercher(ouvrir("comprendre/methode"), words)
-    assert [
-        (libelle, suite) for libelle, suite in trouves if expected in libelle.replace("\\", "") and parametre in suite
-    ]
+    found = _search(open_page("comprendre/methode"), words)
+    assert [(libelle, rest) for libelle, rest in found if expected in libelle.replace("\\", "") and parametre in rest]
 
 
-def test_the_search_opens_an_action_in_its_year(ouvrir, publication):
+def test_the_search_opens_an_action_in_its_year(open_page, publication):
     action = queries.connect(publication).ask("recherche", mots=None).to_pylist()[-1]
     assert action["genre"] == "action"
-    (link,) = _chercher(ouvrir("suivi/synthese"), action["cle"].split("@")[0] + f" {action['libelle'].split(' : ')[1]}")
+    (link,) = _search(
+        open_page("suivi/synthese"), action["cle"].split("@")[0] + f" {action['libelle'].split(' : ')[1]}"
+    )
     assert f"annee={action['annee']}" in link[1]
     assert "fictif" in link[0]
 
 
 @pytest.mark.parametrize("words", ["zzzz", "<script>", "' or 1=1 --", "%", "_", "🙂", "a\\"])
-def test_what_is_not_found_is_said(ouvrir, words):
-    test = ouvrir("suivi/synthese")
-    assert _chercher(test, words) == []
-    assert "Rien ne porte" in texte(test)
+def test_what_is_not_found_is_said(open_page, words):
+    test = open_page("suivi/synthese")
+    assert _search(test, words) == []
+    assert "Rien ne porte" in text(test)
 
 
 def test_the_search_answers_as_plain_python_would(publication):
     base = queries.connect(publication)
-    entier = base.ask("recherche").to_pylist()
+    whole = base.ask("recherche").to_pylist()
     for word in ("amiens", "emploi", "2025", "projet"):
-        trouves = base.ask("recherche", mots=word).to_pylist()
-        assert {(row["genre"], row["cle"]) for row in trouves} <= {(row["genre"], row["cle"]) for row in entier}
-        portes = {(row["genre"], row["cle"]) for row in entier if word in row["libelle"].lower()}
-        assert portes <= {(row["genre"], row["cle"]) for row in trouves}
+        found = base.ask("recherche", mots=word).to_pylist()
+        assert {(row["genre"], row["cle"]) for row in found} <= {(row["genre"], row["cle"]) for row in whole}
+        portes = {(row["genre"], row["cle"]) for row in whole if word in row["libelle"].lower()}
+        assert portes <= {(row["genre"], row["cle"]) for row in found}
 
 
 @pytest.fixture(scope="module")
-def deux_versions(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str, str]:
+def two_versions(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str, str]:
     """Two versions of the same publication: the kept one, then the one in force."""
-    folder = une_fois(tmp_path_factory, "deux", _publish_two)
-    actuelle = (folder / "current").read_text().strip()
-    (ancienne,) = {path.parent.name for path in folder.glob("*/version.json")} - {actuelle}
-    return folder, ancienne, actuelle
+    folder = made_once(tmp_path_factory, "deux", _publish_two)
+    current = (folder / "current").read_text().strip()
+    (former,) = {path.parent.name for path in folder.glob("*/version.json")} - {current}
+    return folder, former, current
 
 
 def _publish_two(folder: Path) -> None:
     load([SOURCES], folder)
-    ajout = folder.parent / "ajout"
-    ajout.mkdir()
-    (ajout / "note.csv").write_text("a;b\n1;2\n", encoding="utf-8")
-    load([SOURCES, ajout], folder)
+    addition = folder.parent / "ajout"
+    addition.mkdir()
+    (addition / "note.csv").write_text("a;b\n1;2\n", encoding="utf-8")
+    load([SOURCES, addition], folder)
 
 
 @pytest.mark.parametrize("page", PAGES)
-def test_a_link_reopens_the_version_it_was_made_with(ouvrir, deux_versions, page):
-    folder, ancienne, actuelle = deux_versions
-    assert ancienne != actuelle
-    test = ouvrir(page, folder, version=ancienne)
+def test_a_link_reopens_the_version_it_was_made_with(open_page, two_versions, page):
+    folder, former, current = two_versions
+    assert former != current
+    test = open_page(page, folder, version=former)
     assert not test.exception
-    assert f"Vous lisez la version {ancienne}" in texte(test)
+    assert f"Vous lisez la version {former}" in text(test)
     (retour,) = [button for button in test.button if button.label == "Lire la version en vigueur"]
     retour.click().run()
-    assert "Vous lisez la version" not in texte(test)
+    assert "Vous lisez la version" not in text(test)
 
 
-def test_a_kept_version_follows_its_reader(ouvrir, deux_versions):
-    folder, ancienne, _ = deux_versions
-    test = ouvrir("suivi/synthese", folder, version=ancienne)
+def test_a_kept_version_follows_its_reader(open_page, two_versions):
+    folder, former, _ = two_versions
+    test = open_page("suivi/synthese", folder, version=former)
     test.switch_page(page_file("methode")).run()
-    assert f"Version des données : {ancienne}" in texte(test)
+    assert f"Version des données : {former}" in text(test)
 
 
 @pytest.mark.parametrize("version", ["zzz", "..", "../../etc", "a" * 5000, "é", "🙂", "current", "0" * 12])
-def test_an_unknown_version_is_said_and_left(ouvrir, publication, version):
-    test = ouvrir("suivi/synthese", version=version)
+def test_an_unknown_version_is_said_and_left(open_page, publication, version):
+    test = open_page("suivi/synthese", version=version)
     assert not test.exception
     (error,) = test.error
     assert "n'est pas entière" in error.value
@@ -115,15 +115,15 @@ def test_an_unknown_version_is_said_and_left(ouvrir, publication, version):
     assert test.title[0].value == "Synthèse"
 
 
-def test_the_meeting_says_that_the_version_before_cannot_be_read(ouvrir, tmp_path):
-    ancienne = load([SOURCES], tmp_path / "p", demonstration=False).version
+def test_the_meeting_says_that_the_version_before_cannot_be_read(open_page, tmp_path):
+    former = load([SOURCES], tmp_path / "p", demonstration=False).version
     load([SOURCES], tmp_path / "p", demonstration=True)
-    (tmp_path / "p" / ancienne / "version.json").write_text("{", encoding="utf-8")
-    test = ouvrir("bilan/seance", tmp_path / "p", ecran="2. Ce qui est nouveau")
+    (tmp_path / "p" / former / "version.json").write_text("{", encoding="utf-8")
+    test = open_page("bilan/seance", tmp_path / "p", ecran="2. Ce qui est nouveau")
     assert not test.exception
     assert not test.error
-    dit = texte(test)
-    assert f"Les changements ne peuvent pas être comptés : la version d'avant, « {ancienne} », ne se lit pas." in dit
-    assert "Rien n'a changé" not in dit
-    shutil.rmtree(tmp_path / "p" / ancienne)
-    assert "première version gardée" in texte(test.run())
+    said = text(test)
+    assert f"Les changements ne peuvent pas être comptés : la version d'avant, « {former} », ne se lit pas." in said
+    assert "Rien n'a changé" not in said
+    shutil.rmtree(tmp_path / "p" / former)
+    assert "première version gardée" in text(test.run())

@@ -5,27 +5,27 @@ import re
 import pytest
 
 import queries
-from tests.exports.test_silences import ZEROS, muets, nommes, portees
-from tests.pages.conftest import PAGES, texte
+from tests.exports.test_silences import ZEROS, named, portees, silent_ones
+from tests.pages.conftest import PAGES, text
 
 
 @pytest.mark.parametrize("annee", ["2024", "2025"])
-def test_the_ledger_names_silent_whoever_covers_nothing(ouvrir, publication, annee):
+def test_the_ledger_names_silent_whoever_covers_nothing(open_page, publication, annee):
     base = queries.connect(publication)
     lieux = {row["quartier"]: row["nom_contrat"] for row in base.ask("quartiers").to_pylist()}
     defis = {row["defi"]: f"{row['defi']}. {row['libelle_court']}" for row in base.ask("defis").to_pylist()}
     for _, quartier, defi in portees(publication):
-        choix = {"dans": lieux[quartier]} if quartier else {"pour": defis[defi]}
-        test = ouvrir("moyens/droit_commun", exercice=annee, **choix)
-        appels = [element.value for element in test.markdown if "À appeler" in element.value]
-        par_defi, par_quartier = (nommes(appel) for appel in appels)
-        assert par_defi == muets(publication, int(annee), defi=defi)
-        assert par_quartier == muets(publication, int(annee), quartier=quartier)
-        assert all("(fictif)" in appel for appel in appels)
+        choice = {"dans": lieux[quartier]} if quartier else {"pour": defis[defi]}
+        test = open_page("moyens/droit_commun", exercice=annee, **choice)
+        calls = [element.value for element in test.markdown if "À appeler" in element.value]
+        par_defi, par_quartier = (named(call) for call in calls)
+        assert par_defi == silent_ones(publication, int(annee), defi=defi)
+        assert par_quartier == silent_ones(publication, int(annee), quartier=quartier)
+        assert all("(fictif)" in call for call in calls)
 
 
-def test_the_table_beside_the_map_says_what_is_declared_for_all(ouvrir):
-    test = ouvrir("moyens/droit_commun", exercice="2025", dans="Étouvie")
+def test_the_table_beside_the_map_says_what_is_declared_for_all(open_page):
+    test = open_page("moyens/droit_commun", exercice="2025", dans="Étouvie")
     (carte,) = [table.value for table in test.table if list(table.value.columns) == ["Signataire", "Étouvie"]]
     etats = dict(zip(carte["Signataire"], carte["Étouvie"], strict=True))
     assert etats["Région Hauts-de-France"] == "déclaré pour tous les quartiers (fictif)"
@@ -33,7 +33,7 @@ def test_the_table_beside_the_map_says_what_is_declared_for_all(ouvrir):
     assert etats["Clésence"].startswith("déclaré, ")
     (carte,) = [
         table.value
-        for table in ouvrir("moyens/droit_commun", exercice="2025").table
+        for table in open_page("moyens/droit_commun", exercice="2025").table
         if "Tous les quartiers" in table.value.columns
     ]
     ensemble = dict(zip(carte["Signataire"], carte["Tous les quartiers"], strict=True))
@@ -41,18 +41,18 @@ def test_the_table_beside_the_map_says_what_is_declared_for_all(ouvrir):
 
 
 @pytest.mark.parametrize("page", PAGES)
-def test_a_page_says_nothing_of_what_is_not_loaded(ouvrir, publication_vide, page):
-    test = ouvrir(page, publication_vide)
+def test_a_page_says_nothing_of_what_is_not_loaded(open_page, empty_publication, page):
+    test = open_page(page, empty_publication)
     assert not test.exception
-    assert re.findall(ZEROS, texte(test)) == []
+    assert re.findall(ZEROS, text(test)) == []
 
 
 @pytest.mark.parametrize("rank", range(1, 10))
-def test_no_screen_of_a_meeting_says_nothing_of_what_is_not_loaded(ouvrir, publication_vide, rank):
-    test = ouvrir("bilan/seance", publication_vide)
+def test_no_screen_of_a_meeting_says_nothing_of_what_is_not_loaded(open_page, empty_publication, rank):
+    test = open_page("bilan/seance", empty_publication)
     (screens,) = [box for box in test.selectbox if box.key == "ecran"]
     screens.set_value(screens.options[rank - 1]).run()
     assert not test.exception
-    assert re.findall(ZEROS, texte(test)) == []
+    assert re.findall(ZEROS, text(test)) == []
     if "droit commun" in screens.options[rank - 1]:
-        assert "Aucun fichier de droit commun n'est chargé : on ne sait pas." in texte(test)
+        assert "Aucun fichier de droit commun n'est chargé : on ne sait pas." in text(test)

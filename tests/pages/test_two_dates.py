@@ -5,9 +5,9 @@ import pytest
 import queries
 from narration import points, sentences, tables, tendance
 from narration.numbers import ETATS, SIGNES, ZONAGES
-from tests.pages.conftest import texte
+from tests.pages.conftest import text
 
-DIT = "Ces deux dates se comparent"
+SAID = "Ces deux dates se comparent"
 VERDICTS = {"hausse_favorable": ("amelioration", "degradation"), "baisse_favorable": ("degradation", "amelioration")}
 
 
@@ -17,7 +17,7 @@ def base(publication):
 
 
 @pytest.fixture(scope="module")
-def cas(base) -> dict[tuple[str, bool, bool], dict]:
+def cases(base) -> dict[tuple[str, bool, bool], dict]:
     """A comparison of each state, invented or not, in the order of time or against it; the state from the values."""
     annees = {
         (line["indicateur"], line["territoire"], f"{line['edition']}@{line['zonage']}"): line["millesime"]
@@ -25,21 +25,21 @@ def cas(base) -> dict[tuple[str, bool, bool], dict]:
         for line in base.ask("series").to_pylist()
     }
     sens = {fiche["indicateur"]: fiche["sens"] for fiche in base.ask("indicateurs").to_pylist()}
-    trouves: dict[tuple[str, bool, bool], dict] = {}
+    found: dict[tuple[str, bool, bool], dict] = {}
     for row in base.ask("comparaison").to_pylist():
         if row["difference"] is not None:
             avant, apres = (annees[row["indicateur"], row["territoire"], row[name]] for name in "ab")
             monte = row["difference"] if avant < apres else -row["difference"]
             decrits = VERDICTS.get(sens[row["indicateur"]], ("hausse", "baisse"))
             etat = decrits[monte < 0] if row["marge"] else "sans_marge"
-            trouves.setdefault((etat, row["fictif"], avant < apres), row)
-    return trouves
+            found.setdefault((etat, row["fictif"], avant < apres), row)
+    return found
 
 
-def _compare(ouvrir, base, row):
+def _compare(open_page, base, row):
     (fiche,) = base.ask("indicateurs", indicateur=row["indicateur"]).to_pylist()
     (quartier,) = base.ask("quartiers", quartier=row["territoire"]).to_pylist()
-    test = ouvrir("suivi/indicateur", indicateur=fiche["libelle"], quartier=quartier["nom_contrat"])
+    test = open_page("suivi/indicateur", indicateur=fiche["libelle"], quartier=quartier["nom_contrat"])
     for key, date in (("avant", row["a"]), ("apres", row["b"])):
         edition, zonage = date.split("@")
         (listed,) = [box for box in test.selectbox if box.key == key]
@@ -49,43 +49,43 @@ def _compare(ouvrir, base, row):
 
 def _blocks(test) -> list[tuple[str, str]]:
     """Return the kind and the words of what compares the two dates."""
-    alertes = [(famille, alerte) for famille in ("success", "info", "warning", "error") for alerte in test.get(famille)]
-    dits = [(famille, f"{alerte.proto.title}\n{alerte.value}") for famille, alerte in alertes]
-    dits += [("markdown", element.value) for element in test.markdown]
-    return [(famille, dit) for famille, dit in dits if DIT in dit]
+    alerts = [(famille, alert) for famille in ("success", "info", "warning", "error") for alert in test.get(famille)]
+    texts = [(famille, f"{alert.proto.title}\n{alert.value}") for famille, alert in alerts]
+    texts += [("markdown", element.value) for element in test.markdown]
+    return [(famille, said) for famille, said in texts if SAID in said]
 
 
-def test_the_state_of_two_dates_follows_the_direction_and_says_fictif(ouvrir, base, cas):
-    assert {etat for etat, *_ in cas} >= {"degradation", "hausse", "baisse"}
-    for (etat, fictif, ordonne), row in cas.items():
-        ((famille, dit),) = _blocks(_compare(ouvrir, base, row))
-        contexte = (etat, fictif, ordonne, famille, dit)
+def test_the_state_of_two_dates_follows_the_direction_and_says_fictif(open_page, base, cases):
+    assert {etat for etat, *_ in cases} >= {"degradation", "hausse", "baisse"}
+    for (etat, fictif, ordered), row in cases.items():
+        ((famille, said),) = _blocks(_compare(open_page, base, row))
+        contexte = (etat, fictif, ordered, famille, said)
         assert famille == {"amelioration": "info", "degradation": "warning"}.get(etat, "markdown"), contexte
-        assert f"{SIGNES[etat]} {ETATS[etat]}" in dit, contexte
-        assert dit.count("(fictif)") == (2 if fictif else 0), contexte
+        assert f"{SIGNES[etat]} {ETATS[etat]}" in said, contexte
+        assert said.count("(fictif)") == (2 if fictif else 0), contexte
 
 
-def test_the_question_gives_one_state_whatever_the_order_of_the_dates(base, cas):
-    for (etat, _, _), row in cas.items():
-        paire = {"indicateur": row["indicateur"], "territoire": row["territoire"]}
+def test_the_question_gives_one_state_whatever_the_order_of_the_dates(base, cases):
+    for (etat, _, _), row in cases.items():
+        pair = {"indicateur": row["indicateur"], "territoire": row["territoire"]}
         for a, b in ((row["a"], row["b"]), (row["b"], row["a"])):
-            (lue,) = base.ask("comparaison", a=a, b=b, **paire).to_pylist()
-            assert lue["etat"] == etat
+            (comparaison,) = base.ask("comparaison", a=a, b=b, **pair).to_pylist()
+            assert comparaison["etat"] == etat
 
 
-def test_a_refusal_of_invented_values_says_so(ouvrir, base):
+def test_a_refusal_of_invented_values_says_so(open_page, base):
     rows = base.ask("comparaison").to_pylist()
     row = next(line for line in rows if line["fictif"] and line["motif"] == "MARGE")
-    dits = [alerte.value for alerte in _compare(ouvrir, base, row).warning if "inférieure à la marge" in alerte.value]
-    assert len(dits) == 1
-    assert dits[0].endswith("(fictif)")
+    texts = [alert.value for alert in _compare(open_page, base, row).warning if "inférieure à la marge" in alert.value]
+    assert len(texts) == 1
+    assert texts[0].endswith("(fictif)")
 
 
-def test_each_figure_of_an_indicator_says_fictif_in_its_own_cell(ouvrir, base):
+def test_each_figure_of_an_indicator_says_fictif_in_its_own_cell(open_page, base):
     """The table of what moved, and that of the quartiers together, for the poverty rate and for a count."""
     for code in ("taux_pauvrete", "allocataires_caf"):
         (fiche,) = base.ask("indicateurs", indicateur=code).to_pylist()
-        tables = [table.value for table in ouvrir("suivi/indicateur", indicateur=fiche["libelle"]).table]
+        tables = [table.value for table in open_page("suivi/indicateur", indicateur=fiche["libelle"]).table]
         (etats,) = [table for table in tables if "Lecture" in table.columns]
         series = base.ask("series", indicateur=code).to_pylist()
         values = {(row["territoire"], row["edition"]): row["fictif"] for row in series if row["zonage"] == "QPV2024"}
@@ -113,17 +113,17 @@ def test_a_gap_of_an_invented_value_says_so_in_its_row_its_chart_and_its_sentenc
     (fiche,) = base.ask("indicateurs", indicateur="taux_pauvrete").to_pylist()
     ecarts = [row for row in base.ask("ecarts", indicateur="taux_pauvrete").to_pylist() if row["ecart"] is not None]
     ecarts = [row | {"fictif": fictif and rank == 0} for rank, row in enumerate(ecarts)]
-    (first, *autres) = tables.gap_table(ecarts, fiche)
+    (first, *others) = tables.gap_table(ecarts, fiche)
     assert [cell.endswith("(fictif)") for cell in first.values()] == [False] * 3 + [fictif] * 3
-    assert not any("fictif" in cell for record in autres for cell in record.values())
-    point, *_ = points.gap_points(ecarts, "quartier", fiche).to_pylist()
+    assert not any("fictif" in cell for record in others for cell in record.values())
+    point, *_ = points.gap_points(ecarts, "quartier", {"taux_pauvrete": fiche}).to_pylist()
     assert all(point[name].endswith("(fictif)") == fictif for name in ("texte", "texte_reference", "texte_ecart"))
     phrase = sentences.gap_range_sentence(ecarts, fiche, {"libelle": "la commune"})
     assert phrase.endswith("(fictif)") == fictif
 
 
-def test_under_two_dates_in_euros_the_income_is_also_said_as_a_share_of_the_whole(ouvrir):
-    test = ouvrir(
+def test_under_two_dates_in_euros_the_income_is_also_said_as_a_share_of_the_whole(open_page):
+    test = open_page(
         "suivi/indicateur", indicateur="Revenu disponible médian par unité de consommation", quartier="Étouvie"
     )
     assert not test.exception
@@ -133,7 +133,7 @@ def test_under_two_dates_in_euros_the_income_is_also_said_as_a_share_of_the_whol
         "Métropole la même année : 59,0 % en 2016, 60,7 % en 2017, 59,3 % en 2018 et 61,6 % en 2019."
     )
     assert any("euros constants de l'année de la dernière valeur" in caption.value for caption in test.caption)
-    test = ouvrir("suivi/indicateur", indicateur="Taux de pauvreté", quartier="Étouvie")
+    test = open_page("suivi/indicateur", indicateur="Taux de pauvreté", quartier="Étouvie")
     assert not [element for element in test.markdown if element.value.startswith("Sans indice des prix")]
 
 
@@ -148,9 +148,9 @@ def test_an_invented_value_is_marked_in_the_share_too():
     assert tendance.relative_sentence([], {"sujet": "la dépense"}) == ""
 
 
-def test_the_source_of_the_index_is_on_the_page_of_the_method(ouvrir):
-    test = ouvrir("comprendre/methode", rubrique="Sources")
+def test_the_source_of_the_index_is_on_the_page_of_the_method(open_page):
+    test = open_page("comprendre/methode", rubrique="Sources")
     assert not test.exception
-    dit = texte(test)
-    assert "Banque mondiale d'après l'Insee" in dit
-    assert "FP.CPI.TOTL.ZG" in dit
+    said = text(test)
+    assert "Banque mondiale d'après l'Insee" in said
+    assert "FP.CPI.TOTL.ZG" in said

@@ -48,14 +48,14 @@ STILL = {
     "index of youth": Still("rapport", 2.0, 0.1, part=0.5, facteur=CENSUS),
     "median income in tens of euros": Still("quantile", 13_320.0, 10.0, part=0.45, dispersion=0.55),
 }
-COTE = """{{
+SIDE = """{{
     'variance': variance_valeur($modele, {0}, $taille, $facteur, $dispersion),
     'borne': demi_pas($modele, $pas) + bruit($modele, {0}, $taille, $bruit, $dispersion),
     'arrondi': demi_pas($modele, $pas), 'unite': '', 'annee': 2020, 'indice': 100
 }}"""
 VERDICTS = f"""
     select count(*) from draw
-    where not sous_le_seuil(b - a, seuil({COTE.format("a")}, {COTE.format("b")}))
+    where not sous_le_seuil(b - a, seuil({SIDE.format("a")}, {SIDE.format("b")}))
 """
 
 
@@ -65,7 +65,7 @@ def test_at_most_five_in_a_hundred_still_places_are_said_to_change(publication, 
     still = STILL[name]
     size = still.part * population
     drawn = still.draw(np.random.default_rng(population), size)
-    cursor = queries.connect(publication).connexion.cursor()
+    cursor = queries.connect(publication).connection.cursor()
     cursor.register("draw", pa.table({"a": drawn[:, 0], "b": drawn[:, 1]}))
     names = ("modele", "facteur", "dispersion", "pas", "bruit")
     params = {name: asdict(still)[name] for name in names} | {"taille": size}

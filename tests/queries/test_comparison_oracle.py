@@ -11,7 +11,7 @@ import pytest
 import queries
 
 
-def _lire(publication: Path, name: str) -> list[dict]:
+def _read(publication: Path, name: str) -> list[dict]:
     version = (publication / "current").read_text().strip()
     return pq.read_table(publication / version / f"{name}.parquet").to_pylist()
 
@@ -20,16 +20,16 @@ class Oracle:
     """Slow and plain: one method per rule, no SQL."""
 
     def __init__(self, publication: Path) -> None:
-        self.sources = {line["source"]: line for line in _lire(publication, "source")}
-        self.fiches = {line["indicateur"]: line for line in _lire(publication, "indicateur")}
-        self.mesures = _lire(publication, "mesure")
+        self.sources = {line["source"]: line for line in _read(publication, "source")}
+        self.fiches = {line["indicateur"]: line for line in _read(publication, "indicateur")}
+        self.mesures = _read(publication, "mesure")
         self.ruptures: dict[str, list[int]] = {}
-        for row in _lire(publication, "rupture"):
+        for row in _read(publication, "rupture"):
             if row["nature"] == "rupture":
                 self.ruptures.setdefault(row["indicateur"], []).append(row["annee"])
-        self.quartiers = {row["quartier"] for row in _lire(publication, "quartier")}
-        self.territoires = {(row["territoire"], row["zonage"]): row for row in _lire(publication, "territoire")}
-        self.prix = {row["annee"]: row["indice"] for row in _lire(publication, "prix")}
+        self.quartiers = {row["quartier"] for row in _read(publication, "quartier")}
+        self.territoires = {(row["territoire"], row["zonage"]): row for row in _read(publication, "territoire")}
+        self.prix = {row["annee"]: row["indice"] for row in _read(publication, "prix")}
         self.populations = self._populations()
         self.habitants = sum(
             population
@@ -42,13 +42,13 @@ class Oracle:
         return (m["indicateur"], m["source"], m["zonage"], m["edition"])
 
     def _populations(self) -> dict[tuple[str, str], float]:
-        derniers: dict[tuple[str, str], tuple] = {}
+        last_ones: dict[tuple[str, str], tuple] = {}
         for m in self.mesures:
             if m["indicateur"] == "population" and m["valeur"] is not None:
                 rank = (m["millesime"] or m["fenetre_fin"] or 0, m["edition"], m["valeur"])
                 key = (m["territoire"], m["zonage"])
-                derniers[key] = max(derniers.get(key, rank), rank)
-        return {key: index[2] for key, index in derniers.items()}
+                last_ones[key] = max(last_ones.get(key, rank), rank)
+        return {key: index[2] for key, index in last_ones.items()}
 
     def annee(self, m: dict) -> int | None:
         if m["millesime"] is not None:
@@ -71,7 +71,7 @@ class Oracle:
     def modele(self, m: dict) -> str:
         return self.fiches[m["indicateur"]]["erreur_modele"]
 
-    def taille(self, m: dict) -> float | None:
+    def size(self, m: dict) -> float | None:
         """What the denominator counts; a place of comparison has at least the inhabitants of the quartiers."""
         place = (m["territoire"], m["zonage"])
         population = self.populations.get(place) or self.territoires[place]["population"]
@@ -80,28 +80,28 @@ class Oracle:
         return population and self.fiches[m["indicateur"]]["part_population"] * population
 
     def variance(self, m: dict) -> float | None:
-        fiche, v, n = self.fiches[m["indicateur"]], m["valeur"], self.taille(m)
+        fiche, v, n = self.fiches[m["indicateur"]], m["valeur"], self.size(m)
         taux = fiche["taux_sondage"]
-        facteur = fiche["effet_plan"] * ((1 - taux) / taux if taux < 1 else 1)
+        factor = fiche["effet_plan"] * ((1 - taux) / taux if taux < 1 else 1)
         if self.modele(m) == "exhaustif":
             return 0.0
         if self.modele(m) == "effectif":
-            return facteur * max(v, 1)
+            return factor * max(v, 1)
         if n is None:
             return None
         if self.modele(m) == "part":
             p = max(min(v, 100 - 100 / n), 100 / n)
-            return facteur * p * (100 - p) / n
+            return factor * p * (100 - p) / n
         if self.modele(m) == "rapport":
-            return facteur * v * (1 + v) ** 2 / n
-        return facteur * (fiche["dispersion"] * v) ** 2 / n
+            return factor * v * (1 + v) ** 2 / n
+        return factor * (fiche["dispersion"] * v) ** 2 / n
 
     def bruit(self, m: dict) -> float | None:
         """What the noise of the counts does at most to the value."""
         effectif = self.sources[m["source"]]["plancher_effectif"]
         if effectif == 0 or self.modele(m) in ("effectif", "exhaustif"):
             return effectif
-        n, v = self.taille(m), m["valeur"]
+        n, v = self.size(m), m["valeur"]
         if n is None:
             return None
         sur_une_part = 100 * (1 + v / 100)
@@ -115,25 +115,25 @@ class Oracle:
 
     def marge(self, *cotes: dict) -> float | None:
         """The margin of a difference, or of the change of a gap, with the errors of all its values; None: not known."""
-        total, bornes = 0.0, 0.0
-        for m, autre in zip(cotes, self._vis_a_vis(cotes), strict=True):
-            variance, bruit, inflation = self.variance(m), self.bruit(m), self.inflation(m, autre)
+        total, bounds = 0.0, 0.0
+        for m, other in zip(cotes, self._face_to_face(cotes), strict=True):
+            variance, bruit, inflation = self.variance(m), self.bruit(m), self.inflation(m, other)
             if variance is None or bruit is None or inflation is None:
                 return None
             total += variance * inflation**2
-            bornes += (bruit + self.arrondi(m)) * inflation
-        return 1.96 * sqrt(total) + bornes
+            bounds += (bruit + self.arrondi(m)) * inflation
+        return 1.96 * sqrt(total) + bounds
 
-    def _vis_a_vis(self, cotes: tuple[dict, ...]) -> list[dict]:
+    def _face_to_face(self, cotes: tuple[dict, ...]) -> list[dict]:
         """The other date of each value: two values, or two pairs of dates."""
         return [cotes[rank + 1 - 2 * (rank % 2)] for rank in range(len(cotes))]
 
-    def inflation(self, m: dict, autre: dict) -> float | None:
+    def inflation(self, m: dict, other: dict) -> float | None:
         """What a euro of the year of `m` is worth in euros of the later of the two years."""
-        ici, ailleurs = self.annee(m), self.annee(autre)
-        if self.fiches[m["indicateur"]]["unite"] != "€" or None in (ici, ailleurs) or ici >= ailleurs:
+        here, elsewhere = self.annee(m), self.annee(other)
+        if self.fiches[m["indicateur"]]["unite"] != "€" or None in (here, elsewhere) or here >= elsewhere:
             return 1.0
-        return self.prix[ailleurs] / self.prix[ici] if {ici, ailleurs} <= self.prix.keys() else None
+        return self.prix[elsewhere] / self.prix[here] if {here, elsewhere} <= self.prix.keys() else None
 
     def seuil(self, *cotes: dict) -> float:
         marge = self.marge(*cotes)
@@ -173,7 +173,7 @@ class Oracle:
         annees = [set(range(m["fenetre_debut"], m["fenetre_fin"] + 1)) for m in (a, b)]
         return max(map(len, annees)) > 1 and bool(annees[0] & annees[1])
 
-    def couples(self) -> Iterator[tuple[tuple, dict, dict]]:
+    def pairs(self) -> Iterator[tuple[tuple, dict, dict]]:
         series: dict[tuple[str, str], list[dict]] = {}
         for m in self.mesures:
             series.setdefault((m["indicateur"], m["territoire"]), []).append(m)
@@ -186,11 +186,11 @@ class Oracle:
         evolution = None if motif not in (None, "MARGE") else self.evolution(a, b)
         if evolution is None:
             return "non_comparable"
-        connue = self.marge(a, b) is not None
+        known = self.marge(a, b) is not None
         if motif:
-            entiers = self.arrondi(a) + self.arrondi(b) >= 0.5
-            return "stable" if connue and evolution == 0 and not entiers else "non_significatif"
-        if not connue:
+            whole_numbers = self.arrondi(a) + self.arrondi(b) >= 0.5
+            return "stable" if known and evolution == 0 and not whole_numbers else "non_significatif"
+        if not known:
             return "sans_marge"
         sens = self.fiches[a["indicateur"]]["sens"]
         if sens == "neutre":
@@ -198,24 +198,24 @@ class Oracle:
         return "amelioration" if (evolution > 0) == (sens == "hausse_favorable") else "degradation"
 
     def marges(self) -> dict[tuple, float | None]:
-        return {key: None if None in (a["valeur"], b["valeur"]) else self.marge(a, b) for key, a, b in self.couples()}
+        return {key: None if None in (a["valeur"], b["valeur"]) else self.marge(a, b) for key, a, b in self.pairs()}
 
-    def paires(self) -> dict[tuple, tuple[str | None, str, float | None]]:
+    def verdicts(self) -> dict[tuple, tuple[str | None, str, float | None]]:
         verdicts = {}
-        for key, a, b in self.couples():
+        for key, a, b in self.pairs():
             motif = self.motif(a, b)
             difference = None if motif else round(self.evolution(a, b), 6)
             verdicts[key] = (motif, self.etat(a, b, motif), difference)
         return verdicts
 
 
-@pytest.mark.parametrize("fixture", ["publication", "publication_reelle", "publication_france"])
+@pytest.mark.parametrize("fixture", ["publication", "real_publication", "publication_france"])
 def test_the_rules_agree_with_their_plain_python_twin_on_every_pair(fixture, request):
     publication = request.getfixturevalue(fixture)
-    expected = Oracle(publication).paires()
-    paires = (
+    expected = Oracle(publication).verdicts()
+    pairs = (
         queries.connect(publication)
-        .connexion.cursor()
+        .connection.cursor()
         .sql(
             """
         select
@@ -227,20 +227,20 @@ def test_the_rules_agree_with_their_plain_python_twin_on_every_pair(fixture, req
         """
         )
     )
-    obtenus = {row[:4]: row[4:] for row in paires.fetchall()}
-    assert obtenus.keys() == expected.keys()
-    desaccords = {
-        key: (verdict, expected[key]) for key, verdict in obtenus.items() if not _egal(verdict, expected[key])
+    obtained_rows = {row[:4]: row[4:] for row in pairs.fetchall()}
+    assert obtained_rows.keys() == expected.keys()
+    disagreements = {
+        key: (verdict, expected[key]) for key, verdict in obtained_rows.items() if not _egal(verdict, expected[key])
     }
-    assert dict(list(desaccords.items())[:10]) == {}
-    assert len(obtenus) > 1000
+    assert dict(list(disagreements.items())[:10]) == {}
+    assert len(obtained_rows) > 1000
 
 
-def test_a_gap_and_the_change_of_a_gap_have_the_errors_of_all_their_values(publication_reelle):
-    oracle, base = Oracle(publication_reelle), queries.connect(publication_reelle)
+def test_a_gap_and_the_change_of_a_gap_have_the_errors_of_all_their_values(real_publication):
+    oracle, base = Oracle(real_publication), queries.connect(real_publication)
     values = {(m["indicateur"], m["territoire"], m["zonage"], m["edition"]): m for m in oracle.mesures}
     rows = (
-        base.connexion.cursor()
+        base.connection.cursor()
         .sql(
             """
             select
@@ -256,17 +256,17 @@ def test_a_gap_and_the_change_of_a_gap_have_the_errors_of_all_their_values(publi
         )
         .fetchall()
     )
-    connues = 0
-    for indicateur, lieu, reference, zonage, autre, qa, ra, qb, rb, ecart, evolution in rows:
+    known = 0
+    for indicateur, lieu, reference, zonage, other, qa, ra, qb, rb, ecart, evolution in rows:
         q = [values[indicateur, lieu, zonage, edition] for edition in (qa, qb)]
-        r = [values[indicateur, reference, autre, edition] for edition in (ra, rb)]
+        r = [values[indicateur, reference, other, edition] for edition in (ra, rb)]
         assert ecart == pytest.approx(oracle.marge(q[0], r[0]))
         assert evolution == pytest.approx(oracle.marge(*q, *r))
-        connues += evolution is not None
-    assert 0 < connues == len(rows)
+        known += evolution is not None
+    assert 0 < known == len(rows)
 
 
-def _egal(obtenu: tuple, expected: tuple) -> bool:
-    if obtenu[:2] != expected[:2] or (obtenu[2] is None) != (expected[2] is None):
+def _egal(obtained: tuple, expected: tuple) -> bool:
+    if obtained[:2] != expected[:2] or (obtained[2] is None) != (expected[2] is None):
         return False
-    return obtenu[2] is None or abs(obtenu[2] - expected[2]) < 1e-5
+    return obtained[2] is None or abs(obtained[2] - expected[2]) < 1e-5

@@ -33,10 +33,10 @@ def test_there_is_a_difference_if_and_only_if_there_is_no_reason(comparaisons):
 
 def test_swapping_the_dates_changes_the_sign_and_never_the_verdict(comparaisons):
     for (indicateur, territoire, a, b), row in comparaisons.items():
-        inverse = comparaisons[indicateur, territoire, b, a]
-        assert row["motif"] == inverse["motif"] or {row["motif"], inverse["motif"]} == {"SECRET", "ABSENT"}
+        reverse = comparaisons[indicateur, territoire, b, a]
+        assert row["motif"] == reverse["motif"] or {row["motif"], reverse["motif"]} == {"SECRET", "ABSENT"}
         if row["difference"] is not None:
-            assert row["difference"] == -inverse["difference"]
+            assert row["difference"] == -reverse["difference"]
 
 
 def test_the_comparison_offered_instead_is_a_valid_one(comparaisons):
@@ -52,12 +52,12 @@ def test_the_state_of_a_place_does_not_depend_on_the_others(base, tmp_path):
     shutil.copytree(SOURCES, sources)
     for file in sources.rglob("*.csv"):
         rows = file.read_text(encoding="utf-8").splitlines(keepends=True)
-        autres = ("QP080003", "QN08003M")
-        file.write_text("".join(row for row in rows if not any(code in row for code in autres)), encoding="utf-8")
+        others = ("QP080003", "QN08003M")
+        file.write_text("".join(row for row in rows if not any(code in row for code in others)), encoding="utf-8")
     load([sources], tmp_path / "parquet")
     sans_amiens_nord = queries.connect(tmp_path / "parquet")
     for question in ("tendances", "comparaison"):
-        assert _lignes(base, question) == _lignes(sans_amiens_nord, question)
+        assert _rows(base, question) == _rows(sans_amiens_nord, question)
 
 
 def test_an_unrelated_source_changes_nothing(base, tmp_path):
@@ -70,10 +70,10 @@ def test_an_unrelated_source_changes_nothing(base, tmp_path):
     )
     load([SOURCES, tmp_path / "sources"], tmp_path / "parquet")
     avec = queries.connect(tmp_path / "parquet")
-    assert _lignes(base, "comparaison") == _lignes(avec, "comparaison")
+    assert _rows(base, "comparaison") == _rows(avec, "comparaison")
 
 
-def _lignes(base: queries.Base, question: str) -> list[dict]:
+def _rows(base: queries.Base, question: str) -> list[dict]:
     return base.ask(question, territoire="etouvie").to_pylist()
 
 
@@ -86,13 +86,17 @@ def test_a_neutral_indicator_is_never_judged(base):
 
 
 def test_every_state_and_every_reason_occurs_on_a_fresh_machine(base, comparaisons):
-    lus = {row["etat"] for row in base.ask("tendances").to_pylist()}
-    assert lus == {"hausse", "baisse", "degradation", "non_significatif", "non_comparable", "en_attente"}
+    states = {row["etat"] for row in base.ask("tendances").to_pylist()}
+    assert states == {"hausse", "baisse", "degradation", "non_significatif", "non_comparable", "en_attente"}
     # What is judged has a margin: the census alone, on the perimeter of 2015, before the contract.
-    etats = base.connexion.cursor().sql(
+    etats = base.connection.cursor().sql(
         "select etat_tendance(a, b, motif, difference, sens) from paire join indicateur using (indicateur)"
     )
-    assert {etat for (etat,) in etats.fetchall()} == lus - {"en_attente"} | {"amelioration", "degradation", "stable"}
+    assert {etat for (etat,) in etats.fetchall()} == states - {"en_attente"} | {
+        "amelioration",
+        "degradation",
+        "stable",
+    }
     assert {row["motif"] for row in comparaisons.values()} - {None} == {
         "PERIMETRE",
         "FENETRE",
@@ -115,8 +119,8 @@ def test_a_sum_is_the_sum_of_its_parts_or_is_not_given(base):
                 parts.setdefault((serie["indicateur"], zonage, serie["edition"]), []).append(serie["valeur"])
     for row in base.ask("agregats").to_pylist():
         values = parts.get((row["indicateur"], row["zonage"], row["edition"]), [])
-        complet = len(values) == (6 if row["zonage"] == "QPV2015" else 7)
-        expected = sum(values) if fiches[row["indicateur"]]["sommable"] and complet else None
+        complete = len(values) == (6 if row["zonage"] == "QPV2015" else 7)
+        expected = sum(values) if fiches[row["indicateur"]]["sommable"] and complete else None
         assert row["total"] == expected, row
 
 
@@ -145,11 +149,11 @@ cote = st.fixed_dictionaries(
 
 @settings(max_examples=150, deadline=None)
 @given(a=cote, b=cote)
-def test_the_verdict_is_the_same_from_both_sides_and_a_margin_is_never_crossed(base_nue, a, b):
+def test_the_verdict_is_the_same_from_both_sides_and_a_margin_is_never_crossed(bare_base, a, b):
     for c in (a, b):
         c["debut"], c["fin"] = c["annee"] - c["demi"], c["annee"] + c["demi"]
         c["unite"] = a["unite"]
-    ((aller, retour, marge, etat),) = base_nue.sql(
+    ((go, retour, marge, etat),) = bare_base.sql(
         """
         select
             motif_comparaison($a, $b, false) as aller, motif_comparaison($b, $a, false), marge($a, $b),
@@ -157,27 +161,27 @@ def test_the_verdict_is_the_same_from_both_sides_and_a_margin_is_never_crossed(b
         """,
         params={"a": a, "b": b},
     ).fetchall()
-    assert aller == retour
+    assert go == retour
     # A difference has six decimals; that of money is in euros of the later year.
     euros = a["unite"] == "€" and a["annee"] != b["annee"]
-    tard = max(a, b, key=lambda c: c["annee"])["indice"]
+    late = max(a, b, key=lambda c: c["annee"])["indice"]
     depart, arrivee = (
-        c["valeur"] * tard / c["indice"] if euros and tard and c["indice"] else c["valeur"] for c in (a, b)
+        c["valeur"] * late / c["indice"] if euros and late and c["indice"] else c["valeur"] for c in (a, b)
     )
     difference = round(abs(arrivee - depart), 6)
     # Errors follow the values into the euros of the later year, be they more or fewer.
-    worth = [tard / c["indice"] if euros and tard and c["indice"] else 1.0 for c in (a, b)]
-    connue = None not in (a["variance"], b["variance"]) and (not euros or None not in (a["indice"], b["indice"]))
-    assert (marge is not None) == connue
-    if connue:
+    worth = [late / c["indice"] if euros and late and c["indice"] else 1.0 for c in (a, b)]
+    known = None not in (a["variance"], b["variance"]) and (not euros or None not in (a["indice"], b["indice"]))
+    assert (marge is not None) == known
+    if known:
         variance = sum(c["variance"] * w**2 for c, w in zip((a, b), worth, strict=True))
-        bornes = sum(c["borne"] * w for c, w in zip((a, b), worth, strict=True))
-        assert marge == pytest.approx(1.96 * sqrt(variance) + bornes)
-    if aller == "MARGE":
+        bounds = sum(c["borne"] * w for c, w in zip((a, b), worth, strict=True))
+        assert marge == pytest.approx(1.96 * sqrt(variance) + bounds)
+    if go == "MARGE":
         assert difference <= (a["arrondi"] + b["arrondi"] if marge is None else marge) + 1e-6
     if etat in VERDICTS | {"stable"}:
         assert marge is not None
-    if aller is None:
+    if go is None:
         assert a["zonage"] == b["zonage"]
         assert (etat in VERDICTS) == (marge is not None)
         assert difference >= (a["arrondi"] + b["arrondi"] if marge is None else marge) - 1e-6
@@ -187,7 +191,7 @@ def test_the_verdict_is_the_same_from_both_sides_and_a_margin_is_never_crossed(b
 
 
 @pytest.mark.parametrize(("annee", "expected"), [(2013, "FENETRE"), (2014, "FENETRE"), (2015, None)])
-def test_a_single_survey_in_common_is_enough_to_refuse(base_nue, annee, expected):
+def test_a_single_survey_in_common_is_enough_to_refuse(bare_base, annee, expected):
     a = {"valeur": 10.0, "zonage": "QPV2015", "annee": 2010, "debut": 2008, "fin": 2012, "protection": "masque"}
     a |= {
         "ecart_minimal": 2,
@@ -200,11 +204,11 @@ def test_a_single_survey_in_common_is_enough_to_refuse(base_nue, annee, expected
         "statut": "publie",
     }
     b = a | {"valeur": 20.0, "annee": annee, "debut": annee - 2, "fin": annee + 2}
-    ((motif,),) = base_nue.sql("select motif_comparaison($a, $b, false)", params={"a": a, "b": b}).fetchall()
+    ((motif,),) = bare_base.sql("select motif_comparaison($a, $b, false)", params={"a": a, "b": b}).fetchall()
     assert motif == expected
 
 
 @pytest.fixture(scope="module")
-def base_nue(base):
+def bare_base(base):
     """A cursor, to call the macros directly."""
-    return base.connexion.cursor()
+    return base.connection.cursor()

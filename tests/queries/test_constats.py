@@ -14,7 +14,7 @@ import queries
 from etl.pipeline import SOURCES, load
 
 
-@pytest.fixture(scope="module", params=["publication", "publication_reelle"])
+@pytest.fixture(scope="module", params=["publication", "real_publication"])
 def base(request) -> queries.Base:
     """The shipped data, then with the real files."""
     return queries.connect(request.getfixturevalue(request.param))
@@ -46,11 +46,11 @@ def test_ties_are_broken_the_same_way_every_time(base):
 
 
 def test_a_filter_takes_away_and_never_changes_a_finding(base):
-    entiere = {row["constat"]: row | {"rang": 0} for row in _constats(base)}
+    whole = {row["constat"]: row | {"rang": 0} for row in _constats(base)}
     for parametres in ({"quartier": "etouvie"}, {"defi": 6}, {"annee": 2025}, {"famille": "ecart"}, {"limite": 5}):
         filtres = _constats(base, **parametres)
-        assert 0 < len(filtres) < len(entiere)
-        assert all(row | {"rang": 0} == entiere[row["constat"]] for row in filtres)
+        assert 0 < len(filtres) < len(whole)
+        assert all(row | {"rang": 0} == whole[row["constat"]] for row in filtres)
     assert len(_constats(base, limite=5)) == 5
     assert {row["quartier"] for row in _constats(base, quartier="etouvie")} == {"etouvie"}
 
@@ -66,14 +66,14 @@ def test_a_finding_is_invented_as_soon_as_what_it_speaks_of_is(base):
     ecarts = {(row["indicateur"], row["territoire"]): row for row in base.ask("ecarts").to_pylist()}
     for row in _constats(base):
         if row["question"] in ("tendances", "ecarts") and row["indicateur"]:
-            lue = (tendances if row["question"] == "tendances" else ecarts)[row["indicateur"], row["quartier"]]
-            assert row["fictif"] == lue["fictif"]
+            found_row = (tendances if row["question"] == "tendances" else ecarts)[row["indicateur"], row["quartier"]]
+            assert row["fictif"] == found_row["fictif"]
 
 
 def test_the_changes_are_those_of_the_trends_and_none_is_left_out(base):
-    dits = {(row["indicateur"], row["quartier"]): row for row in _constats(base) if row["question"] == "tendances"}
+    texts = {(row["indicateur"], row["quartier"]): row for row in _constats(base) if row["question"] == "tendances"}
     for row in base.ask("tendances").to_pylist():
-        constat = dits.get((row["indicateur"], row["territoire"]))
+        constat = texts.get((row["indicateur"], row["territoire"]))
         assert (constat is None) == (row["etat"] == "en_attente")
         if constat:
             assert (constat["etat"], constat["phrase"]) == (row["etat"], row["phrase"])
@@ -83,10 +83,10 @@ def test_the_changes_are_those_of_the_trends_and_none_is_left_out(base):
 
 
 def test_a_gap_is_found_only_beyond_its_margin(base):
-    dits = {(row["indicateur"], row["quartier"]) for row in _constats(base, famille="ecart")}
+    texts = {(row["indicateur"], row["quartier"]) for row in _constats(base, famille="ecart")}
     for row in base.ask("ecarts").to_pylist():
         beyond = row["ecart"] is not None and round(abs(row["ecart"]), 6) >= round(row["marge"], 6)
-        assert ((row["indicateur"], row["territoire"]) in dits) == beyond
+        assert ((row["indicateur"], row["territoire"]) in texts) == beyond
 
 
 def test_counts_of_money_and_bilans_are_those_of_their_own_questions(base):
@@ -94,17 +94,17 @@ def test_counts_of_money_and_bilans_are_those_of_their_own_questions(base):
         if row["famille"] not in ("argent", "bilan_en_retard"):
             continue
         niveau = {name: row[name] for name in ("annee", "quartier", "defi")}
-        (lue,) = [
+        (found_row,) = [
             line for line in base.ask(row["question"]).to_pylist() if all(line[k] == v for k, v in niveau.items())
         ]
-        nombre = lue["actions_nb"] if row["famille"] == "argent" else lue["bilans_en_retard_nb"]
+        nombre = found_row["actions_nb"] if row["famille"] == "argent" else found_row["bilans_en_retard_nb"]
         assert f"{nombre}\u202f" in row["titre"]
-        assert row["fictif"] == lue["fictif"]
+        assert row["fictif"] == found_row["fictif"]
     retards = {(r["annee"], r["quartier"], r["defi"]) for r in _constats(base, famille="bilan_en_retard")}
     for line in base.ask("retour_bilans").to_pylist():
         niveau = (line["annee"], line["quartier"], line["defi"])
-        dite = line["annee"] and None in niveau[1:] and line["quartier"] != "non-ventile" and line["defi"] != 0
-        assert (niveau in retards) == bool(dite and line["bilans_en_retard_nb"])
+        said = line["annee"] and None in niveau[1:] and line["quartier"] != "non-ventile" and line["defi"] != 0
+        assert (niveau in retards) == bool(said and line["bilans_en_retard_nb"])
 
 
 def test_what_nothing_serves_is_what_the_coverage_says(base):
@@ -113,11 +113,11 @@ def test_what_nothing_serves_is_what_the_coverage_says(base):
         for row in base.ask("couverture", annee=annee).to_pylist():
             lieu = row["defi"] if row["nature"] == "axe" else row["quartier"]
             sans[lieu] += not row["actions_nb"]
-        dits = {
+        texts = {
             row["quartier"] or row["defi"]: row["titre"] for row in _constats(base, famille="couverture", annee=annee)
         }
-        assert set(dits) == {lieu for lieu, nombre in sans.items() if nombre}
-        assert all(f" : {sans[lieu]}\u202f" in title for lieu, title in dits.items())
+        assert set(texts) == {lieu for lieu, nombre in sans.items() if nombre}
+        assert all(f" : {sans[lieu]}\u202f" in title for lieu, title in texts.items())
 
 
 def test_a_year_of_which_nothing_is_loaded_is_not_spoken_of(tmp_path):
@@ -130,8 +130,10 @@ def test_a_year_of_which_nothing_is_loaded_is_not_spoken_of(tmp_path):
 def test_a_bilan_that_arrives_never_raises_a_late_one(publication, tmp_path):
     avant = {row["constat"]: row["score"] for row in _constats(queries.connect(publication), famille="bilan_en_retard")}
     for rank in (0, 40, 90):
-        copie = _with_one_bilan_more(publication, tmp_path / str(rank), rank)
-        apres = {row["constat"]: row["score"] for row in _constats(queries.connect(copie), famille="bilan_en_retard")}
+        duplicate = _with_one_bilan_more(publication, tmp_path / str(rank), rank)
+        apres = {
+            row["constat"]: row["score"] for row in _constats(queries.connect(duplicate), famille="bilan_en_retard")
+        }
         assert set(apres) <= set(avant)
         assert all(score <= avant[constat] for constat, score in apres.items())
         assert apres != avant
@@ -142,11 +144,11 @@ def _with_one_bilan_more(publication: Path, folder: Path, rank: int) -> Path:
     shutil.copytree(publication, folder)
     version = folder / (folder / "current").read_text().strip()
     actions = pq.read_table(version / "action.parquet")
-    attendue = pc.and_(
+    expected = pc.and_(
         pc.and_(pc.is_null(actions["bilan_recu_le"]), pc.equal(actions["annee"], 2025)),
         pc.is_in(actions["etat"], pa.array(["accordee", "realisee"])),
     )
-    index = [number for number, due in enumerate(attendue.to_pylist()) if due][rank]
+    index = [number for number, due in enumerate(expected.to_pylist()) if due][rank]
     received = actions["bilan_recu_le"].to_pylist()
     received[index] = date(2026, 5, 1)
     column = actions.schema.get_field_index("bilan_recu_le")

@@ -53,10 +53,10 @@ def present(number: str, nombre: int, quartier: str | None = None, **values) -> 
 
 
 @pytest.fixture
-def publier(tmp_path: Path):
+def publish(tmp_path: Path):
     """Publish rows typed in our templates, and open what the questions see."""
 
-    def _publier(**records) -> queries.Base:
+    def _publish(**records) -> queries.Base:
         sources = tmp_path / "sources"
         sources.mkdir(exist_ok=True)
         for modele in ("actions_et_bilans", "participations"):
@@ -64,7 +64,7 @@ def publier(tmp_path: Path):
         load([sources], tmp_path / "parquet", demonstration=False)
         return queries.connect(tmp_path / "parquet")
 
-    return _publier
+    return _publish
 
 
 def niveau(base: queries.Base, question: str = "actions_par", **niveaux) -> dict[str, object]:
@@ -75,15 +75,15 @@ def niveau(base: queries.Base, question: str = "actions_par", **niveaux) -> dict
     return row
 
 
-def test_participations_add_up_and_are_never_called_persons(publier):
-    base = publier(action=[action("A"), action("B")], participation=[present("A", 30), present("B", 30)])
+def test_participations_add_up_and_are_never_called_persons(publish):
+    base = publish(action=[action("A"), action("B")], participation=[present("A", 30), present("B", 30)])
     assert niveau(base)["participations_nb"] == 60
     question = queries.get_question("actions_par")
     assert "personne" not in question.colonnes["participations_nb"]
 
 
-def test_a_share_that_is_not_declared_is_not_shared_out(publier):
-    base = publier(
+def test_a_share_that_is_not_declared_is_not_shared_out(publish):
+    base = publish(
         action=[action("A"), action("B"), action("C")],
         action_quartier=[
             {"action": "A", "annee": 2025, "quartier": "etouvie", "part_pct": 60.0},
@@ -91,14 +91,14 @@ def test_a_share_that_is_not_declared_is_not_shared_out(publier):
         ],
         financement=[accorde("A", 1000.0), accorde("B", 500.0), accorde("C", 70.0)],
     )
-    etouvie, reste = niveau(base, quartier="etouvie"), niveau(base, quartier=NON_VENTILE)
+    etouvie, rest = niveau(base, quartier="etouvie"), niveau(base, quartier=NON_VENTILE)
     assert (etouvie["actions_nb"], etouvie["montant_eur"]) == (2, 600.0)
-    assert (reste["actions_nb"], reste["montant_eur"]) == (3, 970.0)
+    assert (rest["actions_nb"], rest["montant_eur"]) == (3, 970.0)
     assert niveau(base)["montant_eur"] == 1570.0
 
 
-def test_an_action_of_two_defis_weighs_on_its_main_one_only(publier):
-    base = publier(
+def test_an_action_of_two_defis_weighs_on_its_main_one_only(publish):
+    base = publish(
         action=[action("A")],
         action_defi=[
             {"action": "A", "annee": 2025, "defi": 6, "axe": None, "principal": True},
@@ -110,9 +110,9 @@ def test_an_action_of_two_defis_weighs_on_its_main_one_only(publier):
     assert [row["action"] for row in base.ask("actions", defi=7).to_pylist()] == ["A"]
 
 
-def test_the_amount_of_a_cpo_over_its_years_is_not_added_to_its_yearly_part(publier):
+def test_the_amount_of_a_cpo_over_its_years_is_not_added_to_its_yearly_part(publish):
     cpo = {"statut": "cpo", "convention": "CPO-1", "cpo_debut": 2024, "cpo_montant_total_eur": 90000.0}
-    base = publier(
+    base = publish(
         action=[action("A", annee, **cpo) for annee in (2024, 2025)] + [action("B", convention="C-2")],
         financement=[accorde("A", 30000.0, 2024), accorde("A", 30000.0, 2025), accorde("B", 10000.0)],
     )
@@ -122,9 +122,9 @@ def test_the_amount_of_a_cpo_over_its_years_is_not_added_to_its_yearly_part(publ
     assert (row["cpo_montant_eur"], row["cpo_pluriannuel_eur"]) == (30000.0, 90000.0)
 
 
-def test_asked_granted_paid_and_spent_are_four_amounts(publier):
+def test_asked_granted_paid_and_spent_are_four_amounts(publish):
     etapes = {"demande": 900.0, "accorde": 700.0, "verse": 600.0, "realise": 550.0}
-    base = publier(
+    base = publish(
         action=[action("A")],
         financement=[accorde("A", montant, etape=etape) for etape, montant in etapes.items()],
     )
@@ -135,8 +135,8 @@ def test_asked_granted_paid_and_spent_are_four_amounts(publier):
     } == etapes
 
 
-def test_the_share_of_cpo_is_counted_on_conventions_and_said_apart_for_amounts(publier):
-    base = publier(
+def test_the_share_of_cpo_is_counted_on_conventions_and_said_apart_for_amounts(publish):
+    base = publish(
         action=[
             action("A", statut="cpo", convention="CPO-1"),
             action("B", statut="cpo", convention="CPO-1"),
@@ -148,8 +148,8 @@ def test_the_share_of_cpo_is_counted_on_conventions_and_said_apart_for_amounts(p
     assert (row["conventions_nb"], row["cpo_nb"], row["cpo_pct"], row["cpo_montant_pct"]) == (2, 1, 50.0, 80.0)
 
 
-def test_a_missing_bilan_is_missing_and_never_zero(publier):
-    base = publier(
+def test_a_missing_bilan_is_missing_and_never_zero(publish):
+    base = publish(
         action=[action("A", bilan_recu_le=date(2026, 3, 1)), action("B", etat="accordee"), action("C", etat="refusee")],
         financement=[accorde("A", 900.0), accorde("B", 100.0)],
         participation=[present("A", 40)],
@@ -157,12 +157,12 @@ def test_a_missing_bilan_is_missing_and_never_zero(publier):
     ensemble = niveau(base)
     assert (ensemble["bilans_attendus_nb"], ensemble["bilans_recus_nb"], ensemble["participations_nb"]) == (2, 1, 40)
     assert niveau(base, "retour_bilans")["montant_bilan_pct"] == 90.0
-    sans = publier(action=[action("B", etat="accordee")])
+    sans = publish(action=[action("B", etat="accordee")])
     assert niveau(sans)["participations_nb"] is None
 
 
-def test_volunteering_enters_no_total(publier):
-    base = publier(
+def test_volunteering_enters_no_total(publish):
+    base = publish(
         action=[action("A")],
         financement=[
             accorde("A", 1000.0),
@@ -198,24 +198,24 @@ def _twin(tables: dict[str, list[dict[str, object]]]) -> dict[tuple[object, ...]
             continue
         key = (row["action"], row["annee"])
         lieux = dict(parts[key])
-        reste = 100.0 - sum(lieux.values())
-        if reste > 1e-6:
-            lieux[NON_VENTILE] = reste
+        rest = 100.0 - sum(lieux.values())
+        if rest > 1e-6:
+            lieux[NON_VENTILE] = rest
         for rank, (lieu, part) in enumerate(lieux.items()):
-            for choix in product((None, lieu), (None, defis.get(key, 0)), (None, row["annee"])):
-                compte = niveaux[choix]
+            for choice in product((None, lieu), (None, defis.get(key, 0)), (None, row["annee"])):
+                compte = niveaux[choice]
                 compte[0].add(key)
                 compte[1].add(row["convention"] or key)
                 compte[2] += montants[key] * part / 100
-                compte[3] += row["bilan_recu_le"] is not None and (choix[0] is not None or rank == 0)
+                compte[3] += row["bilan_recu_le"] is not None and (choice[0] is not None or rank == 0)
     return niveaux
 
 
 def test_every_level_equals_a_count_in_plain_python(publication, tables):
     expected = _twin(tables)
-    obtenus = queries.connect(publication).ask("actions_par").to_pylist()
-    assert len(obtenus) == len(expected) > 200
-    for row in obtenus:
+    obtained_rows = queries.connect(publication).ask("actions_par").to_pylist()
+    assert len(obtained_rows) == len(expected) > 200
+    for row in obtained_rows:
         actions, conventions, montant, recus = expected[row["quartier"], row["defi"], row["annee"]]
         assert row["actions_nb"] == row["bilans_attendus_nb"] == len(actions)
         assert row["conventions_nb"] == len(conventions)
@@ -223,28 +223,28 @@ def test_every_level_equals_a_count_in_plain_python(publication, tables):
         assert row["bilans_recus_nb"] == recus
 
 
-@pytest.mark.parametrize("niveau_somme", ["quartier", "defi", "annee"])
-def test_money_and_participations_add_up_to_the_level_above(publication, niveau_somme):
+@pytest.mark.parametrize("summed_level", ["quartier", "defi", "annee"])
+def test_money_and_participations_add_up_to_the_level_above(publication, summed_level):
     rows = queries.connect(publication).ask("actions_par").to_pylist()
-    autres = [name for name in ("quartier", "defi", "annee") if name != niveau_somme]
+    others = [name for name in ("quartier", "defi", "annee") if name != summed_level]
     for mesure, tolerance in (("montant_eur", 0.2), ("participations_nb", 0)):
         sommes: dict[tuple[object, ...], float] = defaultdict(float)
         for row in rows:
-            if row[niveau_somme] is not None:
-                sommes[tuple(row[name] for name in autres)] += row[mesure] or 0
+            if row[summed_level] is not None:
+                sommes[tuple(row[name] for name in others)] += row[mesure] or 0
         for row in rows:
-            if row[niveau_somme] is None:
-                key = tuple(row[name] for name in autres)
+            if row[summed_level] is None:
+                key = tuple(row[name] for name in others)
                 assert sommes[key] == pytest.approx(row[mesure] or 0, abs=tolerance)
 
 
 def test_a_filter_gives_the_rows_that_the_whole_holds(publication):
     base = queries.connect(publication)
-    entiere = base.ask("actions_par").to_pylist()
-    for filtre in ({"annee": 2025}, {"defi": 6}, {"quartier": "etouvie"}):
-        ((name, value),) = filtre.items()
-        filtrees = [row for row in base.ask("actions_par", **filtre).to_pylist() if row[name] is not None]
-        assert filtrees == [row for row in entiere if row[name] == value]
+    whole = base.ask("actions_par").to_pylist()
+    for choice in ({"annee": 2025}, {"defi": 6}, {"quartier": "etouvie"}):
+        ((name, value),) = choice.items()
+        filtrees = [row for row in base.ask("actions_par", **choice).to_pylist() if row[name] is not None]
+        assert filtrees == [row for row in whole if row[name] == value]
 
 
 def test_the_demonstration_is_at_the_scale_of_the_contract(publication):

@@ -16,17 +16,17 @@ from queries.__main__ import main
 
 
 @pytest.fixture
-def copie(publication: Path, tmp_path: Path) -> Path:
+def copy_(publication: Path, tmp_path: Path) -> Path:
     """A copy of the shipped publication, to damage."""
     shutil.copytree(publication, tmp_path / "publication")
     return tmp_path / "publication"
 
 
-def _version(copie: Path) -> Path:
-    return copie / (copie / "current").read_text(encoding="ascii").strip()
+def _version(copy_: Path) -> Path:
+    return copy_ / (copy_ / "current").read_text(encoding="ascii").strip()
 
 
-DEGATS = {
+DAMAGES = {
     "vide": lambda data: b"",
     "tronqué": lambda data: data[: len(data) // 2],
     "début seul": lambda data: data[:4],
@@ -35,39 +35,39 @@ DEGATS = {
 }
 
 
-@pytest.mark.parametrize("degat", DEGATS)
-def test_a_damaged_table_is_named(copie, degat):
-    file = _version(copie) / "mesure.parquet"
-    file.write_bytes(DEGATS[degat](file.read_bytes()))
+@pytest.mark.parametrize("damage_done", DAMAGES)
+def test_a_damaged_table_is_named(copy_, damage_done):
+    file = _version(copy_) / "mesure.parquet"
+    file.write_bytes(DAMAGES[damage_done](file.read_bytes()))
     with pytest.raises(VersionError, match=r"mesure\.parquet.*python -m etl charger"):
-        queries.connect(copie)
+        queries.connect(copy_)
 
 
-def test_a_table_of_another_shape_is_named(copie):
-    file = _version(copie) / "mesure.parquet"
+def test_a_table_of_another_shape_is_named(copy_):
+    file = _version(copy_) / "mesure.parquet"
     file.unlink()
     with duckdb.connect() as base:
         base.execute(f"copy (select 1 as autre) to '{file}' (format parquet)")
     with pytest.raises(VersionError, match="python -m etl charger"):
-        queries.connect(copie)
+        queries.connect(copy_)
 
 
-def test_a_missing_table_is_said(copie):
-    (_version(copie) / "mesure.parquet").unlink()
+def test_a_missing_table_is_said(copy_):
+    (_version(copy_) / "mesure.parquet").unlink()
     with pytest.raises(VersionError, match="python -m etl charger"):
-        queries.connect(copie)
+        queries.connect(copy_)
 
 
-def test_a_manifest_cut_short_is_said(copie):
-    (_version(copie) / "version.json").write_text('{"version": ', encoding="utf-8")
+def test_a_manifest_cut_short_is_said(copy_):
+    (_version(copy_) / "version.json").write_text('{"version": ', encoding="utf-8")
     with pytest.raises(VersionError, match="python -m etl charger"):
-        queries.connect(copie)
+        queries.connect(copy_)
 
 
-def test_a_version_deleted_while_it_is_read_is_said(copie):
-    base = queries.connect(copie)
+def test_a_version_deleted_while_it_is_read_is_said(copy_):
+    base = queries.connect(copy_)
     assert base.ask("series").num_rows
-    shutil.rmtree(_version(copie))
+    shutil.rmtree(_version(copy_))
     try:
         assert base.ask("mesures").num_rows
     except VersionError as error:
@@ -76,16 +76,16 @@ def test_a_version_deleted_while_it_is_read_is_said(copie):
 
 def test_a_backup_restored_elsewhere_gives_the_same_version_and_the_same_answers(publication, tmp_path):
     """The backup is a copy of the folder, and nothing else."""
-    restauree = tmp_path / "ailleurs" / "parquet"
-    shutil.copytree(publication, restauree)
-    origine, copy = queries.connect(publication), queries.connect(restauree)
+    restored = tmp_path / "ailleurs" / "parquet"
+    shutil.copytree(publication, restored)
+    origine, copy = queries.connect(publication), queries.connect(restored)
     assert copy.version == origine.version
     for question in ("synthese", "tendances", "actions_par", "droit_commun_par"):
         assert copy.ask(question).equals(origine.ask(question))
 
 
 @pytest.fixture(scope="module")
-def deux_versions(tmp_path_factory) -> Path:
+def two_versions(tmp_path_factory) -> Path:
     """A publication folder of two versions: without the demonstration, then with it."""
     folder = tmp_path_factory.mktemp("deux-versions")
     load([SOURCES], folder, demonstration=False)
@@ -118,7 +118,7 @@ def _undate(folder: Path) -> None:
     (folder / "version.json").write_text(json.dumps(manifest | {"publie_le": "hier"}), encoding="utf-8")
 
 
-DEGATS_DE_LA_PRECEDENTE: dict[str, Callable[[Path], object]] = {
+DAMAGES_TO_THE_PREVIOUS: dict[str, Callable[[Path], object]] = {
     "emptied": _empty,
     "a table cut": _cut,
     "a folder in place of a table": _fold,
@@ -131,62 +131,62 @@ DEGATS_DE_LA_PRECEDENTE: dict[str, Callable[[Path], object]] = {
 }
 
 
-def _precedente(copie: Path) -> Path:
-    (autre,) = [path for path in copie.iterdir() if path.is_dir() and path != _version(copie)]
-    return autre
+def _previous(copy_: Path) -> Path:
+    (other,) = [path for path in copy_.iterdir() if path.is_dir() and path != _version(copy_)]
+    return other
 
 
-def _reponses(base: Base) -> dict[str, int]:
+def _answers_of(base: Base) -> dict[str, int]:
     """How many rows each question answers, but for the revisions."""
     return {name: base.ask(name).num_rows for name in queries.list_questions() if name != "revisions"}
 
 
 @pytest.fixture(scope="module")
-def attendues(deux_versions) -> dict[str, int]:
-    return _reponses(queries.connect(deux_versions))
+def expected(two_versions) -> dict[str, int]:
+    return _answers_of(queries.connect(two_versions))
 
 
-@pytest.mark.parametrize("degat", DEGATS_DE_LA_PRECEDENTE)
-def test_a_damaged_version_before_leaves_the_current_one_whole(deux_versions, attendues, tmp_path, degat, capsys):
-    copy = shutil.copytree(deux_versions, tmp_path / "copie")
-    name = _precedente(copy).name
-    DEGATS_DE_LA_PRECEDENTE[degat](_precedente(copy))
+@pytest.mark.parametrize("damage_done", DAMAGES_TO_THE_PREVIOUS)
+def test_a_damaged_version_before_leaves_the_current_one_whole(two_versions, expected, tmp_path, damage_done, capsys):
+    copy = shutil.copytree(two_versions, tmp_path / "copie")
+    name = _previous(copy).name
+    DAMAGES_TO_THE_PREVIOUS[damage_done](_previous(copy))
     base = queries.connect(copy)
     assert base.version == _version(copy).name
-    assert _reponses(base) == attendues
-    assert base.ask("synthese").equals(queries.connect(deux_versions).ask("synthese"))
+    assert _answers_of(base) == expected
+    assert base.ask("synthese").equals(queries.connect(two_versions).ask("synthese"))
     with pytest.raises(VersionError, match=f"^Les changements ne peuvent pas être comptés : .* « {name} »"):
         base.ask("revisions")
     assert main(["--parquet", str(copy), "revisions"]) == 2
-    dit = capsys.readouterr()
-    assert (dit.out, name in dit.err, "ne peuvent pas être comptés" in dit.err) == ("", True, True)
+    said = capsys.readouterr()
+    assert (said.out, name in said.err, "ne peuvent pas être comptés" in said.err) == ("", True, True)
     assert main(["--parquet", str(copy), "quartiers"]) == 0
 
 
-def test_a_version_before_that_is_deleted_while_it_is_read_is_said(deux_versions, tmp_path):
-    copy = shutil.copytree(deux_versions, tmp_path / "copie")
+def test_a_version_before_that_is_deleted_while_it_is_read_is_said(two_versions, tmp_path):
+    copy = shutil.copytree(two_versions, tmp_path / "copie")
     base = queries.connect(copy)
     assert base.ask("revisions").num_rows
-    name = _precedente(copy).name
-    shutil.rmtree(_precedente(copy))
+    name = _previous(copy).name
+    shutil.rmtree(_previous(copy))
     with pytest.raises(VersionError, match=f"ne peuvent pas être comptés : .* « {name} »"):
         base.ask("revisions")
     assert base.ask("quartiers").num_rows == 7
 
 
-def test_the_version_read_is_named_when_it_is_the_one_that_has_gone(deux_versions, tmp_path, monkeypatch):
-    monkeypatch.setattr(queries, "EN_MEMOIRE", 0)
-    copy = shutil.copytree(deux_versions, tmp_path / "copie")
+def test_the_version_read_is_named_when_it_is_the_one_that_has_gone(two_versions, tmp_path, monkeypatch):
+    monkeypatch.setattr(queries, "IN_MEMORY", 0)
+    copy = shutil.copytree(two_versions, tmp_path / "copie")
     base = queries.connect(copy)
     shutil.rmtree(_version(copy))
     with pytest.raises(VersionError, match=f"^La version « {base.version} » n'est plus lisible"):
         base.ask("revisions")
 
 
-def test_the_next_publication_clears_what_a_version_has_left(deux_versions, tmp_path):
-    copy = shutil.copytree(deux_versions, tmp_path / "copie")
-    folder = _precedente(copy)
+def test_the_next_publication_clears_what_a_version_has_left(two_versions, tmp_path):
+    copy = shutil.copytree(two_versions, tmp_path / "copie")
+    folder = _previous(copy)
     _empty(folder)
     load([SOURCES], copy, demonstration=True)
     assert not folder.exists()
-    assert queries.connect(copy).illisible == ""
+    assert queries.connect(copy).unreadable == ""

@@ -14,7 +14,7 @@ from etl.catalogue.reference import load_references
 from etl.pipeline import load
 from etl.templates.workbooks import build_modele
 
-TOUS_QPV = "tous-qpv"
+ALL_QPV = "tous-qpv"
 NATURES = (
     "droit_commun_ordinaire",
     "droit_commun_renforce",
@@ -40,7 +40,7 @@ def declaration(number: str, **values) -> dict[str, object]:
     }
 
 
-def publier(folder: Path, declarations, parts=(), abattements=()) -> tuple[queries.Base, list[str]]:
+def publish(folder: Path, declarations, parts=(), abattements=()) -> tuple[queries.Base, list[str]]:
     """Publish declarations typed in our template; return what the questions see, and the refusals."""
     sources = folder / "sources"
     sources.mkdir(parents=True, exist_ok=True)
@@ -52,7 +52,7 @@ def publier(folder: Path, declarations, parts=(), abattements=()) -> tuple[queri
 
 
 def _twin(declarations, parts) -> dict[tuple[object, ...], list[float]]:
-    """Count in plain Python, natures and years apart, every combination of the other levels."""
+    """Count in plain Python, natures and years apart, count combination of the other levels."""
     du_defi = defaultdict(list)
     for part in parts:
         du_defi[part["declaration"]].append((part["defi"], part["part_pct"] / 100))
@@ -60,11 +60,11 @@ def _twin(declarations, parts) -> dict[tuple[object, ...], list[float]]:
     for row in declarations:
         if row["etape"] != "declare":
             continue
-        lieu = row["quartier"] or TOUS_QPV
+        lieu = row["quartier"] or ALL_QPV
         chiffree = row["montant_bas_eur"] is not None
         for defi, part in du_defi.get(row["declaration"], [(0, 1.0)]):
-            for choix in product((None, row["preuve"]), (None, row["signataire"]), (None, defi), (None, lieu)):
-                compte = niveaux[row["annee"], row["nature"], *choix]
+            for choice in product((None, row["preuve"]), (None, row["signataire"]), (None, defi), (None, lieu)):
+                compte = niveaux[row["annee"], row["nature"], *choice]
                 compte[0].add(row["declaration"])
                 if chiffree:
                     compte[1].add(row["declaration"])
@@ -74,12 +74,12 @@ def _twin(declarations, parts) -> dict[tuple[object, ...], list[float]]:
 
 
 def _compare(base: queries.Base, expected: dict[tuple[object, ...], list[float]]) -> None:
-    obtenus = base.ask("droit_commun_par").to_pylist()
-    assert len(obtenus) == len(expected)
-    for row in obtenus:
+    obtained_rows = base.ask("droit_commun_par").to_pylist()
+    assert len(obtained_rows) == len(expected)
+    for row in obtained_rows:
         key = tuple(row[name] for name in ("annee", "nature", "preuve", "signataire", "defi", "quartier"))
-        toutes, chiffrees, bas, haut = expected[key]
-        assert (row["declarations_nb"], row["chiffrees_nb"]) == (len(toutes), len(chiffrees))
+        count, chiffrees, bas, haut = expected[key]
+        assert (row["declarations_nb"], row["chiffrees_nb"]) == (len(count), len(chiffrees))
         if chiffrees:
             assert row["montant_bas_eur"] == pytest.approx(bas, abs=0.02)
             assert row["montant_haut_eur"] == pytest.approx(haut, abs=0.02)
@@ -95,7 +95,7 @@ def test_every_combination_equals_a_count_in_plain_python(publication):
     _compare(queries.connect(publication), expected)
 
 
-LIGNES = st.lists(
+ROWS = st.lists(
     st.fixed_dictionaries(
         {
             "signataire": st.sampled_from(["caf-somme", "ars", "amsom"]),
@@ -113,11 +113,11 @@ LIGNES = st.lists(
 )
 
 
-@given(LIGNES)
+@given(ROWS)
 @settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-def test_a_nature_never_leaks_into_another_and_all_is_never_split(tmp_path_factory, lignes):
+def test_a_nature_never_leaks_into_another_and_all_is_never_split(tmp_path_factory, rows):
     declarations, parts = [], []
-    for rank, row in enumerate(lignes):
+    for rank, row in enumerate(rows):
         chiffree = row["preuve"] in "12"
         declarations.append(
             declaration(
@@ -129,7 +129,7 @@ def test_a_nature_never_leaks_into_another_and_all_is_never_split(tmp_path_facto
             )
         )
         parts += [{"declaration": f"D{rank}", "defi": d, "axe": None, "part_pct": p} for d, p in row["parts"]]
-    base, motifs = publier(tmp_path_factory.mktemp("registre"), declarations, parts)
+    base, motifs = publish(tmp_path_factory.mktemp("registre"), declarations, parts)
     assert motifs == []
     _compare(base, _twin(declarations, parts))
 
@@ -137,7 +137,7 @@ def test_a_nature_never_leaks_into_another_and_all_is_never_split(tmp_path_facto
 @pytest.mark.parametrize("parts", [(60.0, 60.0), (50.0, 40.0), (100.0, 2.0)])
 def test_shares_that_do_not_make_100_are_refused(tmp_path, parts):
     rows = [{"declaration": "D1", "defi": defi, "axe": None, "part_pct": p} for defi, p in enumerate(parts, 1)]
-    base, motifs = publier(tmp_path, [declaration("D1")], rows)
+    base, motifs = publish(tmp_path, [declaration("D1")], rows)
     assert len(motifs) == 2
     assert all("Attendu : 100 %" in motif for motif in motifs)
     assert {row["defi"] for row in base.ask("droit_commun_par").to_pylist()} == {None, 0}
@@ -153,20 +153,20 @@ def test_shares_that_do_not_make_100_are_refused(tmp_path, parts):
     ],
 )
 def test_an_amount_fits_its_level_of_proof(tmp_path, values, expected):
-    base, (motif,) = publier(tmp_path, [declaration("D1", **values), declaration("D2")])
+    base, (motif,) = publish(tmp_path, [declaration("D1", **values), declaration("D2")])
     assert expected in motif
     assert [row["declaration"] for row in base.ask("droit_commun").to_pylist()] == ["D2"]
 
 
 def test_what_is_only_promised_enters_no_amount(tmp_path):
-    base, _ = publier(tmp_path, [declaration("D1", etape="engage")])
+    base, _ = publish(tmp_path, [declaration("D1", etape="engage")])
     assert base.ask("droit_commun_par").num_rows == 0
     etats = {
         (row["signataire"], row["cle"]): row["etat"] for row in base.ask("silences", dimension="quartier").to_pylist()
     }
-    assert etats["caf-somme", TOUS_QPV] == "engage"
+    assert etats["caf-somme", ALL_QPV] == "engage"
     assert etats["caf-somme", "etouvie"] == "engage"
-    assert etats["ars", "etouvie"] == etats["ars", TOUS_QPV] == "rien"
+    assert etats["ars", "etouvie"] == etats["ars", ALL_QPV] == "rien"
 
 
 def test_the_silence_map_holds_every_signataire_and_every_place(publication):
@@ -183,7 +183,7 @@ def test_what_changed_since_last_year(tmp_path):
         declaration("A25", precedente="A24"),
         declaration("C25"),
     ]
-    base, _ = publier(tmp_path, declarations)
+    base, _ = publish(tmp_path, declarations)
     changements = {row["declaration"]: row["changement"] for row in base.ask("droit_commun_changements").to_pylist()}
     assert changements == {"A25": "reconduite", "C25": "nouvelle", "B24": "arretee"}
 
@@ -196,7 +196,7 @@ def test_an_abatement_without_declared_spending_has_no_balance(tmp_path):
         {**key, "bailleur": "amsom", "poste": "lien_social", "montant_eur": 300.0},
         {**key, "bailleur": "sip", "poste": "abattement", "montant_eur": 500.0},
     ]
-    base, _ = publier(tmp_path, [], abattements=abattements)
+    base, _ = publish(tmp_path, [], abattements=abattements)
     soldes = {row["bailleur"]: row["solde_eur"] for row in base.ask("atfpb").to_pylist() if row["quartier"] is None}
     assert soldes == {"amsom": -300.0, "sip": None}
 
@@ -243,8 +243,8 @@ def test_the_posts_shipped_are_those_of_the_anct(publication):
     assert {row["postes_nb"] for row in base.ask("postes", annee=2025).to_pylist()} == {25, 19}
 
 
-def test_the_real_files_give_the_same_posts_and_show_their_duplicates(publication_reelle):
-    base = queries.connect(publication_reelle)
+def test_the_real_files_give_the_same_posts_and_show_their_duplicates(real_publication):
+    base = queries.connect(real_publication)
     assert _postes(base) == POSTES
     doublons = [
         row

@@ -9,7 +9,7 @@ import queries
 from tests.queries.test_comparison_oracle import Oracle
 
 
-@pytest.fixture(scope="module", params=["publication", "publication_reelle"])
+@pytest.fixture(scope="module", params=["publication", "real_publication"])
 def base(request) -> queries.Base:
     """The shipped data, then with the real files."""
     publication: Path = request.getfixturevalue(request.param)
@@ -28,28 +28,30 @@ def test_the_gap_is_that_of_the_last_common_year(base):
         if m["valeur"] is not None and m["millesime"]:
             values[m["indicateur"], m["territoire"]].append(m)
     for reference in (None, "amiens-metropole", "france-metropolitaine"):
-        obtenus = {(e["indicateur"], e["territoire"]): e for e in base.ask("ecarts", reference=reference).to_pylist()}
-        assert {key[0] for key in obtenus} == {
+        obtained_gaps = {
+            (e["indicateur"], e["territoire"]): e for e in base.ask("ecarts", reference=reference).to_pylist()
+        }
+        assert {key[0] for key in obtained_gaps} == {
             m["indicateur"] for m in _mesures(base) if not fiches[m["indicateur"]]["sommable"]
         }
-        for (indicateur, quartier), obtenu in obtenus.items():
+        for (indicateur, quartier), obtained in obtained_gaps.items():
             lieu = reference or fiches[indicateur]["reference"]
-            candidats = [
+            candidates = [
                 (not (a["fictif"] or b["fictif"]), a["millesime"], a["zonage"], a["valeur"] - b["valeur"])
                 for a in values[indicateur, quartier]
                 for b in values[indicateur, lieu]
                 if a["millesime"] == b["millesime"]
                 and (a["zonage"] == b["zonage"] or not b["zonage"].startswith("QPV"))
             ]
-            if candidats:
-                assert obtenu["ecart"] == pytest.approx(max(candidats)[3], abs=1e-5)
-                assert obtenu["millesime"] == max(candidats)[1]
+            if candidates:
+                assert obtained["ecart"] == pytest.approx(max(candidates)[3], abs=1e-5)
+                assert obtained["millesime"] == max(candidates)[1]
             else:
-                assert (obtenu["ecart"], obtenu["motif"]) == (None, "ABSENT")
+                assert (obtained["ecart"], obtained["motif"]) == (None, "ABSENT")
             assert quartier in quartiers
 
 
-@pytest.mark.parametrize("fixture", ["publication", "publication_reelle"])
+@pytest.mark.parametrize("fixture", ["publication", "real_publication"])
 def test_a_gap_has_the_margin_of_its_two_values(fixture, request):
     publication = request.getfixturevalue(fixture)
     oracle, base = Oracle(publication), queries.connect(publication)
@@ -79,17 +81,17 @@ def test_the_baseline_is_the_contract_where_no_file_of_insee_is_there(base):
     ranks = {source["source"]: source["rang"] for source in base.ask("sources").to_pylist()}
     mesures = _mesures(base)
     for reference in base.ask("references_2024").to_pylist():
-        candidats = [
+        candidates = [
             m
             for m in mesures
             if (m["indicateur"], m["territoire"], m["zonage"])
             == (reference["indicateur"], reference["territoire"], "QPV2024")
             and m["source"] not in ("compilation_qpv2024",)
         ]
-        reels = [m for m in candidats if not m["fictif"] and m["valeur"] is not None]
+        reels = [m for m in candidates if not m["fictif"] and m["valeur"] is not None]
         if reels:
-            meilleur = min(reels, key=lambda m: ranks[m["source"]])
-            assert reference["valeur"] == meilleur["valeur"]
+            best = min(reels, key=lambda m: ranks[m["source"]])
+            assert reference["valeur"] == best["valeur"]
         elif reference["statut"] == "secondaire":
             assert reference["indicateur"] in ("population", "taux_pauvrete")
 

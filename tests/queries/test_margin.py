@@ -22,7 +22,7 @@ STATES = """
 
 
 def _states(publication: Path) -> dict[tuple[str, str, str, str], str]:
-    rows = queries.connect(publication).connexion.cursor().sql(STATES).fetchall()
+    rows = queries.connect(publication).connection.cursor().sql(STATES).fetchall()
     return {row[:4]: row[4] for row in rows}
 
 
@@ -53,20 +53,20 @@ def _demo(edition: int, population: int, jeunesse: str) -> dict[str, list[str]]:
     """Return a file of two quartiers: the values of the first are given."""
     header = "CODGEO;POP_MUN;TX_F;TX_TOT_0A24;TX_TOT_60ETPLUS;IND_JEUNE;TX_TOT_MEN1;TX_TOT_ET;A;PERCOU;AM"
     row = f"QP080006;{population};50,1;48,3;20,2;{jeunesse};64,2;12,9;1027;1568;107"
-    autre = "QP080003;15846;51,3;45,2;14,1;2,3;35,4;18,2;4935;12060;894"
-    return {f"data_DEMO_{edition}_V1_QP": [header, row, autre]}
+    other = "QP080003;15846;51,3;45,2;14,1;2,3;35,4;18,2;4935;12060;894"
+    return {f"data_DEMO_{edition}_V1_QP": [header, row, other]}
 
 
-@pytest.mark.parametrize("fixture", ["publication", "publication_reelle"])
+@pytest.mark.parametrize("fixture", ["publication", "real_publication"])
 def test_every_difference_of_the_contract_has_a_margin_and_none_is_coloured_within_it(fixture, request):
     publication = request.getfixturevalue(fixture)
     oracle = Oracle(publication)
     marges, etats = oracle.marges(), _states(publication)
     assert etats.keys() == marges.keys()
-    colores = {key for key, etat in etats.items() if etat in COLOURED}
-    assert colores
-    assert [key for key in colores if not marges[key]] == []
-    verdicts = {key: abs(oracle.evolution(a, b)) for key, a, b in oracle.couples() if key in colores}
+    coloured = {key for key, etat in etats.items() if etat in COLOURED}
+    assert coloured
+    assert [key for key in coloured if not marges[key]] == []
+    verdicts = {key: abs(oracle.evolution(a, b)) for key, a, b in oracle.pairs() if key in coloured}
     assert [key for key, gap in verdicts.items() if etats[key] != "stable" and gap < marges[key] - 1e-6] == []
 
 
@@ -83,10 +83,10 @@ def test_a_tenth_of_a_point_in_the_files_of_2021_and_2023_is_no_verdict(tmp_path
     apres = ("55,2", "57,1", "46,4", "45,3", "49,6", "47,5")
     base = queries.connect(publish_incomes(tmp_path, avant, apres))
     rows = base.ask("tendances", indicateur="taux_pauvrete").to_pylist()
-    comparees = [line for line in rows if line["derniere_valeur"] is not None and not line["fictif"]]
-    assert len(comparees) == 6
-    assert [line["quartier"] for line in comparees if line["etat"] in COLOURED] == []
-    for row in comparees:
+    compared = [line for line in rows if line["derniere_valeur"] is not None and not line["fictif"]]
+    assert len(compared) == 6
+    assert [line["quartier"] for line in compared if line["etat"] in COLOURED] == []
+    for row in compared:
         assert (row["etat"], row["motif"], row["difference"]) == ("non_significatif", "MARGE", None)
         assert row["marge"] > 1.9
 

@@ -15,10 +15,10 @@ import pyarrow.parquet as pq
 import queries
 
 QUESTIONS = list(queries.list_questions().values())
-JOUR = date(2026, 6, 30)
+DAY = date(2026, 6, 30)
 # How each shuffled copy is read: its seed, and the threads of the engine, which is free of the order of the rows.
 LECTURES = ((1, 1), (2, 2), (3, 4))
-CHOIX: tuple[dict[str, object], ...] = (
+CHOICE: tuple[dict[str, object], ...] = (
     {},
     {"quartier": "etouvie", "territoire": "etouvie", "annee": 2025},
     {"territoire": "elbeuf-lescouve", "defi": 3, "annee": 2024},
@@ -26,61 +26,61 @@ CHOIX: tuple[dict[str, object], ...] = (
     {"a": "contrat@QPV2024", "b": "2018@QPV2015", "reference": "amiens", "mots": "e", "nombre": 50},
 )
 # What ends a question: its sort, of expressions parted by the commas that are in no parenthesis.
-TRI = re.compile(r"^order by\s+(.+?)(?:^limit .+)?\Z", re.MULTILINE | re.DOTALL)
-VIRGULE = re.compile(r",\s*(?![^()]*\))")
-COLONNE = re.compile(r"(?:\w+\.)?(\w+)(?: asc| desc)?(?: nulls (?:first|last))?")
+SORT = re.compile(r"^order by\s+(.+?)(?:^limit .+)?\Z", re.MULTILINE | re.DOTALL)
+COMMA = re.compile(r",\s*(?![^()]*\))")
+COLUMN = re.compile(r"(?:\w+\.)?(\w+)(?: asc| desc)?(?: nulls (?:first|last))?")
 
 
 def test_every_question_sorts_its_rows_down_to_its_grain():
-    lachees = {}
+    released = {}
     for question in QUESTIONS:
-        tri = TRI.search(question.sql)
-        criteres = VIRGULE.split(tri[1].strip()) if tri else []
-        triees = {column[1] for critere in criteres if (column := COLONNE.fullmatch(critere))}
-        if not set(question.grain) <= triees:
-            lachees[question.nom] = sorted(set(question.grain) - triees)
-    assert lachees == {}
+        sort = SORT.search(question.sql)
+        criteria = COMMA.split(sort[1].strip()) if sort else []
+        sort_columns = {column[1] for critere in criteria if (column := COLUMN.fullmatch(critere))}
+        if not set(question.grain) <= sort_columns:
+            released[question.nom] = sorted(set(question.grain) - sort_columns)
+    assert released == {}
 
 
 def test_shuffled_rows_give_the_same_answers(publication, tmp_path, monkeypatch):
     assert changing(publication, tmp_path, monkeypatch) == {}
 
 
-def test_shuffled_rows_of_real_files_give_the_same_answers(publication_reelle, tmp_path, monkeypatch):
-    assert changing(publication_reelle, tmp_path, monkeypatch) == {}
+def test_shuffled_rows_of_real_files_give_the_same_answers(real_publication, tmp_path, monkeypatch):
+    assert changing(real_publication, tmp_path, monkeypatch) == {}
 
 
-def test_shuffled_values_of_one_year_give_the_same_answers(publication_reelle, tmp_path, monkeypatch):
+def test_shuffled_values_of_one_year_give_the_same_answers(real_publication, tmp_path, monkeypatch):
     """Each value stands twice at its year, in two editions that differ: what is kept of the two is always the same."""
-    copy = copy_tables(publication_reelle, tmp_path / "deux-editions", twice)
+    copy = copy_tables(real_publication, tmp_path / "deux-editions", twice)
     assert changing(copy, tmp_path, monkeypatch) == {}
 
 
 def changing(publication: Path, tmp_path: Path, monkeypatch) -> dict[str, object]:
     """Return the questions whose answer is another one in a shuffled copy, with the parameters that show it."""
-    attendues = answers(publication)
-    changeantes = {}
-    for graine, threads in LECTURES:
-        melee = copy_tables(publication, tmp_path / f"melee-{graine}", partial(shuffle, random.Random(graine)))
-        with monkeypatch.context() as reglage:
+    expected = answers(publication)
+    varying = {}
+    for seed, threads in LECTURES:
+        mixed = copy_tables(publication, tmp_path / f"melee-{seed}", partial(shuffle, random.Random(seed)))
+        with monkeypatch.context() as setting:
             config = {"threads": threads, "preserve_insertion_order": False}
-            reglage.setattr(duckdb, "connect", partial(duckdb.connect, config=config))
-            obtenues = answers(melee)
-        for (name, choix), answer in obtenues.items():
-            if not answer.equals(attendues[name, choix]):
-                changeantes[name] = dict(choix)
-    return changeantes
+            setting.setattr(duckdb, "connect", partial(duckdb.connect, config=config))
+            obtained = answers(mixed)
+        for (name, choice), answer in obtained.items():
+            if not answer.equals(expected[name, choice]):
+                varying[name] = dict(choice)
+    return varying
 
 
 def answers(publication: Path) -> dict[tuple[str, tuple], pa.Table]:
     """Return the answer to every question, by its name and its parameters."""
-    base = queries.connect(publication, jour=JOUR)
+    base = queries.connect(publication, jour=DAY)
     requests = {
-        (question.nom, tuple((key, value) for key, value in choix.items() if key in question.parametres))
+        (question.nom, tuple((key, value) for key, value in choice.items() if key in question.parametres))
         for question in QUESTIONS
-        for choix in CHOIX
+        for choice in CHOICE
     }
-    return {(name, choix): base.ask(name, **dict(choix)) for name, choix in requests}
+    return {(name, choice): base.ask(name, **dict(choice)) for name, choice in requests}
 
 
 def copy_tables(publication: Path, folder: Path, change) -> Path:
@@ -94,18 +94,18 @@ def copy_tables(publication: Path, folder: Path, change) -> Path:
     return folder
 
 
-def shuffle(hasard: random.Random, _name: str, table: pa.Table) -> pa.Table:
-    return table.take(pa.array(hasard.sample(range(table.num_rows), table.num_rows), pa.int64()))
+def shuffle(chance: random.Random, _name: str, table: pa.Table) -> pa.Table:
+    return table.take(pa.array(chance.sample(range(table.num_rows), table.num_rows), pa.int64()))
 
 
 def twice(name: str, table: pa.Table) -> pa.Table:
     """Repeat the measures in another edition, read in another column, a tenth higher."""
     if name != "mesure":
         return table
-    autres = {
+    others = {
         "edition": pc.binary_join_element_wise(table["edition"], "bis", "-"),
         "variable": pc.binary_join_element_wise(table["variable"], "bis", "-"),
         "valeur": pc.add(table["valeur"], 0.1),
     }
-    reprise = [autres.get(column, table[column]) for column in table.column_names]
-    return pa.concat_tables([table, pa.table(reprise, schema=table.schema)])
+    resumed = [others.get(column, table[column]) for column in table.column_names]
+    return pa.concat_tables([table, pa.table(resumed, schema=table.schema)])

@@ -160,14 +160,14 @@ def test_the_chart_of_trends_starts_from_the_baseline_in_euros_of_the_last_value
     )
 
 
-def test_the_change_of_a_gap_is_in_euros_of_the_later_year(publication_reelle):
-    base, index = queries.connect(publication_reelle), prices(publication_reelle)
+def test_the_change_of_a_gap_is_in_euros_of_the_later_year(real_publication):
+    base, index = queries.connect(real_publication), prices(real_publication)
     values = {
         (m["territoire"], m["millesime"], m["zonage"]): m["valeur"]
         for m in base.ask("mesures", indicateur="revenu_median").to_pylist()
     }
     for row in (
-        base.connexion.cursor()
+        base.connection.cursor()
         .sql(
             """
         select q.territoire, q.a['annee'], q.b['annee'], q.a['zonage'], r.territoire, r.a['zonage'],
@@ -182,11 +182,11 @@ def test_the_change_of_a_gap_is_in_euros_of_the_later_year(publication_reelle):
         )
         .fetchall()
     ):
-        lieu, a, b, zonage, autre, zonage_autre, depart, arrivee, evolution, phrase = row
+        lieu, a, b, zonage, other, zonage_autre, depart, arrivee, evolution, phrase = row
         rapport = index[b] / index[a]
-        attendu = rapport * (values[lieu, a, zonage] - values[autre, a, zonage_autre])
-        assert depart == pytest.approx(attendu, abs=1e-5)
-        assert arrivee == values[lieu, b, zonage] - values[autre, b, zonage_autre]
+        expected = rapport * (values[lieu, a, zonage] - values[other, a, zonage_autre])
+        assert depart == pytest.approx(expected, abs=1e-5)
+        assert arrivee == values[lieu, b, zonage] - values[other, b, zonage_autre]
         assert evolution == pytest.approx(arrivee - depart, abs=1e-5)
         assert phrase.startswith(f"Le lieu, en euros constants de {b} (indice")
         break
@@ -194,8 +194,8 @@ def test_the_change_of_a_gap_is_in_euros_of_the_later_year(publication_reelle):
         pytest.fail("aucun changement d'écart en euros")
 
 
-def test_the_share_of_the_median_of_the_whole_needs_no_index(publication_reelle):
-    base = queries.connect(publication_reelle)
+def test_the_share_of_the_median_of_the_whole_needs_no_index(real_publication):
+    base = queries.connect(real_publication)
     values = {
         (m["indicateur"], m["territoire"], m["millesime"], m["zonage"]): m["valeur"]
         for m in base.ask("mesures").to_pylist()

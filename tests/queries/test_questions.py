@@ -11,7 +11,7 @@ from queries import Base, QuestionError
 QUESTIONS = list(queries.list_questions().values())
 HOSTILE = "' or 1=1 --"
 # These name a day, a date or a place to compare with: they change the answer, they do not filter it.
-SANS_FILTRE = ("jour", "reference", "a", "b")
+UNFILTERED = ("jour", "reference", "a", "b")
 
 
 @pytest.fixture(scope="module")
@@ -54,24 +54,24 @@ def test_a_question_that_mixes_levels_says_which_columns_mean_all(base, question
 @pytest.mark.parametrize("question", QUESTIONS, ids=lambda question: question.nom)
 def test_the_promises_hold_on_every_row(base, question):
     answer = base.ask(question.nom)
-    assert question.verifie
-    with duckdb.connect() as memoire:
-        memoire.register("reponse", answer)
-        for promesse in question.verifie:
-            manquements = memoire.sql("select * from reponse where not coalesce((" + promesse + "), true)").limit(10)
-            assert manquements.fetchall() == [], promesse
+    assert question.verified
+    with duckdb.connect() as memory:
+        memory.register("reponse", answer)
+        for promesse in question.verified:
+            failings = memory.sql("select * from reponse where not coalesce((" + promesse + "), true)").limit(10)
+            assert failings.fetchall() == [], promesse
 
 
 @pytest.mark.parametrize("question", [q for q in QUESTIONS if q.parametres], ids=lambda question: question.nom)
 def test_a_hostile_value_is_only_a_value(base, question):
-    entiere = base.ask(question.nom).num_rows
+    whole = base.ask(question.nom).num_rows
     for name in question.parametres:
         try:
             answer = base.ask(question.nom, **{name: HOSTILE})
         except QuestionError as error:
             assert "une valeur ne convient pas" in str(error)
         else:
-            assert name in SANS_FILTRE or answer.num_rows < max(entiere, 1)
+            assert name in UNFILTERED or answer.num_rows < max(whole, 1)
 
 
 def test_an_unknown_parameter_or_question_is_refused(base):
@@ -110,13 +110,13 @@ def test_a_badly_written_question_is_refused(tmp_path, sql, expected):
 )
 def test_a_question_cannot_leave_the_published_version(base, sql):
     with pytest.raises(duckdb.Error):
-        base.connexion.cursor().execute(sql)
+        base.connection.cursor().execute(sql)
 
 
 def test_a_table_name_is_never_a_python_variable(base):
     secret = base.ask("defis")  # noqa: F841 - what a replacement scan would find
     with pytest.raises(duckdb.CatalogException):
-        base.connexion.cursor().execute("select * from secret")
+        base.connection.cursor().execute("select * from secret")
 
 
 def test_nothing_published_is_said_with_what_to_run(tmp_path):
@@ -128,15 +128,15 @@ def test_nothing_published_is_said_with_what_to_run(tmp_path):
 
 
 def test_an_answer_too_large_for_the_memory_is_refused(publication, monkeypatch):
-    monkeypatch.setattr(queries, "MEMOIRE", "9MB")
+    monkeypatch.setattr(queries, "MEMORY", "9MB")
     # Read from the files: nothing is kept that the limit would refuse at the opening.
-    monkeypatch.setattr(queries, "EN_MEMOIRE", 0)
+    monkeypatch.setattr(queries, "IN_MEMORY", 0)
     with pytest.raises(QuestionError, match=r"^comparaison : la réponse demande plus de 9MB\. Précisez : indicateur"):
         queries.connect(publication).ask("comparaison")
 
 
 def test_a_large_version_answers_as_one_read_whole(publication, base, monkeypatch):
-    monkeypatch.setattr(queries, "EN_MEMOIRE", 0)
+    monkeypatch.setattr(queries, "IN_MEMORY", 0)
     large = queries.connect(publication)
     for question in QUESTIONS:
         assert large.ask(question.nom).equals(base.ask(question.nom)), question.nom

@@ -13,11 +13,11 @@ from etl.pipeline import SOURCES, load
 from etl.tables.declared import load_declared, load_modeles
 from etl.tables.published import get_table
 from etl.templates.workbooks import build_modele
-from narration.revisions import CLES, OBJETS, column_title
+from narration.revisions import KEYS, OBJECTS, column_title
 
 ACTION = {"action": "DA00000001", "annee": 2025}
 CREDIT = ACTION | {"nature": "credit_specifique", "etape": "accorde"}
-RANGEES: dict[str, list[dict[str, object]]] = {
+ROW_LISTS: dict[str, list[dict[str, object]]] = {
     "action": [ACTION | {"intitule": "Jardin", "structure": "Association de démonstration 1", "etat": "accordee"}],
     "action_quartier": [ACTION | {"quartier": "etouvie", "part_pct": 60.0}],
     "action_defi": [ACTION | {"defi": 6, "principal": True}],
@@ -64,13 +64,13 @@ SCDL = (
     "AMIENS,21800019800018,2025-07-07,2025-03,JARDIN,52499120500013,,Fonctionnement,500,aide en numéraire,unique,"
     "2025-07-07,,non,0.05\n"
 )
-FICHIERS = {
+FILES = {
     "postes_amiens.csv": (SOURCES / "anct_postes" / "postes_amiens.csv").read_text(encoding="utf-8"),
     "filosofi_comparateur.csv": (SOURCES / "insee_amiens" / "filosofi_comparateur.csv").read_text(encoding="utf-8"),
     "scdl.csv": SCDL,
 }
 # What moves in the second deposit: table, column, its new value in the first row, and what must then be read.
-MOUVEMENTS = [
+MOVES = [
     ("action", "cout_realise_eur", 11_350.5, (None, "11350.5", None, 11_350.5)),
     ("action_quartier", "part_pct", 40.0, ("60", "40", None, None)),
     ("action_defi", "axe", "6.1", (None, "6.1", None, None)),
@@ -84,7 +84,7 @@ MOUVEMENTS = [
     ("decision", "echeance", date(2025, 12, 31), (None, "2025-12-31", None, None)),
     ("avancement", "annee_prevue", 2027, (None, "2027", None, None)),
 ]
-CORRIGES = [
+CORRECTED = [
     (
         "mesure",
         "valeur",
@@ -100,21 +100,21 @@ CORRIGES = [
 
 
 def _changed() -> tuple[dict[str, list[dict[str, object]]], dict[str, str]]:
-    records = {name: [dict(record) for record in rows] for name, rows in RANGEES.items()}
-    for table, column, value, _ in MOUVEMENTS:
+    records = {name: [dict(record) for record in rows] for name, rows in ROW_LISTS.items()}
+    for table, column, value, _ in MOVES:
         records[table][0][column] = value
-    files = dict(FICHIERS)
-    for _, _, name, avant, apres, _ in CORRIGES:
+    files = dict(FILES)
+    for _, _, name, avant, apres, _ in CORRECTED:
         files[name] = files[name].replace(avant, apres, 1)
         assert apres in files[name]
     return records, files
 
 
 @pytest.fixture
-def deposer(tmp_path: Path) -> Callable[..., queries.Base]:
+def drop(tmp_path: Path) -> Callable[..., queries.Base]:
     """Publish a deposit in place of the one before."""
 
-    def _deposer(records=RANGEES, files=FICHIERS) -> queries.Base:
+    def _drop(records=ROW_LISTS, files=FILES) -> queries.Base:
         sources = tmp_path / "sources"
         sources.mkdir(exist_ok=True)
         for modele, tables in load_modeles().items():
@@ -123,19 +123,19 @@ def deposer(tmp_path: Path) -> Callable[..., queries.Base]:
         for name, text in files.items():
             (sources / name).write_text(text, encoding="utf-8")
         chargement = load([sources], tmp_path / "parquet", demonstration=False)
-        refus = [(e.nom, e.message, e.lecture.rejets) for e in chargement.examens if e.lecture.rejets or e.message]
-        assert [refus for refus in refus if "fictif" not in str(refus)] == []
+        refusal = [(e.nom, e.message, e.lecture.rejets) for e in chargement.examens if e.lecture.rejets or e.message]
+        assert [refusal for refusal in refusal if "fictif" not in str(refusal)] == []
         return queries.connect(tmp_path / "parquet")
 
-    return _deposer
+    return _drop
 
 
-def test_one_amount_of_2025_that_moves_is_read_with_both_amounts(deposer):
-    deposer()
-    records = RANGEES | {
-        "financement": [RANGEES["financement"][0] | {"montant_eur": 1_000_000.0}, RANGEES["financement"][1]]
+def test_one_amount_of_2025_that_moves_is_read_with_both_amounts(drop):
+    drop()
+    records = ROW_LISTS | {
+        "financement": [ROW_LISTS["financement"][0] | {"montant_eur": 1_000_000.0}, ROW_LISTS["financement"][1]]
     }
-    (row,) = deposer(records).ask("revisions").to_pylist()
+    (row,) = drop(records).ask("revisions").to_pylist()
     assert row == {
         "objet": "financement",
         "cle": "DA00000001 · 2025 · commune · credit_specifique · accorde",
@@ -149,42 +149,42 @@ def test_one_amount_of_2025_that_moves_is_read_with_both_amounts(deposer):
     }
 
 
-def test_each_table_that_is_fed_is_compared_cell_by_cell(deposer):
-    deposer()
-    base = deposer(*_changed())
+def test_each_table_that_is_fed_is_compared_cell_by_cell(drop):
+    drop()
+    base = drop(*_changed())
     rows = {(row["objet"], row["colonne"]): row for row in base.ask("revisions").to_pylist()}
     moins = {row["colonne"]: row for row in base.ask("revisions", objet="poste").to_pylist()}
     assert (moins["montant_eur"]["avant_eur"], moins["montant_eur"]["apres_eur"]) == (19_875.06, 9_875.06)
-    for table, column, _, expected in MOUVEMENTS:
-        lu = rows.pop((table, column))
-        assert (lu["avant"], lu["apres"], lu["avant_eur"], lu["apres_eur"]) == expected
-        assert (lu["changement"], lu["fictif"]) == ("modification", False)
-    for table, column, *_, expected in CORRIGES:
-        lu = rows.pop((table, column))
-        assert lu["changement"] == "modification"
-        assert expected is None or (lu["avant"], lu["apres"], lu["avant_eur"], lu["apres_eur"]) == expected
+    for table, column, _, expected in MOVES:
+        row = rows.pop((table, column))
+        assert (row["avant"], row["apres"], row["avant_eur"], row["apres_eur"]) == expected
+        assert (row["changement"], row["fictif"]) == ("modification", False)
+    for table, column, *_, expected in CORRECTED:
+        row = rows.pop((table, column))
+        assert row["changement"] == "modification"
+        assert expected is None or (row["avant"], row["apres"], row["avant_eur"], row["apres_eur"]) == expected
     assert rows == {}
 
 
-def test_the_same_rows_in_other_lines_and_files_are_no_revision(deposer):
-    deposer()
-    records = RANGEES | {name: RANGEES[name][::-1] for name in ("financement", "droit_commun_defi")}
-    header, *rows = FICHIERS["postes_amiens.csv"].splitlines()
-    base = deposer(records, FICHIERS | {"postes_amiens.csv": "\n".join([header, *rows[::-1]])})
+def test_the_same_rows_in_other_lines_and_files_are_no_revision(drop):
+    drop()
+    records = ROW_LISTS | {name: ROW_LISTS[name][::-1] for name in ("financement", "droit_commun_defi")}
+    header, *rows = FILES["postes_amiens.csv"].splitlines()
+    base = drop(records, FILES | {"postes_amiens.csv": "\n".join([header, *rows[::-1]])})
     assert base.avant != base.version
     assert base.ask("revisions").num_rows == 0
 
 
-def test_small_counts_are_seen_to_move_and_never_read(deposer):
-    def _rangees(*nombres: int) -> dict[str, list[dict[str, object]]]:
+def test_small_counts_are_seen_to_move_and_never_read(drop):
+    def _row_lists(*nombres: int) -> dict[str, list[dict[str, object]]]:
         lieux = ("etouvie", "amiens-nord", None)
         modele = ACTION | {"public": "ensemble", "etape": "realise"}
         lines = [modele | {"quartier": lieu, "nombre": n} for lieu, n in zip(lieux, nombres, strict=True)]
         femmes = ACTION | {"public": "femmes", "etape": "realise", "quartier": None, "nombre": nombres[0]}
-        return RANGEES | {"participation": [*lines, femmes]}
+        return ROW_LISTS | {"participation": [*lines, femmes]}
 
-    deposer(_rangees(40, 50, 30))
-    rows = deposer(_rangees(45, 3, 30)).ask("revisions").to_pylist()
+    drop(_row_lists(40, 50, 30))
+    rows = drop(_row_lists(45, 3, 30)).ask("revisions").to_pylist()
     assert [(row["cle"].split(" · ")[2:], row["avant"], row["apres"]) for row in rows] == [
         (["ensemble", "realise", "amiens-nord"], "50", "masqué"),
         (["ensemble", "realise", "etouvie"], "40", "masqué"),
@@ -214,18 +214,18 @@ def _cells(version: Path, name: str) -> dict[tuple[object, ...], dict[str, objec
 
 
 def _expected(parquet: Path, avant: str, apres: str) -> set[tuple[str, str, str, str, object, object]]:
-    attendues = set()
+    expected = set()
     for name in TABLES:
-        hier, jour = _cells(parquet / avant, name), _cells(parquet / apres, name)
-        for key in hier.keys() | jour.keys():
-            changement = "ajout" if key not in hier else "retrait" if key not in jour else "modification"
-            for column in {*hier.get(key, ()), *jour.get(key, ())}:
-                a, b = hier.get(key, {}).get(column), jour.get(key, {}).get(column)
+        yesterday, jour = _cells(parquet / avant, name), _cells(parquet / apres, name)
+        for key in yesterday.keys() | jour.keys():
+            change = "ajout" if key not in yesterday else "retrait" if key not in jour else "modification"
+            for column in {*yesterday.get(key, ()), *jour.get(key, ())}:
+                a, b = yesterday.get(key, {}).get(column), jour.get(key, {}).get(column)
                 if a != b:
-                    lisible = " · ".join(str(partie) for partie in key if partie is not None)
+                    readable = " · ".join(str(partie) for partie in key if partie is not None)
                     euros = (a, b) if column.endswith("_eur") else (None, None)
-                    attendues.add((name, lisible, column, changement, *euros))
-    return attendues
+                    expected.add((name, readable, column, change, *euros))
+    return expected
 
 
 @pytest.mark.parametrize("sens", ["with", "without"])
@@ -235,34 +235,32 @@ def test_plain_python_finds_the_same_cells_of_the_whole_demonstration(tmp_path, 
     base = queries.connect(tmp_path)
     rows = base.ask("revisions").to_pylist()
     field_names = ("objet", "cle", "colonne", "changement", "avant_eur", "apres_eur")
-    lues = {tuple(row[field_name] for field_name in field_names) for row in rows if row["objet"] in TABLES}
-    attendues = _expected(tmp_path, base.avant, base.version)
-    assert len(attendues) > 20_000
-    assert lues == attendues
+    read_rows = {tuple(row[field_name] for field_name in field_names) for row in rows if row["objet"] in TABLES}
+    expected = _expected(tmp_path, base.avant, base.version)
+    assert len(expected) > 20_000
+    assert read_rows == expected
 
 
-def test_plain_python_finds_the_same_cells_of_two_deposits(deposer, tmp_path):
-    deposer()
-    base = deposer(*_changed())
+def test_plain_python_finds_the_same_cells_of_two_deposits(drop, tmp_path):
+    drop()
+    base = drop(*_changed())
     field_names = ("objet", "cle", "colonne", "changement", "avant_eur", "apres_eur")
-    lues = {
+    read_rows = {
         tuple(row[field_name] for field_name in field_names)
         for row in base.ask("revisions").to_pylist()
         if row["objet"] in TABLES
     }
-    assert lues == _expected(tmp_path / "parquet", base.avant, base.version)
-    assert len(lues) == len(MOUVEMENTS) + 2
+    assert read_rows == _expected(tmp_path / "parquet", base.avant, base.version)
+    assert len(read_rows) == len(MOVES) + 2
 
 
 def test_every_table_that_is_fed_is_compared_and_every_column_has_its_heading(publication):
-    assert set(OBJETS) == set(CLES) == {table.nom for table in load_declared()} | {"mesure"}
-    comparees = queries.connect(publication)
-    for name in OBJETS:
+    assert set(OBJECTS) == set(KEYS) == {table.nom for table in load_declared()} | {"mesure"}
+    compared = queries.connect(publication)
+    for name in OBJECTS:
         table = get_table(name)
         sql = (
-            (queries.DOSSIER / "vues" / "revisions.sql")
-            .read_text(encoding="utf-8")
-            .split(f"view revision_{name} as")[1]
+            (queries.FOLDER / "vues" / "revisions.sql").read_text(encoding="utf-8").split(f"view revision_{name} as")[1]
         )
         columns = [row.split("'")[1] for row in sql.split(";")[0].split("cellule")[1:] if row[0] in "(_"]
         assert set(columns) <= {column.nom for column in table.colonnes}
@@ -271,4 +269,4 @@ def test_every_table_that_is_fed_is_compared_and_every_column_has_its_heading(pu
         for column in table.colonnes:
             if column.nom in columns:
                 assert column_title(name, column.nom) == (column.titre or column_title(name, column.nom))
-    assert comparees.ask("revisions").num_rows == 0
+    assert compared.ask("revisions").num_rows == 0

@@ -18,8 +18,8 @@ def _decision(number: str, etat: str) -> dict[str, object]:
 
 
 @pytest.fixture
-def publier(tmp_path: Path):
-    def _publier(*decisions: dict[str, object]) -> queries.Base:
+def publish(tmp_path: Path):
+    def _publish(*decisions: dict[str, object]) -> queries.Base:
         sources = tmp_path / "sources"
         sources.mkdir(exist_ok=True)
         content = build_modele("instances_et_decisions", load_references(), {"decision": decisions})
@@ -27,13 +27,13 @@ def publier(tmp_path: Path):
         load([sources], tmp_path / "parquet", demonstration=False)
         return queries.connect(tmp_path / "parquet")
 
-    return _publier
+    return _publish
 
 
-def test_each_change_is_named_with_both_sides(publier):
-    first = publier(_decision("D-1", "a_faire"), _decision("D-2", "a_faire"))
+def test_each_change_is_named_with_both_sides(publish):
+    first = publish(_decision("D-1", "a_faire"), _decision("D-2", "a_faire"))
     assert (first.avant, first.ask("revisions").num_rows) == (first.version, 0)
-    seconde = publier(_decision("D-1", "faite"), _decision("D-3", "a_faire"))
+    seconde = publish(_decision("D-1", "faite"), _decision("D-3", "a_faire"))
     assert seconde.avant == first.version
     rows = seconde.ask("revisions", objet="decision").to_pylist()
     # A row added or removed says each of its cells; one that is modified, those that moved.
@@ -50,18 +50,18 @@ def test_each_change_is_named_with_both_sides(publier):
     assert seconde.ask("revisions").num_rows == len(rows)
 
 
-def test_a_version_kept_is_compared_with_the_one_before_it(publier, tmp_path):
-    first = publier(_decision("D-1", "a_faire"))
-    seconde = publier(_decision("D-1", "en_cours"))
-    publier(_decision("D-1", "faite"))
-    rouverte = queries.connect(tmp_path / "parquet", seconde.version)
-    assert (rouverte.version, rouverte.avant) == (seconde.version, first.version)
-    (row,) = rouverte.ask("revisions").to_pylist()
+def test_a_version_kept_is_compared_with_the_one_before_it(publish, tmp_path):
+    first = publish(_decision("D-1", "a_faire"))
+    seconde = publish(_decision("D-1", "en_cours"))
+    publish(_decision("D-1", "faite"))
+    reopened = queries.connect(tmp_path / "parquet", seconde.version)
+    assert (reopened.version, reopened.avant) == (seconde.version, first.version)
+    (row,) = reopened.ask("revisions").to_pylist()
     assert (row["avant"], row["apres"]) == ("a_faire", "en_cours")
 
 
-def test_changes_are_counted_since_the_version_of_a_day(publier, tmp_path):
-    versions = [publier(_decision("D-1", etat)).version for etat in ("a_faire", "en_cours", "faite")]
+def test_changes_are_counted_since_the_version_of_a_day(publish, tmp_path):
+    versions = [publish(_decision("D-1", etat)).version for etat in ("a_faire", "en_cours", "faite")]
     for version, jour in zip(versions, ("2026-01-10", "2026-03-10", "2026-06-10"), strict=True):
         manifest = tmp_path / "parquet" / version / "version.json"
         publie = json.loads(manifest.read_text(encoding="utf-8")) | {"publie_le": f"{jour}T08:00:00+00:00"}

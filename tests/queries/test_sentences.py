@@ -20,12 +20,12 @@ def phrases(publication: Path) -> dict[str, list[dict]]:
     return {"comparaison": comparaisons, "tendances": base.ask("tendances").to_pylist(), "evolution_ecart": evolutions}
 
 
-def _toutes(phrases: dict[str, list[dict]]) -> set[str]:
+def _all_of(phrases: dict[str, list[dict]]) -> set[str]:
     return {row["phrase"] for rows in phrases.values() for row in rows}
 
 
 @pytest.mark.parametrize(
-    ("faute", "motif"),
+    ("mistake", "motif"),
     [
         ("a number below two is singular", r"(?<![\d,\u202f])[01](,\d+)? (points|années|ans)\b"),
         ("a number from two on is plural", r"(?<![\d,\u202f])([2-9]|\d{2,})(,\d+)? (point|année|an)\b"),
@@ -38,21 +38,21 @@ def _toutes(phrases: dict[str, list[dict]]) -> set[str]:
         ("thousands are grouped", r"(?<![\d@])\d{5,}"),
     ],
 )
-def test_no_sentence_has_this_fault(phrases, faute, motif):
-    assert [phrase for phrase in _toutes(phrases) if re.search(motif, phrase)][:5] == [], faute
+def test_no_sentence_has_this_fault(phrases, mistake, motif):
+    assert [phrase for phrase in _all_of(phrases) if re.search(motif, phrase)][:5] == [], mistake
 
 
 def test_every_sentence_begins_and_ends_as_one(phrases):
-    assert [phrase for phrase in _toutes(phrases) if not (phrase[0].isupper() and phrase.endswith((".", ").")))] == []
+    assert [phrase for phrase in _all_of(phrases) if not (phrase[0].isupper() and phrase.endswith((".", ").")))] == []
 
 
 def test_every_place_has_its_preposition(phrases):
     differences = [row for row in phrases["comparaison"] if row["difference"] is not None]
-    debuts = {row["territoire"]: row["phrase"].split(", l")[0] for row in differences}
-    assert debuts["etouvie"] == "À Étouvie"
-    assert debuts["les-parcheminiers"] == "Aux Parcheminiers"
-    assert debuts["amiens"] == "Dans la commune d'Amiens"
-    assert debuts["ensemble-qpv"] == "Dans l'ensemble des QPV"
+    starts = {row["territoire"]: row["phrase"].split(", l")[0] for row in differences}
+    assert starts["etouvie"] == "À Étouvie"
+    assert starts["les-parcheminiers"] == "Aux Parcheminiers"
+    assert starts["amiens"] == "Dans la commune d'Amiens"
+    assert starts["ensemble-qpv"] == "Dans l'ensemble des QPV"
 
 
 def test_a_difference_is_said_with_its_direction(phrases):
@@ -112,16 +112,16 @@ def test_the_change_of_a_gap_says_both_sides(phrases):
 def test_a_gap_is_said_to_deepen_or_to_shrink_only_beyond_its_margin_and_on_one_side(
     publication, depart, arrivee, marge, expected
 ):
-    ((obtenu,),) = (
+    ((obtained,),) = (
         queries.connect(publication)
-        .connexion.cursor()
+        .connection.cursor()
         .sql(
             "select devenir_ecart($depart, $arrivee, {'unite': '%', 'decimales': 1}, $marge)",
             params={"depart": depart, "arrivee": arrivee, "marge": marge},
         )
         .fetchall()
     )
-    assert obtenu == expected
+    assert obtained == expected
 
 
 def test_the_words_of_one_known_case(publication):

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 import queries
 
 SEUIL = 5
-LIEUX = ("a", "b", "c")
+PLACES = ("a", "b", "c")
 
 
 def _vues() -> duckdb.DuckDBPyConnection:
@@ -22,7 +22,7 @@ def _vues() -> duckdb.DuckDBPyConnection:
         "create table participation (action varchar, annee integer, public varchar, etape varchar, quartier varchar, "
         "nombre integer)"
     )
-    vues = (queries.DOSSIER / "vues" / "actions.sql").read_text(encoding="utf-8")
+    vues = (queries.FOLDER / "vues" / "actions.sql").read_text(encoding="utf-8")
     base.execute(vues[vues.index("create view participation_cellule") :])
     return base
 
@@ -33,13 +33,13 @@ def _publics(familles: list[tuple[int, ...]]) -> list[tuple[tuple[str, int], ...
         rows = [
             (str(rank), 2025, "ensemble", "realise", lieu, nombre)
             for rank, famille in enumerate(familles)
-            for lieu, nombre in zip(LIEUX, famille, strict=False)
+            for lieu, nombre in zip(PLACES, famille, strict=False)
         ]
         base.executemany("insert into participation values (?, ?, ?, ?, ?, ?)", rows)
-        montres: dict[str, list[tuple[str, int]]] = defaultdict(list)
+        shown_counts: dict[str, list[tuple[str, int]]] = defaultdict(list)
         for action, lieu, nombre in base.sql("select action, quartier, nombre from participation_publique").fetchall():
-            montres[action].append((lieu, nombre))
-    return [tuple(sorted(montres[str(rank)])) for rank in range(len(familles))]
+            shown_counts[action].append((lieu, nombre))
+    return [tuple(sorted(shown_counts[str(rank)])) for rank in range(len(familles))]
 
 
 @pytest.mark.parametrize(("places", "maximum"), [(1, 30), (2, 24), (3, 11)])
@@ -47,46 +47,46 @@ def test_no_hidden_count_can_be_found_again(places, maximum):
     """Every family of counts up to a maximum: what hides a count never leaves one value possible."""
     familles = list(product(range(maximum), repeat=places))
     possibles = defaultdict(list)
-    for famille, montre in zip(familles, _publics(familles), strict=True):
-        possibles[montre].append(famille)
-    for montre, candidates in possibles.items():
-        montres = dict(montre)
+    for famille, shown in zip(familles, _publics(familles), strict=True):
+        possibles[shown].append(famille)
+    for shown, candidates in possibles.items():
+        shown_counts = dict(shown)
         for place in range(places):
             values = {famille[place] for famille in candidates}
-            visible = LIEUX[place] in montres
+            visible = PLACES[place] in shown_counts
             # The largest families have their alternatives beyond the maximum tried.
-            au_bord = sum(candidates[0]) >= maximum
-            if not visible and not au_bord:
-                assert len(values) > 1, (montre, candidates)
+            at_edge = sum(candidates[0]) >= maximum
+            if not visible and not at_edge:
+                assert len(values) > 1, (shown, candidates)
 
 
 @given(st.lists(st.integers(0, 40), min_size=1, max_size=3).map(tuple))
 @settings(max_examples=60, deadline=None)
 def test_what_is_shown_is_true_and_never_small(famille):
-    (montre,) = _publics([famille])
+    (shown,) = _publics([famille])
     total = sum(famille)
-    if montre:
-        assert sum(nombre for _, nombre in montre) == total
-        for lieu, nombre in montre:
+    if shown:
+        assert sum(nombre for _, nombre in shown) == total
+        for lieu, nombre in shown:
             assert nombre == 0 or nombre >= SEUIL
-            if lieu in LIEUX:
-                assert nombre == famille[LIEUX.index(lieu)]
+            if lieu in PLACES:
+                assert nombre == famille[PLACES.index(lieu)]
     else:
         assert 0 < total < SEUIL * len(famille)
 
 
-@given(femmes=st.integers(0, 20), hommes=st.integers(0, 20), reste=st.integers(0, 20))
+@given(femmes=st.integers(0, 20), hommes=st.integers(0, 20), rest=st.integers(0, 20))
 @settings(max_examples=100, deadline=None)
-def test_women_and_men_are_shown_together_or_not_at_all(femmes, hommes, reste):
+def test_women_and_men_are_shown_together_or_not_at_all(femmes, hommes, rest):
     with _vues() as base:
-        nombres = {"ensemble": femmes + hommes + reste, "femmes": femmes, "hommes": hommes}
+        nombres = {"ensemble": femmes + hommes + rest, "femmes": femmes, "hommes": hommes}
         base.executemany(
             "insert into participation values ('A', 2025, ?, 'realise', null, ?)",
-            [list(paire) for paire in nombres.items()],
+            [list(pair) for pair in nombres.items()],
         )
         ((f, h),) = base.sql("select femmes, hommes from participation_detail").fetchall()
-    petit = any(0 < nombre < SEUIL for nombre in (femmes, hommes, reste, femmes + hommes + reste))
-    assert (f, h) == ((None, None) if petit else (femmes, hommes))
+    small = any(0 < nombre < SEUIL for nombre in (femmes, hommes, rest, femmes + hommes + rest))
+    assert (f, h) == ((None, None) if small else (femmes, hommes))
 
 
 def test_nothing_small_is_shown_by_any_question(publication):
@@ -96,5 +96,5 @@ def test_nothing_small_is_shown_by_any_question(publication):
             assert row[name] is None or row[name] == 0 or row[name] >= SEUIL
     for row in base.ask("actions_par").to_pylist():
         assert row["participations_nb"] is None or not 0 < row["participations_nb"] < SEUIL
-    masques = [line for line in base.ask("participations").to_pylist() if line["masque"] or line["sexe_masque"]]
-    assert masques
+    masked = [line for line in base.ask("participations").to_pylist() if line["masque"] or line["sexe_masque"]]
+    assert masked

@@ -13,7 +13,7 @@ from benchmarks.france import publish_france
 from queries.__main__ import main
 
 # Executors of their own, as on a real cluster, rather than threads.
-GRAPPE = "--master local-cluster[2,1,4096] --executor-memory 3g --driver-memory 3g pyspark-shell"
+CLUSTER = "--master local-cluster[2,1,4096] --executor-memory 3g --driver-memory 3g pyspark-shell"
 # What is asked of the whole of France, as the pages do; all the pairs of all the dates would be 800 million.
 FRANCE = {"indicateur": "taux_pauvrete", "a": "2016@QPV2015", "b": "2018@QPV2015", "annee": 2024, "nombre": 1000}
 sans_spark = pytest.mark.skipif(
@@ -23,10 +23,10 @@ sans_spark = pytest.mark.skipif(
 
 
 @pytest.fixture(scope="module")
-def grappe():
+def cluster():
     """A cluster of two workers, ended with the tests."""
     with pytest.MonkeyPatch.context() as environment:
-        environment.setenv("PYSPARK_SUBMIT_ARGS", GRAPPE)
+        environment.setenv("PYSPARK_SUBMIT_ARGS", CLUSTER)
         environment.setenv("SPARK_LOCAL_IP", "127.0.0.1")
         from queries import spark
 
@@ -53,30 +53,30 @@ def differences(spark, publication: Path, parametres: dict[str, object]) -> dict
     for name, question in queries.list_questions().items():
         if name in spark.NOT_ASKED:
             continue
-        choisis = {key: value for key, value in parametres.items() if key in question.parametres}
-        attendue, obtenue = duckdb_.ask(name, **choisis), spark_.ask(name, **choisis)
-        if obtenue.column_names != attendue.column_names:
-            ecarts[name] = f"{obtenue.column_names} au lieu de {attendue.column_names}"
-        elif rows(obtenue) != rows(attendue):
-            ecarts[name] = f"{obtenue.num_rows} lignes, {attendue.num_rows} attendues, ou d'autres valeurs"
+        chosen = {key: value for key, value in parametres.items() if key in question.parametres}
+        expected, obtained = duckdb_.ask(name, **chosen), spark_.ask(name, **chosen)
+        if obtained.column_names != expected.column_names:
+            ecarts[name] = f"{obtained.column_names} au lieu de {expected.column_names}"
+        elif rows(obtained) != rows(expected):
+            ecarts[name] = f"{obtained.num_rows} lignes, {expected.num_rows} attendues, ou d'autres valeurs"
     return ecarts
 
 
 @sans_spark
 @pytest.mark.spark
-def test_every_answer_of_the_contract_is_the_same(grappe, publication):
-    assert differences(grappe, publication, {}) == {}
+def test_every_answer_of_the_contract_is_the_same(cluster, publication):
+    assert differences(cluster, publication, {}) == {}
 
 
 @sans_spark
 @pytest.mark.spark
-def test_every_answer_at_the_scale_of_france_is_the_same(grappe, publication, tmp_path):
-    assert differences(grappe, publish_france(publication, tmp_path / "france"), FRANCE) == {}
+def test_every_answer_at_the_scale_of_france_is_the_same(cluster, publication, tmp_path):
+    assert differences(cluster, publish_france(publication, tmp_path / "france"), FRANCE) == {}
 
 
 @sans_spark
 @pytest.mark.spark
-def test_the_command_prints_the_same_csv(grappe, publication, capfd):
+def test_the_command_prints_the_same_csv(cluster, publication, capfd):
     request = ["--parquet", str(publication), "quartiers"]
     assert main(request) == 0
     expected = capfd.readouterr().out
@@ -86,12 +86,12 @@ def test_the_command_prints_the_same_csv(grappe, publication, capfd):
 
 @sans_spark
 @pytest.mark.spark
-def test_a_value_that_does_not_fit_is_refused_in_french(grappe, publication):
-    base = grappe.connect(publication)
+def test_a_value_that_does_not_fit_is_refused_in_french(cluster, publication):
+    base = cluster.connect(publication)
     with pytest.raises(queries.QuestionError, match=r"^mesures : paramètre inconnu : lieu\."):
         base.ask("mesures", lieu="etouvie")
     # What this engine does not answer is refused, never answered otherwise.
-    assert {"constats"} == grappe.NOT_ASKED
+    assert {"constats"} == cluster.NOT_ASKED
     with pytest.raises(queries.QuestionError, match=r"^constats : Spark ne sait pas la poser"):
         base.ask("constats")
     with pytest.raises(queries.QuestionError, match=r"^actions_par : Spark refuse la question"):

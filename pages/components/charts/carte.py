@@ -2,36 +2,29 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Literal
 
 import altair as alt
 
-from pages.components.charts.indicateur import ENCRE, NUMERO, Spec, palette
+from pages.components.charts.indicateur import INK, NUMERO, Spec, palette
+from queries.rows import Quartiers
 
 SOURCE = "Sources : ANCT, périmètres et centres des quartiers prioritaires. Découpage : quartiers prioritaires de 2024."
 # The selection that a click on a quartier makes.
-CHOIX = "choix"
+CHOICE = "choix"
 # Areas of the circles, in square pixels, from no inhabitant to the largest quartier.
-AIRES = [30, 900]
+AREAS = [30, 900]
 # The first and the third colours of the palette; the second is not used here.
 ROLES = ("quartier", "autre", "choisi")
-# Where three quartiers touch, their names are set apart: side of the centre, then horizontal and vertical shifts.
-A_COTE = {
-    "etouvie": ("left", -12, -22),
-    "elbeuf-lescouve": ("center", 0, -26),
-    "amiens-nord": ("center", 0, -26),
-    "pierre-rollin": ("right", -16, 2),
-    "phileas-lebesgue-condorcet": ("left", 0, -28),
-    "salamandre-marcel-paul": ("center", 0, 20),
-}
-AU_DESSUS = ("center", 0, -16)
+# What of a name is put at its point; above the centre, unless the contract's table says otherwise.
+ANCRES: dict[str, Literal["left", "center", "right"]] = {"debut": "left", "milieu": "center", "fin": "right"}
+ABOVE = -16
 
 
-def quartiers_map(quartiers: Sequence[Mapping[str, Any]], choisi: str | None = None) -> Spec:
+def quartiers_map(quartiers: Sequence[Quartiers], chosen: str | None = None) -> Spec:
     """Return the spec of the map, its data included (outlines are shapes, not rows).
 
-    Quartiers need `quartier`, `nom_contrat`, `population`, `longitude`, `latitude` and `geometrie` (GeoJSON text or
-    None). Without outlines, the area of a circle is proportional to its population.
+    Without outlines, the area of a circle is proportional to the population.
     """
     points = [
         {
@@ -39,71 +32,75 @@ def quartiers_map(quartiers: Sequence[Mapping[str, Any]], choisi: str | None = N
             "population": quartier["population"],
             "longitude": quartier["longitude"],
             "latitude": quartier["latitude"],
-            "role": "choisi" if quartier["quartier"] == choisi else "quartier",
+            "role": "choisi" if quartier["quartier"] == chosen else "quartier",
         }
         for quartier in quartiers
     ]
     colour = alt.Color("role:N", scale=palette(ROLES), legend=None)
-    infobulle = [
+    tooltip = [
         alt.Tooltip("quartier:N", title="Quartier"),
         alt.Tooltip("population:Q", title="Habitants", format=",.0f"),
     ]
-    names = [
-        _name_mark(point, *A_COTE.get(quartier["quartier"], AU_DESSUS))
-        for quartier, point in zip(quartiers, points, strict=True)
-    ]
+    names = [_name_mark(quartier, point) for quartier, point in zip(quartiers, points, strict=True)]
     contours = [quartier["geometrie"] for quartier in quartiers]
     if all(contours):
-        entites = [
+        features = [
             {"type": "Feature", "geometry": _wind_as_d3(json.loads(contour)), **point}
             for contour, point in zip(contours, points, strict=True)
         ]
-        fond = (
-            alt.Chart(alt.Data(values=entites))
+        background = (
+            alt.Chart(alt.Data(values=features))
             .mark_geoshape(opacity=0.75, strokeWidth=1)
-            .encode(color=colour, tooltip=infobulle)
+            .encode(color=colour, tooltip=tooltip)
         )
     else:
-        fond = (
+        background = (
             alt.Chart(alt.Data(values=points))
             .mark_circle(opacity=0.85)
             .encode(
                 longitude="longitude:Q",
                 latitude="latitude:Q",
                 color=colour,
-                size=alt.Size("population:Q", scale=alt.Scale(range=AIRES, zero=True), legend=None),
-                tooltip=infobulle,
+                size=alt.Size("population:Q", scale=alt.Scale(range=AREAS, zero=True), legend=None),
+                tooltip=tooltip,
             )
         )
-    fond = fond.add_params(alt.selection_point(name=CHOIX, fields=["quartier"], clear=False))
-    carte: Spec = alt.layer(fond, *names).project("mercator").properties(height=330).to_dict()
+    background = background.add_params(alt.selection_point(name=CHOICE, fields=["quartier"], clear=False))
+    carte: Spec = alt.layer(background, *names).project("mercator").properties(height=330).to_dict()
     # Room for the names at the edges.
     carte["padding"] = {"left": 5, "top": 5, "bottom": 5, "right": 45}
     carte.setdefault("config", {}).update({"locale": NUMERO, "view": {"stroke": None}})
     return carte
 
 
-def _name_mark(point: dict[str, Any], cote: str, decalage_x: int, decalage_y: int) -> alt.Chart:
+def _name_mark(quartier: Quartiers, point: Mapping[str, object]) -> alt.Chart:
+    above = ABOVE if quartier["etiquette_y"] is None else quartier["etiquette_y"]
     return (
         alt.Chart(alt.Data(values=[point]))
         # A long name is written on two lines, at its dash.
         .transform_calculate(nom="split(datum.quartier, ' – ')")
-        .mark_text(align=cote, dx=decalage_x, dy=decalage_y, fontSize=12, fontWeight=600)
-        .encode(longitude="longitude:Q", latitude="latitude:Q", text="nom:N", color=alt.datum(ENCRE))
+        .mark_text(
+            align=ANCRES[quartier["etiquette_ancre"] or "milieu"],
+            dx=quartier["etiquette_x"] or 0,
+            dy=above,
+            fontSize=12,
+            fontWeight=600,
+        )
+        .encode(longitude="longitude:Q", latitude="latitude:Q", text="nom:N", color=alt.datum(INK))
     )
 
 
 def _wind_as_d3(geometrie: dict[str, Any]) -> dict[str, Any]:
     """Wind exterior rings clockwise, as D3 draws: GeoJSON's own order would fill the rest of the world."""
-    polygones = geometrie["coordinates"] if geometrie["type"] == "MultiPolygon" else [geometrie["coordinates"]]
-    orientes = [
-        [anneau if (_area(anneau) < 0) == (rank == 0) else anneau[::-1] for rank, anneau in enumerate(polygone)]
-        for polygone in polygones
+    polygons = geometrie["coordinates"] if geometrie["type"] == "MultiPolygon" else [geometrie["coordinates"]]
+    wound = [
+        [ring if (_area(ring) < 0) == (rank == 0) else ring[::-1] for rank, ring in enumerate(polygon)]
+        for polygon in polygons
     ]
-    return {"type": "MultiPolygon", "coordinates": orientes}
+    return {"type": "MultiPolygon", "coordinates": wound}
 
 
-def _area(anneau: Sequence[Sequence[float]]) -> float:
+def _area(ring: Sequence[Sequence[float]]) -> float:
     """Return twice the signed area of a ring: positive when counter-clockwise."""
-    suivants = [*anneau[1:], anneau[0]]
-    return sum(x * suivant[1] - suivant[0] * y for (x, y, *_), suivant in zip(anneau, suivants, strict=True))
+    following = [*ring[1:], ring[0]]
+    return sum(x * after[1] - after[0] * y for (x, y, *_), after in zip(ring, following, strict=True))

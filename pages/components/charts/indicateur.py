@@ -14,22 +14,21 @@ from pages.components.charts.hachures import dash_lines, stripe_cells
 # The order is that of chartCategoricalColors: one meaning per colour, on every page.
 SERIES = ("Périmètre 2015", "Périmètre 2024", "Chiffre du contrat", "Territoire de comparaison")
 NUMERO = {"number": {"decimal": ",", "thousands": "\u202f", "grouping": [3], "currency": ["", "\u00a0€"]}}
-ANNEE_PERIMETRE = 2024
 # States of a trend, in the order of the palette: favourable, described, unfavourable, then what does not conclude.
 ETATS = ("amelioration", "decrite", "degradation", "sans_conclusion")
 
 # Text marks take the colour of the page's text, light or dark: the eighth of the palette.
-ENCRE, RANG_ENCRE = "encre", 7
+INK, INK_RANK = "encre", 7
 
 Spec = dict[str, Any]
 
 
 def palette(names: Sequence[str]) -> alt.Scale:
     """Give names the first colours of the palette, in their order, and the text its last one: the ink of the theme."""
-    return alt.Scale(domain=[*names, *(f"couleur {rank}" for rank in range(len(names), RANG_ENCRE)), ENCRE])
+    return alt.Scale(domain=[*names, *(f"couleur {rank}" for rank in range(len(names), INK_RANK)), INK])
 
 
-def _couleur(column: str = "serie") -> alt.Color:
+def _colour(column: str = "serie") -> alt.Color:
     return alt.Color(f"{column}:N", scale=palette(SERIES), legend=None)
 
 
@@ -46,7 +45,7 @@ def finish(chart: alt.TopLevelMixin, a_droite: int = 5) -> Spec:
 
 
 @cache
-def points_par_quartier(title: str, ordre: Sequence[str]) -> Spec:
+def dots_by_quartier(title: str, ordre: Sequence[str]) -> Spec:
     """One indicator at one date: a dot per quartier, its value beside it, the reason where there is none.
 
     Columns: quartier, valeur, texte, serie, statut.
@@ -56,10 +55,10 @@ def points_par_quartier(title: str, ordre: Sequence[str]) -> Spec:
         tooltip=[alt.Tooltip("quartier:N", title="Quartier"), alt.Tooltip("texte:N", title=title)],
     )
     axe = alt.X("valeur:Q", title=title, scale=alt.Scale(zero=True, nice=True), axis=alt.Axis(tickCount=5))
-    tige = base.mark_rule(strokeWidth=2, opacity=0.35).encode(x=axe, x2=alt.datum(0), color=_couleur())
+    stem = base.mark_rule(strokeWidth=2, opacity=0.35).encode(x=axe, x2=alt.datum(0), color=_colour())
     point = base.mark_point(size=150, filled=True, opacity=1).encode(
         x=axe,
-        color=_couleur(),
+        color=_colour(),
         shape=alt.Shape(
             "statut:N", scale=alt.Scale(domain=["publie", "secondaire"], range=["circle", "diamond"]), legend=None
         ),
@@ -67,18 +66,18 @@ def points_par_quartier(title: str, ordre: Sequence[str]) -> Spec:
     text = (
         base.transform_filter("isValid(datum.valeur)")
         .mark_text(align="left", dx=12)
-        .encode(x=axe, text="texte:N", color=alt.datum(ENCRE))
+        .encode(x=axe, text="texte:N", color=alt.datum(INK))
     )
     absence = (
         base.transform_filter("!isValid(datum.valeur)")
         .mark_text(align="left", dx=6, fontStyle="italic", opacity=0.75)
-        .encode(x=alt.datum(0), text="texte:N", color=alt.datum(ENCRE))
+        .encode(x=alt.datum(0), text="texte:N", color=alt.datum(INK))
     )
-    return finish((tige + point + text + absence).properties(height=alt.Step(38)), a_droite=60)
+    return finish((stem + point + text + absence).properties(height=alt.Step(38)), a_droite=60)
 
 
 @cache
-def ecarts_par_ligne(title: str, ordre: Sequence[str]) -> Spec:
+def gaps_by_row(title: str, ordre: Sequence[str]) -> Spec:
     """Gaps at one date: in each row, a place and its comparison territory joined by a line, the gap written above.
 
     Columns: ligne, valeur, valeur_reference, texte, texte_reference, texte_ecart, serie, serie_reference.
@@ -93,40 +92,37 @@ def ecarts_par_ligne(title: str, ordre: Sequence[str]) -> Spec:
         ],
     )
     axe = alt.X("valeur:Q", title=title, scale=alt.Scale(zero=False, nice=True, padding=30), axis=alt.Axis(tickCount=5))
-    trait = base.mark_rule(strokeWidth=3, opacity=0.3).encode(x=axe, x2="valeur_reference:Q")
-    reference = base.mark_tick(thickness=4, size=22).encode(x="valeur_reference:Q", color=_couleur("serie_reference"))
-    point = base.mark_point(size=150, filled=True, opacity=1).encode(x=axe, color=_couleur())
+    line = base.mark_rule(strokeWidth=3, opacity=0.3).encode(x=axe, x2="valeur_reference:Q")
+    reference = base.mark_tick(thickness=4, size=22).encode(x="valeur_reference:Q", color=_colour("serie_reference"))
+    point = base.mark_point(size=150, filled=True, opacity=1).encode(x=axe, color=_colour())
     label = (
         base.transform_calculate(milieu="(datum.valeur + datum.valeur_reference) / 2")
         .mark_text(dy=-14)
-        .encode(x="milieu:Q", text="texte_ecart:N", color=alt.datum(ENCRE))
+        .encode(x="milieu:Q", text="texte_ecart:N", color=alt.datum(INK))
     )
-    return finish((trait + reference + point + label).properties(height=alt.Step(44)))
+    return finish((line + reference + point + label).properties(height=alt.Step(44)))
 
 
 @cache
-def serie(title: str, domaine: tuple[float, float], annees: tuple[int, int]) -> Spec:
-    """One indicator over the years in one place; the 2015 and 2024 perimeters are two series, never joined.
+def series(title: str, domaine: tuple[float, float], annees: tuple[int, int]) -> Spec:
+    """Every quartier over the years in one perimeter, its name at the end of its line; another is another chart.
 
-    `domaine` and `annees` are shared by the panels of a page, so that they compare by eye.
-    Columns: quartier, serie, trace (one line per perimeter), annee, valeur, texte, detail, statut.
+    `domaine` is shared by both, so that they compare by eye.
+    Columns: nom, serie, annee, valeur, texte, etiquette, detail, statut, hauteur.
     """
-    scale = alt.Scale(domain=list(annees), zero=False, nice=False, padding=12)
     base = alt.Chart(alt.NamedData("donnees")).encode(
         x=alt.X(
             "annee:Q",
             title=None,
-            axis=alt.Axis(format="d", tickMinStep=1, tickCount=5, grid=False),
-            scale=scale,
+            axis=alt.Axis(format="d", tickMinStep=1, tickCount=6, grid=False),
+            scale=alt.Scale(domain=list(annees), zero=False, nice=False, padding=12),
         ),
-        color=_couleur(),
+        color=_colour(),
     )
-    axe = alt.Y("valeur:Q", title=None, scale=alt.Scale(domain=list(domaine)), axis=alt.Axis(tickCount=4))
-    rupture = base.mark_rule(strokeDash=[5, 4], opacity=0.6, color="gray").encode(
-        x=alt.XDatum(ANNEE_PERIMETRE, scale=scale), color=alt.Undefined
-    )
-    row = base.transform_filter("datum.statut != 'fictif'").mark_line(strokeWidth=2).encode(y=axe, detail="trace:N")
-    point = base.mark_point(size=70, filled=True, opacity=1).encode(
+    scale = alt.Scale(domain=list(domaine))
+    axe = alt.Y("valeur:Q", title=title, scale=scale, axis=alt.Axis(tickCount=6))
+    line = base.transform_filter("datum.statut != 'fictif'").mark_line(strokeWidth=2).encode(y=axe, detail="nom:N")
+    point = base.mark_point(size=60, filled=True, opacity=1).encode(
         y=axe,
         shape=alt.Shape(
             "statut:N",
@@ -136,20 +132,25 @@ def serie(title: str, domaine: tuple[float, float], annees: tuple[int, int]) -> 
             legend=None,
         ),
         tooltip=[
-            alt.Tooltip("quartier:N", title="Territoire"),
+            alt.Tooltip("nom:N", title="Territoire"),
             alt.Tooltip("texte:N", title=title),
             alt.Tooltip("detail:N", title="Date"),
         ],
     )
-    return finish((rupture + row + point).properties(height=170))
+    name = (
+        base.transform_filter("isValid(datum.hauteur)")
+        .mark_text(align="left", dx=10, fontSize=13)
+        .encode(y=alt.Y("hauteur:Q", scale=scale), text="etiquette:N", color=alt.datum(INK))
+    )
+    return finish((line + point + name).properties(height=420), a_droite=10)
 
 
-def _couleur_etat() -> alt.Color:
+def _state_colour() -> alt.Color:
     return alt.Color("classe:N", scale=palette(ETATS), legend=None)
 
 
 # A long name of quartier is written on two lines, at its dash.
-DEUX_LIGNES = "split(datum.label, ' – ')"
+TWO_LINES = "split(datum.label, ' – ')"
 # On a phone a cell holds its sign only: the words are in the table below, and the names of quartiers stand upright.
 LARGE = "width > 560"
 
@@ -169,14 +170,14 @@ def headers() -> alt.Axis:
         labelFontSize=10,
         labelLimit=110,
         labelOverlap=False,
-        labelExpr=DEUX_LIGNES,
+        labelExpr=TWO_LINES,
         domain=False,
         ticks=False,
     )
 
 
 @cache
-def grille_etats(indicateurs: Sequence[str], quartiers: Sequence[str]) -> Spec:
+def state_grid(indicateurs: Sequence[str], quartiers: Sequence[str]) -> Spec:
     """Draw the state of each indicator in each quartier: a sign and a word in each cell, colour only confirms.
 
     Columns: indicateur, quartier, etat, signe, mention, fictif, classe, texte, ecart, phrase.
@@ -202,21 +203,21 @@ def grille_etats(indicateurs: Sequence[str], quartiers: Sequence[str]) -> Spec:
         ],
     )
     case = base.mark_rect(cornerRadius=4, strokeWidth=2, fillOpacity=0.16).encode(
-        color=_couleur_etat(),
+        color=_state_colour(),
         stroke=alt.Stroke("classe:N", scale=palette(ETATS), legend=None),
         strokeOpacity=alt.condition("datum.classe == 'sans_conclusion'", alt.value(0.15), alt.value(0.8)),
     )
     fictif = stripe_cells(base, 12, cornerRadius=4)
-    char = base.mark_text(fontSize=14, dy=if_wide("-9", "0")).encode(text="signe:N", color=alt.datum(ENCRE))
-    text = base.mark_text(fontSize=11, dy=5, opacity=if_wide("1", "0")).encode(text="texte:N", color=alt.datum(ENCRE))
+    char = base.mark_text(fontSize=14, dy=if_wide("-9", "0")).encode(text="signe:N", color=alt.datum(INK))
+    text = base.mark_text(fontSize=11, dy=5, opacity=if_wide("1", "0")).encode(text="texte:N", color=alt.datum(INK))
     mention = base.mark_text(fontSize=9, dy=17, fontStyle="italic", opacity=if_wide("0.8", "0")).encode(
-        text="mention:N", color=alt.datum(ENCRE)
+        text="mention:N", color=alt.datum(INK)
     )
     return finish((case + fictif + char + text + mention).properties(height=alt.Step(48)))
 
 
 @cache
-def tendance_par_quartier(title: str, quartiers: Sequence[str]) -> Spec:
+def trend_by_quartier(title: str, quartiers: Sequence[str]) -> Spec:
     """From the 2024 baseline to the latest value, a row per quartier, the margin drawn around the baseline.
 
     Columns: quartier, reference_valeur, derniere_valeur, bas, haut, classe, texte, phrase, fictif.
@@ -229,10 +230,10 @@ def tendance_par_quartier(title: str, quartiers: Sequence[str]) -> Spec:
     )
     axe = alt.X("reference_valeur:Q", title=title, scale=alt.Scale(zero=False, padding=40), axis=alt.Axis(tickCount=5))
     marge = base.mark_bar(height=16, opacity=0.18).encode(x=alt.X("bas:Q"), x2="haut:Q")
-    trait = base.mark_rule(strokeWidth=3).encode(
-        x=axe, x2="derniere_valeur:Q", color=_couleur_etat(), strokeDash=dash_lines()
+    line = base.mark_rule(strokeWidth=3).encode(
+        x=axe, x2="derniere_valeur:Q", color=_state_colour(), strokeDash=dash_lines()
     )
     depart = base.mark_tick(thickness=3, size=20, opacity=0.8).encode(x=axe)
-    arrivee = base.mark_point(size=140, filled=True, opacity=1).encode(x="derniere_valeur:Q", color=_couleur_etat())
-    text = base.mark_text(dy=-15).encode(x=alt.X("derniere_valeur:Q"), text="texte:N", color=alt.datum(ENCRE))
-    return finish((marge + trait + depart + arrivee + text).properties(height=alt.Step(46)))
+    arrivee = base.mark_point(size=140, filled=True, opacity=1).encode(x="derniere_valeur:Q", color=_state_colour())
+    text = base.mark_text(dy=-15).encode(x=alt.X("derniere_valeur:Q"), text="texte:N", color=alt.datum(INK))
+    return finish((marge + line + depart + arrivee + text).properties(height=alt.Step(46)))

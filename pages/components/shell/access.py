@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 import streamlit as st
 
 ROLES = ("public", "partenaire", "prefecture", "gestionnaire")
-NOMS = {
+NAMES = {
     "public": "Public",
     "partenaire": "Partenaire",
     "prefecture": "Préfecture",
@@ -24,7 +24,7 @@ RESERVES = {
     "prefecture": "à la Préfecture et au service gestionnaire",
     "gestionnaire": "au service gestionnaire",
 }
-BOUCLE_LOCALE = {"127.0.0.1", "localhost", "::1"}
+LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 # What a reverse proxy adds: the reader is then somewhere else, whatever address the server listens on.
 RELAIS = ("X-Forwarded-For", "X-Forwarded-Host", "X-Real-Ip", "Forwarded")
 
@@ -36,26 +36,26 @@ def role() -> str:
     return "gestionnaire" if is_local() else "public"
 
 
-def is_expired(identite: Mapping[str, Any], maintenant: float) -> bool:
+def is_expired(identity: Mapping[str, Any], now: float) -> bool:
     """Return whether a token is out of date: Streamlit itself keeps its cookie for thirty days."""
-    return float(identite.get("exp") or 0) <= maintenant
+    return float(identity.get("exp") or 0) <= now
 
 
-def role_of(identite: Mapping[str, Any], rules: Mapping[str, Any], maintenant: float) -> str:
+def role_of(identity: Mapping[str, Any], rules: Mapping[str, Any], now: float) -> str:
     """Return the role that an identity gives.
 
-    `identite` holds the claims of the token, whose signature Streamlit has checked; `regles` is the table `[roles]`:
+    `identity` holds the claims of the token, whose signature Streamlit has checked; `regles` is the table `[roles]`:
     `attribut` names the claim that holds roles; each role has a list of values of the claim that `identifiant` names,
     `email` by default. A token out of date, an address that its provider has not verified, an unknown role: nothing.
     """
-    if not identite.get("is_logged_in") or is_expired(identite, maintenant):
+    if not identity.get("is_logged_in") or is_expired(identity, now):
         return "public"
-    annonces = identite.get(rules["attribut"]) if "attribut" in rules else None
-    declares = {str(annonce) for annonce in (annonces if isinstance(annonces, list) else [annonces])}
+    announced = identity.get(rules["attribut"]) if "attribut" in rules else None
+    declares = {str(announced_role) for announced_role in (announced if isinstance(announced, list) else [announced])}
     identifiant = rules.get("identifiant", "email")
-    compte = str(identite.get(identifiant) or "").casefold()
-    if compte and (identifiant != "email" or identite.get("email_verified") is not False):
-        declares |= {name for name in ROLES if compte in {str(autre).casefold() for autre in rules.get(name, [])}}
+    login = str(identity.get(identifiant) or "").casefold()
+    if login and (identifiant != "email" or identity.get("email_verified") is not False):
+        declares |= {name for name in ROLES if login in {str(other).casefold() for other in rules.get(name, [])}}
     return max(declares & set(ROLES), key=ROLES.index, default="public")
 
 
@@ -89,7 +89,7 @@ def account() -> None:
             else:
                 st.caption("Pages publiques seules : aucune connexion n'est configurée sur ce serveur.")
         elif st.user.is_logged_in:
-            st.caption(f"Connecté : {NOMS[role()]}")
+            st.caption(f"Connecté : {NAMES[role()]}")
             st.button("Se déconnecter", icon=":material/logout:", on_click=st.logout)
         else:
             st.button("Se connecter", icon=":material/login:", on_click=st.login)
@@ -108,9 +108,9 @@ def is_local() -> bool:
     headers = st.context.headers
     request = urlsplit(f"//{headers.get('Host', 'localhost')}").hostname
     return (
-        st.get_option("server.address") in BOUCLE_LOCALE
-        and request in BOUCLE_LOCALE
-        and (st.context.ip_address is None or st.context.ip_address in BOUCLE_LOCALE)
+        st.get_option("server.address") in LOOPBACK
+        and request in LOOPBACK
+        and (st.context.ip_address is None or st.context.ip_address in LOOPBACK)
         and not any(name in headers for name in RELAIS)
     )
 

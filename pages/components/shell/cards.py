@@ -1,9 +1,8 @@
 """Tables, figures and notes: what stands around a chart on every page."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import wraps
-from itertools import islice
-from typing import Any, TypeVar
+from typing import TypeVar
 
 import pyarrow as pa
 import streamlit as st
@@ -12,12 +11,10 @@ import queries
 from narration import constat, sentences, words
 from narration.numbers import ETATS, SIGNES, marque
 from pages.components.shell.data import base, read_current, rows
-from pages.components.shell.figures import chart
 from pages.components.shell.links import page_file
+from queries.rows import Comparaison, Constats, Indicateurs
 
 T = TypeVar("T")
-# Small charts in a row.
-PAR_RANGEE = 4
 SENS = {
     "hausse_favorable": "une hausse est favorable",
     "baisse_favorable": "une baisse est favorable",
@@ -41,21 +38,21 @@ def table(rows: Sequence[Mapping[str, object]], alt: str) -> None:
     st.table(pa.table(columns), border="horizontal", hide_index=True, alt=alt)
 
 
-def figures(chiffres: Iterable[tuple[str, str, str]]) -> None:
+def figures(digits: Iterable[tuple[str, str, str]]) -> None:
     """Show key figures side by side: label, value, what it rests on."""
-    chiffres = list(chiffres)
-    if not chiffres:
+    digits = list(digits)
+    if not digits:
         return
-    for column, (libelle, value, portee) in zip(st.columns(len(chiffres)), chiffres, strict=True):
+    for column, (libelle, value, portee) in zip(st.columns(len(digits)), digits, strict=True):
         with column, st.container(border=True, height="stretch"):
             st.metric(libelle, value)
             st.caption(portee)
 
 
-def findings(constats: constat.Constats) -> None:
+def findings(constats: Sequence[Constats]) -> None:
     """Show constats side by side: the finding as title, its sentence, how sure it is, what to do with it."""
     if not constats:
-        st.caption(constat.AUCUN)
+        st.caption(constat.NOTHING)
     for row in constats:
         with st.container(border=True, gap="small"):
             st.subheader(words.plain(constat.title(row)), anchor=False)
@@ -69,21 +66,21 @@ def no_data(error: queries.VersionError) -> None:
     st.button("Lire la version en vigueur", on_click=read_current)
 
 
-def part(dessiner: Callable[[], None]) -> Callable[[], None]:
+def part(draw: Callable[[], None]) -> Callable[[], None]:
     """Run a part of a page alone when a choice is made in it, as `st.fragment` does: the rest is left as it is.
 
     No one else would say, then, that the version read has been deleted.
     """
 
     @st.fragment
-    @wraps(dessiner)
-    def dessiner_ou_dire() -> None:
+    @wraps(draw)
+    def draw_or_say() -> None:
         try:
-            dessiner()
+            draw()
         except queries.VersionError as error:
             no_data(error)
 
-    return dessiner_ou_dire
+    return draw_or_say
 
 
 def promises(promesses: Sequence[tuple[str, str, str, str]]) -> None:
@@ -94,30 +91,12 @@ def promises(promesses: Sequence[tuple[str, str, str, str]]) -> None:
             st.page_link(page_file(page), label=link, icon=":material/arrow_forward:")
 
 
-def panels(data: Mapping[str, pa.Table], spec: dict[str, Any], phrases: Mapping[str, str], source: str) -> None:
-    """Show small charts of the same shape side by side, four a row."""
-    for record in _batched(data.items(), PAR_RANGEE):
-        for column, (name, points) in zip(st.columns(PAR_RANGEE), record, strict=False):
-            with column:
-                st.markdown(f"**{name}**")
-                if points.num_rows:
-                    chart(points, spec, phrases[name], f"panneau_{name}", source)
-                else:
-                    st.caption(phrases[name])
-
-
-def _batched(elements: Iterable[T], size: int) -> Iterator[list[T]]:
-    reste = iter(elements)
-    while group := list(islice(reste, size)):
-        yield group
-
-
-def unit_line(fiche: Mapping[str, Any]) -> None:
+def unit_line(fiche: Indicateurs) -> None:
     """Say in words the unit of an indicator and the direction to read it."""
     st.caption(f"Unité : {fiche['unite_lue']}. Sens de lecture : {SENS[fiche['sens']]}.")
 
 
-def source_line(rows: Iterable[Mapping[str, Any]]) -> None:
+def source_line(rows: Iterable[sentences.Sourced]) -> None:
     """Say below a chart where its figures come from."""
     st.caption(f"{sentences.source_text(rows)} Version des données : {base().version}.")
 
@@ -129,7 +108,7 @@ def two_sentences(dire: str, ne_pas_dire: str) -> None:
     right.warning(ne_pas_dire, title="Ce que l'on ne peut pas dire", icon=":material/block:")
 
 
-def verdict(comparaison: Mapping[str, Any]) -> None:
+def verdict(comparaison: Comparaison) -> None:
     """Show a difference and its state, or why there is none and what can be compared instead."""
     phrase = marque(comparaison["phrase"], comparaison["fictif"])
     if comparaison["motif"] is None:
@@ -141,7 +120,7 @@ def verdict(comparaison: Mapping[str, Any]) -> None:
         st.caption(marque(possible, comparaison["possible_fictif"]))
 
 
-def _state(comparaison: Mapping[str, Any], phrase: str) -> None:
+def _state(comparaison: Comparaison, phrase: str) -> None:
     """Show a state in the colours of the charts: blue when favourable, orange when not, none when it is not judged."""
     etat = f"{SIGNES[comparaison['etat']]} {ETATS[comparaison['etat']]}"
     title = f"Ces deux dates se comparent : {marque(etat, comparaison['fictif'])}"
@@ -154,7 +133,7 @@ def _state(comparaison: Mapping[str, Any], phrase: str) -> None:
             st.markdown(f":gray[**{title}**]  \n{phrase}")
 
 
-def waiting(fiche: Mapping[str, Any]) -> None:
+def waiting(fiche: Indicateurs) -> None:
     """Show what an indicator without values is waiting for, from whom and when."""
     if fiche["attente_quoi"]:
         st.info(
@@ -165,7 +144,7 @@ def waiting(fiche: Mapping[str, Any]) -> None:
         )
 
 
-def method_sheet(fiche: Mapping[str, Any]) -> None:
+def method_sheet(fiche: Indicateurs) -> None:
     """Show the sheet of an indicator: definition, interest, limits, formula, author."""
     st.markdown(f"**Définition.** {fiche['definition']}")
     st.markdown(f"**Pourquoi il compte.** {fiche['interet']}")

@@ -8,9 +8,12 @@ import streamlit as st
 
 import queries
 from queries.answers import Answers
+from queries.rows import Revisions, Rows
 
 # In the session: the version that a link asked for.
-LUE = "version_lue"
+READ = "version_lue"
+# And whether invented years are added to real series: a choice, in the address like the others.
+INVENTED = "suites"
 
 
 def answers() -> Answers:
@@ -20,7 +23,7 @@ def answers() -> Answers:
         queries.VersionError: nothing was published.
 
     """
-    return _answers(_version())
+    return _answers(_version(), invented())
 
 
 def ask(name: str, **parametres: object) -> pa.Table:
@@ -28,10 +31,12 @@ def ask(name: str, **parametres: object) -> pa.Table:
     return answers().ask(name, **parametres)
 
 
-def rows(name: str, **parametres: object) -> list[dict[str, Any]]:
-    """Return the answer as rows."""
-    found: list[dict[str, Any]] = answers().ask(name, **parametres).to_pylist()
-    return found
+def _rows(name: str, /, **parametres: object) -> list[Any]:
+    return answers().ask(name, **parametres).to_pylist()
+
+
+# The answer as rows, typed by the name of the question.
+rows: Rows = _rows
 
 
 def base() -> queries.Base:
@@ -39,15 +44,20 @@ def base() -> queries.Base:
     return answers().base
 
 
+def invented() -> bool:
+    """Return whether the reader asked for the years that the demonstration adds to real series."""
+    return bool(st.session_state.get(INVENTED))
+
+
 def choose_version() -> None:
     """Keep the version that the address asks for (`?version=`): it follows its reader from page to page."""
-    if demandee := st.query_params.pop("version", None):
-        st.session_state[LUE] = demandee
+    if requested := st.query_params.pop("version", None):
+        st.session_state[READ] = requested
 
 
 def read_current() -> None:
     """Come back to the version in force."""
-    st.session_state.pop(LUE, None)
+    st.session_state.pop(READ, None)
 
 
 def is_kept() -> bool:
@@ -60,27 +70,26 @@ def published_on() -> date:
     return datetime.fromisoformat(base().publie_le).date()
 
 
-def revisions(depuis: date | None) -> tuple[str, list[dict[str, Any]]]:
+def revisions(depuis: date | None) -> tuple[str, list[Revisions]]:
     """Return the version in force on a day (None: the one just before), and what has changed since.
 
     Raises:
         queries.VersionError: that version cannot be read.
 
     """
-    return _revisions(_version(), depuis)
+    return _revisions(_version(), depuis, invented())
 
 
 # What cannot be read is not kept: once mended or deleted, it is looked for again.
 @st.cache_resource(show_spinner=False, max_entries=4)
-def _revisions(version: str, depuis: date | None) -> tuple[str, list[dict[str, Any]]]:
-    ouverte = queries.connect(queries.PARQUET, version, depuis=depuis)
-    rows: list[dict[str, Any]] = ouverte.ask("revisions").to_pylist()
-    return ouverte.avant, rows
+def _revisions(version: str, depuis: date | None, invented: bool) -> tuple[str, list[Revisions]]:
+    opened = queries.connect(queries.PARQUET, version, depuis=depuis, invented=invented)
+    return opened.avant, Answers(opened).rows("revisions")
 
 
 def _version() -> str:
     """Return the version to read: the one that a link asked for, or the one in force."""
-    return st.session_state.get(LUE) or _current()
+    return st.session_state.get(READ) or _current()
 
 
 def _current() -> str:
@@ -92,5 +101,5 @@ def _current() -> str:
 
 
 @st.cache_resource(show_spinner=False, max_entries=4)
-def _answers(version: str) -> Answers:
-    return Answers(queries.connect(queries.PARQUET, version))
+def _answers(version: str, invented: bool) -> Answers:
+    return Answers(queries.connect(queries.PARQUET, version, invented=invented))

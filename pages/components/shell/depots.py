@@ -17,9 +17,9 @@ from narration import words
 from narration.numbers import nombre, pluriel
 from pages.components.shell import cards
 
-APERCU = 5
+PREVIEWED = 5
 
-Controles = Sequence[tuple[Examen, list[str]]]
+Checks = Sequence[tuple[Examen, list[str]]]
 
 
 def receive() -> Files:
@@ -33,23 +33,23 @@ def receive() -> Files:
         key="fichiers",
     )
     # Two files may bear one name: the second keeps its own.
-    return {f"{rank}-{recu.name}" if rank else recu.name: recu.getvalue() for recu, rank in _rangs(recus)}
+    return {f"{rank}-{recu.name}" if rank else recu.name: recu.getvalue() for recu, rank in _ranks(recus)}
 
 
-def _rangs(recus: Sequence[UploadedFile]) -> Iterator[tuple[UploadedFile, int]]:
+def _ranks(recus: Sequence[UploadedFile]) -> Iterator[tuple[UploadedFile, int]]:
     """Yield each file with the number of those before it that bear its name."""
     names = [recu.name for recu in recus]
     for place, recu in enumerate(recus):
         yield recu, names[:place].count(recu.name)
 
 
-def verdicts(files: Files) -> Controles:
+def verdicts(files: Files) -> Checks:
     """Check the files and show the verdict of each: what is read, the cells to mend, the questions to send."""
     with st.spinner("Lecture des fichiers…"):
-        controles = check(files)
-    for examen, questions in controles:
+        checks = check(files)
+    for examen, questions in checks:
         _verdict(examen, questions)
-    return controles
+    return checks
 
 
 def _verdict(examen: Examen, questions: Sequence[str]) -> None:
@@ -63,8 +63,8 @@ def _verdict(examen: Examen, questions: Sequence[str]) -> None:
         f"{pluriel(lecture.refusees, 'mise de côté', 'mises de côté')}, "
         f"{nombre(lecture.hors_perimetre)} hors du champ. Source : {examen.source}."
     )
-    montrer, word = (st.warning, "à corriger") if lecture.rejets else (st.success, "bon")
-    montrer(compte, title=f"{name} : {word}", icon=":material/rule:" if lecture.rejets else ":material/check_circle:")
+    box, word = (st.warning, "à corriger") if lecture.rejets else (st.success, "bon")
+    box(compte, title=f"{name} : {word}", icon=":material/rule:" if lecture.rejets else ":material/check_circle:")
     _preview(examen)
     for signalement in lecture.signalements:
         st.caption(words.plain(signalement))
@@ -79,18 +79,18 @@ def _verdict(examen: Examen, questions: Sequence[str]) -> None:
 def _preview(examen: Examen) -> None:
     """Show the first rows that would be published of each table."""
     tables: dict[str, list[dict[str, object]]] = {}
-    for enregistrement in examen.lecture.enregistrements:
-        tables.setdefault(enregistrement.table, []).append(enregistrement.valeurs)
+    for record in examen.lecture.enregistrements:
+        tables.setdefault(record.table, []).append(record.valeurs)
     for name, rows in tables.items():
         with st.expander(f"Aperçu : {pluriel(len(rows), 'ligne')} de la table « {name} »"):
             field_names = [field_name for field_name in rows[0] if any(row.get(field_name) is not None for row in rows)]
-            first_rows = [{field_name: row.get(field_name) for field_name in field_names} for row in rows[:APERCU]]
+            first_rows = [{field_name: row.get(field_name) for field_name in field_names} for row in rows[:PREVIEWED]]
             cards.table(first_rows, alt=f"Premières lignes de la table {name}")
 
 
-def publishable(controles: Controles) -> bool:
+def publishable(checks: Checks) -> bool:
     """Tell whether something of the files would be published."""
-    return any(examen.lecture.publiees for examen, _ in controles)
+    return any(examen.lecture.publiees for examen, _ in checks)
 
 
 def record_decision(decision: Mapping[str, object]) -> None:
@@ -114,18 +114,18 @@ def publish(files: Files) -> None:
 
 def _say(chargement: LoadResult, recus: Sequence[Examen]) -> None:
     """Say which files received the version holds, and what of them it does not."""
-    absents = [examen for examen in recus if not examen.lecture.publiees]
-    montrer, title, icone = st.success, "C'est publié", ":material/task_alt:"
-    if absents:
-        montrer, title, icone = st.warning, "Publié en partie", ":material/rule:"
-    if len(absents) == len(recus):
-        montrer, title, icone = st.error, "Rien de ces fichiers n'est publié", ":material/block:"
-    deja = "" if chargement.is_new else " Elle existait déjà : ces fichiers n'apportent rien de nouveau."
+    missing = [examen for examen in recus if not examen.lecture.publiees]
+    box, title, icon = st.success, "C'est publié", ":material/task_alt:"
+    if missing:
+        box, title, icon = st.warning, "Publié en partie", ":material/rule:"
+    if len(missing) == len(recus):
+        box, title, icon = st.error, "Rien de ces fichiers n'est publié", ":material/block:"
+    already = "" if chargement.is_new else " Elle existait déjà : ces fichiers n'apportent rien de nouveau."
     phrases = [
-        f"Version {chargement.version} en vigueur.{deja} Les pages la montrent dès maintenant.",
+        f"Version {chargement.version} en vigueur.{already} Les pages la montrent dès maintenant.",
         *(phrase for examen in recus if (phrase := _missing(examen))),
     ]
-    montrer("\n\n".join(phrases), title=title, icon=icone)
+    box("\n\n".join(phrases), title=title, icon=icon)
 
 
 def _missing(examen: Examen) -> str:

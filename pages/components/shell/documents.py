@@ -1,18 +1,16 @@
 """The documents of the yearly bilan: made on the server from the questions of the pages, kept by data version."""
 
-from typing import Any
-
 import streamlit as st
 
 import queries
-from exports.__main__ import FICHIERS, open_contents, write
+from exports.__main__ import FILES, open_contents, write
 from exports.contents import Contents
 from exports.document import Document
 from narration import words
 from pages.components.shell import cards
-from pages.components.shell.data import base
+from pages.components.shell.data import base, invented
 
-TITRES = {
+TITLES = {
     "pptx": ("Diaporama", "PowerPoint modifiable : graphiques et tableaux natifs, sources dans les notes"),
     "pdf": ("Rapport", "PDF accessible, avec sommaire"),
     "xlsx": ("Tableaux", "classeur de toutes les lignes, une feuille par question et par niveau"),
@@ -23,58 +21,58 @@ TITRES = {
 
 
 @st.cache_resource(show_spinner=False, max_entries=6)
-def _contents(version: str, annee: int) -> Contents:
-    return open_contents(queries.PARQUET, version, annee)
+def _contents(version: str, annee: int, invented: bool) -> Contents:
+    return open_contents(queries.PARQUET, version, annee, invented)
 
 
 def contents(annee: int) -> Contents:
     """Return the answers of the version in force for a year."""
-    return _contents(base().version, annee)
+    return _contents(base().version, annee, invented())
 
 
 @st.cache_data(show_spinner=False, max_entries=60)
-def _write(version: str, annee: int, name: str, quartier: str | None, defi: int | None) -> bytes:
-    return write(_contents(version, annee), name, quartier, defi)
+def _write(version: str, annee: int, invented: bool, name: str, quartier: str | None, defi: int | None) -> bytes:
+    return write(_contents(version, annee, invented), name, quartier, defi)
 
 
 def announce(quartier: str | None) -> None:
     """Say which documents will be written, and in which form."""
-    for title, explication in _titles(quartier).values():
-        st.markdown(f"- **{title}** : {explication}")
+    for title, explanation in _titles(quartier).values():
+        st.markdown(f"- **{title}** : {explanation}")
 
 
 def _titles(quartier: str | None) -> dict[str, tuple[str, str]]:
-    return TITRES | ({"fiche": ("Fiche quartier", "une page en français simple, en grand")} if quartier else {})
+    return TITLES | ({"fiche": ("Fiche quartier", "une page en français simple, en grand")} if quartier else {})
 
 
 def downloads(annee: int, quartier: str | None, defi: int | None) -> None:
     """Make every document of the scope, with the progress of the work, and offer each; a fiche for one quartier."""
     titles = _titles(quartier)
     names = [*titles]
-    progression = st.progress(0.0, "Écriture des documents…")
+    progress = st.progress(0.0, "Écriture des documents…")
     written = {}
     for rank, name in enumerate(names, 1):
-        written[name] = _write(base().version, annee, name, quartier, defi)
-        progression.progress(rank / len(names), f"{rank} documents sur {len(names)}")
-    progression.empty()
+        written[name] = _write(base().version, annee, invented(), name, quartier, defi)
+        progress.progress(rank / len(names), f"{rank} documents sur {len(names)}")
+    progress.empty()
     portee = f"_{quartier}" if quartier else f"_defi_{defi}" if defi else ""
     for name, content in written.items():
-        title, explication = titles[name]
-        file = FICHIERS.get(name, "fiche_{annee}.pdf").format(annee=f"{annee}{portee}")
+        title, explanation = titles[name]
+        file = FILES.get(name, "fiche_{annee}.pdf").format(annee=f"{annee}{portee}")
         with st.container(horizontal=True, vertical_alignment="center"):
             st.download_button(
                 title, content, file, key=f"document_{name}", icon=":material/download:", on_click="ignore"
             )
-            st.caption(f"{explication} ({len(content) // 1024} Ko)")
+            st.caption(f"{explanation} ({len(content) // 1024} Ko)")
 
 
 def preview(document: Document) -> None:
     """Show what a document says, section by section."""
     for section in document.sections:
-        with st.expander(section.nom, key=f"apercu_{section.reference}"):
+        with st.expander(section.name, key=f"apercu_{section.reference}"):
             for phrase in section.phrases:
                 st.markdown(words.plain(phrase))
             for tableau in section.tableaux:
-                rows: list[dict[str, Any]] = [dict(zip(tableau.colonnes, row, strict=True)) for row in tableau.lignes]
+                rows = [dict(zip(tableau.colonnes, row, strict=True)) for row in tableau.lignes]
                 cards.table(rows, alt=tableau.titre)
             st.caption(words.plain(f"Référence : {section.reference}. {document.citation}."))

@@ -9,20 +9,20 @@ from pages.components.shell import access
 from pages.components.shell.data import ask, base
 from queries import get_question
 
+# What the Préfecture verifies: its workbook has a line to sign.
+SIGNED = ("atfpb", "droit_commun", "droit_commun_par")
+TITLE = "Les lignes, la requête et les fichiers"
+# A question that no table shows above its rows says itself what they are.
+TITLES = {"avancements": "Tous les points d'avancement déclarés"}
 
-def trace(
-    question: str,
-    title: str = "Les lignes, la requête et les fichiers",
-    signature: bool = False,
-    **parametres: object,
-) -> None:
+
+def trace(question: str, /, **parametres: object) -> None:
     """Offer the rows of a question, its SQL, the command that asks it, and both as CSV and XLSX.
 
-    Closed, it costs nothing: rows and files are made when somebody opens it. With `signature`, the workbook of the
-    Préfecture has a line for whoever verified it to sign.
+    Closed, it costs nothing: rows and files are made when somebody opens it.
     """
     key = "_".join([question, *(str(value) for value in parametres.values() if value is not None)])
-    detail = st.expander(title, icon=":material/database:", on_change="rerun", key=f"trace_{key}")
+    detail = st.expander(TITLES.get(question, TITLE), icon=":material/database:", on_change="rerun", key=f"trace_{key}")
     if not detail.open:
         return
     with detail:
@@ -41,7 +41,7 @@ def trace(
             )
             st.download_button(
                 "XLSX, avec sa traçabilité",
-                lambda: workbook(question, parametres, signature),
+                lambda: workbook(question, parametres),
                 f"{key}_{base().version}.xlsx",
                 "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
                 key=f"xlsx_{key}",
@@ -53,6 +53,6 @@ def trace(
         st.code(get_question(question).sql, language="sql")
 
 
-def workbook(question: str, parametres: Mapping[str, object], signature: bool) -> bytes:
+def workbook(question: str, parametres: Mapping[str, object]) -> bytes:
     """Return an answer as XLSX; only the Préfecture has the line to sign."""
-    return write_xlsx(base(), question, parametres, signature and access.allows("prefecture"))
+    return write_xlsx(base(), question, parametres, question in SIGNED and access.allows("prefecture"))

@@ -1,18 +1,18 @@
 """A chart on a page: drawn from rows and a spec without data, said in words, and taken away as an image."""
 
 from collections.abc import Callable, Mapping
-from typing import Any
 
 import pyarrow as pa
 import streamlit as st
 
 from exports.writers.image import write_png, write_svg
+from pages.components.charts.indicateur import Spec
 from pages.components.shell.data import base
 
 
 def chart(
     points: pa.Table | None,
-    spec: dict[str, Any],
+    spec: Spec,
     alt: str,
     key: str,
     source: str,
@@ -29,10 +29,10 @@ def chart(
     mention = f"{source} Version des données : {base().version}.{fictif}".strip()
     with st.popover("Image", icon=":material/image:", type="tertiary", key=f"image_{key}", on_change="rerun") as menu:
         if menu.open:
-            for name, ecrire, mime in (("PNG", write_png, "image/png"), ("SVG", write_svg, "image/svg+xml")):
+            for name, writer, mime in (("PNG", write_png, "image/png"), ("SVG", write_svg, "image/svg+xml")):
                 st.download_button(
                     name,
-                    ecrire(spec, rows, alt, mention),
+                    writer(spec, rows, alt, mention),
                     f"{key}_{base().version}.{name.lower()}",
                     mime,
                     key=f"{name}_{key}",

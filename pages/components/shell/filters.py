@@ -3,42 +3,53 @@
 Streamlit writes the label, not the code, in the URL: labels of quartiers and indicators are unique and tested.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Any
 
 import streamlit as st
 
 from narration.numbers import ZONAGES
+from narration.words import Row
 from pages.components.shell import access
 from pages.components.shell.data import rows
+from queries.rows import (
+    Actions,
+    Defis,
+    Indicateurs,
+    Positions,
+    Quartiers,
+    RetourBilans,
+    Semblables,
+    Series,
+    TerritoiresComparaison,
+)
 
 
-def select_quartier() -> dict[str, Any]:
+def select_quartier() -> Quartiers:
     """Return the quartier chosen (`?quartier=`), the first of the contract by default."""
     quartiers = {quartier["nom_contrat"]: quartier for quartier in rows("quartiers")}
-    choix = st.selectbox("Quartier", list(quartiers), key="quartier", bind="query-params")
-    return quartiers[choix]
+    choice = st.selectbox("Quartier", list(quartiers), key="quartier", bind="query-params")
+    return quartiers[choice]
 
 
-def select_indicateur(avec_reference: bool = False) -> dict[str, Any] | None:
+def select_indicateur(avec_reference: bool = False) -> Indicateurs | None:
     """Return the indicator chosen (`?indicateur=`), poverty by default, among those with a baseline if so asked.
 
     None when there is none: a contract that begins has no baseline yet.
     """
-    retenus = {row["indicateur"] for row in rows("synthese") if row["renseignes_nb"]}
+    kept = {row["indicateur"] for row in rows("synthese") if row["renseignes_nb"]}
     fiches = {
-        fiche["libelle"]: fiche for fiche in rows("indicateurs") if fiche["indicateur"] in retenus or not avec_reference
+        fiche["libelle"]: fiche for fiche in rows("indicateurs") if fiche["indicateur"] in kept or not avec_reference
     }
     if not fiches:
         return None
     libelles = list(fiches)
-    defaut = next((rank for rank, fiche in enumerate(fiches.values()) if fiche["indicateur"] == "taux_pauvrete"), 0)
-    choix = st.selectbox("Indicateur", libelles, index=defaut, key="indicateur", bind="query-params")
-    return fiches[choix]
+    default = next((rank for rank, fiche in enumerate(fiches.values()) if fiche["indicateur"] == "taux_pauvrete"), 0)
+    choice = st.selectbox("Indicateur", libelles, index=default, key="indicateur", bind="query-params")
+    return fiches[choice]
 
 
-def select_reference(fiche: dict[str, Any]) -> dict[str, Any] | None:
+def select_reference(fiche: Indicateurs) -> TerritoiresComparaison | None:
     """Return the comparison territory chosen (`?reference=`), among those with values; None when there is none."""
     territoires = {
         territoire["libelle"]: territoire
@@ -49,17 +60,17 @@ def select_reference(fiche: dict[str, Any]) -> dict[str, Any] | None:
             "Comparé à", [], disabled=True, placeholder="Aucun territoire n'a cette donnée", key="aucune_reference"
         )
         return None
-    choix = st.selectbox(
+    choice = st.selectbox(
         "Comparé à",
         list(territoires),
         key="reference",
         bind="query-params",
         help="Ces territoires contiennent les quartiers prioritaires.",
     )
-    return territoires[choix]
+    return territoires[choice]
 
 
-def select_dates(fiche: dict[str, Any], territoire: str) -> tuple[str, str] | None:
+def select_dates(fiche: Indicateurs, territoire: str) -> tuple[str, str] | None:
     """Return two dates to compare (`?avant=`, `?apres=`), as « édition@zonage »; None when there are fewer than two."""
     series = rows("series", indicateur=fiche["indicateur"], territoire=territoire)
     dates = {
@@ -78,16 +89,30 @@ def select_dates(fiche: dict[str, Any], territoire: str) -> tuple[str, str] | No
     return dates[avant], dates[apres]
 
 
-def _moment(row: dict[str, Any]) -> tuple[str, bool, int]:
+def _moment(row: Series) -> tuple[str, bool, int]:
     annee = row["millesime"] or row["fenetre_fin"]
     return row["zonage"], annee is None, annee or 0
 
 
-def select_defi() -> dict[str, Any]:
+def select_edition(places: Mapping[str, Positions]) -> Positions | None:
+    """Return the edition chosen (`?edition=`) to place a quartier at, the latest by default; None without any."""
+    if not places:
+        return None
+    return places[st.selectbox("Année des données", list(places), key="edition", bind="query-params")]
+
+
+def select_alike(bases: Mapping[str, Semblables]) -> Semblables | None:
+    """Return the base of resemblance chosen (`?base=`), the first of the rule by default; None when there is none."""
+    if not bases:
+        return None
+    return bases[st.selectbox("Semblables", list(bases), key="base", bind="query-params")]
+
+
+def select_defi() -> Defis:
     """Return the défi chosen (`?defi=`), the first of the contract by default."""
     defis = {f"{defi['defi']}. {defi['libelle_court']}": defi for defi in rows("defis")}
-    choix = st.selectbox("Défi", list(defis), key="defi", bind="query-params")
-    return defis[choix]
+    choice = st.selectbox("Défi", list(defis), key="defi", bind="query-params")
+    return defis[choice]
 
 
 def select_annee() -> int | None:
@@ -100,7 +125,7 @@ def select_annee() -> int | None:
     return int(st.selectbox("Année", libelles, index=dues[0] if dues else 0, key="annee", bind="query-params"))
 
 
-def _par_annee() -> list[dict[str, Any]]:
+def _par_annee() -> list[RetourBilans]:
     """Return the years of the actions: for the public, those whose bilans are due only, the others are provisional."""
     return [
         row
@@ -117,25 +142,25 @@ def years() -> set[int]:
     return {row["annee"] for row in _par_annee()}
 
 
-def select_lieu() -> dict[str, Any] | None:
+def select_place() -> Quartiers | None:
     """Return the quartier that narrows a page (`?dans=`), None for all of them."""
     quartiers = {quartier["nom_contrat"]: quartier for quartier in rows("quartiers")}
-    choix = st.selectbox("Dans", ["Tous les quartiers", *quartiers], key="dans", bind="query-params")
-    return quartiers.get(choix)
+    choice = st.selectbox("Dans", ["Tous les quartiers", *quartiers], key="dans", bind="query-params")
+    return quartiers.get(choice)
 
 
-def select_defi_ou_tous() -> int | None:
+def select_defi_or_all() -> int | None:
     """Return the défi that narrows a page (`?pour=`), None for all of them."""
     defis = {f"{defi['defi']}. {defi['libelle_court']}": defi["defi"] for defi in rows("defis")}
-    choix = st.selectbox("Pour", ["Tous les défis", *defis], key="pour", bind="query-params")
-    return defis.get(choix)
+    choice = st.selectbox("Pour", ["Tous les défis", *defis], key="pour", bind="query-params")
+    return defis.get(choice)
 
 
 def select_etat() -> str | None:
     """Return the state of the actions to list (`?etat=`), None for all of them."""
     etats = {row["libelle"].capitalize(): row["code"] for row in rows("libelles", colonne="action.etat")}
-    choix = st.selectbox("État", ["Tous les états", *etats], key="etat", bind="query-params")
-    return etats.get(choix)
+    choice = st.selectbox("État", ["Tous les états", *etats], key="etat", bind="query-params")
+    return etats.get(choice)
 
 
 def search() -> str | None:
@@ -151,21 +176,21 @@ def search() -> str | None:
     return (words or "").strip() or None
 
 
-def select_rows(rows: Sequence[dict[str, Any]], size: int = 20) -> Sequence[dict[str, Any]]:
+def select_rows(rows: Sequence[Row], size: int = 20) -> Sequence[Row]:
     """Return one page of rows (`?page=`), the choice being shown only when there are several pages."""
     pages = range(1, max(1, -(-len(rows) // size)) + 1)
     if len(pages) == 1:
         return rows
     libelles = [f"{(page - 1) * size + 1} à {min(page * size, len(rows))}" for page in pages]
-    choix = st.selectbox("Lignes", libelles, key="lignes", bind="query-params")
-    start = libelles.index(choix) * size
+    choice = st.selectbox("Lignes", libelles, key="lignes", bind="query-params")
+    start = libelles.index(choice) * size
     return rows[start : start + size]
 
 
-def select_action(actions: Sequence[dict[str, Any]]) -> dict[str, Any]:
+def select_action(actions: Sequence[Actions]) -> Actions:
     """Return the action to tell (`?action=`), the first of the list by default."""
-    choix = {f"{action['action']} ({action['annee']}) : {action['intitule']}": action for action in actions}
-    return choix[st.selectbox("Une action", list(choix), key="action", bind="query-params")]
+    choice = {f"{action['action']} ({action['annee']}) : {action['intitule']}": action for action in actions}
+    return choice[st.selectbox("Une action", list(choice), key="action", bind="query-params")]
 
 
 def select_exercice() -> int | None:

@@ -1,10 +1,9 @@
 """The meeting mode: one idea a screen, in large type, from screen to screen by keyboard; decisions entered as data."""
 
 import hashlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 import streamlit as st
 
@@ -15,46 +14,46 @@ from narration.words import no_action, not_loaded, return_sentence, silence_sent
 from pages.components.shell import access, cards, depots
 from pages.components.shell.data import answers, base, revisions, rows
 from queries import VersionError
+from queries.rows import Constats, Couverture, Decisions, ListeInstances
 
 # More would not be read from the back of a room.
 PHRASES = 4
 HEADLINES = 3
 LARGE = Path(__file__).parents[2] / "static" / "seance.css"
 
-Lignes = Sequence[Mapping[str, Any]]
-Ecran = tuple[str, Callable[[], None]]
+Screen = tuple[str, Callable[[], None]]
 
 
-def select_instance() -> Mapping[str, Any]:
+def select_instance() -> ListeInstances:
     """Return the instance that meets (`?instance=`), the comité de pilotage by default."""
     instances = {row["libelle"]: row for row in rows("liste_instances")}
     return instances[st.selectbox("Instance", list(instances), key="instance", bind="query-params")]
 
 
-def show(screens: Sequence[Ecran]) -> None:
+def show(screens: Sequence[Screen]) -> None:
     """Show one screen, chosen by the address (`?ecran=`), the buttons or the left and right arrows."""
     libelles = [f"{index}. {title}" for index, (title, _) in enumerate(screens, 1)]
     request = st.session_state.get("ecran") or st.query_params.get("ecran")
     rank = libelles.index(request) if request in libelles else 0
     left, milieu, right = st.columns([1, 3, 1], vertical_alignment="bottom")
-    alle = st.session_state.pop("alle", False)
-    for column, name, touche, step in ((left, "Précédent", "Left", -1), (right, "Suivant", "Right", 1)):
-        vers = rank + step
-        inutile = not 0 <= vers < len(libelles)
-        presse = column.button(
-            name, shortcut=touche, on_click=_go, args=(libelles, vers), disabled=inutile, width="stretch"
+    moved = st.session_state.pop("alle", False)
+    for column, name, key_pressed, step in ((left, "Précédent", "Left", -1), (right, "Suivant", "Right", 1)):
+        to = rank + step
+        useless = not 0 <= to < len(libelles)
+        pressed = column.button(
+            name, shortcut=key_pressed, on_click=_go, args=(libelles, to), disabled=useless, width="stretch"
         )
         # A server that takes over from another does not know the callback yet: the first key pressed would be lost.
-        if presse and not alle:
-            st.query_params["ecran"] = libelles[vers]
-            _go(libelles, vers)
+        if pressed and not moved:
+            st.query_params["ecran"] = libelles[to]
+            _go(libelles, to)
             st.rerun()
     with milieu:
         rank = libelles.index(st.selectbox("Écran", libelles, key="ecran", bind="query-params"))
     st.html(LARGE)
-    title, montrer = screens[rank]
+    title, show_screen = screens[rank]
     st.title(title)
-    montrer()
+    show_screen()
 
 
 def _go(libelles: Sequence[str], rank: int) -> None:
@@ -67,11 +66,11 @@ def _large(phrase: str) -> None:
     st.markdown(f"## {phrase}")
 
 
-def _fictif(rows: Lignes) -> bool:
+def _fictif(rows: Sequence[Constats] | Sequence[Couverture] | Sequence[Decisions]) -> bool:
     return any(row["fictif"] for row in rows)
 
 
-def screens(instance: Mapping[str, Any], annee: int | None, quartier: str | None) -> list[Ecran]:
+def screens(instance: ListeInstances, annee: int | None, quartier: str | None) -> list[Screen]:
     """Return the screens of a meeting, in the order in which they are read."""
     return [
         ("Où en est-on", lambda: _opening(instance, annee, quartier)),
@@ -86,36 +85,36 @@ def screens(instance: Mapping[str, Any], annee: int | None, quartier: str | None
     ]
 
 
-def _opening(instance: Mapping[str, Any], annee: int | None, quartier: str | None) -> None:
+def _opening(instance: ListeInstances, annee: int | None, quartier: str | None) -> None:
     """Show what the instance should hear first, and what it can do with it."""
     constats = rows("constats", annee=annee, quartier=quartier, instance=instance["instance"])
     for row in constat.headlines(constats, HEADLINES):
         _large(words.plain(constat.title(row)))
         st.caption(f"Certitude : {constat.certainty(row)}. {row['consequence']}")
     if not constat.concluding(constats):
-        _large(constat.AUCUN)
+        _large(constat.NOTHING)
     if not answers().is_loaded("actions", annee):
         st.markdown(f"### {not_loaded('actions', annee)}")
     st.markdown(f"### {constat.moves(constats)}")
     st.caption(f"Version des données : {base().version}.")
 
 
-def _news(instance: Mapping[str, Any]) -> None:
+def _news(instance: ListeInstances) -> None:
     """Say what differs from the version in force at the last meeting of the instance, kind by kind."""
     reunions = [row["tenue_le"] for row in rows("instances_tenues") if row["instance"] == instance["instance"]]
-    derniere = max((jour for jour in reunions if jour < date.today()), default=None)
+    last = max((jour for jour in reunions if jour < date.today()), default=None)
     try:
-        avant, changements = revisions(derniere)
+        avant, changements = revisions(last)
         if avant == base().version:
             avant, changements = revisions(None)
-            derniere = None
+            last = None
     except VersionError as error:
         _large(str(error))
         return
     if avant == base().version:
         _large("C'est la première version gardée : rien à comparer.")
         return
-    depuis = f"la séance du {derniere:%d/%m/%Y}" if derniere else "la version d'avant"
+    depuis = f"la séance du {last:%d/%m/%Y}" if last else "la version d'avant"
     _large(f"Depuis {depuis}" if changements else f"Rien n'a changé depuis {depuis}.")
     for phrase in change_sentences(changements):
         _large(phrase)
@@ -124,7 +123,7 @@ def _news(instance: Mapping[str, Any]) -> None:
         cards.table(change_table(answers(), changements), alt=table_title(changements))
 
 
-def _followed(instance: Mapping[str, Any]) -> None:
+def _followed(instance: ListeInstances) -> None:
     decisions = rows("decisions", instance=instance["instance"])
     retard = sum(row["en_retard"] for row in decisions)
     _large(marque(f"{pluriel(len(decisions), 'décision')}, dont {nombre(retard)} en retard", _fictif(decisions)))
@@ -136,10 +135,10 @@ def _moves(quartier: str | None) -> None:
     constats = rows("constats", quartier=quartier)
     for title, etat in (("Ce qui s'aggrave", "degradation"), ("Ce qui s'améliore", "amelioration")):
         st.header(title)
-        vus = constat.of_state(constats, etat)
-        phrases = [constat.phrase(row) for row in vus[:PHRASES]] or ["Rien de tel."]
-        if autres := vus[PHRASES:]:
-            phrases.append(marque(f"et {pluriel(len(autres), 'autre')}", _fictif(autres)))
+        seen = constat.of_state(constats, etat)
+        phrases = [constat.phrase(row) for row in seen[:PHRASES]] or ["Rien de tel."]
+        if others := seen[PHRASES:]:
+            phrases.append(marque(f"et {pluriel(len(others), 'autre')}", _fictif(others)))
         for phrase in phrases:
             st.markdown(f"### {words.plain(phrase)}")
 
@@ -161,12 +160,12 @@ def _bilans(annee: int | None, quartier: str | None) -> None:
 
 
 def _silences(quartier: str | None) -> None:
-    derniere = max((row["annee"] for row in rows("annees_chargees", genre="droit_commun")), default=None)
-    if derniere is None:
+    last = max((row["annee"] for row in rows("annees_chargees", genre="droit_commun")), default=None)
+    if last is None:
         _large(not_loaded("droit_commun", None))
         return
-    carte = rows("silences", annee=derniere, dimension="quartier", quartier=quartier)
-    _large(silence_sentence(carte, derniere, f"pour {carte[0]['cle_libelle']}" if quartier else ""))
+    carte = rows("silences", annee=last, dimension="quartier", quartier=quartier)
+    _large(silence_sentence(carte, last, f"pour {carte[0]['cle_libelle']}" if quartier else ""))
 
 
 def _questions(annee: int | None) -> None:
@@ -179,7 +178,7 @@ def _questions(annee: int | None) -> None:
     cards.table(couverture.coverage_table(answers(), sans_action, annee), alt="Engagements sans action financée")
 
 
-def _decide(instance: Mapping[str, Any]) -> None:
+def _decide(instance: ListeInstances) -> None:
     """Take a decision down: it is published as data, and comes back at the next meeting."""
     if not access.allows("prefecture"):
         _large("Les décisions sont saisies par la Préfecture ou par le service gestionnaire.")

@@ -11,49 +11,61 @@ from pages.components.shell.data import rows
 from pages.components.shell.links import page_file
 
 # The page where each kind of thing opens, and the parameter that chooses it there.
-OUVERTURES = {
+OPENINGS = {
     "quartier": ("quartier", "quartier", ":material/location_on:"),
     "defi": ("defi", "defi", ":material/flag:"),
     "indicateur": ("indicateur", "indicateur", ":material/monitoring:"),
     "projet_phare": ("projets_phares", None, ":material/construction:"),
     "action": ("actions", "action", ":material/handshake:"),
 }
-RESULTATS = 8
+RESULTS = 8
 
 
 def search() -> None:
     """Find what carries all the words typed, and link to it."""
     with st.sidebar:
-        mots = st.text_input(
+        terms = st.text_input(
             "Chercher",
             key="chercher",
             max_chars=80,
             placeholder="Quartier, défi, indicateur, action",
             icon=":material/search:",
         )
-        if not (mots or "").strip():
+        if not (terms or "").strip():
             return
         visibles = {None, *filters.years()}
-        trouves = [line for line in rows("recherche", mots=mots, nombre=RESULTATS + 1) if line["annee"] in visibles]
-        if not trouves:
-            st.caption(f"Rien ne porte « {words.plain(mots)} ». Essayez un seul mot, ou le début d'un mot.")
-        for row in trouves[:RESULTATS]:
-            page, parametre, icone = OUVERTURES[row["genre"]]
-            choix = {parametre: row["libelle"]} if parametre else {}
+        found = [line for line in rows("recherche", mots=terms, nombre=RESULTS + 1) if line["annee"] in visibles]
+        if not found:
+            st.caption(f"Rien ne porte « {words.plain(terms)} ». Essayez un seul mot, ou le début d'un mot.")
+        for row in found[:RESULTS]:
+            page, parametre, icon = OPENINGS[row["genre"]]
+            choice = {parametre: row["libelle"]} if parametre else {}
             if row["annee"]:
-                choix["annee"] = str(row["annee"])
+                choice["annee"] = str(row["annee"])
             libelle = marque(words.plain(row["libelle"]), row["fictif"])
-            st.page_link(page_file(page), label=libelle, icon=icone, query_params=choix)
-        if len(trouves) > RESULTATS:
+            st.page_link(page_file(page), label=libelle, icon=icon, query_params=choice)
+        if len(found) > RESULTS:
             st.caption("D'autres résultats existent : précisez par un mot de plus.")
+
+
+def invented_years() -> None:
+    """Offer to add to the real series the years that the demonstration invents: off, what is seen of them is real."""
+    with st.sidebar:
+        st.toggle(
+            "Montrer ce que donneraient les années suivantes (fictif)",
+            key=data.INVENTED,
+            bind="query-params",
+            help="Des valeurs inventées prolongent les vraies séries, pour essayer le tableau de bord. Sans elles, un "
+            "indicateur qui a de vraies valeurs ne montre qu'elles.",
+        )
 
 
 def share() -> None:
     """Give the address of what is on screen, with the version of its data."""
     with st.sidebar.popover("Copier le lien", icon=":material/link:", on_change="rerun", key="partage") as menu:
         if menu.open:
-            choix = {**st.query_params.to_dict(), "version": data.base().version}
-            st.code(f"{st.context.url}?{urlencode(choix)}", language=None, wrap_lines=True)
+            choice = {**st.query_params.to_dict(), "version": data.base().version}
+            st.code(f"{st.context.url}?{urlencode(choice)}", language=None, wrap_lines=True)
             st.caption(
                 "Ce lien rouvre cette page avec les mêmes choix et la même version des données, "
                 "même après une nouvelle publication."

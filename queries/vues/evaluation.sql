@@ -1,0 +1,130 @@
+-- The evaluation, rehearsed: what each QPV did more, or less, than those that were like it before. Of every
+-- base: a question asks for one, and only that one is computed. These stay views whatever the size.
+
+-- What is judged: a rate or a median with a direction, of the context.
+create or replace view indicateur_juge as
+select indicateur, libelle, sujet, unite
+from indicateur
+where sens <> 'neutre' and nature = 'contexte' and not sommable;
+
+-- Money as a percentage: what prices did is the same in every QPV.
+create macro evolution_relative(a, b, unite) as case when unite = '€' then 100 * (b / a - 1) else b - a end;
+
+-- A change begins at the last date that its base was matched on: never on what came after.
+create or replace view depart_base as
+select base, zonage, nombre, max(edition) filter (where edition <> 'compilation') as a from ressemblance group by base, zonage, nombre;
+
+create or replace view evolution_qpv as
+select
+    depart_base.base, depart_base.nombre, avant.indicateur, avant.code_qpv, avant.edition as a, apres.edition as b,
+    round(evolution_relative(avant.valeur, apres.valeur, indicateur_juge.unite), 6) as evolution
+from mesure_qpv as avant
+join indicateur_juge using (indicateur)
+join mesure_qpv as apres using (indicateur, code_qpv)
+join depart_base on depart_base.a = avant.edition and depart_base.zonage = avant.zonage
+where avant.zonage = apres.zonage and avant.valeur is not null and apres.valeur is not null and avant.edition < apres.edition;
+
+-- Its own change, less the mean change of those alike, of which half at least are known.
+create or replace view difference_qpv as
+select
+    *, round(evolution - evolution_semblables, 6) as difference
+from (
+    select
+        propre.indicateur, propre.a, propre.b, propre.base, propre.code_qpv, propre.evolution, count(*) as semblables_nb,
+        round((somme_exacte(autre.evolution) / count(*))::double, 6) as evolution_semblables
+    from evolution_qpv as propre
+    join voisin using (base, code_qpv)
+    join evolution_qpv as autre
+        on autre.base = propre.base and autre.indicateur = propre.indicateur and autre.b = propre.b
+        and autre.code_qpv = voisin.voisin
+    group by propre.indicateur, propre.a, propre.b, propre.base, propre.code_qpv, propre.evolution, propre.nombre
+    having 2 * count(*) >= propre.nombre
+);
+
+-- The QPV of other contracts, where nothing of this one was done: what chance, and the rest, give.
+create or replace view placebo_qpv as
+select * from difference_qpv where code_qpv not in (select code_qpv from code_quartier);
+
+create or replace view bande_qpv as
+select
+    indicateur, a, b, base, count(*) as qpv_nb, round(quantile_cont(difference, 0.025), 6) as bas,
+    round(quantile_cont(difference, 0.975), 6) as haut, round(stddev_samp(difference), 6) as ecart_type
+from placebo_qpv
+group by indicateur, a, b, base;
+
+-- Each quartier, and their mean: `nb` is how many quartiers it is of.
+create or replace view quartier_evalue as
+select
+    difference_qpv.indicateur, a, b, base, code_quartier.quartier as territoire, code_quartier.nom_contrat as quartier,
+    code_quartier.ordre, evolution, evolution_semblables, difference, semblables_nb, 1 as nb
+from difference_qpv
+join code_quartier using (code_qpv)
+union all
+select
+    indicateur, a, b, base, 'ensemble', 'Les ' || count(*) || ' quartiers, en moyenne', 1000,
+    round((somme_exacte(evolution) / count(*))::double, 6),
+    round((somme_exacte(evolution_semblables) / count(*))::double, 6),
+    round((somme_exacte(difference) / count(*))::double, 6), min(semblables_nb), count(*)
+from difference_qpv
+join code_quartier using (code_qpv)
+group by indicateur, a, b, base
+having count(*) > 1;
+
+-- A mean of n quartiers varies less than one of them, by the root of n.
+create or replace view quartier_situe as
+select
+    quartier_evalue.indicateur, quartier_evalue.a, quartier_evalue.b, quartier_evalue.base, territoire, quartier, ordre,
+    quartier_evalue.evolution, quartier_evalue.evolution_semblables, quartier_evalue.difference,
+    quartier_evalue.semblables_nb, bande_qpv.qpv_nb, bas / sqrt(nb) as bande_bas, haut / sqrt(nb) as bande_haut,
+    2.8 * ecart_type / sqrt(nb) as detectable,
+    (1 + count(*) filter (where abs(placebo_qpv.difference) >= abs(quartier_evalue.difference) * sqrt(nb)))
+        / (1 + bande_qpv.qpv_nb) as p
+from quartier_evalue
+join bande_qpv using (indicateur, a, b, base)
+join placebo_qpv using (indicateur, a, b, base)
+group by
+    quartier_evalue.indicateur, quartier_evalue.a, quartier_evalue.b, quartier_evalue.base, territoire, quartier, ordre,
+    quartier_evalue.evolution, quartier_evalue.evolution_semblables, quartier_evalue.difference,
+    quartier_evalue.semblables_nb, bande_qpv.qpv_nb, bas, haut, ecart_type, nb;
+
+-- Holm's correction over all that is looked at with a base (quartiers, indicators, dates): the smallest p against their
+-- number, the next against one less. The means are a family of their own.
+create or replace view quartier_juge as
+select
+    *, least(1, max(p * (examines_nb - place + 1)) over (
+        partition by base, est_moyenne order by place rows unbounded preceding
+    )) as p_corrigee
+from (
+    select
+        *, count(*) over (partition by base, est_moyenne) as examines_nb,
+        row_number() over (partition by base, est_moyenne order by p, indicateur, b, territoire) as place
+    from (select *, territoire = 'ensemble' as est_moyenne from quartier_situe)
+);
+
+-- When the first whole year of the contract will be known in the perimeter of 2024; NULL where none is announced.
+create or replace view premiere_annee as
+select
+    indicateur,
+    min(cast(make_date(contrat.debut + demi_fenetre_ans, 12, 31) + to_months(delai_diffusion_mois) as date))
+        filter (where not interrompue) as mesurable_le
+from indicateur_source
+join source using (source)
+cross join contrat
+where zonage_source = 'QPV2024' and source.rang <= 3
+group by indicateur;
+
+-- What may be said of a difference with the QPV alike: never an effect.
+create macro ecart_evaluation_fr(x, unite) as nombre_fr(x, 1)
+    || case when unite = 'point' then case when abs(round(x, 1)) < 2 then ' point' else ' points' end else espace_fine() || '%' end;
+
+create macro phrase_evaluation(quartier, sujet, a, b, difference, unite, bas, haut, conclusion) as case
+    when conclusion = 'absent' then upper(left(sujet, 1)) || substring(sujet, 2) || ' : aucune évolution n''est connue dans assez de QPV.'
+    else quartier || ', de ' || a || ' à ' || b || ' : ' || sujet || ' a évolué de '
+        || ecart_evaluation_fr(difference, unite) || case when difference > 0 then ' de plus' else ' de moins' end
+        || ' que dans les QPV semblables. ' || case conclusion
+            when 'dans_la_bande' then 'C''est dans la bande où se trouvent 95 % des QPV de France (de −'
+                || ecart_evaluation_fr(bas, unite) || ' à +' || ecart_evaluation_fr(haut, unite) || ') : on ne conclut pas.'
+            when 'a_expliquer' then 'C''est hors de cette bande, mais sur autant de comparaisons le hasard en donne : à expliquer, pas à annoncer.'
+            else 'C''est plus que le hasard n''en donne, même sur autant de comparaisons : une différence à comprendre, pas un effet du contrat.'
+        end
+end;

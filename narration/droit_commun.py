@@ -28,6 +28,25 @@ LEGENDE = (
     "€ déclaré et chiffré. ● déclaré, non chiffré. ○ déclaré pour tous les quartiers, ou sans préciser de défi. "
     "◔ engagé seulement. · rien transmis."
 )
+VOLETS = ["Silences", "Montants et preuves", "Levier", "ATFPB", "Engagements", "Changements", "Postes"]
+# Why a part of the page is not narrowed by a choice, which it then says.
+UNFOLLOWED = {
+    "atfpb": {"defi": "un abattement n'est celui d'aucun défi"},
+    "annees": {"annee": "toutes les années déclarées sont montrées"},
+    "levier": {"defi": "ce rapport ne croise pas un défi et un quartier"},
+    "carte_defi": {"quartier": "cette carte ne croise pas un défi et un quartier"},
+    "carte_quartier": {"defi": "cette carte ne croise pas un défi et un quartier"},
+    "axe": {"quartier": "un axe engage tout le contrat"},
+    "dispositif": {
+        "defi": "un dispositif n'est celui d'aucun défi",
+        "quartier": "un dispositif engage tout le contrat",
+    },
+    "postes": {
+        "annee": "toutes les années publiées sont montrées",
+        "defi": "ces postes ne sont pas connus par défi",
+        "quartier": "ces postes ne sont pas connus par quartier",
+    },
+}
 CHANGEMENTS = {"nouvelle": "nouvelle", "reconduite": "reconduite", "arretee": "arrêtée"}
 
 
@@ -239,21 +258,27 @@ def change_table(changements: Lignes) -> list[dict[str, str]]:
     ]
 
 
-def leverage_table(answers: Answers, leviers: Lignes) -> list[dict[str, str]]:
-    """Return the leverage as a range, by nature, for the whole contract and for each défi."""
-    natures = answers.labels("droit_commun.nature")
+def leverage_table(
+    answers: Answers, leviers: Lignes, defi: int | None = None, quartier: str | None = None
+) -> list[dict[str, str]]:
+    """Return the leverage as a range, by nature: of a quartier, of a défi, or of the whole and of each défi."""
+    natures, names = answers.labels("droit_commun.nature"), places(answers)
     defis = {defi["defi"]: f"{defi['defi']}. {defi['libelle_court']}" for defi in answers.rows("defis")}
     return [
         {
             "Nature": natures[row["nature"]].capitalize(),
-            "Défi": "Tous" if row["defi"] is None else defis.get(row["defi"], "Sans défi"),
+            "Pour": names[row["quartier"]]
+            if quartier
+            else "Tout le contrat"
+            if row["defi"] is None
+            else defis.get(row["defi"], "Sans défi"),
             "Droit commun déclaré": span(row["montant_bas_eur"], row["montant_haut_eur"]),
             "Crédits spécifiques": euros(row["specifique_eur"]),
             "Pour 1 € de crédit spécifique": _levier(row),
             "Non chiffrées": nombre(row["non_chiffrees_nb"]),
         }
         for row in leviers
-        if row["quartier"] is None
+        if row["quartier"] == quartier and (quartier or defi in (None, row["defi"]))
     ]
 
 

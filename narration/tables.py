@@ -47,6 +47,11 @@ def challenge_list(answers: Answers) -> list[dict[str, str]]:
     return [{"Défi": str(row["defi"]), "Intitulé": row["libelle"]} for row in answers.rows("defis")]
 
 
+def priority_list(priorites: Lignes) -> list[dict[str, str]]:
+    """Return the priorities of a quartier, and the défis that they answer to."""
+    return [{"Priorité": f"{row['numero']}. {row['libelle']}", "Défis": row["defis"] or "aucun"} for row in priorites]
+
+
 def reference_count(references: Lignes) -> str:
     """Say how many indicators of a quartier have a baseline."""
     return marque(

@@ -1,7 +1,9 @@
 -- Ce qui a changé depuis l'an dernier : déclarations nouvelles, reconduites, arrêtées.
 --
 -- @grain      annee, changement, declaration
--- @parametre  annee  année qui compare à la précédente ; NULL = toutes
+-- @parametre  annee     année qui compare à la précédente ; NULL = toutes
+-- @parametre  defi      numéro d'un défi ; NULL = tous
+-- @parametre  quartier  code du quartier, ou tous-qpv ; NULL = tous
 -- @colonne    annee               année
 -- @colonne    changement          nouvelle, reconduite ou arretee
 -- @colonne    declaration         numéro de la déclaration (celle de l'an dernier quand elle est arrêtée)
@@ -35,7 +37,11 @@ change as (
 select annee, changement, declaration, signataire.libelle_court as signataire_libelle, change.libelle, precedente
 from change
 join signataire using (signataire)
-where $annee is null or annee = $annee::integer
+where ($annee is null or annee = $annee::integer)
+  and change.declaration in (
+      select declaration from declaration_part
+      where ($defi is null or defi = $defi::integer) and ($quartier is null or lieu = $quartier)
+  )
 order by
     annee desc, case changement when 'nouvelle' then 1 when 'arretee' then 2 else 3 end, signataire.ordre, declaration,
     changement

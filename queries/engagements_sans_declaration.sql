@@ -3,6 +3,7 @@
 -- @grain      nature, engagement
 -- @parametre  annee   année ; NULL = toutes
 -- @parametre  nature  axe ou dispositif ; NULL = les deux
+-- @parametre  defi    numéro du défi des axes ; un dispositif n'en a pas ; NULL = tous
 -- @colonne    nature           axe ou dispositif
 -- @colonne    engagement       code de l'axe ou du dispositif
 -- @colonne    libelle          engagement
@@ -17,15 +18,16 @@ with dite as (
 ),
 promis as (
     select 'axe' as nature, axe as engagement, axe || '. ' || axe.libelle as libelle, defi || '. ' || libelle_court as domaine,
-        defi * 100 + axe.ordre as rang
+        defi, defi * 100 + axe.ordre as rang
     from axe
     join defi using (defi)
     union all
-    select 'dispositif', dispositif, libelle, domaine, ordre from dispositif
+    select 'dispositif', dispositif, libelle, domaine, null, ordre from dispositif
 )
 select nature, engagement, libelle, domaine, count(declaration)::integer as declarations_nb
 from promis
 left join (select * from dite where $annee is null or annee = $annee::integer) using (nature, engagement)
-where $nature is null or nature = $nature
+where ($nature is null or nature = $nature)
+  and ($defi is null or promis.defi = $defi::integer)
 group by nature, engagement, libelle, domaine, rang
 order by nature, rang, engagement

@@ -1,6 +1,7 @@
 -- Les thèmes de l'ANCT et le défi auquel nous proposons de les rattacher, à adopter par le comité technique.
 --
 -- @grain      nomenclature, libelle
+-- @parametre  annee         année des actions ; NULL = toutes
 -- @parametre  nomenclature  2020 (piliers) ou 2024 (six thèmes) ; NULL = les deux
 -- @colonne    nomenclature  2020 ou 2024
 -- @colonne    libelle       thème
@@ -14,7 +15,7 @@
 with rattachee as (
     select regexp_replace(theme, '^\s*\d[\d.]*\s*-\s*', '') as libelle, count(*) as actions_nb
     from action_suivie
-    where defi_propose
+    where defi_propose and ($annee is null or annee = $annee::integer)
     group by 1
 )
 select

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from narration import words
-from pages.components.shell import documents, filters
+from pages.components.shell import cards, documents, filters
 
 st.title("Bilan annuel")
 st.markdown(
@@ -15,21 +15,20 @@ with colonnes[0]:
     annee = filters.select_annee()
 with colonnes[1]:
     lieu = filters.select_lieu()
-with colonnes[2]:
-    defi = filters.select_defi_ou_tous()
-quartier = lieu["quartier"] if lieu else None
+quartier, defi = lieu["quartier"] if lieu else None, None
+if not quartier:
+    with colonnes[2]:
+        defi = filters.select_defi_ou_tous()
 
 if annee is None:
     st.info(words.not_loaded("actions", annee), icon=":material/hourglass_empty:")
 else:
-    st.header("Les documents")
-    st.caption(
-        "Le choix d'un quartier donne son livret et sa fiche ; celui d'un défi, son livret. "
-        "La même version des données donne toujours les mêmes fichiers, à l'octet près."
-    )
-    documents.announce(quartier)
+    contenu = documents.contents(annee)
+    st.header(f"Les documents : {contenu.subject(quartier, defi)}, {annee}")
+    st.caption("La même version des données donne toujours les mêmes fichiers, à l'octet près.")
+    documents.announce(quartier, defi)
     if st.button("Écrire les documents", icon=":material/description:"):
         documents.downloads(annee, quartier, defi)
     st.header("Aperçu")
-    contenu = documents.contents(annee)
+    cards.unfollowed({"annee": annee}, annee="les projets phares et les décisions gardent leurs propres dates")
     documents.preview(contenu.annexe_a(quartier) if quartier else contenu.annexe_b(defi) if defi else contenu.bilan())

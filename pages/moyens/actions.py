@@ -27,7 +27,7 @@ quartier = lieu["quartier"] if lieu else None
 mesurees, retours = (rows(name, annee=annee, quartier=quartier, defi=defi) for name in ("actions_par", "retour_bilans"))
 if not mots and not etat:
     cards.figures(action.figures(words.total(mesurees), words.total(retours)))
-    if annee:
+    if annee and not defi and not lieu:
         st.caption(action.convention_sentence(rows("conventions", annee=annee)))
 
 if mesurees and not any((mots, etat, defi, lieu)):
@@ -81,6 +81,11 @@ if not mots and not etat and not defi:
     cards.table(action.challenge_table(answers(), mesurees, retours), alt="Actions par défi principal")
     downloads.trace("actions_par", annee=annee, quartier=quartier)
     st.header("Les enjeux transversaux")
-    cards.table(action.issue_table(rows("enjeux_transversaux", annee=annee)), alt="Actions par enjeu transversal")
+    enjeux = rows("enjeux_transversaux", annee=annee, quartier=quartier)
+    cards.table(action.issue_table(enjeux), alt="Actions par enjeu transversal")
+    downloads.trace("enjeux_transversaux", annee=annee, quartier=quartier)
+    st.header("Femmes et hommes")
+    cards.unfollowed({"quartier": quartier}, quartier="femmes et hommes se déclarent pour l'action entière")
     st.caption(action.parity_note(answers()))
     cards.table(action.parity_table(rows("parite", annee=annee)), alt="Participations par sexe et par score BIE")
+    downloads.trace("parite", annee=annee)

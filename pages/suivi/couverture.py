@@ -61,7 +61,7 @@ cards.table(
             "Pourquoi": row["motif"],
             "Actions rattachées": str(row["actions_nb"]),
         }
-        for row in rows("themes_defis")
+        for row in rows("themes_defis", annee=annee)
     ],
     alt="Thèmes de l'ANCT et défi proposé",
 )

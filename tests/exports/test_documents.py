@@ -14,12 +14,13 @@ from pptx import Presentation
 from pypdf import PdfReader
 
 import queries
-from exports.__main__ import FICHIERS, FORMATS, main, open_contents, write, write_all
+from exports.__main__ import FICHIERS, FORMATS, formats, main, open_contents, write, write_all
 from exports.writers import stable
 from exports.writers.html import write_html
 from exports.writers.pdf import quote, write_pdf
 from exports.writers.pptx import write_pptx
 from narration.numbers import nombre
+from queries import QuestionError
 
 ANNEE = 2025
 CHIFFRES = re.compile(r"\d+(?:\u202f\d{3})*(?:,\d+)?")
@@ -236,10 +237,11 @@ def test_an_archive_keeps_its_content_and_loses_its_clock(contents):
 def test_every_command_writes_its_document(publication, tmp_path, name):
     output = tmp_path / "document"
     arguments = [name, "--annee", "2025", "--parquet", str(publication), "--sortie", str(output)]
-    assert main([*arguments, "--quartier", "etouvie"]) == 0
+    choix = ["--defi", "6"] if name == "annexe-b" else ["--quartier", "etouvie"]
+    assert main([*arguments, *choix]) == 0
     etroit = output.read_bytes()
     assert main(arguments) == 0
-    assert output.read_bytes() != etroit or name == "annexe-b"
+    assert output.read_bytes() != etroit
 
 
 def test_a_whole_pack_is_written_in_a_folder(publication, tmp_path):
@@ -296,3 +298,44 @@ def test_slides_open_in_another_program_with_every_page(contents, tmp_path):
     for section in contents.bilan().sections:
         expected = [re.sub(r"\s+", "", text) for text in (section.titre, *section.phrases, section.reference)]
         assert any(all(text in page for text in expected) for page in pages), section.reference
+
+
+def _said(document):
+    """Return what a document says, without the names of its sections."""
+    return [
+        (section.titre, section.phrases, [(table.titre, table.lignes) for table in section.tableaux])
+        for section in document.sections
+    ]
+
+
+def test_the_report_of_a_quartier_speaks_of_it_alone_and_is_not_its_livret(contents):
+    rapport, livret = _said(contents.rapport("etouvie")), _said(contents.annexe_a("etouvie"))
+    assert rapport != livret
+    assert rapport != _said(contents.rapport())
+    autres = [name for code, name in contents.quartiers.items() if code != "etouvie"]
+    titles = [section.titre for section in contents.rapport("etouvie").sections]
+    assert not any(name in title for name in autres for title in titles)
+    assert not any(title.startswith(("Tous les quartiers", "Défi ")) for title in titles)
+    assert {
+        source.parametres.get("quartier", source.parametres.get("territoire"))
+        for section in contents.rapport("etouvie").sections
+        for source in section.sources
+        if source.question in ("actions_par", "silences", "constats", "references_2024")
+    } == {"etouvie"}
+
+
+@pytest.mark.parametrize(("quartier", "defi"), [("etouvie", None), (None, 6)])
+def test_a_document_that_a_choice_cannot_narrow_is_not_offered(contents, quartier, defi):
+    for name in FORMATS:
+        if name in formats(quartier, defi):
+            assert write(contents, name, quartier, defi) != write(contents, name, None, None)
+        else:
+            with pytest.raises(QuestionError, match="n'existe pas pour ce choix"):
+                write(contents, name, quartier, defi)
+    assert "annexe-b" not in formats("etouvie", None)
+    assert "annexe-a" not in formats(None, 6)
+
+
+def test_a_document_is_of_a_quartier_or_of_a_defi(contents):
+    with pytest.raises(QuestionError, match="choisissez l'un des deux"):
+        write(contents, "xlsx", "etouvie", 6)

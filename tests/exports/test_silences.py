@@ -137,8 +137,8 @@ def test_the_report_and_the_meeting_say_the_same_of_all(request, source, annee, 
     dits: list[str] = []
     monkeypatch.setattr(seance, "_large", dits.append)
     for quartier in (None, *(row["quartier"] for row in _lire(publication, "quartier"))):
-        seance._silences(quartier)
-        assert nommes(dits[-1]) == muets(publication, 2025, quartier), quartier
+        seance._silences(annee, quartier)
+        assert nommes(dits[-1]) == muets(publication, annee, quartier), quartier
 
 
 @pytest.mark.parametrize(("source", "annee"), [*product(("publication", "reelle"), ANNEES)])

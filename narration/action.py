@@ -191,9 +191,10 @@ def grid_sentence(answers: Answers, actions: Lignes, **niveaux: object) -> str:
     first = max(propres, key=lambda point: float(point["montant"]))
     croisements = len(answers.rows("defis")) * len(answers.rows("quartiers"))
     vides = croisements - sum(not point["defi"].startswith("Sans") for point in propres)
-    return (
+    return marque(
         f"Le plus de crédits accordés : {first['lieu']}, {first['defi']} ({first['texte']}). "
-        f"{vides} croisements d'un défi et d'un quartier sur {croisements} n'en ont pas."
+        f"{vides} croisements d'un défi et d'un quartier sur {croisements} n'en ont pas.",
+        any(point["fictif"] for point in points),
     )
 
 
@@ -212,17 +213,18 @@ def place_sentence(answers: Answers, actions: Lignes, *, annee: int | None, **ni
     if ventiles:
         first = max(ventiles, key=lambda name: ventiles[name])
         phrase += f", dont {euros(ventiles[first])} à {first}"
-    return f"{phrase} ; {euros(montants.get('Non ventilé', 0))} ne sont pas ventilés par quartier."
+    reste = f"{euros(montants.get('Non ventilé', 0))} ne sont pas ventilés par quartier."
+    return marque(f"{phrase} ; {reste}", ensemble["fictif"])
 
 
 def money_table(answers: Answers, financements: Lignes) -> list[dict[str, str]]:
     """Return the amounts, a row per nature and a column per step: natures and steps never add up."""
     natures, etapes = answers.labels("financement.nature"), answers.labels("financement.etape")
-    montants = {(row["nature"], row["etape"]): row["montant_eur"] for row in financements}
+    montants = {(row["nature"], row["etape"]): marque(euros(row["montant_eur"]), row["fictif"]) for row in financements}
     presentes = [nature for nature in natures if any((nature, etape) in montants for etape in ETAPES)]
     return [
         {"Nature": natures[nature].capitalize()}
-        | {etapes[etape].capitalize(): euros(montants.get((nature, etape))) for etape in ETAPES}
+        | {etapes[etape].capitalize(): montants.get((nature, etape), euros(None)) for etape in ETAPES}
         for nature in presentes
     ]
 
@@ -240,15 +242,18 @@ def parity_note(answers: Answers) -> str:
 def parity_table(parites: Lignes) -> list[dict[str, str]]:
     """Return women and men among the participations, by BIE score."""
     return [
-        {
-            "Score BIE": _score(row["bie_score"]),
-            "Actions financées": nombre(row["actions_nb"]),
-            "Actions comptées": nombre(row["comptees_nb"]),
-            "Participations de femmes": "" if row["femmes_nb"] is None else nombre(row["femmes_nb"]),
-            "Participations d'hommes": "" if row["hommes_nb"] is None else nombre(row["hommes_nb"]),
-            "Part des femmes": pct(row["femmes_pct"]),
-            "Crédits spécifiques accordés": euros(row["montant_eur"]),
-        }
+        rangee(
+            {"Score BIE": _score(row["bie_score"])},
+            {
+                "Actions financées": nombre(row["actions_nb"]),
+                "Actions comptées": nombre(row["comptees_nb"]),
+                "Participations de femmes": "" if row["femmes_nb"] is None else nombre(row["femmes_nb"]),
+                "Participations d'hommes": "" if row["hommes_nb"] is None else nombre(row["hommes_nb"]),
+                "Part des femmes": pct(row["femmes_pct"]),
+                "Crédits spécifiques accordés": euros(row["montant_eur"]),
+            },
+            row["fictif"],
+        )
         for row in parites
     ]
 
@@ -260,13 +265,16 @@ def _score(score: int | None) -> str:
 def issue_table(enjeux: Lignes) -> list[dict[str, str]]:
     """Return the actions that carry each transversal issue."""
     return [
-        {
-            "Enjeu transversal": row["libelle"],
-            "Actions qui le portent": nombre(row["actions_nb"]),
-            "Sur": f"{pluriel(row['renseignees_nb'], 'action renseignée')}, "
-            f"{pluriel(row['financees_nb'], 'financée', 'financées')}",
-            "Crédits spécifiques accordés": euros(row["montant_eur"]),
-        }
+        rangee(
+            {"Enjeu transversal": row["libelle"]},
+            {
+                "Actions qui le portent": nombre(row["actions_nb"]),
+                "Sur": f"{pluriel(row['renseignees_nb'], 'action renseignée')}, "
+                f"{pluriel(row['financees_nb'], 'financée', 'financées')}",
+                "Crédits spécifiques accordés": euros(row["montant_eur"]),
+            },
+            row["fictif"],
+        )
         for row in enjeux
     ]
 
@@ -274,9 +282,12 @@ def issue_table(enjeux: Lignes) -> list[dict[str, str]]:
 def convention_sentence(conventions: Lignes) -> str:
     """Say the share of CPO: of conventions against the target, of amounts apart."""
     phrases = [
-        f"En {row['annee']}, {pct(row['cpo_pct'])} des conventions sont pluriannuelles "
-        f"({row['cpo_nb']} sur {row['conventions_nb']} ; objectif : {row['objectif_pct']}{FINE}%). "
-        f"À part : elles portent {pct(row['cpo_montant_pct'])} des crédits accordés dans l'année."
+        marque(
+            f"En {row['annee']}, {pct(row['cpo_pct'])} des conventions sont pluriannuelles "
+            f"({row['cpo_nb']} sur {row['conventions_nb']} ; objectif : {row['objectif_pct']}{FINE}%). "
+            f"À part : elles portent {pct(row['cpo_montant_pct'])} des crédits accordés dans l'année.",
+            row["fictif"],
+        )
         for row in conventions
     ]
     return " ".join(phrases) or "Aucune convention n'est connue."

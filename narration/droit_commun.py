@@ -136,7 +136,10 @@ def year_table(answers: Answers, rows: Lignes) -> list[dict[str, str]]:
     """Return the amounts of each nature, a column per year: euros of different years are not subtracted."""
     natures = answers.labels("droit_commun.nature")
     annees = sorted({row["annee"] for row in rows})
-    montants = {(row["nature"], row["annee"]): span(row["montant_bas_eur"], row["montant_haut_eur"]) for row in rows}
+    montants = {
+        (row["nature"], row["annee"]): marque(span(row["montant_bas_eur"], row["montant_haut_eur"]), row["fictif"])
+        for row in rows
+    }
     return [
         {"Nature": name.capitalize()} | {str(annee): montants.get((code, annee), "aucune") for annee in annees}
         for code, name in natures.items()
@@ -178,7 +181,10 @@ def nature_points(answers: Answers, rows: Lignes) -> pa.Table:
 def nature_sentence(answers: Answers, rows: Lignes) -> str:
     """Say the range of each nature, one by one."""
     natures = answers.labels("droit_commun.nature")
-    dits = [f"{natures[row['nature']]} : {span(row['montant_bas_eur'], row['montant_haut_eur'])}" for row in rows]
+    dits = [
+        f"{natures[row['nature']]} : {marque(span(row['montant_bas_eur'], row['montant_haut_eur']), row['fictif'])}"
+        for row in rows
+    ]
     if dits:
         return " ; ".join(dits).capitalize() + "."
     return (
@@ -200,13 +206,15 @@ def inhabitant_table(answers: Answers, rows: Lignes) -> list[dict[str, str]]:
     """Return the amounts by inhabitant of the quartiers that have one of their own."""
     names, natures = places(answers), answers.labels("droit_commun.nature")
     return [
-        {
-            "Quartier": names[row["quartier"]],
-            "Nature": natures[row["nature"]].capitalize(),
-            "Montant": span(row["montant_bas_eur"], row["montant_haut_eur"]),
-            "Habitants": nombre(row["population"]) if row["population"] else "non connus",
-            "Par habitant": span(row["bas_habitant_eur"], row["haut_habitant_eur"]),
-        }
+        rangee(
+            {"Quartier": names[row["quartier"]], "Nature": natures[row["nature"]].capitalize()},
+            {
+                "Montant": span(row["montant_bas_eur"], row["montant_haut_eur"]),
+                "Habitants": nombre(row["population"]) if row["population"] else "non connus",
+                "Par habitant": span(row["bas_habitant_eur"], row["haut_habitant_eur"]),
+            },
+            row["fictif"],
+        )
         for row in rows
     ]
 
@@ -218,11 +226,13 @@ def declaration_table(answers: Answers, declarations: Lignes) -> list[dict[str, 
     return [
         {
             "Signataire": row["signataire_libelle"],
-            "Mobilisé": f"{row['libelle']} (défis : {row['defis'] or 'non déclarés'})",
+            "Mobilisé": marque(f"{row['libelle']} (défis : {row['defis'] or 'non déclarés'})", row["fictif"]),
             "Quartier": names[row["lieu"]],
             "Nature": natures[row["nature"]],
             "Preuve": f"{preuves[row['preuve']]} ({etapes[row['etape']]})",
-            "Montant ou moyens": row["moyens"] or span(row["montant_bas_eur"], row["montant_haut_eur"]),
+            "Montant ou moyens": marque(
+                row["moyens"] or span(row["montant_bas_eur"], row["montant_haut_eur"]), row["fictif"]
+            ),
             "Document": row["document"] or "aucun",
         }
         for row in declarations
@@ -232,7 +242,7 @@ def declaration_table(answers: Answers, declarations: Lignes) -> list[dict[str, 
 def commitment_table(engagements: Lignes) -> list[dict[str, str]]:
     """Return the commitments that no declaration names."""
     return [
-        {"Engagement": row["libelle"], "Défi ou domaine": row["domaine"]}
+        {"Engagement": marque(row["libelle"], row["fictif"]), "Défi ou domaine": row["domaine"]}
         for row in engagements
         if not row["declarations_nb"]
     ]
@@ -241,14 +251,15 @@ def commitment_table(engagements: Lignes) -> list[dict[str, str]]:
 def commitment_sentence(engagements: Lignes, name: str) -> str:
     """Say how many commitments no declaration names."""
     muets = sum(not row["declarations_nb"] for row in engagements)
-    return f"{nombre(muets)} {name} sur {nombre(len(engagements))} ne sont nommés par aucune déclaration."
+    phrase = f"{nombre(muets)} {name} sur {nombre(len(engagements))} ne sont nommés par aucune déclaration."
+    return marque(phrase, any(row["fictif"] for row in engagements))
 
 
 def change_table(changements: Lignes) -> list[dict[str, str]]:
     """Return what is new, renewed or stopped since last year."""
     return [
         {
-            "Changement": CHANGEMENTS[row["changement"]],
+            "Changement": marque(CHANGEMENTS[row["changement"]], row["fictif"]),
             "Signataire": row["signataire_libelle"],
             "Mobilisé": row["libelle"],
             "Déclaration": row["declaration"],
@@ -272,10 +283,10 @@ def leverage_table(
             else "Tout le contrat"
             if row["defi"] is None
             else defis.get(row["defi"], "Sans défi"),
-            "Droit commun déclaré": span(row["montant_bas_eur"], row["montant_haut_eur"]),
-            "Crédits spécifiques": euros(row["specifique_eur"]),
-            "Pour 1 € de crédit spécifique": _levier(row),
-            "Non chiffrées": nombre(row["non_chiffrees_nb"]),
+            "Droit commun déclaré": marque(span(row["montant_bas_eur"], row["montant_haut_eur"]), row["fictif"]),
+            "Crédits spécifiques": marque(euros(row["specifique_eur"]), row["fictif"]),
+            "Pour 1 € de crédit spécifique": marque(_levier(row), row["fictif"]),
+            "Non chiffrées": marque(nombre(row["non_chiffrees_nb"]), row["fictif"]),
         }
         for row in leviers
         if row["quartier"] == quartier and (quartier or defi in (None, row["defi"]))
@@ -291,26 +302,29 @@ def _levier(row: Ligne) -> str:
 
 def cofinancing_sentence(answers: Answers, rows: Lignes, annee: int | None) -> str:
     """Say how many actions have droit commun, live on specific credits alone, or were re-oriented."""
-    phrases = [
+    phrases = [marque(_cofinancing(row), row["fictif"]) for row in rows]
+    return " ".join(phrases) or no_action(answers.is_loaded("actions", annee), annee)
+
+
+def _cofinancing(row: Ligne) -> str:
+    return (
         f"En {row['annee']}, {nombre(row['cofinancees_nb'])} actions sur {nombre(row['financees_nb'])} "
         f"({pct(row['cofinancees_pct'])}) ont un financement de droit commun, "
         f"pour {euros(row['droit_commun_eur'])} ; "
         f"{nombre(row['specifiques_nb'])} vivent des seuls crédits spécifiques ; "
         f"{pluriel(row['reorientees_nb'], 'demande a été réorientée', 'demandes ont été réorientées')} "
         "vers le droit commun."
-        for row in rows
-    ]
-    return " ".join(phrases) or no_action(answers.is_loaded("actions", annee), annee)
+    )
 
 
 def specific_table(actions: Lignes) -> list[dict[str, str]]:
     """Return the actions that live on specific credits alone."""
     return [
         {
-            "Action": f"{row['intitule']} ({row['action']}, {row['annee']})",
+            "Action": marque(f"{row['intitule']} ({row['action']}, {row['annee']})", row["fictif"]),
             "Structure": row["structure"],
             "Défi": str(row["defi"] or "non déclaré"),
-            "Crédits spécifiques": euros(row["montant_eur"]),
+            "Crédits spécifiques": marque(euros(row["montant_eur"]), row["fictif"]),
             "Lu dans": f"{row['fichier']}, ligne {row['ligne']}",
         }
         for row in actions
@@ -321,15 +335,20 @@ def tax_table(answers: Answers, abattements: Lignes) -> list[dict[str, str]]:
     """Return the abatement and the spending of each bailleur, whole or by quartier."""
     names = places(answers)
     return [
-        {
-            "Bailleur": marque(row["bailleur_libelle"], row["fictif"]),
-            "Quartier": "Tous" if row["quartier"] is None else names[row["quartier"]],
-            "Abattement": euros(row["abattement_eur"]),
-            "Dépenses valorisées": euros(row["depenses_eur"]),
-            "Solde": _solde(row["solde_eur"]),
-            "Justifié": pct(row["justifie_pct"]) if row["justifie_pct"] is not None else "rien de déclaré",
-            "Usages": f"{row['usages_nb']} sur 8",
-        }
+        rangee(
+            {
+                "Bailleur": row["bailleur_libelle"],
+                "Quartier": "Tous" if row["quartier"] is None else names[row["quartier"]],
+            },
+            {
+                "Abattement": euros(row["abattement_eur"]),
+                "Dépenses valorisées": euros(row["depenses_eur"]),
+                "Solde": _solde(row["solde_eur"]),
+                "Justifié": pct(row["justifie_pct"]) if row["justifie_pct"] is not None else "rien de déclaré",
+                "Usages": f"{row['usages_nb']} sur 8",
+            },
+            row["fictif"],
+        )
         for row in abattements
     ]
 
@@ -344,11 +363,19 @@ def use_table(answers: Answers, usages: Lignes) -> list[dict[str, str]]:
     """Return the spending by use, a row per bailleur, a column per use."""
     names = answers.labels("abattement.poste")
     sommes: dict[str, dict[str, float]] = {}
+    fictifs: set[tuple[str, str]] = set()
     for row in usages:
-        par_usage = sommes.setdefault(row["bailleur_libelle"], {})
-        par_usage[row["poste"]] = par_usage.get(row["poste"], 0.0) + row["montant_eur"]
+        bailleur, usage = row["bailleur_libelle"], row["poste"]
+        par_usage = sommes.setdefault(bailleur, {})
+        par_usage[usage] = par_usage.get(usage, 0.0) + row["montant_eur"]
+        if row["fictif"]:
+            fictifs.add((bailleur, usage))
     return [
-        {"Bailleur": bailleur} | {name.capitalize(): euros(par_usage.get(code)) for code, name in names.items()}
+        {"Bailleur": bailleur}
+        | {
+            name.capitalize(): marque(euros(par_usage.get(code)), (bailleur, code) in fictifs)
+            for code, name in names.items()
+        }
         for bailleur, par_usage in sommes.items()
     ]
 
@@ -359,10 +386,10 @@ def post_table(postes: Lignes) -> list[dict[str, str]]:
         {
             "Dispositif": POSTES[row["dispositif_poste"]],
             "Année": str(row["annee"]),
-            "Postes": nombre(row["postes_nb"]),
+            "Postes": marque(nombre(row["postes_nb"]), row["fictif"]),
             "Lignes, doublons ôtés": nombre(row["lignes_nb"]),
             "Doublons": nombre(row["doublons_nb"]) if row["doublons_nb"] else "",
-            "Montant publié": euros(row["montant_eur"]),
+            "Montant publié": marque(euros(row["montant_eur"]), row["fictif"]),
             "Réserve": f"▲ suspect : {row['suspect']}" if row["suspect"] else "",
         }
         for row in postes

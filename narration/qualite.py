@@ -97,7 +97,7 @@ def conflict_table(answers: Answers, conflits: Lignes) -> list[dict[str, str]]:
             "Indicateur": row["libelle"],
             "Territoire": row["territoire"],
             "Édition": f"{row['edition']}, {ZONAGES[row['zonage']]}",
-            "Valeur": mesure(row["valeur"], fiches[row["indicateur"]]),
+            "Valeur": marque(mesure(row["valeur"], fiches[row["indicateur"]]), row["fictif"]),
             "Retenue": f"oui ({row['regle']})" if row["retenue"] else "non",
             "Fichier et ligne": f"{row['fichier']}, ligne {row['ligne']}",
         }
@@ -112,7 +112,7 @@ def post_table(postes: Lignes) -> list[dict[str, str]]:
             "Dispositif": row["dispositif_poste"],
             "Année": str(row["annee"]),
             "Doublons exacts": nombre(row["doublons_nb"]),
-            "Montant publié": f"{nombre(row['montant_eur'])}{FINE}€",
+            "Montant publié": marque(f"{nombre(row['montant_eur'])}{FINE}€", row["fictif"]),
             "Pourquoi en douter": row["suspect"] or "",
             "Fichiers": row["fichiers"],
         }

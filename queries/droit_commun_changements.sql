@@ -10,6 +10,7 @@
 -- @colonne    signataire_libelle  signataire
 -- @colonne    libelle             ce qui est mobilisé
 -- @colonne    precedente          déclaration de l'an dernier
+-- @colonne    fictif              vrai pour une donnée de démonstration
 -- @verifie    changement in ('nouvelle', 'reconduite', 'arretee')
 -- @verifie    (changement = 'reconduite') = (precedente is not null)
 
@@ -20,13 +21,14 @@ change as (
     select
         courante.annee,
         case when avant.declaration is null then 'nouvelle' else 'reconduite' end as changement,
-        courante.declaration, courante.signataire, courante.libelle, avant.declaration as precedente
+        courante.declaration, courante.signataire, courante.libelle, avant.declaration as precedente,
+        courante.fictif or coalesce(avant.fictif, false) as fictif
     from droit_commun as courante
     left join droit_commun as avant
         on avant.declaration = courante.precedente and avant.annee = courante.annee - 1
     where courante.annee - 1 in (select annee from annees)
     union all
-    select avant.annee + 1, 'arretee', avant.declaration, avant.signataire, avant.libelle, null
+    select avant.annee + 1, 'arretee', avant.declaration, avant.signataire, avant.libelle, null, avant.fictif
     from droit_commun as avant
     where avant.annee + 1 in (select annee from annees)
       and not exists (
@@ -34,7 +36,8 @@ change as (
           where courante.precedente = avant.declaration and courante.annee = avant.annee + 1
       )
 )
-select annee, changement, declaration, signataire.libelle_court as signataire_libelle, change.libelle, precedente
+select annee, changement, declaration, signataire.libelle_court as signataire_libelle, change.libelle, precedente,
+    change.fictif
 from change
 join signataire using (signataire)
 where ($annee is null or annee = $annee::integer)

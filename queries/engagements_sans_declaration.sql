@@ -9,12 +9,16 @@
 -- @colonne    libelle          engagement
 -- @colonne    domaine          défi de l'axe, domaine du dispositif
 -- @colonne    declarations_nb  déclarations qui le nomment ; 0 : aucune
+-- @colonne    fictif           vrai quand une déclaration, ou l'année où il n'y en a pas, est une démonstration
 -- @verifie    declarations_nb >= 0
 
 with dite as (
-    select 'axe' as nature, axe as engagement, declaration, annee from declaration_part where axe is not null
+    select 'axe' as nature, axe as engagement, declaration, annee, fictif from declaration_part where axe is not null
     union
-    select 'dispositif', dispositif, declaration, annee from declaration_part where dispositif is not null
+    select 'dispositif', dispositif, declaration, annee, fictif from declaration_part where dispositif is not null
+),
+chargee as (
+    select fictif from annee_chargee where genre = 'droit_commun' and ($annee is null or annee = $annee::integer)
 ),
 promis as (
     select 'axe' as nature, axe as engagement, axe || '. ' || axe.libelle as libelle, defi || '. ' || libelle_court as domaine,
@@ -24,7 +28,9 @@ promis as (
     union all
     select 'dispositif', dispositif, libelle, domaine, null, ordre from dispositif
 )
-select nature, engagement, libelle, domaine, count(declaration)::integer as declarations_nb
+select
+    nature, engagement, libelle, domaine, count(declaration)::integer as declarations_nb,
+    coalesce(bool_or(fictif), (select bool_or(fictif) from chargee), false) as fictif
 from promis
 left join (select * from dite where $annee is null or annee = $annee::integer) using (nature, engagement)
 where ($nature is null or nature = $nature)

@@ -11,11 +11,12 @@
 -- @colonne    renseignees_nb     actions financées qui disent oui ou non
 -- @colonne    financees_nb       actions financées
 -- @colonne    montant_eur        crédits spécifiques accordés aux premières
+-- @colonne    fictif             vrai quand une donnée est une démonstration
 -- @verifie    actions_nb <= renseignees_nb
 -- @verifie    renseignees_nb <= financees_nb
 
 with porte as (
-    select annee, defi, action, montant_eur * coalesce(part, 1) as montant_eur, unnest([
+    select annee, defi, action, fictif, montant_eur * coalesce(part, 1) as montant_eur, unnest([
         {'enjeu': 'egalite-femmes-hommes', 'oui': egalite_femmes_hommes},
         {'enjeu': 'lutte-discriminations', 'oui': lutte_discriminations},
         {'enjeu': 'valeurs-republique-laicite', 'oui': valeurs_republique_laicite}
@@ -33,7 +34,8 @@ select
     (count(*) filter (where reponse.oui))::integer as actions_nb,
     count(reponse.oui)::integer as renseignees_nb,
     count(*)::integer as financees_nb,
-    somme_eur(case when reponse.oui then montant_eur end) as montant_eur
+    somme_eur(case when reponse.oui then montant_eur end) as montant_eur,
+    bool_or(fictif) as fictif
 from porte
 join enjeu_transversal on enjeu_transversal.enjeu_transversal = reponse.enjeu
 group by annee, enjeu_transversal, libelle, ordre

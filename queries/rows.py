@@ -55,6 +55,7 @@ class ActionsOrphelines(TypedDict):
     structure: str
     montant_eur: float
     manque: str
+    fictif: bool
 
 
 class ActionsPar(TypedDict):
@@ -224,6 +225,7 @@ class Conflits(TypedDict):
     feuille: str
     ligne: int
     variable: str
+    fictif: bool
 
 
 class Constats(TypedDict):
@@ -273,6 +275,7 @@ class Conventions(TypedDict):
     cpo_montant_eur: float
     cpo_montant_pct: float
     cpo_pluriannuel_eur: float
+    fictif: bool
 
 
 class Couverture(TypedDict):
@@ -351,6 +354,7 @@ class DroitCommunChangements(TypedDict):
     signataire_libelle: str
     libelle: str
     precedente: str | Any
+    fictif: bool
 
 
 class DroitCommunHabitant(TypedDict):
@@ -414,6 +418,7 @@ class EngagementsSansDeclaration(TypedDict):
     libelle: str
     domaine: str
     declarations_nb: int
+    fictif: bool
 
 
 class EnjeuxTransversaux(TypedDict):
@@ -426,6 +431,7 @@ class EnjeuxTransversaux(TypedDict):
     renseignees_nb: int
     financees_nb: int
     montant_eur: float
+    fictif: bool
 
 
 class EvolutionEcart(TypedDict):
@@ -488,6 +494,7 @@ class FinancementsPar(TypedDict):
     etape: str
     montant_eur: float
     actions_nb: int
+    fictif: bool
 
 
 class Indicateurs(TypedDict):
@@ -622,6 +629,7 @@ class Parite(TypedDict):
     hommes_nb: int | Any
     femmes_pct: float | Any
     montant_eur: float
+    fictif: bool
 
 
 class Participations(TypedDict):
@@ -637,6 +645,7 @@ class Participations(TypedDict):
     masque: bool
     sexe_masque: bool
     seuil: int
+    fictif: bool
 
 
 class Postes(TypedDict):
@@ -650,6 +659,7 @@ class Postes(TypedDict):
     montant_eur: float
     suspect: str | Any
     fichiers: str
+    fictif: bool
 
 
 class Priorites(TypedDict):
@@ -703,6 +713,7 @@ class Provenances(TypedDict):
     variable: str
     brut: str
     retenue: bool
+    fictif: bool
 
 
 class Quartiers(TypedDict):
@@ -722,6 +733,7 @@ class Quartiers(TypedDict):
     presentation: str | Any
     population: float
     geometrie: str | Any
+    fictif: bool
 
 
 class Recherche(TypedDict):
@@ -913,6 +925,7 @@ class Subventions(TypedDict):
     nature: str
     fichier: str
     ligne: int
+    fictif: bool
 
 
 class Synthese(TypedDict):
@@ -976,6 +989,7 @@ class ThemesDefis(TypedDict):
     statut: str
     motif: str
     actions_nb: int
+    fictif: bool
 
 
 class Trous(TypedDict):

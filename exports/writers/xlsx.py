@@ -10,12 +10,13 @@ import xlsxwriter
 from xlsxwriter.workbook import Workbook
 
 from exports.document import Document, Source
-from exports.writers.sheets import Feuille, levels, title, widest
+from exports.writers.sheets import Feuille, levels, title, unit, widest
 from queries import Base, get_question
 
 # What a spreadsheet would run when it opens a csv.
 FORMULE = ("=", "+", "-", "@", "\t", "\r")
 LARGEUR_MAXIMALE = 60
+FORMATS = {"€": '#,##0.00 "€"', "%": "0.0"}
 # Whoever verified the extract signs the paper: the file names no one.
 SIGNATURE = ("Extrait vérifié le", "Par (nom et qualité)", "Signature")
 FEUILLES = (
@@ -53,6 +54,7 @@ def write_xlsx(base: Base, name: str, parametres: Mapping[str, object], signatur
         workbook.set_properties({"title": get_question(name).titre, "created": _publie_le(base)})
         for sheet in sheets:
             _write_lignes(workbook, sheet)
+        _write_dictionnaire(workbook, sheets)
         _write_tracabilite(workbook, base, sheets, parametres, SIGNATURE if signature else ())
     return buffer.getvalue()
 
@@ -77,6 +79,7 @@ def write_workbook(base: Base, document: Document) -> bytes:
         _write_sommaire(workbook, document, questions, sheets)
         for _, sheet in sheets:
             _write_lignes(workbook, sheet)
+        _write_dictionnaire(workbook, [sheet for _, sheet in sheets])
     return buffer.getvalue()
 
 
@@ -116,24 +119,44 @@ def _cited(source: Source, large: Source) -> str:
 def _write_lignes(workbook: Workbook, citee: Feuille) -> None:
     sheet = workbook.add_worksheet(citee.nom)
     answer = citee.lignes
-    title = workbook.add_format({"bold": True, "bottom": 1})
+    title = workbook.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"})
     jour = workbook.add_format({"num_format": "dd/mm/yyyy"})
-    for place, field_name in enumerate(answer.schema):
-        sheet.write_string(0, place, field_name.name, title)
-        sheet.set_column(place, place, min(LARGEUR_MAXIMALE, max(12, len(field_name.name) + 2)))
-        if field_name.name in citee.a_part:
-            sheet.write_comment(0, place, NE_PAS_ADDITIONNER)
-        for rank, value in enumerate(answer[field_name.name].to_pylist(), 1):
+    formats = {unite: workbook.add_format({"num_format": text}) for unite, text in FORMATS.items()}
+    for place, (name, heading) in enumerate(citee.headings.items()):
+        sheet.write_string(0, place, heading, title)
+        sheet.set_column(place, place, min(LARGEUR_MAXIMALE, max(12, len(heading) // 2 + 2)))
+        sheet.write_comment(0, place, f"{name}. {NE_PAS_ADDITIONNER}" if name in citee.a_part else name)
+        for rank, value in enumerate(answer[name].to_pylist(), 1):
             if isinstance(value, date):
                 sheet.write_datetime(rank, place, datetime(value.year, value.month, value.day), jour)
             elif isinstance(value, bool):
                 sheet.write_string(rank, place, _cellule(value))
             elif isinstance(value, int | float):
-                sheet.write_number(rank, place, value)
+                sheet.write_number(rank, place, value, formats.get(unit(name)))
             elif value is not None:
                 sheet.write_string(rank, place, str(value))
     sheet.freeze_panes(1, 0)
     sheet.autofilter(0, 0, max(1, answer.num_rows), answer.num_columns - 1)
+
+
+def _write_dictionnaire(workbook: Workbook, sheets: Sequence[Feuille]) -> None:
+    """Write what each column of each sheet is called, holds, and which question answers it."""
+    sheet = workbook.add_worksheet("Dictionnaire")
+    gras = workbook.add_format({"bold": True})
+    for place, (heading, width) in enumerate(
+        (("Feuille", 30), ("Colonne", 40), ("Code", 24), ("Unité", 10), ("Sens", 90), ("Question", 24))
+    ):
+        sheet.write_string(0, place, heading, gras)
+        sheet.set_column(place, place, width)
+    rows = [
+        (citee.nom, heading, name, unit(name), citee.question.colonnes[name], citee.question.nom)
+        for citee in sheets
+        for name, heading in citee.headings.items()
+    ]
+    for rank, row in enumerate(rows, 1):
+        for place, text in enumerate(row):
+            sheet.write_string(rank, place, text)
+    sheet.freeze_panes(1, 0)
 
 
 def _write_tracabilite(
@@ -160,7 +183,6 @@ def _write_tracabilite(
         *((f"Filtre : {name}", "tous" if value is None else str(value)) for name, value in parametres.items()),
         ("Données fictives", "oui, en partie ou en totalité" if fictif else "aucune marquée comme telle"),
         ("Une cellule vide", "une valeur absente ou cachée, jamais un zéro"),
-        *((f"Colonne : {name}", aide) for name, aide in question.colonnes.items()),
         ("Requête", question.sql),
         *((libelle, "…………………………………………") for libelle in signature),
     ]

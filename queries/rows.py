@@ -158,7 +158,7 @@ class Avancements(TypedDict):
 
 
 class Calendrier(TypedDict):
-    """Ce qui sera mesurable quand : pour chaque source, la première année entière du contrat, et ce qui existera à mi-parcours et à la fin."""
+    """Ce qui sera mesurable quand : pour chaque source, la première année d'après la signature, et ce qui existera à mi-parcours et à la fin."""
 
     source: str
     libelle: str
@@ -178,6 +178,7 @@ class Calendrier(TypedDict):
     annee_fin: int
     dernier_a_la_fin: int | Any
     juge_a_la_fin: bool
+    rupture_annee: int | Any
 
 
 class Cofinancement(TypedDict):

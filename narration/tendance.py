@@ -210,8 +210,8 @@ def calendar_cannot_say(calendrier: Lignes) -> str:
     for row in calendrier:
         if row["rupture_annee"]:
             phrase += (
-                f" Les règles de « {row['libelle']} » ont changé en {row['rupture_annee']} : rien de cette année ni des "
-                "suivantes ne se compare à la référence."
+                f" Les règles de « {row['libelle']} » ont changé en {row['rupture_annee']} : "
+                "rien de cette année ni des suivantes ne se compare à la référence."
             )
     if recensement:
         annee, demi = recensement[0]["premier_dans_contrat"], recensement[0]["demi_fenetre_ans"]

@@ -80,7 +80,7 @@ def reference_table(references: Lignes, fiche: Mapping[str, Any]) -> list[dict[s
         {
             "Quartier": row["quartier"],
             f"{fiche['libelle']} ({fiche['unite']})": value_cell(row, fiche),
-            "Année": str(row["millesime"] or "non indiquée"),
+            "Année": period(row),
             "Flèche du contrat (période non précisée)": FLECHES.get(row["fleche"], ""),
             "Source": row["source_libelle"],
             "Fichier et ligne": f"{row['fichier']}, ligne {row['ligne']}",
@@ -160,7 +160,7 @@ def quartier_table(answers: Answers, references: Lignes) -> list[dict[str, str]]
         {
             "Indicateur": f"{row['libelle']} ({fiches[row['indicateur']]['unite']})",
             "Référence de 2024": value_cell(row, fiches[row["indicateur"]]),
-            "Année": str(row["millesime"] or "non indiquée"),
+            "Année": period(row),
             "Depuis": _since(etats.get((row["indicateur"], row["territoire"]))),
             "Flèche du contrat (période non précisée)": FLECHES.get(row["fleche"], ""),
             "Source": row["source_libelle"],

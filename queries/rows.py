@@ -757,6 +757,9 @@ class References2024(TypedDict):
     ordre: int
     edition: str
     millesime: int | Any
+    millesime_deduit: bool
+    fenetre_debut: int | Any
+    fenetre_fin: int | Any
     valeur: float | Any
     statut: str
     fleche: str | Any

@@ -1,11 +1,15 @@
 """The fiche of a quartier for its atelier: one A4 page, large type, short sentences in plain French."""
 
+from collections.abc import Mapping
+from typing import Any
+
 import typst
 
 from exports.contents import Contents
 from exports.writers.pdf import quote
 from narration import constat
 from narration.numbers import MARQUE, marque, mesure, nombre, pluriel
+from narration.points import period
 from narration.words import euros, total
 
 STYLE = """
@@ -41,10 +45,12 @@ def _phrases(contents: Contents, quartier: str) -> list[str]:
     fiches = {fiche["indicateur"]: fiche for fiche in contents.rows("indicateurs")}
     phrases = []
     if (population := references.get("population")) and population["valeur"] is not None:
-        phrases.append(marque(f"{nombre(population['valeur'])} personnes habitent ici.", population["fictif"]))
+        phrases.append(
+            marque(f"{nombre(population['valeur'])} personnes habitent ici {_lu(population)}.", population["fictif"])
+        )
     if (pauvrete := references.get("taux_pauvrete")) and pauvrete["valeur"] is not None:
         taux = mesure(pauvrete["valeur"], fiches["taux_pauvrete"])
-        pauvres = marque(f"{taux} des habitants vivent avec peu d'argent.", pauvrete["fictif"])
+        pauvres = marque(f"{taux} des habitants vivent avec peu d'argent {_lu(pauvrete)}.", pauvrete["fictif"])
         phrases.append(f"{pauvres} C'est le taux de pauvreté.")
     lus = constat.of_family(contents.rows("constats", quartier=quartier, annee=contents.annee), "evolution", "ecart")
     phrases += [constat.title(row) + "." for row in lus[:1]]
@@ -60,6 +66,11 @@ def _phrases(contents: Contents, quartier: str) -> list[str]:
     if projets:
         phrases.append(f"Un grand projet : {projets[0]['libelle']}.")
     return phrases
+
+
+def _lu(reference: Mapping[str, Any]) -> str:
+    """Say where a value was read, and of which year it is."""
+    return f"({reference['source_libelle']}, {period(reference)})"
 
 
 def _main_subjects(contents: Contents, quartier: str) -> str:

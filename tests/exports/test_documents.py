@@ -16,6 +16,7 @@ from pypdf import PdfReader
 import queries
 from exports.__main__ import FICHIERS, FORMATS, formats, main, open_contents, write, write_all
 from exports.writers import stable
+from exports.writers.fiche import _phrases
 from exports.writers.html import write_html
 from exports.writers.pdf import quote, write_pdf
 from exports.writers.pptx import write_pptx
@@ -95,7 +96,7 @@ def test_references_are_unique_and_citable(documents):
         references = [section.reference for section in document.sections]
         assert len(set(references)) == len(references)
         assert all(re.fullmatch(r"2025-[A-Z0-9]+-[A-Z-]+", reference) for reference in references)
-        assert re.fullmatch(r"Données au \d\d/\d\d/\d{4}, version [0-9a-f]{12}", document.citation)
+        assert re.fullmatch(r"Données publiées le \d\d/\d\d/\d{4}, version [0-9a-f]{12}", document.citation)
 
 
 def test_slides_are_whole_and_their_notes_say_where_figures_come_from(documents):
@@ -339,3 +340,31 @@ def test_a_document_that_a_choice_cannot_narrow_is_not_offered(contents, quartie
 def test_a_document_is_of_a_quartier_or_of_a_defi(contents):
     with pytest.raises(QuestionError, match="choisissez l'un des deux"):
         write(contents, "xlsx", "etouvie", 6)
+
+
+@pytest.mark.parametrize("quartier", ["etouvie", "les-parcheminiers", "pierre-rollin"])
+def test_each_value_of_the_fiche_says_its_year_and_its_source(contents, quartier):
+    phrases = _phrases(contents, quartier)
+    references = {row["indicateur"]: row for row in contents.rows("references_2024", territoire=quartier)}
+    for words, code in (("habitent ici", "population"), ("peu d'argent", "taux_pauvrete")):
+        (phrase,) = [phrase for phrase in phrases if words in phrase]
+        source = re.escape(references[code]["source_libelle"])
+        assert re.search(rf"\({source}, (20\d\d|moyenne 20\d\d-20\d\d|année non indiquée)", phrase)
+
+
+def test_the_fiche_writes_the_window_of_a_census_mean(contents, monkeypatch):
+    lignes = [
+        {**row, "millesime": 2018, "fenetre_debut": 2016, "fenetre_fin": 2020, "millesime_deduit": False}
+        for row in contents.rows("references_2024", territoire="etouvie")
+    ]
+    base_rows = contents.rows
+    monkeypatch.setattr(
+        contents, "rows", lambda name, **choix: lignes if name == "references_2024" else base_rows(name, **choix)
+    )
+    (phrase,) = [phrase for phrase in _phrases(contents, "etouvie") if "habitent ici" in phrase]
+    assert "moyenne 2016-2020" in phrase
+    assert "2018" not in phrase
+
+
+def test_the_day_of_publication_is_said_as_such(contents):
+    assert contents.bilan().citation.startswith("Données publiées le ")

@@ -108,7 +108,7 @@ def sections_html(content: bytes) -> dict[str, str]:
 
 def _unbroken(text: str) -> str:
     """Return a text without its spaces, nor what stands at the foot of the pages that cut its sentences."""
-    return re.sub(r"Donnéesau\d\d/\d\d/\d{4},version[0-9a-f]{12}\d+/\d+", "", re.sub(r"\s+", "", text))
+    return re.sub(r"Donnéespubliéesle\d\d/\d\d/\d{4},version[0-9a-f]{12}\d+/\d+", "", re.sub(r"\s+", "", text))
 
 
 @pytest.mark.parametrize(("source", "annee"), [("publication", 2024), ("publication", 2025), ("reelle", 2025)])

@@ -12,7 +12,8 @@ from narration.words import total
 ENGAGEMENT = ("Engagement", "Actions financées", "Bilans reçus", "Indicateurs", "État")
 CONSTATS = 5
 NE_PAS_DIRE_ACTIONS = (
-    "Ni combien de personnes, ni qu'une action a fait bouger un indicateur. Un bilan qui manque n'est pas un zéro."
+    "Ni combien de personnes, ni qu'une action a fait bouger un indicateur. Un bilan qui manque n'est pas un zéro. "
+    f"{action.EN_PLUSIEURS_LIEUX}"
 )
 
 

@@ -12,6 +12,9 @@ from queries.answers import Answers
 Lignes = Sequence[Mapping[str, Any]]
 Ligne = Mapping[str, Any]
 NON_VENTILE, SANS_DEFI = "non-ventile", 0
+EN_PLUSIEURS_LIEUX = (
+    "Une action de plusieurs quartiers compte dans chacun : ces nombres d'actions ne s'additionnent pas."
+)
 ETAPES = ("demande", "accorde", "verse", "realise")
 
 

@@ -368,3 +368,10 @@ def test_the_fiche_writes_the_window_of_a_census_mean(contents, monkeypatch):
 
 def test_the_day_of_publication_is_said_as_such(contents):
     assert contents.bilan().citation.startswith("Données publiées le ")
+
+
+def test_counts_by_quartier_that_do_not_add_up_say_why(contents):
+    (ensemble,) = [section for section in contents.bilan().sections if section.reference.endswith("ENS-ACTIONS")]
+    par_lieu = [int(re.sub(r"\D", "", row[1])) for row in ensemble.tableaux[0].lignes]
+    assert sum(par_lieu) > int(re.match(r"\d+", ensemble.phrases[0])[0])
+    assert "Une action de plusieurs quartiers compte dans chacun" in ensemble.ne_pas_dire

@@ -55,7 +55,13 @@ PAGES = (
         exports=_questions("positions valeurs_qpv semblables trajectoires evaluation"),
     ),
     Page("suivi/couverture", "Couverture", "Suivi", "grid_on", exports=_questions("couverture actions_orphelines")),
-    Page("moyens/actions", "Actions", "Moyens", "handshake", exports=_questions("actions actions_par financements")),
+    Page(
+        "moyens/actions",
+        "Actions",
+        "Moyens",
+        "handshake",
+        exports=_questions("actions actions_par enjeux_transversaux financements parite"),
+    ),
     Page(
         "moyens/droit_commun",
         "Droit commun",
@@ -63,7 +69,7 @@ PAGES = (
         "account_balance",
         "partenaire",
         _questions(
-            "silences droit_commun_par droit_commun levier actions_specifiques atfpb atfpb_usages "
+            "silences droit_commun_par droit_commun levier cofinancement actions_specifiques atfpb atfpb_usages "
             "engagements_sans_declaration droit_commun_changements postes"
         ),
     ),

@@ -26,6 +26,9 @@ FILES = {
     "annexe-b": "annexe_b_{annee}.pdf",
 }
 FORMATS = (*FILES, "fiche")
+# What is written of a whole only: the annexe A and the fiche are those of quartiers, the annexe B of défis, and the
+# report that the law asks is made by territory.
+NOT_OF_A_QUARTIER, NOT_OF_A_DEFI = ("annexe-b",), ("annexe-a", "pdf", "fiche")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -51,8 +54,8 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m exports", description="Écrit les documents du bilan annuel.")
     parser.add_argument("format", choices=[*FORMATS, "bilan"], help="bilan : tous les documents, dans un dossier")
     parser.add_argument("--annee", type=int, required=True, help="année des actions")
-    parser.add_argument("--quartier", help="code du quartier (annexe-a, fiche)")
-    parser.add_argument("--defi", type=int, help="numéro du défi (annexe-b)")
+    parser.add_argument("--quartier", help="code du quartier (tous, sauf annexe-b)")
+    parser.add_argument("--defi", type=int, help="numéro du défi (annexe-b, pptx, xlsx, html)")
     parser.add_argument("--version", help="version gardée ; par défaut, celle en vigueur")
     parser.add_argument("--parquet", type=Path, default=PARQUET, metavar="DIR", help="dossier de publication")
     parser.add_argument(
@@ -75,6 +78,12 @@ def open_contents(parquet: Path, version: str | None, annee: int, invented: bool
     return Contents(connect(parquet, version, jour, invented=invented), annee)
 
 
+def formats(quartier: str | None, defi: int | None) -> tuple[str, ...]:
+    """Return the documents that can be narrowed to a choice: another would say the same thing as without it."""
+    ecartes = NOT_OF_A_QUARTIER if quartier else NOT_OF_A_DEFI if defi else ()
+    return tuple(name for name in FORMATS if name not in ecartes)
+
+
 def write(contents: Contents, name: str, quartier: str | None = None, defi: int | None = None) -> bytes:
     """Return a document in the format named, narrowed to a quartier or a défi where it has a meaning.
 
@@ -86,6 +95,12 @@ def write(contents: Contents, name: str, quartier: str | None = None, defi: int 
         raise QuestionError(f"Quartier inconnu : « {quartier} ». Attendu : {', '.join(contents.quartiers)}.")
     if defi is not None and defi not in contents.defis:
         raise QuestionError(f"Défi inconnu : {defi}. Attendu : un numéro de 1 à {max(contents.defis)}.")
+    if quartier is not None and defi is not None:
+        raise QuestionError("Un document est celui d'un quartier ou d'un défi : choisissez l'un des deux.")
+    if name not in formats(quartier, defi):
+        raise QuestionError(
+            f"Le format « {name} » n'existe pas pour ce choix. Attendu : {', '.join(formats(quartier, defi))}."
+        )
     if name == "fiche":
         return write_fiche(contents, quartier or next(iter(contents.quartiers)))
     if name == "xlsx":
@@ -95,11 +110,13 @@ def write(contents: Contents, name: str, quartier: str | None = None, defi: int 
 
 
 def _document(contents: Contents, name: str, quartier: str | None, defi: int | None) -> Document:
-    if name == "annexe-a" or (quartier is not None and name != "annexe-b"):
+    if name == "pdf":
+        return contents.rapport(quartier)
+    if name == "annexe-a" or quartier is not None:
         return contents.annexe_a(quartier)
     if name == "annexe-b" or defi is not None:
         return contents.annexe_b(defi)
-    return contents.rapport() if name == "pdf" else contents.bilan()
+    return contents.bilan()
 
 
 def write_all(contents: Contents) -> list[tuple[str, bytes]]:

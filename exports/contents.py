@@ -27,37 +27,42 @@ class Contents(YearAnswers):
             ],
         )
 
-    def rapport(self) -> Document:
-        """Return the yearly report, in the order that the law asks (CGCT, L. 1811-2; décret 2015-1118)."""
+    def rapport(self, quartier: str | None = None) -> Document:
+        """Return the yearly report, in the order that the law asks (CGCT, L. 1811-2; décret 2015-1118).
+
+        That of a quartier holds what is of that quartier alone: neither the défis of all, nor the instances.
+        """
+        ranks = {code: f"Q{rank}" for rank, code in enumerate(self.quartiers, 1)}
+        lieux, portee = ([quartier], ranks[quartier]) if quartier else ([*self.quartiers], "ENS")
+        actions = [sections.actions(self, ranks[code], quartier=code) for code in lieux]
+        perspectives = [means.droit_commun(self, portee, quartier=quartier)]
+        if quartier is None:
+            par_defi = [sections.actions(self, f"D{defi}", defi=defi) for defi in self.defis]
+            actions = [sections.actions(self, "ENS"), *actions, *par_defi]
+            perspectives.append(means.gouvernance(self))
         parties: list[Section] = []
         for chapitre, subsections in (
-            (sections.constats(self, "ENS"), []),
-            (sections.orientations(self), []),
+            (sections.constats(self, portee, quartier=quartier), []),
+            (sections.orientations(self, quartier), []),
             (
                 sections.chapitre(self, "SITUATION", "2. L'évolution de la situation des quartiers"),
-                [sections.indicateurs(self, f"Q{rank}", code) for rank, code in enumerate(self.quartiers, 1)],
+                [sections.indicateurs(self, ranks[code], code) for code in lieux],
             ),
-            (
-                sections.chapitre(self, "ACTIONS", f"3. Les actions menées en {self.annee}"),
-                [
-                    sections.actions(self, "ENS"),
-                    *[sections.actions(self, f"Q{rank}", quartier=q) for rank, q in enumerate(self.quartiers, 1)],
-                    *[sections.actions(self, f"D{defi}", defi=defi) for defi in self.defis],
-                ],
-            ),
+            (sections.chapitre(self, "ACTIONS", f"3. Les actions menées en {self.annee}"), actions),
             (
                 sections.chapitre(self, "PERSPECTIVES", "4. Les perspectives : droit commun, coordination, évaluation"),
-                [means.droit_commun(self, "ENS"), means.gouvernance(self), sections.couverture(self)],
+                [*perspectives, sections.couverture(self, quartier)],
             ),
             (
                 sections.chapitre(
                     self, "ARTICULATION", "5. L'articulation avec les projets et le renouvellement urbain"
                 ),
-                [means.projets(self, "ENS")],
+                [means.projets(self, portee, quartier=quartier)],
             ),
         ):
             parties += [chapitre, *[replace(section, niveau=2) for section in subsections]]
-        return self._document(f"Rapport politique de la ville {self.annee}", parties)
+        sujet = f" : {self.quartiers[quartier]}" if quartier else ""
+        return self._document(f"Rapport politique de la ville {self.annee}{sujet}", parties)
 
     def annexe_a(self, quartier: str | None = None) -> Document:
         """Return the annexe A (livret territorial): for each quartier, its indicators, actions and projets phares."""

@@ -99,7 +99,7 @@ class Document:
     @property
     def citation(self) -> str:
         """How its figures are cited."""
-        return f"Données au {self.au:%d/%m/%Y}, version {self.version}"
+        return f"Données publiées le {self.au:%d/%m/%Y}, version {self.version}"
 
     @property
     def portee(self) -> str:

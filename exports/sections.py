@@ -12,12 +12,22 @@ from narration.words import total
 ENGAGEMENT = ("Engagement", "Actions financées", "Bilans reçus", "Indicateurs", "État")
 CONSTATS = 5
 NE_PAS_DIRE_ACTIONS = (
-    "Ni combien de personnes, ni qu'une action a fait bouger un indicateur. Un bilan qui manque n'est pas un zéro."
+    "Ni combien de personnes, ni qu'une action a fait bouger un indicateur. Un bilan qui manque n'est pas un zéro. "
+    f"{action.EN_PLUSIEURS_LIEUX}"
 )
 
 
-def orientations(contents: YearAnswers) -> Section:
-    """Return the orientations of the contract: its défis."""
+def orientations(contents: YearAnswers, quartier: str | None = None) -> Section:
+    """Return the orientations of the contract: its défis, or the priorities of a quartier."""
+    if quartier:
+        priorites = contents.rows("priorites", quartier=quartier)
+        return Section(
+            f"{contents.annee}-CH-ORIENTATIONS",
+            "1. Les priorités du quartier dans le contrat",
+            phrases=("Le rapprochement avec les défis est notre proposition, à adopter par le comité technique.",),
+            tableaux=as_table("Les priorités", tables.priority_list(priorites)),
+            sources=(Source("priorites", {"quartier": quartier}),),
+        )
     return Section(
         f"{contents.annee}-CH-ORIENTATIONS",
         "1. Les orientations du contrat",
@@ -130,20 +140,24 @@ def axes(contents: YearAnswers, defi: int) -> Section:
     )
 
 
-def couverture(contents: YearAnswers) -> Section:
-    """Return the commitments of the contract that nothing serves."""
-    rows = contents.rows("couverture", annee=contents.annee)
-    axes, priorites = ([row for row in rows if row["nature"] == nature] for nature in ("axe", "priorite"))
+def couverture(contents: YearAnswers, quartier: str | None = None) -> Section:
+    """Return the commitments of the contract that nothing serves; for a quartier, among its own priorities."""
+    choix = {"annee": contents.annee} | ({"nature": "priorite"} if quartier else {})
+    rows = [row for row in contents.rows("couverture", **choix) if quartier in (None, row["quartier"])]
+    natures = {"axes": "axe", "priorités": "priorite"}
+    engagements = {name: [row for row in rows if row["nature"] == nature] for name, nature in natures.items()}
+    sans_action = [row for row in rows if not row["actions_nb"]]
+    portee = f"Q{list(contents.quartiers).index(quartier) + 1}" if quartier else "ENS"
     return Section(
-        f"{contents.annee}-ENS-COUVERTURE",
-        "La couverture du contrat",
-        phrases=coverage_sentences(contents, {"axes": axes, "priorités": priorites}, contents.annee),
+        f"{contents.annee}-{portee}-COUVERTURE",
+        f"{contents.quartiers[quartier]} : ses priorités" if quartier else "La couverture du contrat",
+        phrases=coverage_sentences(contents, {name: e for name, e in engagements.items() if e}, contents.annee),
         tableaux=as_table(
             "Engagements sans action financée" if contents.is_loaded("actions", contents.annee) else "Engagements",
-            coverage_table(contents, [row for row in rows if not row["actions_nb"]], contents.annee),
+            coverage_table(contents, sans_action, contents.annee),
             *ENGAGEMENT,
         ),
         ne_pas_dire="Qu'un engagement couvert est tenu : une seule petite action suffit à le couvrir.",
-        sources=(Source("couverture", {"annee": contents.annee}),),
+        sources=(Source("couverture", choix),),
         fictif=any(row["fictif"] for row in rows),
     )

@@ -10,6 +10,9 @@ from queries.answers import Answers
 from queries.rows import ActionsPar, Conventions, EnjeuxTransversaux, FinancementsPar, Parite, RetourBilans
 
 NON_VENTILE, SANS_DEFI = "non-ventile", 0
+EN_PLUSIEURS_LIEUX = (
+    "Une action de plusieurs quartiers compte dans chacun : ces nombres d'actions ne s'additionnent pas."
+)
 ETAPES = ("demande", "accorde", "verse", "realise")
 
 
@@ -199,9 +202,10 @@ def grid_sentence(answers: Answers, actions: Sequence[ActionsPar], **niveaux: ob
     first = max(own, key=lambda point: float(point["montant"]))
     crossings = len(answers.rows("defis")) * len(answers.rows("quartiers"))
     empty = crossings - sum(not point["defi"].startswith("Sans") for point in own)
-    return (
+    return marque(
         f"Le plus de crédits accordés : {first['lieu']}, {first['defi']} ({first['texte']}). "
-        f"{empty} croisements d'un défi et d'un quartier sur {crossings} n'en ont pas."
+        f"{empty} crossings d'un défi et d'un quartier sur {crossings} n'en ont pas.",
+        any(point["fictif"] for point in points),
     )
 
 
@@ -220,17 +224,18 @@ def place_sentence(answers: Answers, actions: Sequence[ActionsPar], *, annee: in
     if ventiles:
         first = max(ventiles, key=lambda name: ventiles[name])
         phrase += f", dont {euros(ventiles[first])} à {first}"
-    return f"{phrase} ; {euros(montants.get('Non ventilé', 0))} ne sont pas ventilés par quartier."
+    reste = f"{euros(montants.get('Non ventilé', 0))} ne sont pas ventilés par quartier."
+    return marque(f"{phrase} ; {reste}", ensemble["fictif"])
 
 
 def money_table(answers: Answers, financements: Sequence[FinancementsPar]) -> list[dict[str, str]]:
     """Return the amounts, a row per nature and a column per step: natures and steps never add up."""
     natures, etapes = answers.labels("financement.nature"), answers.labels("financement.etape")
-    montants = {(row["nature"], row["etape"]): row["montant_eur"] for row in financements}
+    montants = {(row["nature"], row["etape"]): marque(euros(row["montant_eur"]), row["fictif"]) for row in financements}
     present = [nature for nature in natures if any((nature, etape) in montants for etape in ETAPES)]
     return [
         {"Nature": natures[nature].capitalize()}
-        | {etapes[etape].capitalize(): euros(montants.get((nature, etape))) for etape in ETAPES}
+        | {etapes[etape].capitalize(): montants.get((nature, etape), euros(None)) for etape in ETAPES}
         for nature in present
     ]
 
@@ -248,15 +253,18 @@ def parity_note(answers: Answers) -> str:
 def parity_table(parites: Sequence[Parite]) -> list[dict[str, str]]:
     """Return women and men among the participations, by BIE score."""
     return [
-        {
-            "Score BIE": _score(row["bie_score"]),
-            "Actions financées": nombre(row["actions_nb"]),
-            "Actions comptées": nombre(row["comptees_nb"]),
-            "Participations de femmes": "" if row["femmes_nb"] is None else nombre(row["femmes_nb"]),
-            "Participations d'hommes": "" if row["hommes_nb"] is None else nombre(row["hommes_nb"]),
-            "Part des femmes": pct(row["femmes_pct"]),
-            "Crédits spécifiques accordés": euros(row["montant_eur"]),
-        }
+        table_row(
+            {"Score BIE": _score(row["bie_score"])},
+            {
+                "Actions financées": nombre(row["actions_nb"]),
+                "Actions comptées": nombre(row["comptees_nb"]),
+                "Participations de femmes": "" if row["femmes_nb"] is None else nombre(row["femmes_nb"]),
+                "Participations d'hommes": "" if row["hommes_nb"] is None else nombre(row["hommes_nb"]),
+                "Part des femmes": pct(row["femmes_pct"]),
+                "Crédits spécifiques accordés": euros(row["montant_eur"]),
+            },
+            row["fictif"],
+        )
         for row in parites
     ]
 
@@ -268,13 +276,16 @@ def _score(score: int | None) -> str:
 def issue_table(enjeux: Sequence[EnjeuxTransversaux]) -> list[dict[str, str]]:
     """Return the actions that carry each transversal issue."""
     return [
-        {
-            "Enjeu transversal": row["libelle"],
-            "Actions qui le portent": nombre(row["actions_nb"]),
-            "Sur": f"{pluriel(row['renseignees_nb'], 'action renseignée')}, "
-            f"{pluriel(row['financees_nb'], 'financée', 'financées')}",
-            "Crédits spécifiques accordés": euros(row["montant_eur"]),
-        }
+        table_row(
+            {"Enjeu transversal": row["libelle"]},
+            {
+                "Actions qui le portent": nombre(row["actions_nb"]),
+                "Sur": f"{pluriel(row['renseignees_nb'], 'action renseignée')}, "
+                f"{pluriel(row['financees_nb'], 'financée', 'financées')}",
+                "Crédits spécifiques accordés": euros(row["montant_eur"]),
+            },
+            row["fictif"],
+        )
         for row in enjeux
     ]
 
@@ -282,9 +293,12 @@ def issue_table(enjeux: Sequence[EnjeuxTransversaux]) -> list[dict[str, str]]:
 def convention_sentence(conventions: Sequence[Conventions]) -> str:
     """Say the share of CPO: of conventions against the target, of amounts apart."""
     phrases = [
-        f"En {row['annee']}, {pct(row['cpo_pct'])} des conventions sont pluriannuelles "
-        f"({row['cpo_nb']} sur {row['conventions_nb']} ; objectif : {row['objectif_pct']}{FINE}%). "
-        f"À part : elles portent {pct(row['cpo_montant_pct'])} des crédits accordés dans l'année."
+        marque(
+            f"En {row['annee']}, {pct(row['cpo_pct'])} des conventions sont pluriannuelles "
+            f"({row['cpo_nb']} sur {row['conventions_nb']} ; objectif : {row['objectif_pct']}{FINE}%). "
+            f"À part : elles portent {pct(row['cpo_montant_pct'])} des crédits accordés dans l'année.",
+            row["fictif"],
+        )
         for row in conventions
     ]
     return " ".join(phrases) or "Aucune convention n'est connue."

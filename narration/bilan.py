@@ -13,11 +13,11 @@ def action_table(answers: Answers, actions: Sequence[Actions]) -> list[dict[str,
     etats = answers.labels("action.etat")
     return [
         {
-            "Action": f"{action['intitule']} ({action['action']}, {action['annee']})",
+            "Action": marque(f"{action['intitule']} ({action['action']}, {action['annee']})", action["fictif"]),
             "Structure": action["structure"],
             "Défi": _defi(action),
             "Quartiers": action["quartiers"] or "non déclarés",
-            "Accordé": euros(action["montant_eur"]),
+            "Accordé": marque(euros(action["montant_eur"]), action["fictif"]),
             "État": etats[action["etat"]],
             "Bilan": bilan_state(action),
         }
@@ -44,9 +44,10 @@ def list_sentence(answers: Answers, actions: Sequence[Actions], annee: int | Non
         return not_loaded("actions", annee)
     financees = sum(bool(action["financee"]) for action in actions)
     recus = sum(action["bilan_recu_le"] is not None for action in actions if action["financee"])
-    return (
+    return marque(
         f"{pluriel(len(actions), 'action')}, dont {pluriel(financees, 'financée', 'financées')} ; "
-        f"{pluriel(recus, 'bilan reçu', 'bilans reçus')} sur {nombre(financees)}."
+        f"{pluriel(recus, 'bilan reçu', 'bilans reçus')} sur {nombre(financees)}.",
+        any(action["fictif"] for action in actions),
     )
 
 
@@ -58,7 +59,7 @@ def financement_table(answers: Answers, financements: Sequence[Financements]) ->
             "Financeur": row["financeur_libelle"],
             "Nature": natures[row["nature"]],
             "Étape": etapes[row["etape"]],
-            "Montant": euros(row["montant_eur"]),
+            "Montant": marque(euros(row["montant_eur"]), row["fictif"]),
             "Lu dans": f"{row['fichier']}, ligne {row['ligne']}",
         }
         for row in financements
@@ -73,12 +74,13 @@ def participation_figures(participations: Sequence[Participations]) -> list[tupl
     mask = f"masqué (moins de {row['seuil']})"
     sexe = mask if row["sexe_masque"] else "non déclaré"
     realise = mask if row["masque"] else "pas de bilan"
-    return [
+    figures = [
         ("Participations prévues", _effectif(row["prevues_nb"], "non déclaré"), "à la demande"),
         ("Participations réalisées", _effectif(row["realisees_nb"], realise), "au bilan"),
         ("Femmes", _effectif(row["femmes_nb"], sexe), "dont"),
         ("Hommes", _effectif(row["hommes_nb"], sexe), "dont"),
     ]
+    return [(marque(libelle, row["fictif"]), value, portee) for libelle, value, portee in figures]
 
 
 def _effectif(value: int | None, otherwise: str) -> str:
@@ -104,7 +106,7 @@ def grant_table(subventions: Sequence[Subventions]) -> list[dict[str, str]]:
             "Attribuée par": row["attribuant"],
             "Le": f"{row['convention_le']:%d/%m/%Y}",
             "Objet": row["objet"],
-            "Montant publié": euros(row["montant_eur"]),
+            "Montant publié": marque(euros(row["montant_eur"]), row["fictif"]),
             "Lu dans": f"{row['fichier']}, ligne {row['ligne']}",
         }
         for row in subventions
@@ -137,18 +139,20 @@ def cost_sentence(action: Actions) -> str:
             f" La convention {plain(action['convention'])} porte {euros(action['cpo_montant_total_eur'])} sur toute sa "
             "durée : ce montant n'est pas ajouté à la tranche de l'année."
         )
-    return phrase
+    return marque(phrase, action["fictif"])
 
 
 def bilan_story(action: Actions) -> str:
     """Tell the qualitative bilan of an action, or say that it is missing."""
     if not action["bilan_recu_le"]:
-        return f"Bilan {bilan_state(action)}."
+        return marque(f"Bilan {bilan_state(action)}.", action["fictif"])
     recits = {
         "Mise en œuvre": action["bilan_mise_en_oeuvre"],
         "Objectifs atteints au regard des indicateurs": action["bilan_objectifs_atteints"],
         "Écarts entre le prévu et le réalisé": action["bilan_ecarts"],
     }
-    rows = [f"Bilan {bilan_state(action)}."]
-    rows += [f"**{title}** : {plain(text or 'non renseigné')}" for title, text in recits.items()]
+    rows = [marque(f"Bilan {bilan_state(action)}.", action["fictif"])]
+    rows += [
+        f"**{title}** : {marque(plain(text or 'non renseigné'), action['fictif'])}" for title, text in recits.items()
+    ]
     return "  \n".join(rows)

@@ -7,7 +7,7 @@ import pyarrow as pa
 from narration.numbers import marque, nombre, pluriel, table_row
 from narration.words import euros, not_loaded
 from queries.answers import Answers
-from queries.rows import ActionsOrphelines, Couverture
+from queries.rows import ActionsOrphelines, Couverture, ThemesDefis
 
 ETATS = {
     "finance_et_mesure": "action financée et indicateur",
@@ -145,10 +145,24 @@ def orphan_table(orphelines: Sequence[ActionsOrphelines]) -> list[dict[str, str]
     """Return the funded actions that serve no known commitment, and what is missing to tell."""
     return [
         {
-            "Action": f"{row['intitule']} ({row['action']}, {row['annee']})",
+            "Action": marque(f"{row['intitule']} ({row['action']}, {row['annee']})", row["fictif"]),
             "Structure": row["structure"],
-            "Accordé": euros(row["montant_eur"]),
+            "Accordé": marque(euros(row["montant_eur"]), row["fictif"]),
             "Il manque": row["manque"],
         }
         for row in orphelines
+    ]
+
+
+def theme_table(themes: Sequence[ThemesDefis]) -> list[dict[str, str]]:
+    """Return the themes of the ANCT, the défi proposed for each, and the actions that it gives one to."""
+    return [
+        {
+            "Nomenclature": row["nomenclature"],
+            "Thème": row["libelle"],
+            "Défi proposé": f"{row['defi']}. {row['defi_libelle']}" if row["defi"] else "aucun",
+            "Pourquoi": row["motif"],
+            "Actions rattachées": marque(nombre(row["actions_nb"]), row["fictif"]),
+        }
+        for row in themes
     ]

@@ -49,6 +49,25 @@ RANGE: dict[str, pa.DataType] = {
     "classe": pa.string(),
     "fictif": pa.bool_(),
 }
+VOLETS = ["Silences", "Montants et preuves", "Levier", "ATFPB", "Engagements", "Changements", "Postes"]
+# Why a part of the page is not narrowed by a choice, which it then says.
+UNFOLLOWED = {
+    "atfpb": {"defi": "un abattement n'est celui d'aucun défi"},
+    "annees": {"annee": "toutes les années déclarées sont montrées"},
+    "levier": {"defi": "ce rapport ne croise pas un défi et un quartier"},
+    "carte_defi": {"quartier": "cette carte ne croise pas un défi et un quartier"},
+    "carte_quartier": {"defi": "cette carte ne croise pas un défi et un quartier"},
+    "axe": {"quartier": "un axe engage tout le contrat"},
+    "dispositif": {
+        "defi": "un dispositif n'est celui d'aucun défi",
+        "quartier": "un dispositif engage tout le contrat",
+    },
+    "postes": {
+        "annee": "toutes les années publiées sont montrées",
+        "defi": "ces postes ne sont pas connus par défi",
+        "quartier": "ces postes ne sont pas connus par quartier",
+    },
+}
 CHANGEMENTS = {"nouvelle": "nouvelle", "reconduite": "reconduite", "arretee": "arrêtée"}
 
 
@@ -138,7 +157,10 @@ def year_table(answers: Answers, rows: Sequence[DroitCommunPar]) -> list[dict[st
     """Return the amounts of each nature, a column per year: euros of different years are not subtracted."""
     natures = answers.labels("droit_commun.nature")
     annees = sorted({row["annee"] for row in rows})
-    montants = {(row["nature"], row["annee"]): span(row["montant_bas_eur"], row["montant_haut_eur"]) for row in rows}
+    montants = {
+        (row["nature"], row["annee"]): marque(span(row["montant_bas_eur"], row["montant_haut_eur"]), row["fictif"])
+        for row in rows
+    }
     return [
         {"Nature": name.capitalize()} | {str(annee): montants.get((code, annee), "aucune") for annee in annees}
         for code, name in natures.items()
@@ -170,7 +192,10 @@ def nature_points(answers: Answers, rows: Sequence[DroitCommunPar]) -> pa.Table:
 def nature_sentence(answers: Answers, rows: Sequence[DroitCommunPar]) -> str:
     """Say the range of each nature, one by one."""
     natures = answers.labels("droit_commun.nature")
-    texts = [f"{natures[row['nature']]} : {span(row['montant_bas_eur'], row['montant_haut_eur'])}" for row in rows]
+    texts = [
+        f"{natures[row['nature']]} : {marque(span(row['montant_bas_eur'], row['montant_haut_eur']), row['fictif'])}"
+        for row in rows
+    ]
     if texts:
         return " ; ".join(texts).capitalize() + "."
     return (
@@ -192,13 +217,15 @@ def inhabitant_table(answers: Answers, rows: Sequence[DroitCommunHabitant]) -> l
     """Return the amounts by inhabitant of the quartiers that have one of their own."""
     names, natures = places(answers), answers.labels("droit_commun.nature")
     return [
-        {
-            "Quartier": names[row["quartier"]],
-            "Nature": natures[row["nature"]].capitalize(),
-            "Montant": span(row["montant_bas_eur"], row["montant_haut_eur"]),
-            "Habitants": nombre(row["population"]) if row["population"] else "non connus",
-            "Par habitant": span(row["bas_habitant_eur"], row["haut_habitant_eur"]),
-        }
+        table_row(
+            {"Quartier": names[row["quartier"]], "Nature": natures[row["nature"]].capitalize()},
+            {
+                "Montant": span(row["montant_bas_eur"], row["montant_haut_eur"]),
+                "Habitants": nombre(row["population"]) if row["population"] else "non connus",
+                "Par habitant": span(row["bas_habitant_eur"], row["haut_habitant_eur"]),
+            },
+            row["fictif"],
+        )
         for row in rows
     ]
 
@@ -210,11 +237,13 @@ def declaration_table(answers: Answers, declarations: Sequence[DroitCommun]) -> 
     return [
         {
             "Signataire": row["signataire_libelle"],
-            "Mobilisé": f"{row['libelle']} (défis : {row['defis'] or 'non déclarés'})",
+            "Mobilisé": marque(f"{row['libelle']} (défis : {row['defis'] or 'non déclarés'})", row["fictif"]),
             "Quartier": names[row["lieu"]],
             "Nature": natures[row["nature"]],
             "Preuve": f"{preuves[row['preuve']]} ({etapes[row['etape']]})",
-            "Montant ou moyens": row["moyens"] or span(row["montant_bas_eur"], row["montant_haut_eur"]),
+            "Montant ou moyens": marque(
+                row["moyens"] or span(row["montant_bas_eur"], row["montant_haut_eur"]), row["fictif"]
+            ),
             "Document": row["document"] or "aucun",
         }
         for row in declarations
@@ -224,7 +253,7 @@ def declaration_table(answers: Answers, declarations: Sequence[DroitCommun]) -> 
 def commitment_table(engagements: Sequence[EngagementsSansDeclaration]) -> list[dict[str, str]]:
     """Return the commitments that no declaration names."""
     return [
-        {"Engagement": row["libelle"], "Défi ou domaine": row["domaine"]}
+        {"Engagement": marque(row["libelle"], row["fictif"]), "Défi ou domaine": row["domaine"]}
         for row in engagements
         if not row["declarations_nb"]
     ]
@@ -233,14 +262,15 @@ def commitment_table(engagements: Sequence[EngagementsSansDeclaration]) -> list[
 def commitment_sentence(engagements: Sequence[EngagementsSansDeclaration], name: str) -> str:
     """Say how many commitments no declaration names."""
     unnamed = sum(not row["declarations_nb"] for row in engagements)
-    return f"{nombre(unnamed)} {name} sur {nombre(len(engagements))} ne sont nommés par aucune déclaration."
+    phrase = f"{nombre(unnamed)} {name} sur {nombre(len(engagements))} ne sont nommés par aucune déclaration."
+    return marque(phrase, any(row["fictif"] for row in engagements))
 
 
 def change_table(changements: Sequence[DroitCommunChangements]) -> list[dict[str, str]]:
     """Return what is new, renewed or stopped since last year."""
     return [
         {
-            "Changement": CHANGEMENTS[row["changement"]],
+            "Changement": marque(CHANGEMENTS[row["changement"]], row["fictif"]),
             "Signataire": row["signataire_libelle"],
             "Mobilisé": row["libelle"],
             "Déclaration": row["declaration"],
@@ -250,21 +280,27 @@ def change_table(changements: Sequence[DroitCommunChangements]) -> list[dict[str
     ]
 
 
-def leverage_table(answers: Answers, leviers: Sequence[Levier]) -> list[dict[str, str]]:
-    """Return the leverage as a range, by nature, for the whole contract and for each défi."""
-    natures = answers.labels("droit_commun.nature")
+def leverage_table(
+    answers: Answers, leviers: Sequence[Levier], defi: int | None = None, quartier: str | None = None
+) -> list[dict[str, str]]:
+    """Return the leverage as a range, by nature: of a quartier, of a défi, or of the whole and of each défi."""
+    natures, names = answers.labels("droit_commun.nature"), places(answers)
     defis = {defi["defi"]: f"{defi['defi']}. {defi['libelle_court']}" for defi in answers.rows("defis")}
     return [
         {
             "Nature": natures[row["nature"]].capitalize(),
-            "Défi": "Tous" if row["defi"] is None else defis.get(row["defi"], "Sans défi"),
-            "Droit commun déclaré": span(row["montant_bas_eur"], row["montant_haut_eur"]),
-            "Crédits spécifiques": euros(row["specifique_eur"]),
-            "Pour 1 € de crédit spécifique": _levier(row),
-            "Non chiffrées": nombre(row["non_chiffrees_nb"]),
+            "Pour": names[row["quartier"]]
+            if quartier
+            else "Tout le contrat"
+            if row["defi"] is None
+            else defis.get(row["defi"], "Sans défi"),
+            "Droit commun déclaré": marque(span(row["montant_bas_eur"], row["montant_haut_eur"]), row["fictif"]),
+            "Crédits spécifiques": marque(euros(row["specifique_eur"]), row["fictif"]),
+            "Pour 1 € de crédit spécifique": marque(_levier(row), row["fictif"]),
+            "Non chiffrées": marque(nombre(row["non_chiffrees_nb"]), row["fictif"]),
         }
         for row in leviers
-        if row["quartier"] is None
+        if row["quartier"] == quartier and (quartier or defi in (None, row["defi"]))
     ]
 
 
@@ -277,26 +313,29 @@ def _levier(row: Levier) -> str:
 
 def cofinancing_sentence(answers: Answers, rows: Sequence[Cofinancement], annee: int | None) -> str:
     """Say how many actions have droit commun, live on specific credits alone, or were re-oriented."""
-    phrases = [
+    phrases = [marque(_cofinancing(row), row["fictif"]) for row in rows]
+    return " ".join(phrases) or no_action(answers.is_loaded("actions", annee), annee)
+
+
+def _cofinancing(row: Cofinancement) -> str:
+    return (
         f"En {row['annee']}, {nombre(row['cofinancees_nb'])} actions sur {nombre(row['financees_nb'])} "
         f"({pct(row['cofinancees_pct'])}) ont un financement de droit commun, "
         f"pour {euros(row['droit_commun_eur'])} ; "
         f"{nombre(row['specifiques_nb'])} vivent des seuls crédits spécifiques ; "
         f"{pluriel(row['reorientees_nb'], 'demande a été réorientée', 'demandes ont été réorientées')} "
         "vers le droit commun."
-        for row in rows
-    ]
-    return " ".join(phrases) or no_action(answers.is_loaded("actions", annee), annee)
+    )
 
 
 def specific_table(actions: Sequence[ActionsSpecifiques]) -> list[dict[str, str]]:
     """Return the actions that live on specific credits alone."""
     return [
         {
-            "Action": f"{row['intitule']} ({row['action']}, {row['annee']})",
+            "Action": marque(f"{row['intitule']} ({row['action']}, {row['annee']})", row["fictif"]),
             "Structure": row["structure"],
             "Défi": str(row["defi"] or "non déclaré"),
-            "Crédits spécifiques": euros(row["montant_eur"]),
+            "Crédits spécifiques": marque(euros(row["montant_eur"]), row["fictif"]),
             "Lu dans": f"{row['fichier']}, ligne {row['ligne']}",
         }
         for row in actions
@@ -307,15 +346,20 @@ def tax_table(answers: Answers, abattements: Sequence[Atfpb]) -> list[dict[str, 
     """Return the abatement and the spending of each bailleur, whole or by quartier."""
     names = places(answers)
     return [
-        {
-            "Bailleur": marque(row["bailleur_libelle"], row["fictif"]),
-            "Quartier": "Tous" if row["quartier"] is None else names[row["quartier"]],
-            "Abattement": euros(row["abattement_eur"]),
-            "Dépenses valorisées": euros(row["depenses_eur"]),
-            "Solde": _solde(row["solde_eur"]),
-            "Justifié": pct(row["justifie_pct"]) if row["justifie_pct"] is not None else "rien de déclaré",
-            "Usages": f"{row['usages_nb']} sur 8",
-        }
+        table_row(
+            {
+                "Bailleur": row["bailleur_libelle"],
+                "Quartier": "Tous" if row["quartier"] is None else names[row["quartier"]],
+            },
+            {
+                "Abattement": euros(row["abattement_eur"]),
+                "Dépenses valorisées": euros(row["depenses_eur"]),
+                "Solde": _solde(row["solde_eur"]),
+                "Justifié": pct(row["justifie_pct"]) if row["justifie_pct"] is not None else "rien de déclaré",
+                "Usages": f"{row['usages_nb']} sur 8",
+            },
+            row["fictif"],
+        )
         for row in abattements
     ]
 
@@ -330,11 +374,19 @@ def use_table(answers: Answers, usages: Sequence[AtfpbUsages]) -> list[dict[str,
     """Return the spending by use, a row per bailleur, a column per use."""
     names = answers.labels("abattement.poste")
     sommes: dict[str, dict[str, float]] = {}
+    fictifs: set[tuple[str, str]] = set()
     for row in usages:
-        par_usage = sommes.setdefault(row["bailleur_libelle"], {})
-        par_usage[row["poste"]] = par_usage.get(row["poste"], 0.0) + row["montant_eur"]
+        bailleur, usage = row["bailleur_libelle"], row["poste"]
+        par_usage = sommes.setdefault(bailleur, {})
+        par_usage[usage] = par_usage.get(usage, 0.0) + row["montant_eur"]
+        if row["fictif"]:
+            fictifs.add((bailleur, usage))
     return [
-        {"Bailleur": bailleur} | {name.capitalize(): euros(par_usage.get(code)) for code, name in names.items()}
+        {"Bailleur": bailleur}
+        | {
+            name.capitalize(): marque(euros(par_usage.get(code)), (bailleur, code) in fictifs)
+            for code, name in names.items()
+        }
         for bailleur, par_usage in sommes.items()
     ]
 
@@ -345,10 +397,10 @@ def post_table(postes: Sequence[Postes]) -> list[dict[str, str]]:
         {
             "Dispositif": POSTES[row["dispositif_poste"]],
             "Année": str(row["annee"]),
-            "Postes": nombre(row["postes_nb"]),
+            "Postes": marque(nombre(row["postes_nb"]), row["fictif"]),
             "Lignes, doublons ôtés": nombre(row["lignes_nb"]),
             "Doublons": nombre(row["doublons_nb"]) if row["doublons_nb"] else "",
-            "Montant publié": euros(row["montant_eur"]),
+            "Montant publié": marque(euros(row["montant_eur"]), row["fictif"]),
             "Réserve": f"▲ suspect : {row['suspect']}" if row["suspect"] else "",
         }
         for row in postes

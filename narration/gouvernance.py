@@ -60,7 +60,7 @@ def meeting_table(tenues: Sequence[InstancesTenues]) -> list[dict[str, str]]:
     return [
         {
             "Instance": row["libelle"],
-            "Tenue le": f"{row['tenue_le']:%d/%m/%Y}",
+            "Tenue le": marque(f"{row['tenue_le']:%d/%m/%Y}", row["fictif"]),
             "Quartier": row["quartier"] or "tout le contrat",
             "Participants": "" if row["participants_nb"] is None else nombre(row["participants_nb"]),
             "Compte rendu": row["compte_rendu"] or "non déposé",
@@ -107,12 +107,14 @@ def decision_figures(decisions: Sequence[Decisions]) -> list[tuple[str, str, str
     """Return the counts that open the follow-up of decisions."""
     opened = open_decisions(decisions)
     orphelines = sum(not row["responsable"] or not row["echeance"] for row in opened)
-    return [
+    figures = [
         ("Décisions prises", nombre(len(decisions)), "dans toutes les instances"),
         ("Faites", nombre(sum(row["etat"] == "faite" for row in decisions)), f"{nombre(len(opened))} ouvertes"),
         ("En retard", nombre(sum(row["en_retard"] for row in decisions)), "échéance passée"),
         ("À préciser", nombre(orphelines), "ouvertes, sans responsable ou sans échéance"),
     ]
+    fictif = any(row["fictif"] for row in decisions)
+    return [(marque(libelle, fictif), value, portee) for libelle, value, portee in figures]
 
 
 def project_table(answers: Answers, projets: Sequence[ProjetsPhares]) -> list[dict[str, str]]:

@@ -116,7 +116,7 @@ def _perimetre(zonage: str) -> str:
     return PERIMETRE_2015 if zonage == "QPV2015" else PERIMETRE_2024
 
 
-def period(row: Series) -> str:
+def period(row: Series | References2024) -> str:
     """Write the date of a value: its year, or the window of surveys that it averages."""
     if not row["millesime"]:
         return "année non indiquée"

@@ -98,7 +98,7 @@ def conflict_table(answers: Answers, conflits: Sequence[Conflits]) -> list[dict[
             "Indicateur": row["libelle"],
             "Territoire": row["territoire"],
             "Édition": f"{row['edition']}, {ZONAGES[row['zonage']]}",
-            "Valeur": mesure(row["valeur"], fiches[row["indicateur"]]),
+            "Valeur": marque(mesure(row["valeur"], fiches[row["indicateur"]]), row["fictif"]),
             "Retenue": f"oui ({row['regle']})" if row["retenue"] else "non",
             "Fichier et ligne": f"{row['fichier']}, ligne {row['ligne']}",
         }
@@ -113,7 +113,7 @@ def post_table(postes: Sequence[Postes]) -> list[dict[str, str]]:
             "Dispositif": row["dispositif_poste"],
             "Année": str(row["annee"]),
             "Doublons exacts": nombre(row["doublons_nb"]),
-            "Montant publié": f"{nombre(row['montant_eur'])}{FINE}€",
+            "Montant publié": marque(f"{nombre(row['montant_eur'])}{FINE}€", row["fictif"]),
             "Pourquoi en douter": row["suspect"] or "",
             "Fichiers": row["fichiers"],
         }

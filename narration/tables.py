@@ -18,7 +18,7 @@ from narration.numbers import (
 )
 from narration.points import period
 from queries.answers import Answers
-from queries.rows import Agregats, Ecarts, Indicateurs, References2024, Series, Synthese, Tendances
+from queries.rows import Agregats, Ecarts, Indicateurs, Priorites, References2024, Series, Synthese, Tendances
 
 KEY_FIGURES = ("population", "taux_pauvrete", "revenu_median", "taux_emploi")
 
@@ -42,6 +42,11 @@ def key_figures(answers: Answers) -> list[tuple[str, str, str]]:
 def challenge_list(answers: Answers) -> list[dict[str, str]]:
     """Return the défis of the contract."""
     return [{"Défi": str(row["defi"]), "Intitulé": row["libelle"]} for row in answers.rows("defis")]
+
+
+def priority_list(priorites: Sequence[Priorites]) -> list[dict[str, str]]:
+    """Return the priorities of a quartier, and the défis that they answer to."""
+    return [{"Priorité": f"{row['numero']}. {row['libelle']}", "Défis": row["defis"] or "aucun"} for row in priorites]
 
 
 def reference_count(references: Sequence[References2024]) -> str:
@@ -77,7 +82,7 @@ def reference_table(references: Sequence[References2024], fiche: Indicateurs) ->
         {
             "Quartier": row["quartier"],
             f"{fiche['libelle']} ({fiche['unite']})": value_cell(row, fiche),
-            "Année": str(row["millesime"] or "non indiquée"),
+            "Année": period(row),
             "Flèche du contrat (période non précisée)": FLECHES.get(row["fleche"], ""),
             "Source": row["source_libelle"],
             "Fichier et ligne": f"{row['fichier']}, ligne {row['ligne']}",
@@ -157,7 +162,7 @@ def quartier_table(answers: Answers, references: Sequence[References2024]) -> li
         {
             "Indicateur": f"{row['libelle']} ({fiches[row['indicateur']]['unite']})",
             "Référence de 2024": value_cell(row, fiches[row["indicateur"]]),
-            "Année": str(row["millesime"] or "non indiquée"),
+            "Année": period(row),
             "Depuis": _since(etats.get((row["indicateur"], row["territoire"]))),
             "Flèche du contrat (période non précisée)": FLECHES.get(row["fleche"], ""),
             "Source": row["source_libelle"],

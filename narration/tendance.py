@@ -105,7 +105,7 @@ def calendar_table(calendrier: Sequence[Calendrier]) -> list[dict[str, str]]:
             "Dernière année chargée": str(row["dernier_charge"] or "aucune"),
             "Attendue à ce jour": _expected_year(row["attendu_ce_jour"], row),
             "Retard": f"{row['retard_ans']} an{'s' if row['retard_ans'] > 1 else ''}" if row["retard_ans"] else "",
-            "Première année entière du contrat": str(row["premier_dans_contrat"]),
+            "Première année après la signature": str(row["premier_dans_contrat"]),
             "Diffusée vers": f"{row['diffusion_premier']:%m/%Y}" if row["diffusion_premier"] else "non établi",
             f"À l'évaluation de {row['annee_mi_parcours']}": _jugement(
                 row["dernier_a_mi_parcours"], row["juge_a_mi_parcours"], row
@@ -126,7 +126,9 @@ def _expected_year(annee: int | None, row: Calendrier) -> str:
 def _jugement(annee: int | None, juge: bool, row: Calendrier) -> str:
     if annee is None:
         return "rien d'annoncé"
-    return f"{_expected_year(annee, row)} : {'peut juger' if juge else 'ne peut pas juger'} le contrat"
+    rompue = row["rupture_annee"] and annee >= row["rupture_annee"]
+    raison = f", règles changées en {row['rupture_annee']}" if rompue else ""
+    return f"{_expected_year(annee, row)} : {'peut juger' if juge else 'ne peut pas juger'} le contrat{raison}"
 
 
 def trend_can_say(tendances: Sequence[Tendances], fiche: Indicateurs) -> str:
@@ -193,10 +195,13 @@ def calendar_can_say(calendrier: Sequence[Calendrier]) -> str:
     """Say which sources will have at least one year wholly inside the contract at the mid-term evaluation."""
     names = [f"« {row['libelle']} »" for row in calendrier if row["juge_a_mi_parcours"]]
     evaluation = calendrier[0]["annee_mi_parcours"]
-    return (
-        f"À l'évaluation de {evaluation}, {enumere(names)} auront au moins une année entière du contrat. "
-        "Les actions, le droit commun et les instances seront la preuve principale."
+    annees = (
+        f"{enumere(names)} auront au moins une année entière après la signature, comparable à la référence"
+        if names
+        else "aucune source n'aura d'année entière après la signature qui se compare à la référence"
     )
+    preuve = "Les actions, le droit commun et les instances seront la preuve principale."
+    return f"À l'évaluation de {evaluation}, {annees}. {preuve}"
 
 
 def calendar_cannot_say(calendrier: Sequence[Calendrier]) -> str:
@@ -204,6 +209,12 @@ def calendar_cannot_say(calendrier: Sequence[Calendrier]) -> str:
     names = [f"« {row['libelle']} »" for row in calendrier if not row["juge_a_mi_parcours"]]
     recensement = [row for row in calendrier if row["demi_fenetre_ans"] and row["diffusion_premier"]]
     phrase = f"En {calendrier[0]['annee_mi_parcours']}, {enumere(names)} ne pourront pas juger le contrat."
+    for row in calendrier:
+        if row["rupture_annee"]:
+            phrase += (
+                f" Les règles de « {row['libelle']} » ont changé en {row['rupture_annee']} : "
+                "rien de cette année ni des suivantes ne se compare à la référence."
+            )
     if recensement:
         annee, demi = recensement[0]["premier_dans_contrat"], recensement[0]["demi_fenetre_ans"]
         phrase += (

@@ -20,7 +20,14 @@ NON_CHARGES = {
         "le modèle « droit commun », à faire remplir par chaque signataire",
     ),
 }
-FOR_ALL = {"defi": "sans préciser de défi", "quartier": "pour tous les quartiers à la fois"}
+# How a part of a page that a filter cannot narrow begins to say so.
+WHOLE = {"annee": "Quelle que soit l'année", "defi": "Pour count les défis", "quartier": "Pour count les quartiers"}
+FOR_ALL = {"defi": "sans préciser de défi", "quartier": "pour count les quartiers à la fois"}
+
+
+def whole(choice: Mapping[str, object], **raisons: str) -> list[str]:
+    """Say which choices do not narrow what follows, and why; those that were not made need no word."""
+    return [f"{WHOLE[name]} : {raison}." for name, raison in raisons.items() if choice[name] is not None]
 
 
 def euros(montant: float | None) -> str:

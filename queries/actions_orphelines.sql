@@ -8,6 +8,7 @@
 -- @colonne    structure    structure
 -- @colonne    montant_eur  crédits spécifiques accordés
 -- @colonne    manque       ce qui manque : défi, axe, quartier, ou aucune priorité du quartier pour ce défi
+-- @colonne    fictif       vrai pour une donnée de démonstration
 -- @verifie    manque <> ''
 
 with servante as (
@@ -35,7 +36,8 @@ select
         case when defi = 0 then 'défi' when axe is null then 'axe' end,
         case when sans_quartier then 'quartier' end,
         case when defi > 0 and not sans_quartier and not sert_une_priorite then 'aucune priorité de son quartier' end
-    ) as manque
+    ) as manque,
+    fictif
 from etat
 left join montant_accorde using (action, annee)
 where defi = 0 or axe is null or sans_quartier or not sert_une_priorite

@@ -3,6 +3,7 @@
 -- @grain      action, annee
 -- @parametre  annee     année ; NULL = toutes
 -- @parametre  defi      numéro du défi principal ; NULL = tous
+-- @parametre  quartier  code du quartier, ou non-ventile ; NULL = tous
 -- @colonne    action       numéro de l'action
 -- @colonne    annee        année
 -- @colonne    intitule     intitulé
@@ -25,4 +26,8 @@ where financee
   )
   and ($annee is null or annee = $annee::integer)
   and ($defi is null or defi = $defi::integer)
+  and ($quartier is null or exists (
+      from action_part where action_part.action = action_suivie.action and action_part.annee = action_suivie.annee
+      and action_part.quartier = $quartier
+  ))
 order by montant_eur desc, action, annee

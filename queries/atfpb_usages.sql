@@ -3,6 +3,7 @@
 -- @grain      annee, bailleur, quartier, poste
 -- @parametre  annee     année ; NULL = toutes
 -- @parametre  bailleur  code du bailleur ; NULL = tous
+-- @parametre  quartier  code du quartier ; NULL = tous
 -- @colonne    annee             année
 -- @colonne    bailleur          code du bailleur
 -- @colonne    bailleur_libelle  bailleur
@@ -19,4 +20,5 @@ from abattement
 join signataire on signataire.signataire = abattement.bailleur
 where ($annee is null or annee = $annee::integer)
   and ($bailleur is null or bailleur = $bailleur)
+  and ($quartier is null or quartier = $quartier)
 order by annee desc, signataire.ordre, bailleur, quartier, poste

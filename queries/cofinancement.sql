@@ -1,7 +1,9 @@
 -- Le droit commun dans les actions elles-mêmes : cofinancées, réorientées, ou portées par les seuls crédits spécifiques.
 --
 -- @grain      annee
--- @parametre  annee  année ; NULL = toutes
+-- @parametre  annee     année ; NULL = toutes
+-- @parametre  defi      numéro du défi principal ; NULL = tous
+-- @parametre  quartier  code du quartier, ou non-ventile : les actions qui s'y tiennent, et leur part ; NULL = tous
 -- @colonne    annee             année
 -- @colonne    financees_nb      actions financées
 -- @colonne    cofinancees_nb    dont celles qui ont un droit commun accordé
@@ -31,11 +33,14 @@ select
     round(100 * count(*) filter (where financee and cofinancee) / nullif(count(*) filter (where financee), 0), 1)
         as cofinancees_pct,
     (count(*) filter (where financee and specifique))::integer as specifiques_nb,
-    somme_eur(case when financee then droit_commun_eur end) as droit_commun_eur,
+    somme_eur(case when financee then droit_commun_eur * coalesce(part, 1) end) as droit_commun_eur,
     (count(*) filter (where etat = 'reorientee'))::integer as reorientees_nb,
     bool_or(fictif) as fictif
 from action_suivie
 left join droit using (action, annee)
-where $annee is null or annee = $annee::integer
+left join (select action, annee, part from action_part where quartier = $quartier) as ici using (action, annee)
+where ($annee is null or annee = $annee::integer)
+  and ($defi is null or defi = $defi::integer)
+  and ($quartier is null or ici.part is not null)
 group by annee
 order by annee

@@ -13,11 +13,12 @@
 -- @colonne    feuille      feuille du classeur ou membre de l'archive
 -- @colonne    ligne        ligne dans ce fichier
 -- @colonne    variable     nom de la colonne dans ce fichier
+-- @colonne    fictif       vrai pour une donnée de démonstration
 -- @verifie    regle in ('rang de la source', 'publication la plus récente')
 
 select
     indicateur, indicateur.libelle, territoire, zonage, edition, provenance.valeur, provenance.retenue, mesure.regle,
-    provenance.fichier, provenance.feuille, provenance.ligne, provenance.variable
+    provenance.fichier, provenance.feuille, provenance.ligne, provenance.variable, provenance.fictif
 from provenance
 join mesure using (indicateur, territoire, zonage, edition)
 join indicateur using (indicateur)

@@ -11,6 +11,7 @@
 -- @colonne    cpo_montant_eur     tranches annuelles des CPO
 -- @colonne    cpo_montant_pct     leur part des montants, qui ne dit pas la même chose
 -- @colonne    cpo_pluriannuel_eur montants pluriannuels de ces conventions, jamais ajoutés aux tranches
+-- @colonne    fictif              vrai quand une donnée est une démonstration
 -- @verifie    cpo_nb <= conventions_nb
 -- @verifie    cpo_pct between 0 and 100
 
@@ -19,7 +20,8 @@ with convention as (
         annee, convention_comptee,
         bool_or(statut = 'cpo') as cpo,
         somme_eur(montant_eur) as montant_eur,
-        max(cpo_montant_total_eur) as pluriannuel_eur
+        max(cpo_montant_total_eur) as pluriannuel_eur,
+        bool_or(fictif) as fictif
     from action_suivie
     left join montant_accorde using (action, annee)
     where financee and ($annee is null or annee = $annee::integer)
@@ -34,7 +36,8 @@ select
     somme_eur(montant_eur) as montant_eur,
     somme_eur(case when cpo then montant_eur end) as cpo_montant_eur,
     round(100 * somme_eur(case when cpo then montant_eur end) / nullif(somme_eur(montant_eur), 0), 1) as cpo_montant_pct,
-    somme_exacte(case when cpo then pluriannuel_eur end)::double as cpo_pluriannuel_eur
+    somme_exacte(case when cpo then pluriannuel_eur end)::double as cpo_pluriannuel_eur,
+    bool_or(fictif) as fictif
 from convention
 cross join contrat
 group by annee, cpo_objectif_pct

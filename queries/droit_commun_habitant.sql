@@ -1,7 +1,9 @@
 -- Le droit commun déclaré pour un quartier, par habitant ; ce qui vaut pour tous les quartiers n'y entre pas.
 --
 -- @grain      annee, quartier, nature
--- @parametre  annee  année ; NULL = toutes
+-- @parametre  annee     année ; NULL = toutes
+-- @parametre  defi      numéro d'un défi, pour sa part ; NULL = tous
+-- @parametre  quartier  code du quartier ; NULL = tous
 -- @colonne    annee              année
 -- @colonne    quartier           code du quartier
 -- @colonne    nature             nature
@@ -25,6 +27,9 @@ from declaration_part
 join quartier using (quartier)
 left join reference_2024 as population
     on population.territoire = quartier and population.indicateur = 'population'
-where etape = 'declare' and chiffree and ($annee is null or annee = $annee::integer)
+where etape = 'declare' and chiffree
+  and ($annee is null or annee = $annee::integer)
+  and ($defi is null or defi = $defi::integer)
+  and ($quartier is null or quartier = $quartier)
 group by annee, quartier, nature, quartier.ordre, population.valeur
 order by annee, quartier.ordre, quartier, nature

@@ -12,13 +12,15 @@
 -- @colonne    etape        demande, accorde, verse ou realise
 -- @colonne    montant_eur  montant, selon les parts déclarées
 -- @colonne    actions_nb   actions qui ont ce financement
+-- @colonne    fictif       vrai quand une donnée est une démonstration
 -- @verifie    montant_eur >= 0
 -- @verifie    actions_nb > 0
 
 select
     annee, quartier, defi, nature, etape,
     somme_eur(financement.montant_eur * part) as montant_eur,
-    count(distinct action)::integer as actions_nb
+    count(distinct action)::integer as actions_nb,
+    bool_or(financement.fictif) as fictif
 from financement
 join action_suivie using (action, annee)
 join action_part using (action, annee)

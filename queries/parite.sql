@@ -13,6 +13,7 @@
 -- @colonne    hommes_nb    participations d'hommes dans celles-ci
 -- @colonne    femmes_pct   part des femmes ; vide quand rien n'est compté
 -- @colonne    montant_eur  crédits spécifiques accordés
+-- @colonne    fictif       vrai quand une donnée est une démonstration
 -- @verifie    comptees_nb <= actions_nb
 -- @verifie    femmes_pct is null or femmes_pct between 0 and 100
 
@@ -23,8 +24,9 @@ select
     sum(femmes)::integer as femmes_nb,
     sum(hommes)::integer as hommes_nb,
     round(100 * sum(femmes) / nullif(sum(femmes) + sum(hommes), 0), 1) as femmes_pct,
-    somme_eur(montant_eur) as montant_eur
-from (select * replace (coalesce(bie_score, -1) as bie_score) from action_suivie where financee)
+    somme_eur(montant_eur) as montant_eur,
+    bool_or(suivie.fictif) as fictif
+from (select * replace (coalesce(bie_score, -1) as bie_score) from action_suivie where financee) as suivie
 left join participation_detail using (action, annee)
 left join montant_accorde using (action, annee)
 where ($annee is null or annee = $annee::integer)

@@ -14,12 +14,13 @@
 -- @colonne    sexe_masque  vrai quand femmes et hommes sont trop peu pour être montrés
 -- @verifie    not masque or realisees_nb is null
 -- @colonne    seuil        effectif en dessous duquel on masque
+-- @colonne    fictif       vrai quand une donnée est une démonstration
 -- @verifie    femmes_nb is null or femmes_nb = 0 or femmes_nb >= seuil
 -- @verifie    hommes_nb is null or hommes_nb = 0 or hommes_nb >= seuil
 -- @verifie    realisees_nb is null or realisees_nb = 0 or realisees_nb >= seuil
 
 with prevue as (
-    select action, annee, sum(nombre)::integer as prevues_nb
+    select action, annee, sum(nombre)::integer as prevues_nb, bool_or(fictif) as fictif
     from participation
     where public = 'ensemble' and etape = 'prevu'
     group by action, annee
@@ -27,7 +28,8 @@ with prevue as (
 select
     action, annee, prevues_nb, participation_detail.ensemble as realisees_nb, femmes as femmes_nb, hommes as hommes_nb,
     habitants as habitants_nb, coalesce(masque, false) as masque, coalesce(sexe_masque, false) as sexe_masque,
-    seuil_petits_effectifs as seuil
+    seuil_petits_effectifs as seuil,
+    coalesce(prevue.fictif, false) or coalesce(participation_detail.fictif, false) as fictif
 from prevue
 full join participation_detail using (action, annee)
 cross join contrat

@@ -10,6 +10,7 @@
 -- @colonne    montant_eur       montant publié
 -- @colonne    suspect           raison de se méfier du montant ; vide sinon
 -- @colonne    fichiers          fichiers lus
+-- @colonne    fictif            vrai quand une donnée est une démonstration
 -- @verifie    postes_nb <= lignes_nb
 -- @verifie    montant_eur >= 0
 
@@ -20,7 +21,8 @@ select
     sum(exemplaires - 1)::integer as doublons_nb,
     somme_eur(montant_eur) as montant_eur,
     max(suspect) as suspect,
-    array_to_string(list_sort(list(distinct fichier)), ', ') as fichiers
+    array_to_string(list_sort(list(distinct fichier)), ', ') as fichiers,
+    bool_or(fictif) as fictif
 from poste
 where $annee is null or annee = $annee::integer
 group by dispositif_poste, annee

@@ -20,11 +20,12 @@
 -- @colonne    variable     nom de la colonne dans ce fichier
 -- @colonne    brut         cellule telle qu'elle est écrite
 -- @colonne    retenue      vrai quand c'est elle qui est publiée
+-- @colonne    fictif       vrai pour une donnée de démonstration
 -- @verifie    ligne >= 1
 
 select
     indicateur, territoire, zonage, edition, valeur, statut, source, rang, publication, origine, fichier, feuille, ligne,
-    variable, brut, retenue
+    variable, brut, retenue, fictif
 from provenance
 where ($indicateur is null or indicateur = $indicateur)
   and ($territoire is null or territoire = $territoire)

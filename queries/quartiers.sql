@@ -19,9 +19,11 @@
 -- @colonne    presentation            présentation tirée du contrat
 -- @colonne    population              habitants, à la dernière date connue dans le périmètre de 2024
 -- @colonne    geometrie               contour GeoJSON, quand il a été déposé
+-- @colonne    fictif                  vrai quand la population est une donnée de démonstration
 -- @verifie    latitude between -90 and 90
 
-select quartier.*, population_lieu.population, contour.geometrie
+select quartier.*, population_lieu.population, contour.geometrie,
+    coalesce(population_lieu.fictif, false) as fictif
 from quartier
 left join population_lieu on population_lieu.territoire = quartier.quartier and population_lieu.zonage = 'QPV2024'
 left join (

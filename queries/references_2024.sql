@@ -10,6 +10,9 @@
 -- @colonne    ordre            ordre du quartier dans le contrat
 -- @colonne    edition          édition : l'année de la donnée, ou « contrat »
 -- @colonne    millesime        année de la donnée ; vide quand le contrat ne la dit pas
+-- @colonne    millesime_deduit  vrai quand l'année est notre déduction
+-- @colonne    fenetre_debut    première année des enquêtes dont la valeur est la moyenne ; vide sans année
+-- @colonne    fenetre_fin      dernière année de ces enquêtes ; vide sans année
 -- @colonne    valeur           valeur, dans l'unité de l'indicateur
 -- @colonne    statut           publie, prudence, secondaire, ou la raison de l'absence
 -- @colonne    fleche           flèche imprimée dans le contrat, dont la période n'est pas dite
@@ -25,7 +28,8 @@
 
 select
     reference_2024.indicateur, indicateur.libelle, reference_2024.territoire, quartier.nom_contrat as quartier,
-    quartier.ordre, reference_2024.edition, reference_2024.millesime, reference_2024.valeur, reference_2024.statut,
+    quartier.ordre, reference_2024.edition, reference_2024.millesime, reference_2024.millesime_deduit,
+    reference_2024.fenetre_debut, reference_2024.fenetre_fin, reference_2024.valeur, reference_2024.statut,
     reference_2024.fleche, reference_2024.commentaire, reference_2024.source, source.libelle as source_libelle,
     reference_2024.fichier, reference_2024.ligne, reference_2024.variable,
     reference_2024.connue_a_la_signature, reference_2024.fictif

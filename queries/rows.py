@@ -55,6 +55,7 @@ class ActionsOrphelines(TypedDict):
     structure: str
     montant_eur: float
     manque: str
+    fictif: bool
 
 
 class ActionsPar(TypedDict):
@@ -157,7 +158,7 @@ class Avancements(TypedDict):
 
 
 class Calendrier(TypedDict):
-    """Ce qui sera mesurable quand : pour chaque source, la première année entière du contrat, et ce qui existera à mi-parcours et à la fin."""
+    """Ce qui sera mesurable quand : pour chaque source, la première année d'après la signature, et ce qui existera à mi-parcours et à la fin."""
 
     source: str
     libelle: str
@@ -177,6 +178,7 @@ class Calendrier(TypedDict):
     annee_fin: int
     dernier_a_la_fin: int | Any
     juge_a_la_fin: bool
+    rupture_annee: int | Any
 
 
 class Cofinancement(TypedDict):
@@ -224,6 +226,7 @@ class Conflits(TypedDict):
     feuille: str
     ligne: int
     variable: str
+    fictif: bool
 
 
 class Constats(TypedDict):
@@ -275,6 +278,7 @@ class Conventions(TypedDict):
     cpo_montant_eur: float
     cpo_montant_pct: float
     cpo_pluriannuel_eur: float
+    fictif: bool
 
 
 class Couverture(TypedDict):
@@ -353,6 +357,7 @@ class DroitCommunChangements(TypedDict):
     signataire_libelle: str
     libelle: str
     precedente: str | Any
+    fictif: bool
 
 
 class DroitCommunHabitant(TypedDict):
@@ -416,6 +421,7 @@ class EngagementsSansDeclaration(TypedDict):
     libelle: str
     domaine: str
     declarations_nb: int
+    fictif: bool
 
 
 class EnjeuxTransversaux(TypedDict):
@@ -428,6 +434,7 @@ class EnjeuxTransversaux(TypedDict):
     renseignees_nb: int
     financees_nb: int
     montant_eur: float
+    fictif: bool
 
 
 class Evaluation(TypedDict):
@@ -517,6 +524,7 @@ class FinancementsPar(TypedDict):
     etape: str
     montant_eur: float
     actions_nb: int
+    fictif: bool
 
 
 class Indicateurs(TypedDict):
@@ -651,6 +659,7 @@ class Parite(TypedDict):
     hommes_nb: int | Any
     femmes_pct: float | Any
     montant_eur: float
+    fictif: bool
 
 
 class Participations(TypedDict):
@@ -666,6 +675,7 @@ class Participations(TypedDict):
     masque: bool
     sexe_masque: bool
     seuil: int
+    fictif: bool
 
 
 class Positions(TypedDict):
@@ -699,6 +709,7 @@ class Postes(TypedDict):
     montant_eur: float
     suspect: str | Any
     fichiers: str
+    fictif: bool
 
 
 class Priorites(TypedDict):
@@ -752,6 +763,7 @@ class Provenances(TypedDict):
     variable: str
     brut: str
     retenue: bool
+    fictif: bool
 
 
 class Quartiers(TypedDict):
@@ -774,6 +786,7 @@ class Quartiers(TypedDict):
     presentation: str | Any
     population: float
     geometrie: str | Any
+    fictif: bool
 
 
 class Recherche(TypedDict):
@@ -796,6 +809,9 @@ class References2024(TypedDict):
     ordre: int
     edition: str
     millesime: int | Any
+    millesime_deduit: bool
+    fenetre_debut: int | Any
+    fenetre_fin: int | Any
     valeur: float | Any
     statut: str
     fleche: str | Any
@@ -982,6 +998,7 @@ class Subventions(TypedDict):
     nature: str
     fichier: str
     ligne: int
+    fictif: bool
 
 
 class Synthese(TypedDict):
@@ -1045,6 +1062,7 @@ class ThemesDefis(TypedDict):
     statut: str
     motif: str
     actions_nb: int
+    fictif: bool
 
 
 class Trajectoires(TypedDict):

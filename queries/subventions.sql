@@ -12,10 +12,11 @@
 -- @colonne    nature              aide en numéraire ou en nature
 -- @colonne    fichier             fichier
 -- @colonne    ligne               ligne dans le fichier
+-- @colonne    fictif              vrai pour une donnée de démonstration
 -- @verifie    montant_eur >= 0
 
 select
-    attribuant, beneficiaire, siret, convention_le, reference_decision, objet, montant_eur, nature, fichier, ligne
+    attribuant, beneficiaire, siret, convention_le, reference_decision, objet, montant_eur, nature, fichier, ligne, fictif
 from subvention
 where $siret is null or siret = $siret
 order by convention_le desc, fichier, ligne

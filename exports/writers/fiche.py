@@ -6,7 +6,9 @@ from exports.contents import Contents
 from exports.writers.pdf import quote
 from narration import constat
 from narration.numbers import MARQUE, marque, mesure, nombre, pluriel
+from narration.points import period
 from narration.words import euros, total
+from queries.rows import References2024
 
 STYLE = """
 #set page(paper: "a4", margin: 2cm)
@@ -41,10 +43,12 @@ def _phrases(contents: Contents, quartier: str) -> list[str]:
     fiches = {fiche["indicateur"]: fiche for fiche in contents.rows("indicateurs")}
     phrases = []
     if (population := references.get("population")) and population["valeur"] is not None:
-        phrases.append(marque(f"{nombre(population['valeur'])} personnes habitent ici.", population["fictif"]))
+        phrases.append(
+            marque(f"{nombre(population['valeur'])} personnes habitent ici {_lu(population)}.", population["fictif"])
+        )
     if (pauvrete := references.get("taux_pauvrete")) and pauvrete["valeur"] is not None:
         taux = mesure(pauvrete["valeur"], fiches["taux_pauvrete"])
-        pauvres = marque(f"{taux} des habitants vivent avec peu d'argent.", pauvrete["fictif"])
+        pauvres = marque(f"{taux} des habitants vivent avec peu d'argent {_lu(pauvrete)}.", pauvrete["fictif"])
         phrases.append(f"{pauvres} C'est le taux de pauvreté.")
     findings = constat.of_family(
         contents.rows("constats", quartier=quartier, annee=contents.annee), "evolution", "ecart"
@@ -62,6 +66,11 @@ def _phrases(contents: Contents, quartier: str) -> list[str]:
     if projets:
         phrases.append(f"Un grand projet : {projets[0]['libelle']}.")
     return phrases
+
+
+def _lu(reference: References2024) -> str:
+    """Say where a value was read, and of which year it is."""
+    return f"({reference['source_libelle']}, {period(reference)})"
 
 
 def _main_subjects(contents: Contents, quartier: str) -> str:

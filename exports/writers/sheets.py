@@ -1,5 +1,6 @@
 """The sheets of an answer: one per level, so that in none of them a row repeats those that it adds up."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -12,12 +13,14 @@ from queries import Question
 # How the sheets of a question of the documents are called.
 TITLES = {
     "actions_par": "Actions",
+    "constats": "Constats",
     "contrat": "Contrat",
     "couverture": "Couverture",
     "decisions": "Décisions",
     "defis": "Défis",
     "droit_commun_par": "Droit commun",
     "instances": "Instances",
+    "priorites": "Priorités",
     "projets_phares": "Projets phares",
     "references_2024": "Références de 2024",
     "retour_bilans": "Bilans",
@@ -35,6 +38,33 @@ NIVEAUX = {
 # More would not fit in the name of a sheet.
 NAMED = 2
 ROWS = "Lignes"
+# The headings of columns of codes, or of « yes » and « no »: what they hold begins with a list, not with a name.
+TITRES_COLONNES = {
+    "certitude": "Certitude",
+    "changement": "Changement",
+    "defi_propose": "Défi proposé",
+    "dimension": "Dimension",
+    "dispositif_poste": "Dispositif",
+    "etape": "Étape",
+    "etat": "État",
+    "famille": "Famille",
+    "fictif": "Donnée fictive",
+    "financee": "Financée",
+    "genre": "Genre",
+    "juge_a_la_fin": "Juge le contrat à la fin",
+    "juge_a_mi_parcours": "Juge le contrat à mi-parcours",
+    "masque": "Masqué",
+    "nature": "Nature",
+    "niveau": "Niveau",
+    "nomenclature": "Nomenclature",
+    "poste": "Poste",
+    "sens": "Sens de lecture",
+    "sexe_masque": "Femmes et hommes masqués",
+    "statut": "Statut",
+    "titre": "Titre",
+}
+# What the end of a column's name says of its values.
+UNITES = {"eur": "€", "pct": "%", "pt": "points", "nb": "nombre", "ans": "années", "mois": "mois"}
 
 
 @dataclass(frozen=True)
@@ -44,6 +74,13 @@ class Sheet:
     nom: str
     question: Question
     lignes: pa.Table
+
+    @property
+    def headings(self) -> dict[str, str]:
+        """The heading of each column, in words and with its unit: no two of a sheet are the same."""
+        words = {name: _heading(name, self.question.colonnes[name]) for name in self.lignes.column_names}
+        dits = [*words.values()]
+        return {name: text if dits.count(text) == 1 else f"{text} [{name}]" for name, text in words.items()}
 
     @property
     def additionner(self) -> str:
@@ -56,6 +93,18 @@ class Sheet:
         """The columns of money, of a question with levels, that may not be added up."""
         argent = [name for name in self.lignes.column_names if name.endswith("_eur") and self.question.niveaux]
         return [name for name in argent if name not in self.question.sommes]
+
+
+def unit(name: str) -> str:
+    """Return the unit that the name of a column ends with, if any."""
+    return UNITES.get(name.rpartition("_")[2], "")
+
+
+def _heading(name: str, sens: str) -> str:
+    """Return the first words of what a column holds: « crédits accordés ; vide sinon », Crédits accordés (€)."""
+    booleen = sens.startswith(("vrai", "faux"))
+    text = TITRES_COLONNES.get(name) or (name.replace("_", " ") if booleen else re.split(r" ?[,;:(]", sens)[0].strip())
+    return text[:1].upper() + text[1:] + (f" ({unit(name)})" if unit(name) in ("€", "%", "points") else "")
 
 
 def title(question: str) -> str:

@@ -10,12 +10,13 @@ import xlsxwriter
 from xlsxwriter.workbook import Workbook
 
 from exports.document import Document, Source
-from exports.writers.sheets import Sheet, levels, title, widest
+from exports.writers.sheets import Sheet, levels, title, unit, widest
 from queries import Base, get_question
 
 # What a spreadsheet would run when it opens a csv.
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 MAX_WIDTH = 60
+FORMATS = {"€": '#,##0.00 "€"', "%": "0.0"}
 # Whoever verified the extract signs the paper: the file names no one.
 SIGNATURE = ("Extrait vérifié le", "Par (nom et qualité)", "Signature")
 SHEETS = (
@@ -53,6 +54,7 @@ def write_xlsx(base: Base, name: str, parametres: Mapping[str, object], signatur
         workbook.set_properties({"title": get_question(name).titre, "created": _publie_le(base)})
         for sheet in sheets:
             _write_rows(workbook, sheet)
+        _write_dictionary(workbook, sheets)
         _write_traceability(workbook, base, sheets, parametres, SIGNATURE if signature else ())
     return buffer.getvalue()
 
@@ -77,6 +79,7 @@ def write_workbook(base: Base, document: Document) -> bytes:
         _write_summary(workbook, document, questions, sheets)
         for _, sheet in sheets:
             _write_rows(workbook, sheet)
+        _write_dictionary(workbook, [sheet for _, sheet in sheets])
     return buffer.getvalue()
 
 
@@ -116,24 +119,44 @@ def _cited(source: Source, large: Source) -> str:
 def _write_rows(workbook: Workbook, quoted: Sheet) -> None:
     sheet = workbook.add_worksheet(quoted.nom)
     answer = quoted.lignes
-    title = workbook.add_format({"bold": True, "bottom": 1})
+    title = workbook.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"})
     jour = workbook.add_format({"num_format": "dd/mm/yyyy"})
-    for place, field_name in enumerate(answer.schema):
-        sheet.write_string(0, place, field_name.name, title)
-        sheet.set_column(place, place, min(MAX_WIDTH, max(12, len(field_name.name) + 2)))
-        if field_name.name in quoted.a_part:
-            sheet.write_comment(0, place, NE_PAS_ADDITIONNER)
-        for rank, value in enumerate(answer[field_name.name].to_pylist(), 1):
+    formats = {unite: workbook.add_format({"num_format": text}) for unite, text in FORMATS.items()}
+    for place, (name, heading) in enumerate(quoted.headings.items()):
+        sheet.write_string(0, place, heading, title)
+        sheet.set_column(place, place, min(MAX_WIDTH, max(12, len(heading) // 2 + 2)))
+        sheet.write_comment(0, place, f"{name}. {NE_PAS_ADDITIONNER}" if name in quoted.a_part else name)
+        for rank, value in enumerate(answer[name].to_pylist(), 1):
             if isinstance(value, date):
                 sheet.write_datetime(rank, place, datetime(value.year, value.month, value.day), jour)
             elif isinstance(value, bool):
                 sheet.write_string(rank, place, _cell(value))
             elif isinstance(value, int | float):
-                sheet.write_number(rank, place, value)
+                sheet.write_number(rank, place, value, formats.get(unit(name)))
             elif value is not None:
                 sheet.write_string(rank, place, str(value))
     sheet.freeze_panes(1, 0)
     sheet.autofilter(0, 0, max(1, answer.num_rows), answer.num_columns - 1)
+
+
+def _write_dictionary(workbook: Workbook, sheets: Sequence[Sheet]) -> None:
+    """Write what each column of each sheet is called, holds, and which question answers it."""
+    sheet = workbook.add_worksheet("Dictionnaire")
+    bold = workbook.add_format({"bold": True})
+    for place, (heading, width) in enumerate(
+        (("Feuille", 30), ("Colonne", 40), ("Code", 24), ("Unité", 10), ("Sens", 90), ("Question", 24))
+    ):
+        sheet.write_string(0, place, heading, bold)
+        sheet.set_column(place, place, width)
+    rows = [
+        (quoted.nom, heading, name, unit(name), quoted.question.colonnes[name], quoted.question.nom)
+        for quoted in sheets
+        for name, heading in quoted.headings.items()
+    ]
+    for rank, row in enumerate(rows, 1):
+        for place, text in enumerate(row):
+            sheet.write_string(rank, place, text)
+    sheet.freeze_panes(1, 0)
 
 
 def _write_traceability(
@@ -160,7 +183,6 @@ def _write_traceability(
         *((f"Filtre : {name}", "tous" if value is None else str(value)) for name, value in parametres.items()),
         ("Données fictives", "oui, en partie ou en totalité" if fictif else "aucune marquée comme telle"),
         ("Une cellule vide", "une valeur absente ou cachée, jamais un zéro"),
-        *((f"Colonne : {name}", aide) for name, aide in question.colonnes.items()),
         ("Requête", question.sql),
         *((libelle, "…………………………………………") for libelle in signature),
     ]

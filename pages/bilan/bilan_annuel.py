@@ -3,7 +3,7 @@
 import streamlit as st
 
 from narration import words
-from pages.components.shell import documents, filters
+from pages.components.shell import cards, documents, filters
 
 st.title("Bilan annuel")
 st.markdown(
@@ -15,23 +15,21 @@ with columns[0]:
     annee = filters.select_annee()
 with columns[1]:
     place = filters.select_place()
-with columns[2]:
-    defi = filters.select_defi_or_all()
-quartier = place["quartier"] if place else None
+quartier, defi = place["quartier"] if place else None, None
+if not quartier:
+    with columns[2]:
+        defi = filters.select_defi_or_all()
 
 if annee is None:
     st.info(words.not_loaded("actions", annee), icon=":material/hourglass_empty:")
 else:
-    st.header("Les documents")
-    st.caption(
-        "Le choix d'un quartier donne son livret et sa fiche ; celui d'un défi, son livret. "
-        "La même version des données donne toujours les mêmes fichiers, à l'octet près."
-    )
-    documents.announce(quartier)
+    contents = documents.contents(annee)
+    st.header(f"Les documents : {contents.subject(quartier, defi)}, {annee}")
+    st.caption("La même version des données donne toujours les mêmes fichiers, à l'octet près.")
+    documents.announce(quartier, defi)
     if st.button("Écrire les documents", icon=":material/description:"):
         documents.downloads(annee, quartier, defi)
     st.header("Aperçu")
-    contents = documents.contents(annee)
-    documents.preview(
-        contents.annexe_a(quartier) if quartier else contents.annexe_b(defi) if defi else contents.bilan()
-    )
+    cards.unfollowed({"annee": annee}, annee="les projets phares et les décisions gardent leurs propres dates")
+    document = contents.annexe_a(quartier) if quartier else contents.annexe_b(defi) if defi else contents.bilan()
+    documents.preview(document)

@@ -28,7 +28,7 @@ mesurees = rows("actions_par", annee=annee, quartier=quartier, defi=defi)
 retours = rows("retour_bilans", annee=annee, quartier=quartier, defi=defi)
 if not terms and not etat:
     cards.figures(action.figures(words.total(mesurees), words.total(retours)))
-    if annee:
+    if annee and not defi and not place:
         st.caption(action.convention_sentence(rows("conventions", annee=annee)))
 
 if mesurees and not any((terms, etat, defi, place)):
@@ -82,6 +82,11 @@ if not terms and not etat and not defi:
     cards.table(action.challenge_table(answers(), mesurees, retours), alt="Actions par défi principal")
     downloads.trace("actions_par", annee=annee, quartier=quartier)
     st.header("Les enjeux transversaux")
-    cards.table(action.issue_table(rows("enjeux_transversaux", annee=annee)), alt="Actions par enjeu transversal")
+    enjeux = rows("enjeux_transversaux", annee=annee, quartier=quartier)
+    cards.table(action.issue_table(enjeux), alt="Actions par enjeu transversal")
+    downloads.trace("enjeux_transversaux", annee=annee, quartier=quartier)
+    st.header("Femmes et hommes")
+    cards.unfollowed({"quartier": quartier}, quartier="femmes et hommes se déclarent pour l'action entière")
     st.caption(action.parity_note(answers()))
     cards.table(action.parity_table(rows("parite", annee=annee)), alt="Participations par sexe et par score BIE")
+    downloads.trace("parite", annee=annee)

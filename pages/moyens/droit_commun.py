@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from narration import action, droit_commun, lexique, words
+from narration import droit_commun, lexique, words
 from pages.components.charts import moyens
 from pages.components.shell import cards, downloads, figures, filters
 from pages.components.shell.data import answers, rows
@@ -21,27 +21,29 @@ with columns[2]:
     place = filters.select_place()
 quartier = place["quartier"] if place else None
 portee = {"defi": defi, "quartier": quartier}
+choice = {"annee": annee, **portee}
 subjects = {"defi": f"pour le défi {defi}" if defi else "", "quartier": f"pour {place['nom_contrat']}" if place else ""}
 
 silences, montants, effet_levier, atfpb, engagements, changements, postes = st.tabs(
-    ["Silences", "Montants et preuves", "Levier", "ATFPB", "Engagements", "Changements", "Postes"],
-    key="volet",
-    bind="query-params",
+    droit_commun.VOLETS, key="volet", bind="query-params"
 )
 with atfpb:
     st.caption("L'abattement est une dépense fiscale avec contrepartie, pas une subvention : il ne s'ajoute à rien.")
+    cards.unfollowed(choice, **droit_commun.UNFOLLOWED["atfpb"])
     taxes = [row for row in rows("atfpb", annee=annee) if row["quartier"] == quartier]
     cards.table(droit_commun.tax_table(answers(), taxes), alt="Abattement et dépenses par bailleur")
     downloads.trace("atfpb", annee=annee)
-    st.header("Quartier par quartier")
-    detail = [row for row in rows("atfpb", annee=annee) if row["quartier"]]
-    cards.table(droit_commun.tax_table(answers(), detail), alt="Abattement et dépenses par bailleur et par quartier")
+    if not quartier:
+        st.header("Quartier par quartier")
+        detail = [row for row in rows("atfpb", annee=annee) if row["quartier"]]
+        cards.table(droit_commun.tax_table(answers(), detail), alt="Abattement et dépenses, par quartier")
     st.header("Les huit usages")
-    usages = droit_commun.use_table(answers(), rows("atfpb_usages", annee=annee))
+    usages = droit_commun.use_table(answers(), rows("atfpb_usages", annee=annee, quartier=quartier))
     cards.table(usages, alt="Dépenses par bailleur et par usage")
-    downloads.trace("atfpb_usages", annee=annee)
+    downloads.trace("atfpb_usages", annee=annee, quartier=quartier)
 with postes:
-    st.markdown("Ces postes sont connus pour le **contrat**, jamais par quartier. Ils restent à part du registre.")
+    st.markdown("Ces postes sont connus pour le **contrat**, chaque année. Ils restent à part du registre.")
+    cards.unfollowed(choice, **droit_commun.UNFOLLOWED["postes"])
     cards.table(droit_commun.post_table(rows("postes")), alt="Postes adultes-relais et Fonjep du contrat")
     downloads.trace("postes")
 if annee is None:
@@ -50,9 +52,10 @@ if annee is None:
     st.stop()
 with silences:
     for dimension, titre in (("defi", "Qui a déclaré quoi, défi par défi"), ("quartier", "Quartier par quartier")):
-        choice = {dimension: portee[dimension]}
-        carte = rows("silences", annee=annee, dimension=dimension, **choice)
+        propre = {dimension: portee[dimension]}
+        carte = rows("silences", annee=annee, dimension=dimension, **propre)
         st.header(titre)
+        cards.unfollowed(choice, **droit_commun.UNFOLLOWED[f"carte_{dimension}"])
         phrase = words.silence_sentence(carte, annee, subjects[dimension])
         st.markdown(f"**À appeler.** {phrase}")
         points, grille = droit_commun.silence_points(carte), moyens.silence_grid(*droit_commun.headings(carte))
@@ -60,16 +63,15 @@ with silences:
         st.caption(droit_commun.LEGENDE)
         with st.expander("La même carte en tableau", icon=":material/table:", key=f"table_{dimension}"):
             cards.table(droit_commun.silence_table(carte), alt=f"Ce que chaque signataire a déclaré, par {dimension}")
-        downloads.trace("silences", annee=annee, dimension=dimension, **choice)
+        downloads.trace("silences", annee=annee, dimension=dimension, **propre)
 with montants:
     declared_rows = rows("droit_commun_par", annee=annee)
     par_nature = droit_commun.levels(declared_rows, **portee)
-    st.markdown(droit_commun.nature_sentence(answers(), par_nature))
+    st.markdown(alt := droit_commun.nature_sentence(answers(), par_nature))
     points = droit_commun.nature_points(answers(), par_nature)
     if points.num_rows:
         bars = moyens.ranges("Montant déclaré (€)", tuple(points["ligne"].to_pylist()))
-        alt = droit_commun.nature_sentence(answers(), par_nature)
-        figures.chart(points, bars, alt=alt, key="fourchettes", source=droit_commun.source_text(annee))
+        figures.chart(points, bars, alt=alt, key="ranges", source=droit_commun.source_text(annee))
     st.header("Par nature et niveau de preuve", help=lexique.WORDS["Niveau de preuve"])
     preuves = droit_commun.levels(declared_rows, preuve=..., **portee)
     cards.table(droit_commun.proof_table(answers(), preuves), alt="Montants par nature et niveau de preuve")
@@ -78,20 +80,20 @@ with montants:
     cards.table(droit_commun.declarant_table(answers(), declarants), alt="Montants par signataire, nature et preuve")
     downloads.trace("droit_commun_par", annee=annee)
     st.header("Année après année")
-    cards.table(
-        droit_commun.year_table(answers(), droit_commun.levels(rows("droit_commun_par"), **portee)),
-        alt="Montants par nature et année",
-    )
+    cards.unfollowed(choice, **droit_commun.UNFOLLOWED["annees"])
+    annees = droit_commun.levels(rows("droit_commun_par"), **portee)
+    cards.table(droit_commun.year_table(answers(), annees), alt="Montants par nature et année")
     st.header("Par habitant du quartier")
     st.caption("Ce qui vaut pour tous les quartiers n'est réparti entre aucun.")
-    habitants = [row for row in rows("droit_commun_habitant", annee=annee) if quartier in (None, row["quartier"])]
-    cards.table(droit_commun.inhabitant_table(answers(), habitants), alt="Droit commun déclaré par habitant")
+    habitants = droit_commun.inhabitant_table(answers(), rows("droit_commun_habitant", **choice))
+    cards.table(habitants, alt="Droit commun déclaré par habitant")
     st.header("Chaque déclaration, et son document")
-    declarations = rows("droit_commun", annee=annee, **portee)
-    cards.table(droit_commun.declaration_table(answers(), declarations), alt="Déclarations de droit commun")
-    downloads.trace("droit_commun", annee=annee, **portee)
+    declarations = droit_commun.declaration_table(answers(), rows("droit_commun", **choice))
+    cards.table(declarations, alt="Déclarations de droit commun")
+    downloads.trace("droit_commun", **choice)
 with effet_levier:
-    effets = droit_commun.leverage_table(answers(), rows("levier", annee=annee))
+    cards.unfollowed(choice, **droit_commun.UNFOLLOWED["levier"] if quartier else {})
+    effets = droit_commun.leverage_table(answers(), rows("levier", annee=annee), defi, quartier)
     cards.table(effets, alt="Droit commun pour un euro de crédit spécifique")
     cards.two_sentences(
         "Combien d'euros de droit commun sont déclarés, au moins et au plus, en face d'un euro de crédit spécifique.",
@@ -99,19 +101,20 @@ with effet_levier:
     )
     downloads.trace("levier", annee=annee)
     st.header("Dans les actions elles-mêmes", help=lexique.WORDS["Levier"])
-    st.markdown(droit_commun.cofinancing_sentence(answers(), rows("cofinancement", annee=annee), annee))
-    st.caption(action.convention_sentence(rows("conventions", annee=annee)))
+    st.markdown(droit_commun.cofinancing_sentence(answers(), rows("cofinancement", **choice), annee))
+    downloads.trace("cofinancement", **choice)
     st.header("Les actions qui vivent des seuls crédits spécifiques")
-    specific_only = rows("actions_specifiques", annee=annee, defi=defi)
-    cards.table(droit_commun.specific_table(filters.select_rows(specific_only)), alt="Actions sans droit commun")
-    downloads.trace("actions_specifiques", annee=annee, defi=defi)
+    specific_only = filters.select_rows(rows("actions_specifiques", **choice))
+    cards.table(droit_commun.specific_table(specific_only), alt="Actions sans droit commun")
+    downloads.trace("actions_specifiques", **choice)
 with engagements:
-    for nature, nom in (("axe", "axes"), ("dispositif", "dispositifs")):
-        promis = rows("engagements_sans_declaration", annee=annee, nature=nature)
+    for nature, nom, du_defi in (("axe", "axes", defi), ("dispositif", "dispositifs", None)):
+        promis = rows("engagements_sans_declaration", annee=annee, nature=nature, defi=du_defi)
         st.header(droit_commun.commitment_sentence(promis, nom))
+        cards.unfollowed(choice, **droit_commun.UNFOLLOWED[nature])
         cards.table(droit_commun.commitment_table(promis), alt=f"{nom.capitalize()} sans déclaration")
     downloads.trace("engagements_sans_declaration", annee=annee)
 with changements:
     st.caption("Une déclaration est reconduite quand elle rappelle le numéro de celle de l'an dernier.")
-    cards.table(droit_commun.change_table(rows("droit_commun_changements", annee=annee)), alt="Ce qui a changé")
-    downloads.trace("droit_commun_changements", annee=annee)
+    cards.table(droit_commun.change_table(rows("droit_commun_changements", **choice)), alt="Ce qui a changé")
+    downloads.trace("droit_commun_changements", **choice)

@@ -52,19 +52,7 @@ downloads.trace("actions_orphelines", annee=annee)
 
 st.header("Les thèmes de l'ANCT et nos défis")
 st.caption("Quand une action n'a pas de défi déclaré, son thème en suggère un. C'est notre proposition.")
-cards.table(
-    [
-        {
-            "Nomenclature": row["nomenclature"],
-            "Thème": row["libelle"],
-            "Défi proposé": f"{row['defi']}. {row['defi_libelle']}" if row["defi"] else "aucun",
-            "Pourquoi": row["motif"],
-            "Actions rattachées": str(row["actions_nb"]),
-        }
-        for row in rows("themes_defis")
-    ],
-    alt="Thèmes de l'ANCT et défi proposé",
-)
+cards.table(couverture.theme_table(rows("themes_defis", annee=annee)), alt="Thèmes de l'ANCT et défi proposé")
 cards.two_sentences(
     "Quels engagements ont au moins une action financée, et lesquels n'en ont aucune.",
     "Qu'un engagement couvert est tenu : une seule petite action suffit à le couvrir.",

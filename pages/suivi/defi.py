@@ -13,16 +13,17 @@ with left:
 with right:
     annee = filters.select_annee()
 numero = defi["defi"]
+niveau = {"defi": numero, "annee": annee}
 st.title(f"Défi {numero}. {defi['libelle']}")
 st.markdown(f"> {defi['presentation']}")
 st.caption("Extrait du contrat de ville.")
 
 st.header("Ce qu'il faut en retenir")
+cards.unfollowed(niveau, annee="un indicateur et un projet phare gardent leurs propres dates")
 cards.findings(constat.headlines(rows("constats", defi=numero, annee=annee, public=access.public()), 3))
 downloads.trace("constats", defi=numero, annee=annee, public=access.public())
 
 mesurees, retours = rows("actions_par", defi=numero), rows("retour_bilans", defi=numero)
-niveau = {"defi": numero, "annee": annee}
 st.header(f"Ce qui est financé en {annee}" if annee else "Ce qui est financé")
 cards.figures(action.figures(words.total(mesurees, **niveau), words.total(retours, **niveau)))
 
@@ -36,7 +37,7 @@ if by_place.num_rows:
         key="graphe_lieux",
         source=action.source_text(annee),
     )
-st.caption(action.place_sentence(answers(), mesurees, **niveau))
+st.caption(f"{action.place_sentence(answers(), mesurees, **niveau)} {action.EN_PLUSIEURS_LIEUX}")
 cards.table(
     action.place_table(answers(), mesurees, retours, **niveau), alt=f"Actions du défi {numero} par quartier en {annee}"
 )
@@ -48,6 +49,7 @@ cards.two_sentences(
 downloads.trace("actions_par", annee=annee, defi=numero)
 
 st.header("Année après année")
+cards.unfollowed(niveau, annee="toutes les années déclarées sont montrées")
 cards.table(action.year_table(mesurees, retours, defi=numero), alt=f"Actions du défi {numero} par année")
 
 st.header("Avec quel argent", help=lexique.WORDS["Crédits spécifiques"])
@@ -75,6 +77,7 @@ st.markdown(couverture.coverage_sentence(answers(), axes, "axes", annee))
 cards.table(couverture.coverage_table(answers(), axes, annee), alt=f"Ce qui sert les axes du défi {numero}")
 
 st.header("Ses indicateurs, à la référence de 2024")
+cards.unfollowed(niveau, annee="la référence est la dernière valeur connue à la signature du contrat")
 cards.table(tables.challenge_grid(answers(), numero), alt=f"Indicateurs du défi {numero} dans chaque quartier")
 st.caption("Ces indicateurs décrivent les quartiers. Leur évolution n'est jamais attribuée aux actions.")
 
@@ -85,6 +88,7 @@ cards.table(bilan.action_table(answers(), filters.select_rows(listed)), alt=f"Ac
 downloads.trace("actions", annee=annee, defi=numero)
 
 st.header("Ses projets phares")
+cards.unfollowed(niveau, annee="le contrat les engage pour toute sa durée")
 st.markdown(
     sentences.bullets(
         [sentences.project(projet).removeprefix("- ") for projet in rows("projets_phares", defi=numero)],

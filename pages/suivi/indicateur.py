@@ -8,25 +8,22 @@ from pages.components.charts import indicateur
 from pages.components.shell import cards, downloads, figures, filters, links
 from pages.components.shell.data import answers, rows
 
-left, right = st.columns([2, 1])
-with left:
-    fiche = filters.select_indicateur()
+fiche = filters.select_indicateur()
 if fiche is None:
     st.title("Indicateur")
     st.info("Aucun indicateur n'est suivi par ce contrat.", icon=":material/hourglass_empty:")
     st.stop()
-with right:
-    reference = filters.select_reference(fiche)
 st.title(fiche["libelle"])
 cards.unit_line(fiche)
 
-series = rows("series", indicateur=fiche["indicateur"], reference=reference and reference["territoire"])
-if not any(row["valeur"] is not None for row in series):
+if not fiche["valeurs_nb"]:
     cards.waiting(fiche)
     cards.method_sheet(fiche)
     st.stop()
 
 st.header("Tous les quartiers, année par année", help=lexique.WORDS["Périmètre 2015, périmètre 2024"])
+reference = filters.select_reference(fiche)
+series = rows("series", indicateur=fiche["indicateur"], reference=reference and reference["territoire"])
 st.caption(sentences.series_legend(series, reference))
 if points.dated(series):
     domaine = points.extent(series)

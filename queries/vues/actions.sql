@@ -112,7 +112,8 @@ with groupe as (
         sum(nombre) filter (where public = 'femmes')::integer as femmes,
         sum(nombre) filter (where public = 'hommes')::integer as hommes,
         sum(nombre) filter (where public = 'habitants_qpv')::integer as habitants,
-        sum(nombre) filter (where public = 'ensemble')::integer as ensemble
+        sum(nombre) filter (where public = 'ensemble')::integer as ensemble,
+        bool_or(fictif) as fictif
     from participation
     where etape = 'realise'
     group by action, annee
@@ -136,5 +137,6 @@ select
     case when total is not null and sexe_visible then hommes end as hommes,
     case when total is not null and residence_visible then habitants end as habitants,
     total is null as masque,
-    femmes is not null and hommes is not null and not coalesce(total is not null and sexe_visible, false) as sexe_masque
+    femmes is not null and hommes is not null and not coalesce(total is not null and sexe_visible, false) as sexe_masque,
+    fictif
 from visible;

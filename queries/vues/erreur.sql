@@ -4,7 +4,10 @@
 -- The size of a place: its inhabitants or, for a place of comparison of which no file tells them, what the contract's list
 -- of places says; at the least the inhabitants of the quartiers, which it contains: a margin too wide, never too narrow.
 create view population_lieu as
-select territoire, zonage, arg_max(valeur, (coalesce(millesime, fenetre_fin, 0), edition)) as population
+select
+    territoire, zonage,
+    arg_max(valeur, (coalesce(millesime, fenetre_fin, 0), edition)) as population,
+    arg_max(fictif, (coalesce(millesime, fenetre_fin, 0), edition)) as fictif
 from mesure
 where indicateur = 'population' and valeur is not null
 group by territoire, zonage;

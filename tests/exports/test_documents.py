@@ -14,12 +14,14 @@ from pptx import Presentation
 from pypdf import PdfReader
 
 import queries
-from exports.__main__ import FILES, FORMATS, main, open_contents, write, write_all
+from exports.__main__ import FILES, FORMATS, formats, main, open_contents, write, write_all
 from exports.writers import stable
+from exports.writers.fiche import _phrases
 from exports.writers.html import write_html
 from exports.writers.pdf import quote, write_pdf
 from exports.writers.pptx import write_pptx
 from narration.numbers import nombre
+from queries import QuestionError
 
 ANNEE = 2025
 DIGITS = re.compile(r"\d+(?:\u202f\d{3})*(?:,\d+)?")
@@ -94,7 +96,7 @@ def test_references_are_unique_and_citable(documents):
         references = [section.reference for section in document.sections]
         assert len(set(references)) == len(references)
         assert all(re.fullmatch(r"2025-[A-Z0-9]+-[A-Z-]+", reference) for reference in references)
-        assert re.fullmatch(r"Données au \d\d/\d\d/\d{4}, version [0-9a-f]{12}", document.citation)
+        assert re.fullmatch(r"Données publiées le \d\d/\d\d/\d{4}, version [0-9a-f]{12}", document.citation)
 
 
 def test_slides_are_whole_and_their_notes_say_where_figures_come_from(documents):
@@ -236,10 +238,11 @@ def test_an_archive_keeps_its_content_and_loses_its_clock(contents):
 def test_every_command_writes_its_document(publication, tmp_path, name):
     output = tmp_path / "document"
     arguments = [name, "--annee", "2025", "--parquet", str(publication), "--sortie", str(output)]
-    assert main([*arguments, "--quartier", "etouvie"]) == 0
+    choix = ["--defi", "6"] if name == "annexe-b" else ["--quartier", "etouvie"]
+    assert main([*arguments, *choix]) == 0
     narrow = output.read_bytes()
     assert main(arguments) == 0
-    assert output.read_bytes() != narrow or name == "annexe-b"
+    assert output.read_bytes() != narrow
 
 
 def test_a_whole_pack_is_written_in_a_folder(publication, tmp_path):
@@ -296,3 +299,79 @@ def test_slides_open_in_another_program_with_every_page(contents, tmp_path):
     for section in contents.bilan().sections:
         expected = [re.sub(r"\s+", "", text) for text in (section.titre, *section.phrases, section.reference)]
         assert any(all(text in page for text in expected) for page in pages), section.reference
+
+
+def _said(document):
+    """Return what a document says, without the names of its sections."""
+    return [
+        (section.titre, section.phrases, [(table.titre, table.lignes) for table in section.tableaux])
+        for section in document.sections
+    ]
+
+
+def test_the_report_of_a_quartier_speaks_of_it_alone_and_is_not_its_livret(contents):
+    rapport, livret = _said(contents.rapport("etouvie")), _said(contents.annexe_a("etouvie"))
+    assert rapport != livret
+    assert rapport != _said(contents.rapport())
+    autres = [name for code, name in contents.quartiers.items() if code != "etouvie"]
+    titles = [section.titre for section in contents.rapport("etouvie").sections]
+    assert not any(name in title for name in autres for title in titles)
+    assert not any(title.startswith(("Tous les quartiers", "Défi ")) for title in titles)
+    assert {
+        source.parametres.get("quartier", source.parametres.get("territoire"))
+        for section in contents.rapport("etouvie").sections
+        for source in section.sources
+        if source.question in ("actions_par", "silences", "constats", "references_2024")
+    } == {"etouvie"}
+
+
+@pytest.mark.parametrize(("quartier", "defi"), [("etouvie", None), (None, 6)])
+def test_a_document_that_a_choice_cannot_narrow_is_not_offered(contents, quartier, defi):
+    for name in FORMATS:
+        if name in formats(quartier, defi):
+            assert write(contents, name, quartier, defi) != write(contents, name, None, None)
+        else:
+            with pytest.raises(QuestionError, match="n'existe pas pour ce choix"):
+                write(contents, name, quartier, defi)
+    assert "annexe-b" not in formats("etouvie", None)
+    assert "annexe-a" not in formats(None, 6)
+
+
+def test_a_document_is_of_a_quartier_or_of_a_defi(contents):
+    with pytest.raises(QuestionError, match="choisissez l'un des deux"):
+        write(contents, "xlsx", "etouvie", 6)
+
+
+@pytest.mark.parametrize("quartier", ["etouvie", "les-parcheminiers", "pierre-rollin"])
+def test_each_value_of_the_fiche_says_its_year_and_its_source(contents, quartier):
+    phrases = _phrases(contents, quartier)
+    references = {row["indicateur"]: row for row in contents.rows("references_2024", territoire=quartier)}
+    for words, code in (("habitent ici", "population"), ("peu d'argent", "taux_pauvrete")):
+        (phrase,) = [phrase for phrase in phrases if words in phrase]
+        source = re.escape(references[code]["source_libelle"])
+        assert re.search(rf"\({source}, (20\d\d|moyenne 20\d\d-20\d\d|année non indiquée)", phrase)
+
+
+def test_the_fiche_writes_the_window_of_a_census_mean(contents, monkeypatch):
+    lignes = [
+        {**row, "millesime": 2018, "fenetre_debut": 2016, "fenetre_fin": 2020, "millesime_deduit": False}
+        for row in contents.rows("references_2024", territoire="etouvie")
+    ]
+    base_rows = contents.rows
+    monkeypatch.setattr(
+        contents, "rows", lambda name, **choix: lignes if name == "references_2024" else base_rows(name, **choix)
+    )
+    (phrase,) = [phrase for phrase in _phrases(contents, "etouvie") if "habitent ici" in phrase]
+    assert "moyenne 2016-2020" in phrase
+    assert "2018" not in phrase
+
+
+def test_the_day_of_publication_is_said_as_such(contents):
+    assert contents.bilan().citation.startswith("Données publiées le ")
+
+
+def test_counts_by_quartier_that_do_not_add_up_say_why(contents):
+    (ensemble,) = [section for section in contents.bilan().sections if section.reference.endswith("ENS-ACTIONS")]
+    par_lieu = [int(re.sub(r"\D", "", row[1])) for row in ensemble.tableaux[0].lignes]
+    assert sum(par_lieu) > int(re.match(r"\d+", ensemble.phrases[0])[0])
+    assert "Une action de plusieurs quartiers compte dans chacun" in ensemble.ne_pas_dire

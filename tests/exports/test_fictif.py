@@ -69,7 +69,7 @@ def _slides(content: bytes):
     """Yield the reference in the foot of each slide, and the slide."""
     for slide in list(Presentation(io.BytesIO(content)).slides)[1:]:
         texts = [shape.text_frame.text for shape in slide.shapes if shape.has_text_frame]
-        yield next(text.split(" · ")[0] for text in texts if " · Données au " in text), slide
+        yield next(text.split(" · ")[0] for text in texts if " · Données publiées le " in text), slide
 
 
 def _tables(content: bytes) -> list[tuple[str, list[list[str]]]]:
@@ -84,7 +84,9 @@ def _tables(content: bytes) -> list[tuple[str, list[list[str]]]]:
 def _pdf(content: bytes) -> str:
     """Return the text of a PDF without its spaces, nor what stands at the foot of its pages."""
     pages = (page.extract_text() for page in PdfReader(io.BytesIO(content)).pages)
-    return re.sub(r"Donnéesau\d\d/\d\d/\d{4},version[0-9a-f]{12}\d+/\d+", "", re.sub(r"\s+", "", "".join(pages)))
+    return re.sub(
+        r"Donnéespubliéesle\d\d/\d\d/\d{4},version[0-9a-f]{12}\d+/\d+", "", re.sub(r"\s+", "", "".join(pages))
+    )
 
 
 @pytest.fixture(scope="module")
@@ -289,7 +291,7 @@ def test_the_sentences_on_invented_actions_bear_the_mark(documents, contents, or
                 for shape in slide.shapes
                 if reference == f"{ANNEE}-ENS-ACTIONS" and shape.has_text_frame
                 for phrase in shape.text_frame.text.split("\n")
-                if re.search(rf"(?<!\d){chiffre}(?!\d)", phrase) and " · Données au " not in phrase
+                if re.search(rf"(?<!\d){chiffre}(?!\d)", phrase) and " · Données publiées le " not in phrase
             ]
             for chiffre in digits
         }

@@ -6,6 +6,7 @@ import re
 import shlex
 import subprocess
 import sys
+import zipfile
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -29,11 +30,18 @@ def base(publication):
     return queries.connect(publication)
 
 
+def _sheet(workbook: CalamineWorkbook, name: str) -> list[list]:
+    """Return the rows of a sheet, its headings read back as the codes of the dictionary."""
+    codes = {(row[0], row[1]): row[2] for row in workbook.get_sheet_by_name("Dictionnaire").to_python()[1:]}
+    headings, *rows = workbook.get_sheet_by_name(name).to_python()
+    return [[codes[name, heading] for heading in headings], *rows]
+
+
 @pytest.mark.parametrize("name", ["silences", "actions", "financements", "couverture", "decisions"])
 def test_a_workbook_holds_the_rows_of_its_question(base, name):
     answer = base.ask(name)
     workbook = CalamineWorkbook.from_filelike(io.BytesIO(write_xlsx(base, name, {})))
-    header, *rows = workbook.get_sheet_by_name("Lignes").to_python()
+    header, *rows = _sheet(workbook, "Lignes")
     assert header == answer.column_names
     assert len(rows) == answer.num_rows
     for found, wanted in zip(rows, answer.to_pylist(), strict=True):
@@ -50,7 +58,9 @@ def test_a_workbook_says_how_to_find_its_rows_again(base):
     assert (said["Filtre : annee"], said["Filtre : defi"]) == ("2025", "tous")
     assert said["Données fictives"].startswith("oui")
     assert said["Requête"].strip() == queries.get_question("actions").sql.strip()
-    assert {f"Colonne : {name}" for name in queries.get_question("actions").colonnes} <= set(said)
+    dictionnaire = CalamineWorkbook.from_filelike(io.BytesIO(content)).get_sheet_by_name("Dictionnaire").to_python()
+    columns = queries.get_question("actions").colonnes
+    assert [(row[2], row[4], row[5]) for row in dictionary[1:]] == [(*item, "actions") for item in columns.items()]
 
 
 def test_the_same_answer_gives_the_same_bytes(base):
@@ -131,10 +141,10 @@ def test_a_sheet_is_the_answer_to_the_command_that_the_summary_cites(publication
     content = write(open_contents(publication, None, 2025), "xlsx", quartier, defi)
     workbook = CalamineWorkbook.from_filelike(io.BytesIO(content))
     sheets = _sheets(workbook)
-    assert ["Sommaire", *sheets] == workbook.sheet_names
+    assert ["Sommaire", *sheets, "Dictionnaire"] == workbook.sheet_names
     assert len(sheets) >= 10
     for name, (command, _) in sheets.items():
-        header, *rows = workbook.get_sheet_by_name(name).to_python()
+        header, *rows = _sheet(workbook, name)
         niveaux = NIVEAUX.get(command.split()[3], set())
         answer = _ask_for(publication, command)
         of_level = [row for row in answer if all((row[c] != "") is (c in header) for c in niveaux)]
@@ -174,7 +184,7 @@ def test_no_sum_of_a_sheet_counts_money_twice(publication):
     expected, sommees = _accordes(publication, 2025), 0
     assert 3_000_000 < expected < 3_500_000
     for name, (command, additionner) in _sheets(workbook).items():
-        header, *rows = workbook.get_sheet_by_name(name).to_python()
+        header, *rows = _sheet(workbook, name)
         for place, column in enumerate(header):
             if not column.endswith("_eur"):
                 continue
@@ -201,16 +211,62 @@ def test_no_sum_of_a_sheet_counts_money_twice(publication):
 )
 def test_an_extract_has_a_sheet_per_level_and_loses_no_row(base, name, parametres, sheets):
     workbook = CalamineWorkbook.from_filelike(io.BytesIO(write_xlsx(base, name, parametres)))
-    assert workbook.sheet_names == [*sheets, "Traçabilité"]
+    assert workbook.sheet_names == [*sheets, "Dictionnaire", "Traçabilité"]
     fixed = NIVEAUX[name] & parametres.keys()
     expected = [row for row in base.ask(name, **parametres).to_pylist() if all(row[c] is not None for c in fixed)]
     found_rows = [
         dict(zip(header, row, strict=True))
         for sheet in sheets
-        for header, *rows in [workbook.get_sheet_by_name(sheet).to_python()]
+        for header, *rows in [_sheet(workbook, sheet)]
         for row in rows
     ]
     columns = list(expected[0])
     assert _sorted_rows([["" if row[c] is None else row[c] for c in columns] for row in expected]) == _sorted_rows(
         [[row.get(c, "") for c in columns] for row in found_rows]
     )
+
+
+@pytest.mark.parametrize(("quartier", "defi"), [(None, None), ("etouvie", None), (None, 6)])
+def test_no_sheet_with_money_mixes_a_total_with_its_parts(publication, quartier, defi):
+    workbook = CalamineWorkbook.from_filelike(
+        io.BytesIO(write(open_contents(publication, None, 2025), "xlsx", quartier, defi))
+    )
+    read = 0
+    for name, (command, _) in _sheets(workbook).items():
+        header, *rows = _sheet(workbook, name)
+        montants = [place for place, column in enumerate(header) if column.endswith("_eur")]
+        keys = [place for place, column in enumerate(header) if column in NIVEAUX.get(command.split()[3], set())]
+        for place in montants:
+            read += 1
+            values = [row[place] for row in rows if row[place] != ""]
+            assert all(isinstance(value, float) for value in values)
+            if len(values) > 2:
+                total = sum(values)
+                assert not any(value and value == pytest.approx(total - value, abs=0.01) for value in values), name
+        assert not montants or not any(row[place] == "" for row in rows for place in keys), name
+    assert read >= 9
+
+
+def test_the_headings_are_words_and_the_dictionary_gives_the_code_of_each(publication):
+    workbook = CalamineWorkbook.from_filelike(io.BytesIO(write(open_contents(publication, None, 2025), "xlsx")))
+    dictionary = workbook.get_sheet_by_name("Dictionnaire").to_python()
+    assert dictionary[0] == ["Feuille", "Colonne", "Code", "Unité", "Sens", "Question"]
+    for name in _sheets(workbook):
+        headings, *_ = workbook.get_sheet_by_name(name).to_python()
+        assert len(set(headings)) == len(headings)
+        assert not any("_" in heading.split(" [")[0] for heading in headings)
+        assert [row[1] for row in dictionary[1:] if row[0] == name] == headings
+    codes = {row[2]: row for row in dictionary[1:] if row[0] == "Actions par quartier"}
+    assert codes["montant_eur"][1:4] == ["Crédits spécifiques accordés (€)", "montant_eur", "€"]
+    assert codes["montant_eur"][5] == "actions_par"
+
+
+def test_money_is_a_number_written_in_euros(base):
+    with zipfile.ZipFile(io.BytesIO(write_xlsx(base, "actions_par", {"annee": 2025}))) as archive:
+        styles, sheet = (archive.read(f"xl/{name}.xml").decode() for name in ("styles", "worksheets/sheet1"))
+    (code,) = re.findall(r'numFmtId="(\d+)" formatCode="#,##0.00 &quot;€&quot;"', styles)
+    formats = re.findall(r'<xf numFmtId="(\d+)"', styles.partition("<cellXfs")[2])
+    place = chr(ord("A") + base.ask("actions_par").column_names.index("montant_eur") - 2)
+    style, value = re.search(rf'<c r="{place}2" s="(\d+)"><v>([\d.]+)</v>', sheet).groups()
+    assert formats[int(style)] == code
+    assert float(value) > 3_000_000

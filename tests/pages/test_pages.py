@@ -75,7 +75,7 @@ def test_the_overview_shows_what_the_questions_answer(open_page):
 def test_a_missing_figure_is_said_and_never_zero(open_page):
     test = open_page("suivi/quartier", quartier="Elbeuf – Lescouvé")
     rows = [row for table in test.table for row in table.value.to_numpy().tolist()]
-    (jeunes,) = [row for row in rows if "16-25" in row[0] and "non indiquée" in row]
+    (jeunes,) = [row for row in rows if "16-25" in row[0] and "année non indiquée" in row]
     assert jeunes[1] == "non renseigné"
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 import queries
+from narration.tendance import calendar_can_say, calendar_cannot_say, calendar_table
 
 
 @pytest.fixture(scope="module")
@@ -40,15 +41,16 @@ def test_the_last_year_published_depends_on_the_day(base, jour, source, expected
 
 def test_no_census_figure_can_judge_the_contract_in_2027(base):
     recensement = _calendrier(base)["insee_qpv2024_population"]
-    assert recensement["premier_dans_contrat"] == 2026
-    assert recensement["diffusion_premier"] == date(2029, 6, 30)
+    # Surveys of 2025 to 2029: those of 2024 came before the signature, on 18 December 2024.
+    assert recensement["premier_dans_contrat"] == 2027
+    assert recensement["diffusion_premier"] == date(2030, 6, 30)
     assert (recensement["dernier_a_mi_parcours"], recensement["juge_a_mi_parcours"]) == (2024, False)
     assert (recensement["dernier_a_la_fin"], recensement["juge_a_la_fin"]) == (2027, True)
 
 
 def test_yearly_sources_can_judge_it_in_2027(base):
     caf = _calendrier(base)["insee_qpv2024_caf"]
-    assert (caf["premier_dans_contrat"], caf["dernier_a_mi_parcours"], caf["juge_a_mi_parcours"]) == (2024, 2025, True)
+    assert (caf["premier_dans_contrat"], caf["dernier_a_mi_parcours"], caf["juge_a_mi_parcours"]) == (2025, 2025, True)
 
 
 def test_an_interrupted_source_promises_nothing(base):
@@ -63,3 +65,27 @@ def test_a_delay_counts_real_files_only(base):
     # The demonstration holds job-seekers of 2024 and 2025: they make nothing less late.
     demandeurs = _calendrier(base, "2026-11-23")["insee_qpv2024_demandeur_emploi"]
     assert (demandeurs["dernier_charge"], demandeurs["retard_ans"]) == (None, 1)
+
+
+def test_no_first_whole_year_begins_before_the_signature(base):
+    (contrat,) = base.ask("contrat").to_pylist()
+    for row in _calendrier(base).values():
+        assert row["premier_dans_contrat"] - row["demi_fenetre_ans"] > contrat["signature"].year
+
+
+def test_what_a_break_bars_does_not_judge_the_contract(base):
+    calendrier = _calendrier(base)
+    demandeurs = calendrier["insee_qpv2024_demandeur_emploi"]
+    assert demandeurs["rupture_annee"] == 2025
+    assert (demandeurs["juge_a_mi_parcours"], demandeurs["juge_a_la_fin"]) == (False, False)
+    assert "Demandeurs d'emploi" not in calendar_can_say([*calendrier.values()])
+    assert "Demandeurs d'emploi" in calendar_cannot_say([*calendrier.values()])
+    (row,) = [row for row in calendar_table([*calendrier.values()]) if row["Source"].startswith("Demandeurs")]
+    assert row["Fin 2030"] == "2029 : ne peut pas juger le contrat, règles changées en 2025"
+    # The rules of comparison refuse as much.
+    refus = [
+        row["motif"]
+        for row in base.ask("comparaison", a="2024@QPV2024", b="2025@QPV2024").to_pylist()
+        if row["indicateur"].startswith("demandeurs_emploi")
+    ]
+    assert set(refus) == {"RUPTURE"}

@@ -1,5 +1,6 @@
 """Every question keeps the promises of its header; a new file is tested by existing."""
 
+import re
 from pathlib import Path
 
 import duckdb
@@ -12,6 +13,16 @@ QUESTIONS = list(queries.list_questions().values())
 HOSTILE = "' or 1=1 --"
 # These name a day, a date or a place to compare with: they change the answer, they do not filter it.
 UNFILTERED = ("jour", "reference", "a", "b")
+
+# They read tables where a row may be invented, and have no such mark, because nothing of what they show is.
+SANS_FICTIF = {
+    "calendrier": "ne lit que les valeurs qui ne sont pas une démonstration",
+    "sources": "ne compte que les fichiers et les mesures qui ne sont pas une démonstration",
+    "synthese": "ne lit que les valeurs qui ne sont pas une démonstration",
+    "trous": "ne montre aucune valeur : seulement celles qui manquent",
+    "indicateurs": "est un catalogue ; le nombre de valeurs n'y sert qu'à choisir un indicateur",
+    "territoires_comparaison": "est une liste de lieux entre lesquels choisir",
+}
 
 
 @pytest.fixture(scope="module")
@@ -49,6 +60,34 @@ def test_a_question_that_mixes_levels_says_which_columns_mean_all(base, question
     for column in question.sommes:
         sommes = {niveau: sum(line[column] or 0 for line in record) for niveau, record in niveaux.items()}
         assert max(sommes.values()) - min(sommes.values()) < 1, sommes
+
+
+def _read_by(sql: str, names: set[str]) -> set[str]:
+    """Return the tables and views that a text of SQL names, its comments left out."""
+    code = re.sub("--.*", "", sql)
+    return {name for name in re.findall(r"(?:from|join)\s+(\w+)", code) if name in names}
+
+
+def test_a_question_on_rows_that_may_be_invented_says_which_are(base):
+    columns = base.connexion.execute("select table_name, column_name from duckdb_columns() where schema_name = 'main'")
+    tables: dict[str, set[str]] = {}
+    for table, column in columns.fetchall():
+        tables.setdefault(table, set()).add(column)
+    views = {
+        name: _read_by(sql, set(tables))
+        for path in queries.VUES
+        for name, sql in re.findall(r"create view (\w+) as(.*?);\n", path.read_text(encoding="utf-8"), re.DOTALL)
+    }
+
+    def may_be_invented(names: set[str]) -> bool:
+        return any("fictif" in tables[name] or may_be_invented(views.get(name, set()) - {name}) for name in names)
+
+    muettes = {
+        question.nom
+        for question in QUESTIONS
+        if "fictif" not in question.colonnes and may_be_invented(_read_by(question.sql, set(tables)))
+    }
+    assert muettes == set(SANS_FICTIF)
 
 
 @pytest.mark.parametrize("question", QUESTIONS, ids=lambda question: question.nom)

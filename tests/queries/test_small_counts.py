@@ -20,7 +20,7 @@ def _vues() -> duckdb.DuckDBPyConnection:
     base.execute(f"create table contrat as select {SEUIL} as seuil_petits_effectifs")
     base.execute(
         "create table participation (action varchar, annee integer, public varchar, etape varchar, quartier varchar, "
-        "nombre integer)"
+        "nombre integer, fictif boolean)"
     )
     vues = (queries.FOLDER / "vues" / "actions.sql").read_text(encoding="utf-8")
     base.execute(vues[vues.index("create view participation_cellule") :])
@@ -35,7 +35,7 @@ def _publics(familles: list[tuple[int, ...]]) -> list[tuple[tuple[str, int], ...
             for rank, famille in enumerate(familles)
             for lieu, nombre in zip(PLACES, famille, strict=False)
         ]
-        base.executemany("insert into participation values (?, ?, ?, ?, ?, ?)", rows)
+        base.executemany("insert into participation values (?, ?, ?, ?, ?, ?, true)", rows)
         shown_counts: dict[str, list[tuple[str, int]]] = defaultdict(list)
         for action, lieu, nombre in base.sql("select action, quartier, nombre from participation_publique").fetchall():
             shown_counts[action].append((lieu, nombre))
@@ -81,7 +81,7 @@ def test_women_and_men_are_shown_together_or_not_at_all(femmes, hommes, rest):
     with _vues() as base:
         nombres = {"ensemble": femmes + hommes + rest, "femmes": femmes, "hommes": hommes}
         base.executemany(
-            "insert into participation values ('A', 2025, ?, 'realise', null, ?)",
+            "insert into participation values ('A', 2025, ?, 'realise', null, ?, true)",
             [list(pair) for pair in nombres.items()],
         )
         ((f, h),) = base.sql("select femmes, hommes from participation_detail").fetchall()

@@ -101,6 +101,12 @@ def source_line(rows: Iterable[sentences.Sourced]) -> None:
     st.caption(f"{sentences.source_text(rows)} Version des données : {base().version}.")
 
 
+def unfollowed(choice: Mapping[str, object], **raisons: str) -> None:
+    """Say, under a heading, which of these choices do not narrow what follows, and why."""
+    for phrase in words.whole(choice, **raisons):
+        st.caption(phrase)
+
+
 def two_sentences(dire: str, ne_pas_dire: str) -> None:
     """Show what can be said of a figure, and what cannot."""
     left, right = st.columns(2)

@@ -3,7 +3,7 @@
 import streamlit as st
 
 import queries
-from exports.__main__ import FILES, open_contents, write
+from exports.__main__ import FILES, formats, open_contents, write
 from exports.contents import Contents
 from exports.document import Document
 from narration import words
@@ -17,6 +17,7 @@ TITLES = {
     "annexe-a": ("Annexe A", "livret territorial : quartier par quartier"),
     "annexe-b": ("Annexe B", "livret thématique : défi par défi"),
     "html": ("Dossier hors ligne", "une page à ouvrir depuis une clé, sans réseau"),
+    "fiche": ("Fiche quartier", "une page en français simple, en grand"),
 }
 
 
@@ -35,20 +36,21 @@ def _write(version: str, annee: int, invented: bool, name: str, quartier: str | 
     return write(_contents(version, annee, invented), name, quartier, defi)
 
 
-def announce(quartier: str | None) -> None:
+def announce(quartier: str | None, defi: int | None) -> None:
     """Say which documents will be written, and in which form."""
-    for title, explanation in _titles(quartier).values():
+    for name in _names(quartier, defi):
+        title, explanation = TITLES[name]
         st.markdown(f"- **{title}** : {explanation}")
 
 
-def _titles(quartier: str | None) -> dict[str, tuple[str, str]]:
-    return TITLES | ({"fiche": ("Fiche quartier", "une page en français simple, en grand")} if quartier else {})
+def _names(quartier: str | None, defi: int | None) -> list[str]:
+    """Return the documents of a choice; the fiche is that of one quartier."""
+    return [name for name in formats(quartier, defi) if quartier or name != "fiche"]
 
 
 def downloads(annee: int, quartier: str | None, defi: int | None) -> None:
-    """Make every document of the scope, with the progress of the work, and offer each; a fiche for one quartier."""
-    titles = _titles(quartier)
-    names = [*titles]
+    """Make every document of the choice, with the progress of the work, and offer each."""
+    names = _names(quartier, defi)
     progress = st.progress(0.0, "Écriture des documents…")
     written = {}
     for rank, name in enumerate(names, 1):
@@ -57,7 +59,7 @@ def downloads(annee: int, quartier: str | None, defi: int | None) -> None:
     progress.empty()
     portee = f"_{quartier}" if quartier else f"_defi_{defi}" if defi else ""
     for name, content in written.items():
-        title, explanation = titles[name]
+        title, explanation = TITLES[name]
         file = FILES.get(name, "fiche_{annee}.pdf").format(annee=f"{annee}{portee}")
         with st.container(horizontal=True, vertical_alignment="center"):
             st.download_button(

@@ -65,7 +65,7 @@ def select_reference(fiche: Indicateurs) -> TerritoiresComparaison | None:
         list(territoires),
         key="reference",
         bind="query-params",
-        help="Ces territoires contiennent les quartiers prioritaires.",
+        help="Ces territoires contiennent les quartiers prioritaires. L'écart, plus bas, se mesure au même.",
     )
     return territoires[choice]
 

@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
+from typing import TypedDict
 
 import streamlit as st
 
@@ -22,6 +23,13 @@ HEADLINES = 3
 LARGE = Path(__file__).parents[2] / "static" / "seance.css"
 
 Screen = tuple[str, Callable[[], None]]
+
+
+class Choice(TypedDict):
+    """What the meeting is narrowed to."""
+
+    annee: int | None
+    quartier: str | None
 
 
 def select_instance() -> ListeInstances:
@@ -72,15 +80,16 @@ def _fictif(rows: Sequence[Constats] | Sequence[Couverture] | Sequence[Decisions
 
 def screens(instance: ListeInstances, annee: int | None, quartier: str | None) -> list[Screen]:
     """Return the screens of a meeting, in the order in which they are read."""
+    choice: Choice = {"annee": annee, "quartier": quartier}
     return [
         ("Où en est-on", lambda: _opening(instance, annee, quartier)),
-        ("Ce qui est nouveau", lambda: _news(instance)),
-        ("Les dernières décisions", lambda: _followed(instance)),
-        ("Ce qui a bougé", lambda: _moves(quartier)),
-        ("Ce que l'on ne peut pas conclure", lambda: _refusals(quartier)),
+        ("Ce qui est nouveau", lambda: _news(instance, choice)),
+        ("Les dernières décisions", lambda: _followed(instance, choice)),
+        ("Ce qui a bougé", lambda: _moves(choice)),
+        ("Ce que l'on ne peut pas conclure", lambda: _refusals(choice)),
         ("Les bilans reçus", lambda: _bilans(annee, quartier)),
-        ("Le droit commun", lambda: _silences(quartier)),
-        ("Les questions ouvertes", lambda: _questions(annee)),
+        ("Le droit commun", lambda: _silences(annee, quartier)),
+        ("Les questions ouvertes", lambda: _questions(annee, quartier)),
         ("Les décisions du jour", lambda: _decide(instance)),
     ]
 
@@ -99,8 +108,10 @@ def _opening(instance: ListeInstances, annee: int | None, quartier: str | None) 
     st.caption(f"Version des données : {base().version}.")
 
 
-def _news(instance: ListeInstances) -> None:
+def _news(instance: ListeInstances, choice: Choice) -> None:
     """Say what differs from the version in force at the last meeting of the instance, kind by kind."""
+    both = "deux versions des données se comparent en entier"
+    cards.unfollowed(choice, annee=both, quartier=both)
     reunions = [row["tenue_le"] for row in rows("instances_tenues") if row["instance"] == instance["instance"]]
     last = max((jour for jour in reunions if jour < date.today()), default=None)
     try:
@@ -123,16 +134,18 @@ def _news(instance: ListeInstances) -> None:
         cards.table(change_table(answers(), changements), alt=table_title(changements))
 
 
-def _followed(instance: ListeInstances) -> None:
+def _followed(instance: ListeInstances, choice: Choice) -> None:
+    cards.unfollowed(choice, annee="toutes ses décisions sont suivies", quartier="elles engagent tout le contrat")
     decisions = rows("decisions", instance=instance["instance"])
     retard = sum(row["en_retard"] for row in decisions)
     _large(marque(f"{pluriel(len(decisions), 'décision')}, dont {nombre(retard)} en retard", _fictif(decisions)))
     cards.table(gouvernance.decision_table(answers(), decisions[:8]), alt=f"Décisions : {instance['libelle']}")
 
 
-def _moves(quartier: str | None) -> None:
+def _moves(choice: Choice) -> None:
     """Show what changed beyond its margin: the comparisons that the rules allow."""
-    constats = rows("constats", quartier=quartier)
+    cards.unfollowed(choice, annee="chaque évolution porte ses propres dates")
+    constats = rows("constats", quartier=choice["quartier"])
     for title, etat in (("Ce qui s'aggrave", "degradation"), ("Ce qui s'améliore", "amelioration")):
         st.header(title)
         seen = constat.of_state(constats, etat)
@@ -143,9 +156,10 @@ def _moves(quartier: str | None) -> None:
             st.markdown(f"### {words.plain(phrase)}")
 
 
-def _refusals(quartier: str | None) -> None:
+def _refusals(choice: Choice) -> None:
     """Show how often the rules refuse, and why."""
-    constats = rows("constats", quartier=quartier)
+    cards.unfollowed(choice, annee="chaque évolution porte ses propres dates")
+    constats = rows("constats", quartier=choice["quartier"])
     _large(constat.refusal_sentence(constats))
     for raison in constat.refusals(constats):
         st.markdown(f"### {raison}")
@@ -159,21 +173,22 @@ def _bilans(annee: int | None, quartier: str | None) -> None:
         st.markdown(f"### {words.plain(constat.title(row))}")
 
 
-def _silences(quartier: str | None) -> None:
-    last = max((row["annee"] for row in rows("annees_chargees", genre="droit_commun")), default=None)
-    if last is None:
+def _silences(annee: int | None, quartier: str | None) -> None:
+    if annee is None:
         _large(not_loaded("droit_commun", None))
         return
-    carte = rows("silences", annee=last, dimension="quartier", quartier=quartier)
-    _large(silence_sentence(carte, last, f"pour {carte[0]['cle_libelle']}" if quartier else ""))
+    carte = rows("silences", annee=annee, dimension="quartier", quartier=quartier)
+    _large(silence_sentence(carte, annee, f"pour {carte[0]['cle_libelle']}" if quartier else ""))
 
 
-def _questions(annee: int | None) -> None:
+def _questions(annee: int | None, quartier: str | None) -> None:
+    cards.unfollowed({"quartier": quartier}, quartier="un axe engage tout le contrat ; une priorité, son quartier seul")
     if not answers().is_loaded("actions", annee):
         _large(not_loaded("actions", annee))
         return
     engagements = couverture.commitments(answers(), annee)
-    sans_action = [row for row in engagements if not row["actions_nb"]]
+    ici = (None, quartier) if quartier else (None, *answers().quartiers)
+    sans_action = [row for row in engagements if not row["actions_nb"] and row["quartier"] in ici]
     _large(marque(f"{pluriel(len(sans_action), 'engagement')} sans action financée", _fictif(engagements)))
     cards.table(couverture.coverage_table(answers(), sans_action, annee), alt="Engagements sans action financée")
 

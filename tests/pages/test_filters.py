@@ -1,0 +1,143 @@
+"""A filter either acts or is not there: all that it stands above follows it, or says that it does not."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+from streamlit.testing.v1 import AppTest
+from streamlit.testing.v1.element_tree import Block
+
+from narration.words import WHOLE
+
+# Page, filter, two of its choices, and what it narrows, as `WHOLE` calls it.
+CASES = (
+    ("moyens/droit_commun", "exercice", "2025", "2024", "annee"),
+    ("moyens/droit_commun", "pour", "2. Insertion, emploi", "1. Précarité", "defi"),
+    ("moyens/droit_commun", "dans", "Étouvie", "Amiens Nord", "quartier"),
+    ("moyens/droit_commun", "dans", "Tous les quartiers", "Amiens Nord", "quartier"),
+    ("moyens/actions", "annee", "2025", "2024", "annee"),
+    ("moyens/actions", "dans", "Étouvie", "Amiens Nord", "quartier"),
+    ("moyens/actions", "pour", "2. Insertion, emploi", "1. Précarité", "defi"),
+    ("moyens/actions", "etat", "Accordée", "Réalisée", "etat"),
+    ("moyens/actions", "mots", "sport", "culture", "mots"),
+    ("moyens/projets_phares", "dans", "Étouvie", "Amiens Nord", "quartier"),
+    ("suivi/couverture", "annee", "2026", "2025", "annee"),
+    ("suivi/defi", "annee", "2025", "2024", "annee"),
+    ("suivi/defi", "defi", "2. Insertion, emploi", "1. Précarité", "defi"),
+    ("suivi/quartier", "quartier", "Étouvie", "Amiens Nord", "quartier"),
+    ("suivi/indicateur", "indicateur", "Taux de pauvreté", "Part des ménages imposés", "indicateur"),
+    ("suivi/indicateur", "reference", "Ensemble des QPV", "France métropolitaine", "reference"),
+    ("suivi/indicateur", "quartier", "Étouvie", "Amiens Nord", "quartier"),
+    (
+        "suivi/synthese",
+        "indicateur",
+        "Taux de pauvreté",
+        "Revenu disponible médian par unité de consommation",
+        "indicateur",
+    ),
+    ("bilan/bilan_annuel", "annee", "2025", "2024", "annee"),
+    ("bilan/bilan_annuel", "dans", "Étouvie", "Amiens Nord", "quartier"),
+    ("bilan/bilan_annuel", "pour", "2. Insertion, emploi", "1. Précarité", "defi"),
+)
+# They go from one part of an answer to another, and narrow nothing.
+PAGERS = {"lignes", "action", "ecran", "avant", "apres"}
+
+
+@dataclass
+class Section:
+    """What a section shows: its sentences, and its tables, figures and charts."""
+
+    said: list[str] = field(default_factory=list)
+    shown: list[str] = field(default_factory=list)
+    filters: list[str] = field(default_factory=list)
+
+
+def sections(test: AppTest) -> dict[str, Section]:
+    """Return the sections of a page, by tab and heading; the first one holds what stands above them all."""
+    found = {"": Section()}
+    for name, element in _named(test.main):
+        section = found.setdefault(name, Section())
+        if element.type in ("selectbox", "text_input"):
+            section.filters.append(element.key)
+        elif element.type in ("arrow_table", "table"):
+            section.shown.append(element.value.to_csv())
+        elif element.type == "metric":
+            section.shown.append(f"{element.label} {element.value}")
+        # The map of the quartiers shows places, no value.
+        elif element.type == "vega_lite_chart" and not element.proto.alt.startswith("Carte"):
+            section.shown.append(str(element.proto))
+        elif element.type in ("markdown", "caption", "info", "warning"):
+            section.said.append(str(element.value))
+    return found
+
+
+def _named(block: Block, name: str = "") -> Iterator[tuple[str, Any]]:
+    """Walk a page in order, each element with the tab and the heading that it stands under."""
+    place = name
+    for child in block.children.values():
+        if isinstance(child, Block):
+            inner = f"{child.label}" if child.type == "tab" else place
+            for place_inside, element in _named(child, inner):
+                yield place_inside, element
+                if child.type != "tab":
+                    place = place_inside
+        elif child.type == "header":
+            place = f"{name.split(' / ')[0]} / {child.value}"
+        else:
+            yield place, child
+
+
+def _unfollowed(avant: dict[str, Section], apres: dict[str, Section], key: str, narrowed: str) -> list[str]:
+    """Return the sections that show the same thing under two choices and do not say that they do not follow them."""
+    local = next(name for name, section in avant.items() if key in section.filters)
+    fixed = []
+    for name in avant.keys() & apres.keys() - {""} if local == "" else {local}:
+        # What is said at the head of a tab holds for all of it.
+        heads = [found[place] for found in (avant, apres) for place in {name, name.split(" / ")[0]} if place in found]
+        says = any(phrase.startswith(WHOLE.get(narrowed, "?")) for head in heads for phrase in head.said)
+        same = set(avant[name].shown) & set(apres[name].shown)
+        still = bool(same) if avant[name].shown or apres[name].shown else avant[name].said == apres[name].said
+        # « Aucune ligne. » twice is an answer to two choices.
+        if still and not says and "Aucune ligne." not in avant[name].said:
+            fixed.append(name)
+    return sorted(fixed)
+
+
+@pytest.mark.parametrize(("page", "key", "one", "other", "narrowed"), CASES)
+def test_each_section_follows_a_filter_or_says_that_it_does_not(ouvrir, page, key, one, other, narrowed):
+    tests = [ouvrir(page, **{key: value}) for value in (one, other)]
+    for test, value in zip(tests, (one, other), strict=True):
+        assert not test.exception
+        (box,) = [box for box in (*test.selectbox, *test.text_input) if box.key == key]
+        assert box.value == value
+    assert _unfollowed(*(sections(test) for test in tests), key, narrowed) == []
+
+
+def test_every_filter_of_these_pages_is_tried(ouvrir):
+    pages = dict.fromkeys(page for page, *_ in CASES)
+    shown = {(page, key) for page in pages for section in sections(ouvrir(page)).values() for key in section.filters}
+    assert {(page, key) for page, key in shown if key not in PAGERS} == {(page, key) for page, key, *_ in CASES}
+
+
+SCREENS = (
+    "1. Où en est-on",
+    "2. Ce qui est nouveau",
+    "3. Les dernières décisions",
+    "4. Ce qui a bougé",
+    "5. Ce que l'on ne peut pas conclure",
+    "6. Les bilans reçus",
+    "7. Le droit commun",
+    "8. Les questions ouvertes",
+)
+
+
+@pytest.mark.parametrize("ecran", SCREENS)
+@pytest.mark.parametrize(
+    ("key", "one", "other", "narrowed"),
+    [("annee", "2025", "2024", "annee"), ("dans", "Étouvie", "Pierre Rollin", "quartier")],
+)
+def test_each_screen_of_the_meeting_follows_a_filter_or_says_that_it_does_not(ouvrir, ecran, key, one, other, narrowed):
+    un, autre = (ouvrir("bilan/seance", ecran=ecran, **{key: value}) for value in (one, other))
+    said = [[*(str(e.value) for e in test.markdown), *(t.value.to_csv() for t in test.table)] for test in (un, autre)]
+    assert said[0] != said[1] or any(caption.value.startswith(WHOLE[narrowed]) for caption in un.caption)

@@ -58,7 +58,7 @@ def test_a_workbook_says_how_to_find_its_rows_again(base):
     assert (said["Filtre : annee"], said["Filtre : defi"]) == ("2025", "tous")
     assert said["Données fictives"].startswith("oui")
     assert said["Requête"].strip() == queries.get_question("actions").sql.strip()
-    dictionnaire = CalamineWorkbook.from_filelike(io.BytesIO(content)).get_sheet_by_name("Dictionnaire").to_python()
+    dictionary = CalamineWorkbook.from_filelike(io.BytesIO(content)).get_sheet_by_name("Dictionnaire").to_python()
     columns = queries.get_question("actions").colonnes
     assert [(row[2], row[4], row[5]) for row in dictionary[1:]] == [(*item, "actions") for item in columns.items()]
 

@@ -46,8 +46,8 @@ def _panel(shared: Path, annee: str) -> dict[str, tuple[float | None, float | No
 
 
 @pytest.mark.parametrize("annee", NATIFS)
-def test_the_native_file_is_retained_and_says_what_was_carried_over(annee, publication, publication_reelle, shared):
-    avant, apres = _mesures(publication), _mesures(publication_reelle)
+def test_the_native_file_is_retained_and_says_what_was_carried_over(annee, publication, real_publication, shared):
+    avant, apres = _mesures(publication), _mesures(real_publication)
     natives, panel = _native(shared, annee), _panel(shared, annee)
     for rank, indicateur in enumerate(INDICATEURS):
         assert {code for i, code, edition in apres if (i, edition) == (indicateur, annee)} == natives.keys()

@@ -4,7 +4,7 @@ import re
 import statistics
 from collections import defaultdict
 from dataclasses import dataclass, field
-from itertools import combinations
+from itertools import combinations, product
 from math import sqrt
 from pathlib import Path
 
@@ -13,12 +13,13 @@ import pytest
 import queries
 from tests.queries.altered_version import alter, read
 
-EDITIONS = ("2012", "2013", "2014", "2015", "2016", "2018", "2020", "2021")
+# An indicator, an arrival and a base: the departure is the last year that the base was matched on.
 CAS = (
-    ("taux_pauvrete", "2014", "2021", "avant_2015"),
-    ("revenu_median", "2014", "2018", "avant_2015"),
-    ("taux_pauvrete", "2016", "2020", "region"),
+    ("taux_pauvrete", "2021", "avant_2015"),
+    ("revenu_median", "2018", "avant_2015"),
+    ("taux_pauvrete", "2020", "region"),
 )
+BASES = ("avant_2015", "region", "economie")
 CAUSES = re.compile(r"effet|gr[âa]ce|caus|impact|d[ûu] (?:au|à)|entra[iî]n|provoqu", re.IGNORECASE)
 
 
@@ -62,7 +63,18 @@ class Oracle:
         for row in read(publication, "voisin"):
             self.voisins[row["base"], row["code_qpv"]].append(row["voisin"])
         self.communes = {row["code_qpv"]: (row["departement"], row["communes"]) for row in read(publication, "qpv")}
-        self.euros = {row["indicateur"] for row in read(publication, "indicateur") if row["unite"] == "€"}
+        fiches = read(publication, "indicateur")
+        self.euros = {row["indicateur"] for row in fiches if row["unite"] == "€"}
+        self.juges = {
+            row["indicateur"]
+            for row in fiches
+            if row["nature"] == "contexte" and row["sens"] != "neutre" and not row["sommable"]
+        }
+        self.departs: dict[str, str] = {}
+        for row in read(publication, "ressemblance"):
+            if row["edition"] != "compilation":
+                self.departs[row["base"]] = max(self.departs.get(row["base"], ""), row["edition"])
+        self.nombre = row["nombre"]
         self.quartiers = {
             row[code]: row["quartier"]
             for row in read(publication, "quartier")
@@ -70,23 +82,22 @@ class Oracle:
             if row[code]
         }
 
-    def differences(self, indicateur: str, a: str, b: str, base: str) -> dict[str, float]:
-        avant, apres = self.values[indicateur, a], self.values[indicateur, b]
-        evolutions = {
-            code: 100 * (apres[code] - avant[code]) / avant[code]
-            if indicateur in self.euros
-            else apres[code] - avant[code]
-            for code in avant.keys() & apres.keys()
-        }
+    def differences(self, indicateur: str, b: str, base: str) -> dict[str, float]:
+        """The change of each QPV less the mean change of those alike, where half of them at least are known."""
+        avant, apres = self.values[indicateur, self.departs[base]], self.values[indicateur, b]
+        evolutions = {}
+        for code in avant.keys() & apres.keys():
+            evolution = apres[code] - avant[code]
+            evolutions[code] = round(100 * evolution / avant[code] if indicateur in self.euros else evolution, 6)
         differences = {}
         for code, evolution in evolutions.items():
             semblables = [evolutions[voisin] for voisin in self.voisins[base, code] if voisin in evolutions]
-            if len(semblables) >= 10:
-                differences[code] = round(evolution - statistics.fmean(semblables), 6)
+            if 2 * len(semblables) >= self.nombre:
+                differences[code] = round(evolution - round(statistics.fmean(semblables), 6), 6)
         return differences
 
     def correlation(self, placebo: dict[str, float]) -> float:
-        """How much two QPV of a same town move together: the mean product of all their pairs over the variance."""
+        """How much two QPV of one town move together: the mean product of all their pairs over the variance."""
         moyenne = statistics.fmean(placebo.values())
         communes = defaultdict(list)
         for code, difference in placebo.items():
@@ -94,8 +105,8 @@ class Oracle:
         produits = [x * y for ecarts in communes.values() for x, y in combinations(ecarts, 2)]
         return max(0.0, statistics.fmean(produits) / statistics.pvariance(placebo.values()))
 
-    def repeat(self, indicateur: str, a: str, b: str, base: str) -> Repetition:
-        differences = self.differences(indicateur, a, b, base)
+    def repeat(self, indicateur: str, b: str, base: str) -> Repetition:
+        differences = self.differences(indicateur, b, base)
         placebo = {code: d for code, d in differences.items() if code not in self.quartiers}
         quarantiemes = statistics.quantiles(placebo.values(), n=40, method="inclusive")
         repetition = Repetition(
@@ -106,19 +117,36 @@ class Oracle:
         n = len(juges)
         ensemble = Jugement(statistics.fmean(j.difference for j in juges.values()), n)
         ensemble.reduction = sqrt(n / (1 + (n - 1) * repetition.correlation))
-        for jugement in (*juges.values(), ensemble):
+        repetition.jugements = juges | ({"ensemble": ensemble} if n > 1 else {})
+        for jugement in repetition.jugements.values():
             seuil = abs(jugement.difference) * jugement.reduction
             jugement.p = (1 + sum(abs(d) >= seuil for d in placebo.values())) / (1 + len(placebo))
-        # Holm: the smallest p times n, the next times n - 1, ..., never below the one before, never above 1.
-        plancher = 0.0
-        for rank, quartier in enumerate(sorted(juges, key=lambda lieu: (juges[lieu].p, lieu))):
-            plancher = juges[quartier].p_corrigee = min(1.0, max(plancher, juges[quartier].p * (n - rank)))
-        ensemble.p_corrigee = ensemble.p
-        repetition.jugements = juges | {"ensemble": ensemble}
         return repetition
 
+    def evaluate(self, base: str) -> dict[tuple[str, str], Repetition]:
+        """All that is looked at with a base, with the correction of Holm: the means are a family of their own."""
+        repetitions = {
+            (indicateur, b): self.repeat(indicateur, b, base)
+            for indicateur, b in list(self.values)
+            if indicateur in self.juges
+            and b > self.departs[base]
+            and self.quartiers.keys() & self.differences(indicateur, b, base).keys()
+        }
+        for moyennes in (False, True):
+            famille = sorted(
+                (jugement.p, indicateur, b, lieu, jugement)
+                for (indicateur, b), repetition in repetitions.items()
+                for lieu, jugement in repetition.jugements.items()
+                if (lieu == "ensemble") == moyennes
+            )
+            # The smallest p times their number, the next times one less, never below the one before, never above 1.
+            plancher = 0.0
+            for rank, (p, *_, jugement) in enumerate(famille):
+                plancher = jugement.p_corrigee = min(1.0, max(plancher, p * (len(famille) - rank)))
+        return repetitions
 
-@pytest.fixture(scope="module", params=["publication", "publication_reelle"])
+
+@pytest.fixture(scope="module", params=["publication", "real_publication"])
 def publie(request) -> Path:
     """The shipped data, then with the real files."""
     return request.getfixturevalue(request.param)
@@ -134,27 +162,36 @@ def oracle(publie) -> Oracle:
     return Oracle(publie)
 
 
-def _juges(base: queries.Base, indicateur: str, a: str, b: str, voisins: str) -> dict[str, dict]:
-    rows = base.ask("evaluation", indicateur=indicateur, a=a, b=b, base=voisins).to_pylist()
+def _juges(base: queries.Base, indicateur: str, b: str, voisins: str) -> dict[str, dict]:
+    rows = base.ask("evaluation", indicateur=indicateur, b=b, base=voisins).to_pylist()
     return {row["territoire"]: row for row in rows}
 
 
-@pytest.mark.parametrize("cas", CAS, ids=lambda cas: "-".join(cas))
-def test_the_evaluation_agrees_with_its_plain_python_twin(cas, base, oracle):
-    repetition, rows = oracle.repeat(*cas), _juges(base, *cas)
-    assert rows.keys() == repetition.jugements.keys()
-    assert len(rows) >= 5
-    for lieu, attendu in repetition.jugements.items():
-        row = rows[lieu]
-        assert row["difference"] == pytest.approx(attendu.difference, abs=3e-6), lieu
-        assert row["difference"] == pytest.approx(row["evolution"] - row["evolution_semblables"], abs=3e-6), lieu
-        assert row["bande_bas"] == pytest.approx(repetition.bas / attendu.reduction, abs=0.0051), lieu
-        assert row["bande_haut"] == pytest.approx(repetition.haut / attendu.reduction, abs=0.0051), lieu
-        assert row["detectable"] == pytest.approx(2.8 * repetition.ecart_type / attendu.reduction, abs=0.0051), lieu
-        assert row["p"] == pytest.approx(attendu.p, abs=5.1e-5), lieu
-        assert row["p_corrigee"] == pytest.approx(attendu.p_corrigee, abs=5.1e-5), lieu
-        assert (lieu, row["qpv_nb"]) == (lieu, len(repetition.placebo))
-    assert rows["ensemble"]["quartier"].startswith(f"Les {len(rows) - 1} quartiers")
+@pytest.mark.parametrize("voisins", BASES)
+def test_the_evaluation_agrees_with_its_plain_python_twin(voisins, base, oracle):
+    attendues = oracle.evaluate(voisins)
+    obtenues = defaultdict(dict)
+    for row in base.ask("evaluation", base=voisins).to_pylist():
+        if row["conclusion"] != "absent":
+            obtenues[row["indicateur"], row["b"]][row["territoire"]] = row
+    assert obtenues.keys() == attendues.keys()
+    for key, repetition in attendues.items():
+        rows = obtenues[key]
+        assert (key, rows.keys()) == (key, repetition.jugements.keys())
+        for lieu, attendu in repetition.jugements.items():
+            row, ou = rows[lieu], (*key, lieu)
+            assert row["a"] == oracle.departs[voisins]
+            assert row["difference"] == pytest.approx(attendu.difference, abs=3e-6), ou
+            assert row["difference"] == pytest.approx(row["evolution"] - row["evolution_semblables"], abs=3e-6), ou
+            assert row["bande_bas"] == pytest.approx(repetition.bas / attendu.reduction, abs=0.0051), ou
+            assert row["bande_haut"] == pytest.approx(repetition.haut / attendu.reduction, abs=0.0051), ou
+            assert row["detectable"] == pytest.approx(2.8 * repetition.ecart_type / attendu.reduction, abs=0.0051), ou
+            assert row["p"] == pytest.approx(attendu.p, abs=5.1e-5), ou
+            assert row["p_corrigee"] == pytest.approx(attendu.p_corrigee, abs=5.1e-5), ou
+            assert (ou, row["qpv_nb"]) == (ou, len(repetition.placebo))
+        if "ensemble" in rows:
+            assert rows["ensemble"]["quartier"].startswith(f"Les {len(rows) - 1} quartiers")
+    assert {indicateur for indicateur, _ in attendues} >= {"taux_pauvrete", "revenu_median"}
 
 
 @pytest.mark.parametrize("cas", CAS, ids=lambda cas: "-".join(cas))
@@ -169,12 +206,9 @@ def test_the_band_covers_95_percent_of_the_qpv_outside_the_contract(cas, base, o
 def test_the_band_of_a_mean_covers_the_means_of_the_towns_of_france(base, oracle):
     """Elsewhere too, the mean of the QPV of one town is in the band made for as many."""
     dedans, sans_grappe = [], []
-    for indicateur, a, b in (
-        *(("taux_pauvrete", a, b) for a, b in (("2014", "2021"), ("2014", "2018"), ("2013", "2016"))),
-        *(("revenu_median", a, b) for a, b in (("2014", "2021"), ("2014", "2018"))),
-    ):
-        repetition = oracle.repeat(indicateur, a, b, "avant_2015")
-        ensemble = _juges(base, indicateur, a, b, "avant_2015")["ensemble"]
+    for indicateur, b in product(("taux_pauvrete", "revenu_median"), ("2016", "2018", "2021")):
+        repetition = oracle.repeat(indicateur, b, "avant_2015")
+        ensemble = _juges(base, indicateur, b, "avant_2015")["ensemble"]
         nb = len(repetition.jugements) - 1
         communes = defaultdict(list)
         for code, difference in repetition.placebo.items():
@@ -192,10 +226,10 @@ def test_the_band_of_a_mean_covers_the_means_of_the_towns_of_france(base, oracle
 
 
 def _inject(publication: Path, folder: Path, points: float) -> queries.Base:
-    """A copy where the poverty rate of Étouvie in 2021 is so many points higher."""
+    """A copy where the poverty rate of Étouvie in 2018 is so many points higher."""
 
     def add(m: dict) -> None:
-        if (m["indicateur"], m["edition"], m["code_qpv"]) == ("taux_pauvrete", "2021", "QP080001"):
+        if (m["indicateur"], m["edition"], m["code_qpv"]) == ("taux_pauvrete", "2018", "QP080001"):
             m["valeur"] += points
 
     colonnes = ("indicateur", "edition", "code_qpv", "valeur")
@@ -204,7 +238,7 @@ def _inject(publication: Path, folder: Path, points: float) -> queries.Base:
 
 @pytest.mark.parametrize("ajout", [3.0, -12.0, 25.0])
 def test_what_is_added_to_a_quartier_is_found_again(ajout, publication, tmp_path):
-    cas = ("taux_pauvrete", "2014", "2021", "avant_2015")
+    cas = ("taux_pauvrete", "2018", "avant_2015")
     avant = _juges(queries.connect(publication), *cas)
     apres = _juges(_inject(publication, tmp_path, ajout), *cas)
     assert apres["etouvie"]["difference"] == pytest.approx(avant["etouvie"]["difference"] + ajout, abs=2e-6)
@@ -213,20 +247,16 @@ def test_what_is_added_to_a_quartier_is_found_again(ajout, publication, tmp_path
     for lieu in avant.keys() - {"etouvie", "ensemble"}:
         # No quartier of the contract is compared with another one here.
         assert apres[lieu]["difference"] == avant[lieu]["difference"]
+    # Only where so many QPV are known can one of them stand out of all that is looked at: 58 / 1 284, not 58 / 945.
     if ajout == 25:
         assert (avant["etouvie"]["conclusion"], apres["etouvie"]["conclusion"]) == ("dans_la_bande", "hors_du_hasard")
         assert apres["etouvie"]["p_corrigee"] < 0.05
 
 
-@pytest.mark.parametrize(
-    ("indicateur", "a", "b"),
-    [("taux_pauvrete", "2014", "2021"), ("taux_pauvrete", "2014", "2018"), ("revenu_median", "2014", "2018")],
-)
-def test_what_is_said_to_be_detectable_is_seen_four_times_out_of_five(indicateur, a, b, base, oracle):
-    repetition = oracle.repeat(indicateur, a, b, "avant_2015")
-    detectable = next(
-        row["detectable"] for lieu, row in _juges(base, indicateur, a, b, "avant_2015").items() if lieu != "ensemble"
-    )
+@pytest.mark.parametrize("cas", CAS[:2], ids=lambda cas: "-".join(cas))
+def test_what_is_said_to_be_detectable_is_seen_four_times_out_of_five(cas, base, oracle):
+    repetition = oracle.repeat(*cas)
+    detectable = next(row["detectable"] for lieu, row in _juges(base, *cas).items() if lieu != "ensemble")
     puissance = [
         (repetition.hors_de_la_bande(part * detectable) + repetition.hors_de_la_bande(-part * detectable)) / 2
         for part in (0, 0.5, 1, 1.5)
@@ -241,12 +271,12 @@ def test_what_is_said_to_be_detectable_is_seen_four_times_out_of_five(indicateur
 
 @pytest.fixture(scope="module")
 def repetitions(base) -> list[dict]:
-    """What is said of every pair of years."""
-    rows = []
-    for voisins in ("avant_2015", "region"):
-        for a, b in combinations(EDITIONS, 2):
-            rows += base.ask("evaluation", a=a, b=b, base=voisins).to_pylist()
-    return rows
+    """All that is said, with every base."""
+    return [
+        row
+        for voisins in (*BASES, "ensemble", "demographie", "signature")
+        for row in base.ask("evaluation", base=voisins).to_pylist()
+    ]
 
 
 def test_the_sentence_the_band_and_the_conclusion_say_the_same(repetitions):
@@ -255,7 +285,7 @@ def test_the_sentence_the_band_and_the_conclusion_say_the_same(repetitions):
         conclusions[row["conclusion"]] += 1
         if row["conclusion"] == "absent":
             assert row["difference"] is None
-            assert ": on ne connaît pas l" in row["phrase"]
+            assert "n'est connue dans assez de QPV" in row["phrase"]
             continue
         dedans = row["bande_bas"] <= row["difference"] <= row["bande_haut"]
         assert (row["conclusion"] == "dans_la_bande") == dedans, row["phrase"]
@@ -264,7 +294,7 @@ def test_the_sentence_the_band_and_the_conclusion_say_the_same(repetitions):
             assert row["p_corrigee"] < 0.05
         sens = "de plus" if row["difference"] > 0 else "de moins"
         assert f" {sens} que dans les QPV semblables" in row["phrase"]
-    assert min(conclusions[nom] for nom in ("absent", "dans_la_bande", "a_expliquer")) > 20
+    assert min(conclusions[nom] for nom in ("absent", "dans_la_bande", "a_expliquer")) > 5
 
 
 def test_no_sentence_says_that_one_thing_made_another(repetitions, publication, tmp_path):

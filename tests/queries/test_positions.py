@@ -89,7 +89,7 @@ def _positions(base: queries.Base, **parametres) -> dict[tuple, dict]:
     return {(row["indicateur"], row["territoire"], row["zonage"], row["edition"]): row for row in rows}
 
 
-@pytest.mark.parametrize("fixture", ["publication", "publication_reelle"])
+@pytest.mark.parametrize("fixture", ["publication", "real_publication"])
 def test_positions_agree_with_their_plain_python_twin(fixture, request):
     publication = request.getfixturevalue(fixture)
     oracle, positions = Oracle(publication), _positions(queries.connect(publication))
@@ -110,7 +110,7 @@ def test_positions_agree_with_their_plain_python_twin(fixture, request):
     assert len(attendues) > 200
 
 
-@pytest.mark.parametrize("fixture", ["publication", "publication_reelle"])
+@pytest.mark.parametrize("fixture", ["publication", "real_publication"])
 def test_there_is_a_position_only_among_a_hundred_qpv_and_for_a_real_value(fixture, request):
     publication = request.getfixturevalue(fixture)
     oracle, positions = Oracle(publication), _positions(queries.connect(publication))

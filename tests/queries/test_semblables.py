@@ -65,7 +65,7 @@ def _quartiles(values: list[float]) -> list[float]:
     return statistics.quantiles(values, n=4, method="inclusive") if len(values) > 1 else values * 3
 
 
-@pytest.fixture(scope="module", params=["publication", "publication_reelle"])
+@pytest.fixture(scope="module", params=["publication", "real_publication"])
 def publie(request) -> Path:
     """The shipped data, then with the real files."""
     return request.getfixturevalue(request.param)

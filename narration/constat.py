@@ -89,7 +89,15 @@ def refusals(constats: Sequence[Constats]) -> list[str]:
 def refusal_sentence(constats: Sequence[Constats]) -> str:
     """Say in one line how much cannot be concluded, and why."""
     inconclusive = [row for row in of_family(constats, "non_conclu") if row["indicateur"]]
-    if not inconclusive:
-        return "Aucune évolution n'est laissée sans conclusion."
     raisons = ", ".join(text[0].lower() + text[1:] for text in refusals(constats))
-    return f"{pluriel(len(inconclusive), 'évolution ne conclut pas', 'évolutions ne concluent pas')} ({raisons})."
+    refused = f"{pluriel(len(inconclusive), 'évolution ne conclut pas', 'évolutions ne concluent pas')} ({raisons})."
+    said = [*([refused] if inconclusive else []), waiting_sentence(constats)]
+    return " ".join(filter(None, said)) or "Aucune évolution n'est laissée sans conclusion."
+
+
+def waiting_sentence(constats: Sequence[Constats]) -> str:
+    """Say how many changes wait for a value more recent than their baseline; nothing when none does."""
+    waiting = [row for row in of_family(constats, "non_conclu") if row["etat"] == "en_attente"]
+    # Of the whole, or of the one place asked for.
+    row = next((row for row in waiting if row["quartier"] is None), waiting[0] if len(waiting) == 1 else None)
+    return phrase(row) if row else ""

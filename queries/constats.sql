@@ -16,7 +16,7 @@
 -- @colonne    constat      identifiant, que l'on peut citer
 -- @colonne    rang         rang parmi ceux que l'on demande
 -- @colonne    score        de 0 à 100
--- @colonne    famille      evolution, ecart, couverture, argent, droit_commun, bilan_en_retard, projet, decision, non_conclu
+-- @colonne    famille      evolution, ecart, position, couverture, argent, droit_commun, bilan_en_retard, projet, decision, non_conclu
 -- @colonne    quartier     code du quartier ; vide = tous
 -- @colonne    defi         numéro du défi ; vide = tous
 -- @colonne    indicateur   code de l'indicateur ; vide hors des mesures
@@ -38,6 +38,8 @@
 with tous as (
     select * from constat_evolution
     union all select * from constat_ecart
+    union all select * from constat_position
+    union all select * from constat_attente
     union all select * from constat_hasard
     union all select * from constat_argent
     union all select * from constat_couverture
@@ -57,7 +59,7 @@ demande as (
       and ($famille is null or famille = $famille)
       and (not coalesce($public::boolean, false)
            or famille not in ('droit_commun', 'decision')
-              and (famille in ('evolution', 'ecart', 'non_conclu', 'projet') or annee < year(jour_lu())))
+              and (famille in ('evolution', 'ecart', 'position', 'non_conclu', 'projet') or annee < year(jour_lu())))
 ),
 note as (
     select *, score_constat(famille, gravite, taille, poids, year(jour_lu()) - annee, fictif) as score from demande

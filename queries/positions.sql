@@ -24,22 +24,18 @@
 -- @verifie    decile_bas between 1 and 10
 -- @verifie    qpv_nb >= 100
 
-with place as (
-    select
-        *,
-        decile((dessous_nb + 1) / qpv_nb) as decile_bas, decile(dessus_nb / qpv_nb) as decile_haut
-    from position_qpv
-    where ($indicateur is null or indicateur = $indicateur)
-      and ($territoire is null or territoire = $territoire)
-      and ($zonage is null or zonage = $zonage)
-      and (not coalesce($recente::boolean, false)
-           or (indicateur, zonage, edition) in (select (indicateur, zonage, edition) from edition_recente))
-)
 select
-    place.indicateur, territoire, quartier, place.ordre, zonage, edition, millesime, cote['valeur'] as valeur, marge, mediane,
-    qpv_nb, decile_bas, decile_haut, phrase_position(place, indicateur.sujet, lieu.libelle_a) as phrase,
+    position_qpv.indicateur, territoire, quartier, position_qpv.ordre, zonage, edition, millesime, cote['valeur'] as valeur,
+    marge, mediane, qpv_nb, decile_bas, decile_haut,
+    phrase_position(cote, marge, decile_bas, decile_haut, qpv_nb, indicateur.sujet, lieu.libelle_a) as phrase,
     cote['source'] as source_libelle
-from place
+from position_qpv
 join indicateur using (indicateur)
 join (select territoire, zonage, libelle_a from territoire) as lieu using (territoire, zonage)
-order by place.indicateur, place.ordre, territoire, zonage, millesime nulls first, edition
+left join (select indicateur, zonage, edition, true as est_recente from edition_recente) as recente
+    using (indicateur, zonage, edition)
+where ($indicateur is null or indicateur = $indicateur)
+  and ($territoire is null or territoire = $territoire)
+  and ($zonage is null or zonage = $zonage)
+  and (not coalesce($recente::boolean, false) or est_recente)
+order by position_qpv.indicateur, position_qpv.ordre, territoire, zonage, millesime nulls first, edition

@@ -58,20 +58,25 @@ cards.figures(tables.key_figures(answers()))
 
 st.header("Depuis la référence de 2024", help=lexique.WORDS["Référence de 2024"])
 tendances, ecarts = tendance.followed(answers()), rows("ecarts")
-figures.chart(
-    points.state_points(tendances, ecarts, tables.sheets(answers())),
-    indicateur.state_grid(points.names(tendances), points.order(tendances)),
-    alt=tendance.state_summary(tendances),
-    key="graphe_etats",
-    source=sentences.change_source(tendances),
-)
-st.caption(
-    "Bleu : évolution favorable. Orange : défavorable. Violet : décrite sans être jugée. "
-    "Gris : on ne conclut pas. « Fictif » : l'une des deux valeurs est inventée, en attendant la vraie."
-)
-with st.expander("Les mêmes états en tableau", icon=":material/table:"):
-    cards.table(tendance.state_grid(answers(), tendances, ecarts), alt="État de chaque indicateur dans chaque quartier")
-st.markdown(f"Selon les mêmes constats : {constat.moves(constats)}.")
+if tendances:
+    figures.chart(
+        points.state_points(tendances, ecarts, tables.sheets(answers())),
+        indicateur.state_grid(points.names(tendances), points.order(tendances)),
+        alt=tendance.state_summary(tendances),
+        key="graphe_etats",
+        source=sentences.change_source(tendances),
+    )
+    st.caption(
+        "Bleu : évolution favorable. Orange : défavorable. Violet : décrite sans être jugée. "
+        "Gris : on ne conclut pas. « Fictif » : l'une des deux valeurs est inventée, en attendant la vraie."
+    )
+    with st.expander("Les mêmes états en tableau", icon=":material/table:"):
+        cards.table(
+            tendance.state_grid(answers(), tendances, ecarts), alt="État de chaque indicateur dans chaque quartier"
+        )
+    st.markdown(f"Selon les mêmes constats : {constat.moves(constats)}.")
+else:
+    st.info(constat.waiting_sentence(constats), icon=":material/hourglass_empty:")
 downloads.trace("tendances")
 
 st.header("La référence de 2024, quartier par quartier")

@@ -153,3 +153,59 @@ select
 from tendance
 where motif is null and difference is not null or motif = 'MARGE'
 having count(*) > 0;
+
+-- What cannot be read yet: nothing more recent than the baseline, for the whole and for each quartier.
+create view constat_attente as
+select
+    'attente' || coalesce('-' || territoire, '') as constat, 'non_conclu' as famille, territoire as quartier,
+    null::integer as defi, null as indicateur, null::integer as annee, null as instance, 'en_attente' as etat,
+    'ABSENT' as motif,
+    case when territoire is null then 'Tout le contrat' else any_value(quartier) end || ' : '
+        || pluriel_fr(count(*), 'évolution attend', 'évolutions attendent') || ' une valeur plus récente' as titre,
+    pluriel_fr(count(*), 'évolution n''a', 'évolutions n''ont') || ' encore aucune valeur plus récente que la référence, '
+        || 'dans le périmètre de 2024 : rien ne s''en conclut depuis la signature.' as phrase,
+    'impossible' as certitude, 'Voir sur la page « Mesurable quand » à quelle date chacune le sera.' as consequence,
+    'tendances' as question, coalesce('territoire=' || territoire, '') as parametres,
+    coalesce(bool_or(fictif), false) as fictif, 0 as gravite, 0 as taille, 1 as poids
+from tendance
+where etat = 'en_attente'
+group by grouping sets ((), (territoire))
+having count(*) > 0;
+
+-- Far from most QPV of France, its margin included: in the two tenths of one end, at the last edition known. Of counts, only
+-- the size of the place would be said.
+create view constat_position as
+select
+    'position-' || position_qpv.edition || '-' || position_qpv.indicateur || '-' || position_qpv.territoire as constat,
+    'position' as famille, position_qpv.territoire as quartier, defi_principal.defi, position_qpv.indicateur,
+    position_qpv.millesime as annee, null as instance,
+    case
+        when indicateur.sens = 'neutre' then 'decrit'
+        when (decile_bas >= 9) = (indicateur.sens = 'hausse_favorable') then 'favorable'
+        else 'defavorable'
+    end as etat,
+    null as motif,
+    titre_constat(
+        position_qpv.quartier, indicateur.sujet, indicateur.libelle_court,
+        ', ' || deciles_fr(decile_bas, decile_haut) || ' des QPV', ''
+    ) as titre,
+    phrase_position(cote, marge, decile_bas, decile_haut, position_qpv.qpv_nb, indicateur.sujet, lieu.libelle_a) as phrase,
+    'indicative' as certitude,
+    'Le lire à côté des quartiers qui lui ressemblent, avant d''en tirer une priorité.' as consequence,
+    'positions' as question,
+    'indicateur=' || position_qpv.indicateur || ' territoire=' || position_qpv.territoire as parametres,
+    false as fictif,
+    case
+        when indicateur.sens = 'neutre' then 0.1
+        when (decile_bas >= 9) = (indicateur.sens = 'hausse_favorable') then 0.3
+        else 0.6
+    end as gravite,
+    case when indicateur.sens = 'neutre' then 0.1 else 0.4 end as taille,
+    poids_quartier.poids
+from position_qpv
+join edition_recente using (indicateur, zonage, edition)
+join indicateur on indicateur.indicateur = position_qpv.indicateur
+join defi_principal on defi_principal.indicateur = position_qpv.indicateur
+join poids_quartier on poids_quartier.quartier = position_qpv.territoire
+join territoire as lieu on lieu.territoire = position_qpv.territoire and lieu.zonage = position_qpv.zonage
+where position_qpv.zonage = 'QPV2024' and not indicateur.sommable and (decile_bas >= 9 or decile_haut <= 2);

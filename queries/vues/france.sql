@@ -16,8 +16,7 @@ group by code_qpv;
 -- The editions where enough QPV have a value for a place among them to mean something.
 create view edition_qpv as
 select
-    indicateur, zonage, edition, min(millesime) as millesime, count(*) as qpv_nb, median(valeur) as mediane,
-    quantile_disc(valeur, 0.1) as decile_1, quantile_disc(valeur, 0.9) as decile_9
+    indicateur, zonage, edition, min(millesime) as millesime, count(*) as qpv_nb, round(median(valeur), 6) as mediane
 from mesure_qpv
 where valeur is not null
 group by indicateur, zonage, edition
@@ -29,28 +28,33 @@ select *
 from edition_qpv
 qualify row_number() over (partition by indicateur, zonage order by millesime desc nulls last, edition desc) = 1;
 
+create macro decile(part) as least(10, greatest(1, ceil(round(10 * part, 6))))::integer;
+
 -- Where a quartier stands: the share of QPV below its value less its margin, and below its value plus its margin. Never a
 -- bare rank: within its margin a value may hold several places.
 create view position_qpv as
 select
-    edition_qpv.indicateur, code_quartier.quartier as territoire, code_quartier.nom_contrat as quartier, code_quartier.ordre,
-    edition_qpv.zonage, edition_qpv.edition, edition_qpv.millesime, any_value(cote.cote) as cote,
-    any_value(edition_qpv.qpv_nb) as qpv_nb, any_value(edition_qpv.mediane) as mediane,
-    any_value(marge_valeur(cote.cote)) as marge,
-    count(*) filter (where autre.valeur < cote.cote['valeur'] - coalesce(marge_valeur(cote.cote), 0)) as dessous_nb,
-    count(*) filter (where autre.valeur <= cote.cote['valeur'] + coalesce(marge_valeur(cote.cote), 0)) as dessus_nb
-from edition_qpv
-join code_quartier using (zonage)
-join cote
-    on cote.indicateur = edition_qpv.indicateur and cote.territoire = code_quartier.quartier
-    and cote.zonage = edition_qpv.zonage and cote.edition = edition_qpv.edition
-join mesure_qpv as autre
-    on autre.indicateur = edition_qpv.indicateur and autre.zonage = edition_qpv.zonage
-    and autre.edition = edition_qpv.edition and autre.valeur is not null
-where cote.cote['valeur'] is not null and not cote.cote['fictif']
-group by all;
-
-create macro decile(part) as least(10, greatest(1, ceil(round(10 * part, 6))))::integer;
+    * exclude (dessous_nb, dessus_nb),
+    decile((dessous_nb + 1) / qpv_nb) as decile_bas, decile(dessus_nb / qpv_nb) as decile_haut
+from (
+    select
+        edition_qpv.indicateur, code_quartier.quartier as territoire, code_quartier.nom_contrat as quartier,
+        code_quartier.ordre, edition_qpv.zonage, edition_qpv.edition, edition_qpv.millesime, any_value(cote.cote) as cote,
+        any_value(edition_qpv.qpv_nb) as qpv_nb, any_value(edition_qpv.mediane) as mediane,
+        any_value(marge_valeur(cote.cote)) as marge,
+        count(*) filter (where autre.valeur < cote.cote['valeur'] - coalesce(marge_valeur(cote.cote), 0)) as dessous_nb,
+        count(*) filter (where autre.valeur <= cote.cote['valeur'] + coalesce(marge_valeur(cote.cote), 0)) as dessus_nb
+    from edition_qpv
+    join code_quartier using (zonage)
+    join cote
+        on cote.indicateur = edition_qpv.indicateur and cote.territoire = code_quartier.quartier
+        and cote.zonage = edition_qpv.zonage and cote.edition = edition_qpv.edition
+    join mesure_qpv as autre
+        on autre.indicateur = edition_qpv.indicateur and autre.zonage = edition_qpv.zonage
+        and autre.edition = edition_qpv.edition and autre.valeur is not null
+    where cote.cote['valeur'] is not null and not cote.cote['fictif']
+    group by all
+);
 
 create macro ordinal_fr(n) as case when n = 1 then '1er' else n || 'e' end;
 
@@ -59,11 +63,11 @@ create macro deciles_fr(bas, haut) as case
     else 'entre le ' || ordinal_fr(bas) || ' et le ' || ordinal_fr(haut) || ' dixième'
 end;
 
-create macro phrase_position(place, sujet, libelle_a) as
+create macro phrase_position(cote, marge, bas, haut, qpv_nb, sujet, libelle_a) as
     upper(left(libelle_a, 1)) || substring(libelle_a, 2) || ', ' || sujet || ' est de '
-    || valeur_fr(place.cote['valeur'], place.cote['unite'], place.cote['decimales']) || ' ' || date_fr(place.cote)
-    || case when place.marge is null then ' (marge inconnue)'
-        else ', à ' || difference_fr(place.marge, place.cote['unite'], place.cote['decimales']) || ' près'
+    || valeur_fr(cote['valeur'], cote['unite'], cote['decimales']) || ' ' || date_fr(cote)
+    || case when marge is null then ' (marge inconnue)'
+        else ', à ' || difference_fr(marge, cote['unite'], cote['decimales']) || ' près'
     end
-    || ' : ' || deciles_fr(place.decile_bas, place.decile_haut) || ' des ' || nombre_fr(place.qpv_nb, 0)
-    || ' QPV de France, du plus bas (1er) au plus haut (10e), dans le périmètre de ' || right(place.zonage, 4) || '.';
+    || ' : ' || deciles_fr(bas, haut) || ' des ' || nombre_fr(qpv_nb, 0)
+    || ' QPV de France, du plus bas (1er) au plus haut (10e), dans le périmètre de ' || right(cote['zonage'], 4) || '.';

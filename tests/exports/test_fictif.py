@@ -89,7 +89,7 @@ def _pdf(content: bytes) -> str:
 
 @pytest.fixture(scope="module")
 def contents(publication):
-    return open_contents(publication, None, ANNEE)
+    return open_contents(publication, None, ANNEE, invented=True)
 
 
 @pytest.fixture(scope="module")

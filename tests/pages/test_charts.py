@@ -11,17 +11,21 @@ import altair as alt
 import pytest
 
 import queries
+from narration import france as told
 from narration import points
-from pages.components.charts import carte, indicateur
+from pages.components.charts import carte, france, indicateur
 
 ROOT = Path(__file__).parents[2]
 TWO = ("Étouvie", "Amiens Nord")
 SPECS = {
     "dots_by_quartier": lambda: indicateur.dots_by_quartier("Taux (%)", TWO),
     "gaps_by_row": lambda: indicateur.gaps_by_row("Taux (%)", TWO),
-    "series_panel": lambda: indicateur.series_panel("Taux (%)", (0.0, 60.0), (2016, 2024)),
+    "series": lambda: indicateur.series("Taux (%)", (0.0, 60.0), (2012, 2021)),
     "state_grid": lambda: indicateur.state_grid(("Taux",), TWO),
     "trend_by_quartier": lambda: indicateur.trend_by_quartier("Taux (%)", TWO),
+    "cloud": lambda: france.cloud("Taux (%)"),
+    "funnel": lambda: france.funnel("Taux (%)"),
+    "trajectory": lambda: france.trajectory("Taux (%)", (2012, 2021)),
 }
 # Ring of a square, counter-clockwise as in GeoJSON, and a hole in it, clockwise.
 CARRE = [[0, 0], [4, 0], [4, 4], [0, 4], [0, 0]]
@@ -70,17 +74,27 @@ def chart_rows(publication) -> dict[str, list[dict[str, object]]]:
         for name in ("references_2024", "series", "tendances", "ecarts")
     )
     panels = points.series_points(series, fiche)
+    values = base.ask("valeurs_qpv", indicateur="taux_pauvrete", zonage="QPV2024").to_pylist()
+    funnel = told.build_funnel(values, fiche)
+    assert funnel
     return {
         "dots_by_quartier": points.reference_points(references, fiche).to_pylist(),
         "gaps_by_row": points.gap_points([e for e in ecarts if e["ecart"] is not None], "q", fiches).to_pylist(),
-        "series_panel": [row for panel in panels.values() for row in panel.to_pylist()],
+        "series": [row for panel in panels.values() for row in panel.to_pylist()],
         "state_grid": points.state_points(base.ask("tendances").to_pylist(), ecarts, fiches).to_pylist(),
         "trend_by_quartier": points.trend_points(tendances, fiche).to_pylist(),
+        "cloud": told.cloud(values, fiche, "etouvie").to_pylist(),
+        "funnel": told.funnel_points(values, fiche, funnel, "etouvie").to_pylist(),
+        "trajectory": told.trajectory(
+            base.ask("trajectoires", indicateur="taux_pauvrete", territoire="etouvie").to_pylist(), fiche
+        ).to_pylist(),
     }
 
 
 def test_every_chart_is_tested():
-    factories = {name for name, objet in vars(indicateur).items() if hasattr(objet, "cache_info")}
+    factories = {
+        name for room in (indicateur, france) for name, objet in vars(room).items() if hasattr(objet, "cache_info")
+    }
     assert set(SPECS) == factories
 
 

@@ -43,12 +43,12 @@ def _unescaped(text: str) -> str:
 @pytest.mark.parametrize("lieu", ["Étouvie", "Elbeuf – Lescouvé"])
 @pytest.mark.parametrize("page", SURFACES)
 def test_a_page_says_the_findings_of_the_list_and_no_other(open_page, said, page, lieu):
-    _check(open_page(page, quartier=lieu), said)
+    _check(open_page(page, suites="true", quartier=lieu), said)
 
 
 @pytest.mark.parametrize("screen", SCREENS)
 def test_a_screen_of_the_meeting_says_the_findings_of_the_list_and_no_other(open_page, said, screen):
-    _check(open_page("bilan/seance", ecran=screen), said)
+    _check(open_page("bilan/seance", suites="true", ecran=screen), said)
 
 
 def _check(test: AppTest, said: set[str]) -> None:

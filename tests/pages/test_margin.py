@@ -28,6 +28,7 @@ def test_the_page_of_the_indicator_judges_nothing(open_page, to_the_tenth):
     test = open_page(
         "suivi/indicateur",
         to_the_tenth,
+        suites="true",
         indicateur="Taux de pauvreté",
         quartier="Étouvie",
         avant="2021 (périmètre 2024)",
@@ -56,7 +57,7 @@ def test_its_charts_draw_it_in_grey(to_the_tenth):
 
 def test_the_page_of_the_quartier_and_the_synthesis_say_it_too(open_page, to_the_tenth):
     for page in ("suivi/quartier", "suivi/synthese"):
-        test = open_page(page, to_the_tenth, quartier="Étouvie")
+        test = open_page(page, to_the_tenth, suites="true", quartier="Étouvie")
         assert not test.exception
         assert WORDS in text(test), page
 
@@ -70,7 +71,7 @@ def test_the_report_read_back_says_it_too(to_the_tenth):
 def test_the_meeting_counts_it_among_what_does_not_conclude(open_page, to_the_tenth):
     tendances = queries.connect(to_the_tenth).ask("tendances").to_pylist()
     within_margin = [row for row in tendances if row["motif"] == "MARGE"]
-    test = open_page("bilan/seance", to_the_tenth, ecran="5. Ce que l'on ne peut pas conclure")
+    test = open_page("bilan/seance", to_the_tenth, suites="true", ecran="5. Ce que l'on ne peut pas conclure")
     assert f"### Sous la marge : {len(within_margin)}" in [
         element.value.removesuffix(" (fictif)") for element in test.markdown
     ]

@@ -49,7 +49,8 @@ def _counted(texts: list[str]) -> int:
 
 def _agree(open_page, lieu: str, tendances) -> dict[str, list[str]]:
     start, rest = (
-        open_page("bilan/seance", ecran=screen, dans=lieu) for screen in ("1. Où en est-on", "4. Ce qui a bougé")
+        open_page("bilan/seance", suites="true", ecran=screen, dans=lieu)
+        for screen in ("1. Où en est-on", "4. Ce qui a bougé")
     )
     texts = _moves(rest)
     for etat, title in TITLES.items():
@@ -86,7 +87,7 @@ def test_a_reason_that_rests_on_invented_values_alone_says_so(open_page, tendanc
         if row["etat"] == "en_attente":
             continue
         motifs.setdefault(RAISONS.get(row["motif"] or "", ETATS[row["etat"]]), set()).add(row["fictif"])
-    test = open_page("bilan/seance", ecran="5. Ce que l'on ne peut pas conclure")
+    test = open_page("bilan/seance", suites="true", ecran="5. Ce que l'on ne peut pas conclure")
     texts = [element.value for element in test.markdown if element.value.startswith("### ")]
     assert any("(fictif)" in said for said in texts)
     for said in texts:
@@ -104,7 +105,7 @@ def test_a_reason_that_rests_on_invented_values_alone_says_so(open_page, tendanc
     ],
 )
 def test_a_count_of_invented_rows_says_so_itself(open_page, screen, start):
-    texts = [element.value for element in open_page("bilan/seance", ecran=screen).markdown]
+    texts = [element.value for element in open_page("bilan/seance", suites="true", ecran=screen).markdown]
     concernes = [said for said in texts if re.match(rf"#+ ({start})", said)]
     assert concernes
     assert all("(fictif)" in said for said in concernes), concernes
@@ -114,6 +115,10 @@ def test_a_count_of_invented_rows_says_so_itself(open_page, screen, start):
     ("screen", "column"), [("3. Les dernières décisions", "État"), ("8. Les questions ouvertes", "Actions financées")]
 )
 def test_a_row_of_invented_facts_says_so_in_the_cell(open_page, screen, column):
-    (table,) = [table.value for table in open_page("bilan/seance", ecran=screen).table if column in table.value.columns]
+    (table,) = [
+        table.value
+        for table in open_page("bilan/seance", suites="true", ecran=screen).table
+        if column in table.value.columns
+    ]
     assert len(table)
     assert all("(fictif)" in cell for cell in table[column])

@@ -84,7 +84,7 @@ def test_two_dates_that_do_not_compare_are_refused_with_the_nearest_that_do(open
         open_page("suivi/indicateur", quartier="Étouvie", avant="2019 (périmètre 2015)", apres="2021 (périmètre 2024)")
     )
     assert "redessiné au 1er janvier 2024" in said
-    assert "2016@QPV2015 et 2019@QPV2015" in said
+    assert "2018@QPV2015 et 2020@QPV2015" in said
 
 
 def test_two_dates_that_compare_give_their_difference(open_page):

@@ -39,7 +39,7 @@ def cases(base) -> dict[tuple[str, bool, bool], dict]:
 def _compare(open_page, base, row):
     (fiche,) = base.ask("indicateurs", indicateur=row["indicateur"]).to_pylist()
     (quartier,) = base.ask("quartiers", quartier=row["territoire"]).to_pylist()
-    test = open_page("suivi/indicateur", indicateur=fiche["libelle"], quartier=quartier["nom_contrat"])
+    test = open_page("suivi/indicateur", suites="true", indicateur=fiche["libelle"], quartier=quartier["nom_contrat"])
     for key, date in (("avant", row["a"]), ("apres", row["b"])):
         edition, zonage = date.split("@")
         (listed,) = [box for box in test.selectbox if box.key == key]
@@ -85,7 +85,9 @@ def test_each_figure_of_an_indicator_says_fictif_in_its_own_cell(open_page, base
     """The table of what moved, and that of the quartiers together, for the poverty rate and for a count."""
     for code in ("taux_pauvrete", "allocataires_caf"):
         (fiche,) = base.ask("indicateurs", indicateur=code).to_pylist()
-        tables = [table.value for table in open_page("suivi/indicateur", indicateur=fiche["libelle"]).table]
+        tables = [
+            table.value for table in open_page("suivi/indicateur", suites="true", indicateur=fiche["libelle"]).table
+        ]
         (etats,) = [table for table in tables if "Lecture" in table.columns]
         series = base.ask("series", indicateur=code).to_pylist()
         values = {(row["territoire"], row["edition"]): row["fictif"] for row in series if row["zonage"] == "QPV2024"}
@@ -124,7 +126,10 @@ def test_a_gap_of_an_invented_value_says_so_in_its_row_its_chart_and_its_sentenc
 
 def test_under_two_dates_in_euros_the_income_is_also_said_as_a_share_of_the_whole(open_page):
     test = open_page(
-        "suivi/indicateur", indicateur="Revenu disponible médian par unité de consommation", quartier="Étouvie"
+        "suivi/indicateur",
+        suites="true",
+        indicateur="Revenu disponible médian par unité de consommation",
+        quartier="Étouvie",
     )
     assert not test.exception
     (phrase,) = [element.value for element in test.markdown if element.value.startswith("Sans indice des prix")]
@@ -133,7 +138,7 @@ def test_under_two_dates_in_euros_the_income_is_also_said_as_a_share_of_the_whol
         "Métropole la même année : 59,0 % en 2016, 60,7 % en 2017, 59,3 % en 2018 et 61,6 % en 2019."
     )
     assert any("euros constants de l'année de la dernière valeur" in caption.value for caption in test.caption)
-    test = open_page("suivi/indicateur", indicateur="Taux de pauvreté", quartier="Étouvie")
+    test = open_page("suivi/indicateur", suites="true", indicateur="Taux de pauvreté", quartier="Étouvie")
     assert not [element for element in test.markdown if element.value.startswith("Sans indice des prix")]
 
 

@@ -35,6 +35,7 @@
 -- @verifie    p is null or p between 0 and 1
 -- @verifie    p_corrigee is null or p_corrigee >= p
 -- @verifie    (difference is null) = (conclusion = 'absent')
+-- @verifie    difference is null or (difference between bande_bas and bande_haut) = (conclusion = 'dans_la_bande')
 
 with demande as (
     select *
@@ -51,9 +52,10 @@ conclu as (
         round(p, 4) as p, round(p_corrigee, 4) as p_corrigee, round(detectable, 2) as detectable, semblables_nb, qpv_nb,
         case
             when difference is null then 'absent'
+            -- As shown: the sentence gives the band beside the difference, and must say the same of both.
+            when difference between round(bande_bas, 2) and round(bande_haut, 2) then 'dans_la_bande'
             when p_corrigee < 0.05 then 'hors_du_hasard'
-            when p < 0.05 then 'a_expliquer'
-            else 'dans_la_bande'
+            else 'a_expliquer'
         end as conclusion,
         mesurable_le, coalesce(mesurable_le <= make_date(contrat.evaluation_mi_parcours, 6, 30), false) as a_temps
     from (select * from indicateur_juge where $indicateur is null or indicateur = $indicateur) as juge

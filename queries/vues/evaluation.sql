@@ -48,8 +48,28 @@ select * from difference_qpv where code_qpv not in (select code_qpv from code_qu
 create or replace view bande_qpv as
 select
     indicateur, a, b, base, count(*) as qpv_nb, round(quantile_cont(difference, 0.025), 6) as bas,
-    round(quantile_cont(difference, 0.975), 6) as haut, round(stddev_samp(difference), 6) as ecart_type
+    round(quantile_cont(difference, 0.975), 6) as haut, round(stddev_samp(difference), 6) as ecart_type,
+    round((somme_exacte(difference) / count(*))::double, 6) as moyenne
 from placebo_qpv
+group by indicateur, a, b, base;
+
+-- The QPV of one town move together: how much is read in the pairs that they make, elsewhere in France.
+create or replace view commune_evaluee as
+select
+    indicateur, a, b, base, departement, communes, count(*) as nb, somme_exacte(difference - moyenne)::double as somme,
+    somme_exacte((difference - moyenne) * (difference - moyenne))::double as carres
+from placebo_qpv
+join bande_qpv using (indicateur, a, b, base)
+join qpv using (code_qpv)
+group by indicateur, a, b, base, departement, communes;
+
+create or replace view grappe_qpv as
+select
+    indicateur, a, b, base,
+    round(coalesce(
+        greatest(0, sum(somme * somme - carres) / nullif(sum(nb * (nb - 1)), 0) / nullif(sum(carres) / sum(nb), 0)), 0
+    ), 6) as correlation
+from commune_evaluee
 group by indicateur, a, b, base;
 
 -- Each quartier, and their mean: `nb` is how many quartiers it is of.
@@ -70,22 +90,27 @@ join code_quartier using (code_qpv)
 group by indicateur, a, b, base
 having count(*) > 1;
 
--- A mean of n quartiers varies less than one of them, by the root of n.
+-- A mean of n quartiers varies less than one of them: by the root of n, were they not of one town.
+create or replace view quartier_pese as
+select quartier_evalue.*, sqrt(nb / (1 + (nb - 1) * correlation)) as reduction
+from quartier_evalue
+join grappe_qpv using (indicateur, a, b, base);
+
 create or replace view quartier_situe as
 select
-    quartier_evalue.indicateur, quartier_evalue.a, quartier_evalue.b, quartier_evalue.base, territoire, quartier, ordre,
-    quartier_evalue.evolution, quartier_evalue.evolution_semblables, quartier_evalue.difference,
-    quartier_evalue.semblables_nb, bande_qpv.qpv_nb, bas / sqrt(nb) as bande_bas, haut / sqrt(nb) as bande_haut,
-    2.8 * ecart_type / sqrt(nb) as detectable,
-    (1 + count(*) filter (where abs(placebo_qpv.difference) >= abs(quartier_evalue.difference) * sqrt(nb)))
+    quartier_pese.indicateur, quartier_pese.a, quartier_pese.b, quartier_pese.base, territoire, quartier, ordre,
+    quartier_pese.evolution, quartier_pese.evolution_semblables, quartier_pese.difference,
+    quartier_pese.semblables_nb, bande_qpv.qpv_nb, bas / reduction as bande_bas, haut / reduction as bande_haut,
+    2.8 * ecart_type / reduction as detectable,
+    (1 + count(*) filter (where abs(placebo_qpv.difference) >= abs(quartier_pese.difference) * reduction))
         / (1 + bande_qpv.qpv_nb) as p
-from quartier_evalue
+from quartier_pese
 join bande_qpv using (indicateur, a, b, base)
 join placebo_qpv using (indicateur, a, b, base)
 group by
-    quartier_evalue.indicateur, quartier_evalue.a, quartier_evalue.b, quartier_evalue.base, territoire, quartier, ordre,
-    quartier_evalue.evolution, quartier_evalue.evolution_semblables, quartier_evalue.difference,
-    quartier_evalue.semblables_nb, bande_qpv.qpv_nb, bas, haut, ecart_type, nb;
+    quartier_pese.indicateur, quartier_pese.a, quartier_pese.b, quartier_pese.base, territoire, quartier, ordre,
+    quartier_pese.evolution, quartier_pese.evolution_semblables, quartier_pese.difference,
+    quartier_pese.semblables_nb, bande_qpv.qpv_nb, bas, haut, ecart_type, reduction;
 
 -- Holm's correction over all that is looked at with a base (quartiers, indicators, dates): the smallest p against their
 -- number, the next against one less. The means are a family of their own.

@@ -12,8 +12,8 @@ from pathlib import Path
 import pyarrow.parquet as pq
 import pytest
 
-RACINE = Path(__file__).parents[2]
-LIVRES = RACINE / "data" / "sources" / "qpv_france"
+ROOT = Path(__file__).parents[2]
+SHIPPED = ROOT / "data" / "sources" / "qpv_france"
 THEMES, FILOSOFI = "insee-qpv2015-themes", "insee-qpv2015-filosofi"
 PANEL = "qpv2015-panel/revenus_pauvrete_qpv2015_2012-2021.csv"
 COMPILATION = "qpv2024-national/insee_qpv2024_compilation.csv"
@@ -126,25 +126,25 @@ def _number(text: str) -> float | None:
     return float(text) if text else None
 
 
-def _original(shared: Path, livre: str) -> dict[str, dict[str, str]]:
+def _original(shared: Path, shipped: str) -> dict[str, dict[str, str]]:
     """The rows of the file that a shipped one comes from, by the code of the QPV; the sum of all is none of them."""
-    path, renommees = ORIGINES[livre]
+    path, renommees = ORIGINES[shipped]
     code = renommees.get("CODGEO", "CODGEO")
-    annee = re.search(r"\d{4}\.csv$", livre) if path == PANEL else None
-    lignes: dict[str, dict[str, str]] = {}
+    annee = re.search(r"\d{4}\.csv$", shipped) if path == PANEL else None
+    rows_by_code: dict[str, dict[str, str]] = {}
     for row in _read(shared / "data" / path):
         if annee and row["annee"] != annee[0][:4]:
             continue
-        if row[code] in lignes and path == COMPILATION:
+        if row[code] in rows_by_code and path == COMPILATION:
             # A row per commune: those of a QPV say the same of everything but the commune.
-            autre = lignes[row[code]]
+            other = rows_by_code[row[code]]
             assert {k: v for k, v in row.items() if k not in ("COG", "lib_com")} == {
-                k: v for k, v in autre.items() if k not in ("COG", "lib_com")
+                k: v for k, v in other.items() if k not in ("COG", "lib_com")
             }
         elif row[code] != "Ensemble":
-            assert row[code] not in lignes
-            lignes[row[code]] = row
-    return lignes
+            assert row[code] not in rows_by_code
+            rows_by_code[row[code]] = row
+    return rows_by_code
 
 
 def _mesures(publication: Path) -> list[dict]:
@@ -153,43 +153,48 @@ def _mesures(publication: Path) -> list[dict]:
 
 
 def test_every_shipped_file_has_its_origin():
-    assert {path.name for path in LIVRES.glob("*.csv")} == ORIGINES.keys()
+    assert {path.name for path in SHIPPED.glob("*.csv")} == ORIGINES.keys()
 
 
-@pytest.mark.parametrize("livre", ORIGINES)
-def test_every_shipped_cell_is_that_of_the_original_and_none_is_lost(livre, shared):
-    _, renommees = ORIGINES[livre]
-    originales, livrees = _original(shared, livre), _read(LIVRES / livre)
-    codes = [row["CODGEO"] for row in livrees]
+@pytest.mark.parametrize("shipped", ORIGINES)
+def test_every_shipped_cell_is_that_of_the_original_and_none_is_lost(shipped, shared):
+    _, renommees = ORIGINES[shipped]
+    originales, shipped_rows = _original(shared, shipped), _read(SHIPPED / shipped)
+    codes = [row["CODGEO"] for row in shipped_rows]
     assert sorted(codes) == sorted(originales)
     valeurs_nb = 0
-    for row in livrees:
+    for row in shipped_rows:
         originale = originales[row["CODGEO"]]
         for name, text in row.items():
-            attendu = originale[renommees.get(name, name)]
+            expected = originale[renommees.get(name, name)]
             if name == "LIBQPV":
-                assert " ".join(text.split()) == " ".join(attendu.split())
+                assert " ".join(text.split()) == " ".join(expected.split())
             elif name != "CODGEO":
-                assert (livre, row["CODGEO"], name, _number(text)) == (livre, row["CODGEO"], name, _number(attendu))
+                assert (shipped, row["CODGEO"], name, _number(text)) == (
+                    shipped,
+                    row["CODGEO"],
+                    name,
+                    _number(expected),
+                )
                 valeurs_nb += bool(text)
     assert valeurs_nb > 1000
 
 
 def test_every_published_value_of_france_is_in_the_original_where_it_says_so(publication, shared):
-    livrees = {livre: _read(LIVRES / livre) for livre in ORIGINES}
-    originales = {livre: _original(shared, livre) for livre in ORIGINES}
+    shipped_rows = {shipped: _read(SHIPPED / shipped) for shipped in ORIGINES}
+    originales = {shipped: _original(shared, shipped) for shipped in ORIGINES}
     vues: dict[str, int] = defaultdict(int)
     for m in _mesures(publication):
         if m["source"] not in NOUVELLES:
             continue
-        livre = m["fichier"].removeprefix("qpv_france/")
+        shipped = m["fichier"].removeprefix("qpv_france/")
         indicateur, editions = VARIABLES[m["variable"]]
-        assert (m["indicateur"], m["edition"]) == (indicateur, editions[livre.removesuffix(".csv")])
+        assert (m["indicateur"], m["edition"]) == (indicateur, editions[shipped.removesuffix(".csv")])
         # The line of the file, its header being the first.
-        assert livrees[livre][m["ligne"] - 2]["CODGEO"] == m["code_qpv"]
-        _, renommees = ORIGINES[livre]
-        attendu = _number(originales[livre][m["code_qpv"]][renommees.get(m["variable"], m["variable"])])
-        assert (livre, m["code_qpv"], m["variable"], m["valeur"]) == (livre, m["code_qpv"], m["variable"], attendu)
+        assert shipped_rows[shipped][m["ligne"] - 2]["CODGEO"] == m["code_qpv"]
+        _, renommees = ORIGINES[shipped]
+        expected = _number(originales[shipped][m["code_qpv"]][renommees.get(m["variable"], m["variable"])])
+        assert (shipped, m["code_qpv"], m["variable"], m["valeur"]) == (shipped, m["code_qpv"], m["variable"], expected)
         assert (m["valeur"] is None) == (m["statut"] in ("secret", "absent"))
         assert m["millesime"] == (None if m["edition"] == "compilation" else int(m["edition"]))
         vues[m["source"]] += m["valeur"] is not None
@@ -200,21 +205,21 @@ def test_every_published_value_of_france_is_in_the_original_where_it_says_so(pub
 def test_every_value_of_the_originals_is_published(publication, shared):
     publiees = {(m["indicateur"], m["code_qpv"], m["edition"]): m for m in _mesures(publication)}
     manquantes, differentes, valeurs_nb = [], [], 0
-    for livre in ORIGINES:
-        _, renommees = ORIGINES[livre]
-        names = _read(LIVRES / livre)[0].keys() - SANS_INDICATEUR
-        for code, row in _original(shared, livre).items():
+    for shipped in ORIGINES:
+        _, renommees = ORIGINES[shipped]
+        names = _read(SHIPPED / shipped)[0].keys() - SANS_INDICATEUR
+        for code, row in _original(shared, shipped).items():
             for name in names:
                 indicateur, editions = VARIABLES[name]
-                valeur = _number(row[renommees.get(name, name)])
-                m = publiees.get((indicateur, code, editions[livre.removesuffix(".csv")]))
-                if valeur is None:
+                value = _number(row[renommees.get(name, name)])
+                m = publiees.get((indicateur, code, editions[shipped.removesuffix(".csv")]))
+                if value is None:
                     continue
                 valeurs_nb += 1
                 if m is None or m["valeur"] is None:
-                    manquantes.append((livre, code, name, valeur))
-                elif m["valeur"] != valeur:
-                    differentes.append((livre, code, name, valeur, m["valeur"], m["source"], m["autre_valeur"]))
+                    manquantes.append((shipped, code, name, value))
+                elif m["valeur"] != value:
+                    differentes.append((shipped, code, name, value, m["valeur"], m["source"], m["autre_valeur"]))
     assert manquantes == []
     assert differentes == []
     assert valeurs_nb > 100_000
@@ -226,16 +231,16 @@ def test_no_value_is_published_twice(publication):
 
 
 def test_the_list_of_the_qpv_2024_is_that_of_the_original(shared):
-    liste = {row["code_qpv"]: row for row in _read(RACINE / "etl" / "reference" / "qpv.csv")}
+    listed = {row["code_qpv"]: row for row in _read(ROOT / "etl" / "reference" / "qpv.csv")}
     communes = defaultdict(set)
     originales = {}
     for row in _read(shared / "data" / COMPILATION):
         communes[row["codeQPV"]].add(row["lib_com"])
         originales[row["codeQPV"]] = row
-    assert {code for code, row in liste.items() if row["zonage"] == "QPV2024"} == originales.keys()
+    assert {code for code, row in listed.items() if row["zonage"] == "QPV2024"} == originales.keys()
     assert len(originales) == 1518
     for code, originale in originales.items():
-        row = liste[code]
+        row = listed[code]
         assert (code, row["libelle"]) == (code, originale["lib_qp"])
         assert (code, sorted(row["communes"].split(", "))) == (code, sorted(communes[code]))
         assert (row["epci"], row["epci_libelle"]) == (originale["siren_epci"], originale["lib_epci"])
@@ -247,18 +252,18 @@ def test_the_list_of_the_qpv_2024_is_that_of_the_original(shared):
 
 
 def test_the_list_of_the_qpv_2015_is_that_of_insee(shared):
-    liste = {row["code_qpv"]: row for row in _read(RACINE / "etl" / "reference" / "qpv.csv")}
+    listed = {row["code_qpv"]: row for row in _read(ROOT / "etl" / "reference" / "qpv.csv")}
     originales = {row["CODGEO"]: row for row in _read(shared / "data" / ORIGINES["demographie_qpv2015_2022.csv"][0])}
     regions = {
         row["insee_dep"].zfill(2): (f"{int(float(row['insee_reg'])):02d}", row["lib_reg"])
         for row in _read(shared / "data" / COMPILATION)
     }
-    assert {code for code, row in liste.items() if row["zonage"] == "QPV2015"} == originales.keys()
+    assert {code for code, row in listed.items() if row["zonage"] == "QPV2015"} == originales.keys()
     assert len(originales) == 1400
     for code, originale in originales.items():
-        row = liste[code]
+        row = listed[code]
         assert (code, row["libelle"], row["communes"]) == (code, originale["LIBGEO"], originale["LIB_COM"])
         assert row["departement"] == code[2:5].removeprefix("0")
         assert (row["region"], row["region_libelle"]) == regions[row["departement"]]
         assert (row["epci"], row["epci_libelle"]) == ("", "")
-    assert len(liste) == 1400 + 1518
+    assert len(listed) == 1400 + 1518

@@ -8,7 +8,7 @@ import pytest
 
 from etl.pipeline import load
 
-LIVRES = Path(__file__).parents[2] / "data" / "sources" / "qpv_france"
+SHIPPED = Path(__file__).parents[2] / "data" / "sources" / "qpv_france"
 # The native file of each year: its columns of code, median and poverty rate.
 NATIFS = {
     "2016": ("data_filo16_qp_revdis.csv", "codgeo", "disp_q2_a16", "tp60_a16"),
@@ -46,8 +46,8 @@ def _panel(shared: Path, annee: str) -> dict[str, tuple[float | None, float | No
 
 
 @pytest.mark.parametrize("annee", NATIFS)
-def test_the_native_file_is_retained_and_says_what_was_carried_over(annee, publication, publication_reelle, shared):
-    avant, apres = _mesures(publication), _mesures(publication_reelle)
+def test_the_native_file_is_retained_and_says_what_was_carried_over(annee, publication, real_publication, shared):
+    avant, apres = _mesures(publication), _mesures(real_publication)
     natives, panel = _native(shared, annee), _panel(shared, annee)
     for rank, indicateur in enumerate(INDICATEURS):
         assert {code for i, code, edition in apres if (i, edition) == (indicateur, annee)} == natives.keys()
@@ -66,9 +66,9 @@ def test_the_native_file_is_retained_and_says_what_was_carried_over(annee, publi
     # The panel of a third party as well: 1 296 medians out of 1 296, and every rate that both know.
     assert len(panel) == 1296
     assert sum(natives[code][0] == mediane for code, (mediane, _) in panel.items()) == 1296
-    connus = [code for code, (_, taux) in panel.items() if taux is not None and natives[code][1] is not None]
-    assert len(connus) == {"2016": 1295, "2018": 1291}[annee]
-    assert all(natives[code][1] == panel[code][1] for code in connus)
+    known = [code for code, (_, taux) in panel.items() if taux is not None and natives[code][1] is not None]
+    assert len(known) == {"2016": 1295, "2018": 1291}[annee]
+    assert all(natives[code][1] == panel[code][1] for code in known)
 
 
 def _alter(shared: Path, folder: Path, changes: dict[tuple[str, str], str]) -> Path:
@@ -99,7 +99,7 @@ def altere(shared, tmp_path_factory) -> dict[tuple[str, str, str], dict]:
         ("QP001005", "DISP_TP60_A18"): str(taux["QP001005"] + 0.3).replace(".", ","),
     }
     depot = _alter(shared, folder / "depot", changes)
-    load([LIVRES, depot], folder / "publication", demonstration=False)
+    load([SHIPPED, depot], folder / "publication", demonstration=False)
     return _mesures(folder / "publication")
 
 
@@ -116,9 +116,9 @@ def test_a_native_cell_that_disagrees_wins_and_the_other_is_named(code, differen
     assert (m["source"], m["conflit"], m["regle"]) == ("insee_filosofi_qpv2015", True, "rang de la source")
     assert (m["autre_valeur"], m["autre_source"]) == (avant, "insee_qpv2015_france")
     # The other can be opened at its line.
-    lignes = (LIVRES / m["autre_fichier"]).read_text(encoding="utf-8-sig").splitlines()
+    lines = (SHIPPED / m["autre_fichier"]).read_text(encoding="utf-8-sig").splitlines()
     assert m["autre_fichier"] == "filosofi_qpv2015_2018.csv"
-    header, row = (lignes[rank].split(";") for rank in (0, m["autre_ligne"] - 1))
+    header, row = (lines[rank].split(";") for rank in (0, m["autre_ligne"] - 1))
     assert row[0] == code
     assert _number(row[header.index("TP60")]) == m["autre_valeur"]
 
@@ -145,9 +145,9 @@ def test_only_a_whole_figure_of_the_panel_may_have_been_rounded(shared, tmp_path
         {(code, "DISP_TP60_A18"): str(round(taux[code] + 0.3, 1)).replace(".", ",") for code in codes},
     )
     panel = "panel_revenus_qpv2015_2018.csv"
-    (depot / panel).write_bytes((LIVRES / panel).read_bytes())
+    (depot / panel).write_bytes((SHIPPED / panel).read_bytes())
     load([depot], tmp_path / "publication", demonstration=False)
     mesures = _mesures(tmp_path / "publication")
-    decimale, entiere = (mesures["taux_pauvrete", code, "2018"] for code in codes)
+    decimale, whole = (mesures["taux_pauvrete", code, "2018"] for code in codes)
     assert (decimale["conflit"], decimale["autre_source"], decimale["autre_fichier"]) == (True, "panel_qpv2015", panel)
-    assert (entiere["conflit"], entiere["autre_source"], entiere["provenances_nb"]) == (False, None, 2)
+    assert (whole["conflit"], whole["autre_source"], whole["provenances_nb"]) == (False, None, 2)

@@ -21,20 +21,20 @@ def alter(
     publication: Path, folder: Path, name: str, columns: tuple[str, ...], change: Callable[[dict], object]
 ) -> Path:
     """Copy the version in force and pass these columns of every row of a table to `change`, which changes them."""
-    copie = folder / "publication"
+    copy = folder / "publication"
     version = (publication / "current").read_text(encoding="ascii").strip()
-    shutil.copytree(publication / version, copie / version)
-    shutil.copy(publication / "current", copie / "current")
-    path = _table(copie, name)
+    shutil.copytree(publication / version, copy / version)
+    shutil.copy(publication / "current", copy / "current")
+    path = _table(copy, name)
     table = pq.read_table(path)
     avant, rows = (table.select(columns).to_pylist() for _ in range(2))
     for row in rows:
         change(row)
     assert rows != avant, "nothing was changed"
     for column in columns:
-        position, champ = table.schema.get_field_index(column), table.schema.field(column)
-        table = table.set_column(position, champ, pa.array([row[column] for row in rows], champ.type))
+        position, field = table.schema.get_field_index(column), table.schema.field(column)
+        table = table.set_column(position, field, pa.array([row[column] for row in rows], field.type))
     # Not over the file of the original, should it be linked rather than copied.
     path.unlink()
     pq.write_table(table, path)
-    return copie
+    return copy

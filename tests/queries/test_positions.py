@@ -11,7 +11,7 @@ from tests.queries.altered_version import alter, read
 
 # One indicator whose margin is that of a share, one whose margin is that of a quantile: the others go with them.
 PART, QUANTILE = "taux_pauvrete", "revenu_median"
-CLE = ("indicateur", "territoire", "zonage", "edition", "fictif")
+KEY = ("indicateur", "territoire", "zonage", "edition", "fictif")
 
 
 class Oracle:
@@ -38,8 +38,8 @@ class Oracle:
             self.publies[m["indicateur"], m["source"], m["zonage"], m["edition"]].append(m["valeur"])
             if m["indicateur"] == "population":
                 lieu = m["territoire"], m["zonage"]
-                connue = (m["millesime"] or m["fenetre_fin"] or 0, m["edition"], m["valeur"])
-                self.populations[lieu] = max(self.populations.get(lieu, connue), connue)
+                known = (m["millesime"] or m["fenetre_fin"] or 0, m["edition"], m["valeur"])
+                self.populations[lieu] = max(self.populations.get(lieu, known), known)
 
     def pas(self, m: dict) -> float:
         values = self.publies[m["indicateur"], m["source"], m["zonage"], m["edition"]]
@@ -49,29 +49,29 @@ class Oracle:
 
     def marge(self, m: dict) -> float:
         """1.96 standard errors of a share or of a quantile, the noise of the producer, half the unit of publication."""
-        fiche, valeur = self.fiches[m["indicateur"]], m["valeur"]
-        taille = fiche["part_population"] * self.populations[m["territoire"], m["zonage"]][2]
+        fiche, value = self.fiches[m["indicateur"]], m["valeur"]
+        size = fiche["part_population"] * self.populations[m["territoire"], m["zonage"]][2]
         sonde = fiche["taux_sondage"]
-        facteur = fiche["effet_plan"] * (1 if sonde >= 1 else (1 - sonde) / sonde)
+        factor = fiche["effet_plan"] * (1 if sonde >= 1 else (1 - sonde) / sonde)
         bruit = self.sources[m["source"]]["plancher_effectif"]
         if fiche["erreur_modele"] == "part":
-            part = min(max(valeur, 100 / taille), 100 - 100 / taille)
-            variance = facteur * part * (100 - part) / taille
-            bruit *= 100 * (1 + valeur / 100) / taille
+            part = min(max(value, 100 / size), 100 - 100 / size)
+            variance = factor * part * (100 - part) / size
+            bruit *= 100 * (1 + value / 100) / size
         else:
             assert fiche["erreur_modele"] == "quantile"
-            variance = facteur * (fiche["dispersion"] * valeur) ** 2 / taille
-            bruit *= 2 * fiche["dispersion"] * valeur / taille
+            variance = factor * (fiche["dispersion"] * value) ** 2 / size
+            bruit *= 2 * fiche["dispersion"] * value / size
         return 1.96 * sqrt(variance) + bruit + self.pas(m) / 2
 
     def deciles(self, m: dict, marge: float) -> tuple[int, int]:
         """The tenths, in whole numbers, of the first and of the last rank that the value may hold."""
         france = self.france[m["indicateur"], m["zonage"], m["edition"]]
         bas, haut = m["valeur"] - marge, m["valeur"] + marge
-        rangs = (sum(value < bas for value in france) + 1, max(1, sum(value <= haut for value in france)))
-        return tuple(min(10, -(-10 * rang // len(france))) for rang in rangs)
+        ranks = (sum(value < bas for value in france) + 1, max(1, sum(value <= haut for value in france)))
+        return tuple(min(10, -(-10 * rank // len(france))) for rank in ranks)
 
-    def attendues(self, *modeles: str) -> dict[tuple, dict]:
+    def expected(self, *modeles: str) -> dict[tuple, dict]:
         """The real values of the quartiers at the editions where a hundred QPV or more have one."""
         return {
             (m["indicateur"], m["territoire"], m["zonage"], m["edition"]): m
@@ -89,16 +89,14 @@ def _positions(base: queries.Base, **parametres) -> dict[tuple, dict]:
     return {(row["indicateur"], row["territoire"], row["zonage"], row["edition"]): row for row in rows}
 
 
-@pytest.mark.parametrize("fixture", ["publication", "publication_reelle"])
+@pytest.mark.parametrize("fixture", ["publication", "real_publication"])
 def test_positions_agree_with_their_plain_python_twin(fixture, request):
     publication = request.getfixturevalue(fixture)
     oracle, positions = Oracle(publication), _positions(queries.connect(publication))
-    attendues = oracle.attendues("part", "quantile")
-    assert {key[0] for key in attendues} >= {PART, QUANTILE}
-    assert {key for key in positions if oracle.fiches[key[0]]["erreur_modele"] in ("part", "quantile")} == set(
-        attendues
-    )
-    for key, m in attendues.items():
+    expected = oracle.expected("part", "quantile")
+    assert {key[0] for key in expected} >= {PART, QUANTILE}
+    assert {key for key in positions if oracle.fiches[key[0]]["erreur_modele"] in ("part", "quantile")} == set(expected)
+    for key, m in expected.items():
         position, marge = positions[key], oracle.marge(m)
         assert (key, position["valeur"]) == (key, m["valeur"])
         assert position["marge"] == pytest.approx(marge), key
@@ -107,14 +105,14 @@ def test_positions_agree_with_their_plain_python_twin(fixture, request):
         assert (key, position["qpv_nb"]) == (key, len(france))
         milieu = (france[(len(france) - 1) // 2] + france[len(france) // 2]) / 2
         assert position["mediane"] == pytest.approx(milieu), key
-    assert len(attendues) > 200
+    assert len(expected) > 200
 
 
-@pytest.mark.parametrize("fixture", ["publication", "publication_reelle"])
+@pytest.mark.parametrize("fixture", ["publication", "real_publication"])
 def test_there_is_a_position_only_among_a_hundred_qpv_and_for_a_real_value(fixture, request):
     publication = request.getfixturevalue(fixture)
     oracle, positions = Oracle(publication), _positions(queries.connect(publication))
-    assert positions.keys() == oracle.attendues().keys()
+    assert positions.keys() == oracle.expected().keys()
     # There is something to leave out: editions of the quartiers of Amiens alone, and invented values.
     peu = {key for key, values in oracle.france.items() if len(values) < 100}
     fictives = {(m["indicateur"], m["territoire"], m["zonage"], m["edition"]) for m in oracle.mesures if m["fictif"]}
@@ -133,7 +131,7 @@ def test_an_invented_value_has_no_position_even_among_real_ones(publication, tmp
             m["fictif"] = m["territoire"] == "etouvie"
 
     avant = _positions(queries.connect(publication))
-    apres = _positions(queries.connect(alter(publication, tmp_path, "mesure", CLE, invent)))
+    apres = _positions(queries.connect(alter(publication, tmp_path, "mesure", KEY, invent)))
     assert avant.keys() - apres.keys() == {(PART, "etouvie", "QPV2024", "2021")}
 
 
@@ -160,10 +158,10 @@ def test_the_wider_the_margin_the_wider_the_range(publication, tmp_path):
 
 def test_only_the_last_edition_of_each_perimeter_when_that_is_what_is_asked(publication):
     base = queries.connect(publication)
-    toutes = _positions(base, indicateur=PART)
+    everything = _positions(base, indicateur=PART)
     dernieres = _positions(base, indicateur=PART, recente=True)
     assert {key[2:] for key in dernieres} == {("QPV2015", "2021"), ("QPV2024", "2021")}
-    assert dernieres == {key: row for key, row in toutes.items() if key[3] == "2021"}
+    assert dernieres == {key: row for key, row in everything.items() if key[3] == "2021"}
     (etouvie,) = _positions(base, indicateur=PART, territoire="etouvie", zonage="QPV2024", recente=True)
     assert etouvie == (PART, "etouvie", "QPV2024", "2021")
 

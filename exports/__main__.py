@@ -80,8 +80,8 @@ def open_contents(parquet: Path, version: str | None, annee: int, invented: bool
 
 def formats(quartier: str | None, defi: int | None) -> tuple[str, ...]:
     """Return the documents that can be narrowed to a choice: another would say the same thing as without it."""
-    ecartes = NOT_OF_A_QUARTIER if quartier else NOT_OF_A_DEFI if defi else ()
-    return tuple(name for name in FORMATS if name not in ecartes)
+    left_out = NOT_OF_A_QUARTIER if quartier else NOT_OF_A_DEFI if defi else ()
+    return tuple(name for name in FORMATS if name not in left_out)
 
 
 def write(contents: Contents, name: str, quartier: str | None = None, defi: int | None = None) -> bytes:

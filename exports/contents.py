@@ -61,8 +61,8 @@ class Contents(YearAnswers):
             ),
         ):
             parties += [chapitre, *[replace(section, niveau=2) for section in subsections]]
-        sujet = f" : {self.quartiers[quartier]}" if quartier else ""
-        return self._document(f"Rapport politique de la ville {self.annee}{sujet}", parties)
+        subject = f" : {self.quartiers[quartier]}" if quartier else ""
+        return self._document(f"Rapport politique de la ville {self.annee}{subject}", parties)
 
     def annexe_a(self, quartier: str | None = None) -> Document:
         """Return the annexe A (livret territorial): for each quartier, its indicators, actions and projets phares."""

@@ -13,7 +13,7 @@ ENGAGEMENT = ("Engagement", "Actions financées", "Bilans reçus", "Indicateurs"
 CONSTATS = 5
 NE_PAS_DIRE_ACTIONS = (
     "Ni combien de personnes, ni qu'une action a fait bouger un indicateur. Un bilan qui manque n'est pas un zéro. "
-    f"{action.EN_PLUSIEURS_LIEUX}"
+    f"{action.COUNTED_IN_EACH}"
 )
 
 
@@ -142,8 +142,8 @@ def axes(contents: YearAnswers, defi: int) -> Section:
 
 def couverture(contents: YearAnswers, quartier: str | None = None) -> Section:
     """Return the commitments of the contract that nothing serves; for a quartier, among its own priorities."""
-    choix = {"annee": contents.annee} | ({"nature": "priorite"} if quartier else {})
-    rows = [row for row in contents.rows("couverture", **choix) if quartier in (None, row["quartier"])]
+    choice = {"annee": contents.annee} | ({"nature": "priorite"} if quartier else {})
+    rows = [row for row in contents.rows("couverture", **choice) if quartier in (None, row["quartier"])]
     natures = {"axes": "axe", "priorités": "priorite"}
     engagements = {name: [row for row in rows if row["nature"] == nature] for name, nature in natures.items()}
     sans_action = [row for row in rows if not row["actions_nb"]]
@@ -158,6 +158,6 @@ def couverture(contents: YearAnswers, quartier: str | None = None) -> Section:
             *ENGAGEMENT,
         ),
         ne_pas_dire="Qu'un engagement couvert est tenu : une seule petite action suffit à le couvrir.",
-        sources=(Source("couverture", choix),),
+        sources=(Source("couverture", choice),),
         fictif=any(row["fictif"] for row in rows),
     )

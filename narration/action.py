@@ -10,9 +10,7 @@ from queries.answers import Answers
 from queries.rows import ActionsPar, Conventions, EnjeuxTransversaux, FinancementsPar, Parite, RetourBilans
 
 NON_VENTILE, SANS_DEFI = "non-ventile", 0
-EN_PLUSIEURS_LIEUX = (
-    "Une action de plusieurs quartiers compte dans chacun : ces nombres d'actions ne s'additionnent pas."
-)
+COUNTED_IN_EACH = "Une action de plusieurs quartiers compte dans chacun : ces nombres d'actions ne s'additionnent pas."
 ETAPES = ("demande", "accorde", "verse", "realise")
 
 
@@ -224,8 +222,8 @@ def place_sentence(answers: Answers, actions: Sequence[ActionsPar], *, annee: in
     if ventiles:
         first = max(ventiles, key=lambda name: ventiles[name])
         phrase += f", dont {euros(ventiles[first])} à {first}"
-    reste = f"{euros(montants.get('Non ventilé', 0))} ne sont pas ventilés par quartier."
-    return marque(f"{phrase} ; {reste}", ensemble["fictif"])
+    rest = f"{euros(montants.get('Non ventilé', 0))} ne sont pas ventilés par quartier."
+    return marque(f"{phrase} ; {rest}", ensemble["fictif"])
 
 
 def money_table(answers: Answers, financements: Sequence[FinancementsPar]) -> list[dict[str, str]]:

@@ -95,7 +95,7 @@ def cloud(values: Sequence[ValeursQpv], fiche: Indicateurs, quartier: str = "") 
     height: Counter[int] = Counter()
     points = []
     for row in sorted(values, key=lambda row: (row["quartier"] is None, row["valeur"], row["code_qpv"])):
-        pile = int((row["valeur"] - bas) / width)
+        pile = _slice(row["valeur"], bas, width)
         height[pile] += 1
         points.append(
             {
@@ -108,6 +108,10 @@ def cloud(values: Sequence[ValeursQpv], fiche: Indicateurs, quartier: str = "") 
             }
         )
     return pa.Table.from_pylist(_with_levels(points, (haut - bas) * NAME_WIDTH, max(height.values())))
+
+
+def _slice(value: float, bas: float, width: float) -> int:
+    return int((value - bas) / width)
 
 
 def _with_levels(points: list[dict[str, object]], room: float, top: int) -> list[dict[str, object]]:

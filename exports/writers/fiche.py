@@ -44,11 +44,13 @@ def _phrases(contents: Contents, quartier: str) -> list[str]:
     phrases = []
     if (population := references.get("population")) and population["valeur"] is not None:
         phrases.append(
-            marque(f"{nombre(population['valeur'])} personnes habitent ici {_lu(population)}.", population["fictif"])
+            marque(
+                f"{nombre(population['valeur'])} personnes habitent ici {_origin(population)}.", population["fictif"]
+            )
         )
     if (pauvrete := references.get("taux_pauvrete")) and pauvrete["valeur"] is not None:
         taux = mesure(pauvrete["valeur"], fiches["taux_pauvrete"])
-        pauvres = marque(f"{taux} des habitants vivent avec peu d'argent {_lu(pauvrete)}.", pauvrete["fictif"])
+        pauvres = marque(f"{taux} des habitants vivent avec peu d'argent {_origin(pauvrete)}.", pauvrete["fictif"])
         phrases.append(f"{pauvres} C'est le taux de pauvreté.")
     findings = constat.of_family(
         contents.rows("constats", quartier=quartier, annee=contents.annee), "evolution", "ecart"
@@ -68,7 +70,7 @@ def _phrases(contents: Contents, quartier: str) -> list[str]:
     return phrases
 
 
-def _lu(reference: References2024) -> str:
+def _origin(reference: References2024) -> str:
     """Say where a value was read, and of which year it is."""
     return f"({reference['source_libelle']}, {period(reference)})"
 

@@ -39,7 +39,7 @@ NIVEAUX = {
 NAMED = 2
 ROWS = "Lignes"
 # The headings of columns of codes, or of « yes » and « no »: what they hold begins with a list, not with a name.
-TITRES_COLONNES = {
+COLUMN_TITLES = {
     "certitude": "Certitude",
     "changement": "Changement",
     "defi_propose": "Défi proposé",
@@ -79,8 +79,8 @@ class Sheet:
     def headings(self) -> dict[str, str]:
         """The heading of each column, in words and with its unit: no two of a sheet are the same."""
         words = {name: _heading(name, self.question.colonnes[name]) for name in self.lignes.column_names}
-        dits = [*words.values()]
-        return {name: text if dits.count(text) == 1 else f"{text} [{name}]" for name, text in words.items()}
+        said = [*words.values()]
+        return {name: text if said.count(text) == 1 else f"{text} [{name}]" for name, text in words.items()}
 
     @property
     def additionner(self) -> str:
@@ -103,7 +103,7 @@ def unit(name: str) -> str:
 def _heading(name: str, sens: str) -> str:
     """Return the first words of what a column holds: « crédits accordés ; vide sinon », Crédits accordés (€)."""
     booleen = sens.startswith(("vrai", "faux"))
-    text = TITRES_COLONNES.get(name) or (name.replace("_", " ") if booleen else re.split(r" ?[,;:(]", sens)[0].strip())
+    text = COLUMN_TITLES.get(name) or (name.replace("_", " ") if booleen else re.split(r" ?[,;:(]", sens)[0].strip())
     return text[:1].upper() + text[1:] + (f" ({unit(name)})" if unit(name) in ("€", "%", "points") else "")
 
 

@@ -4,8 +4,8 @@ import streamlit as st
 
 from narration import france, lexique, points
 from pages.components.charts import france as charts
-from pages.components.shell import cards, downloads, figures, filters
-from pages.components.shell.data import base, rows
+from pages.components.shell import cards, downloads, figures, filters, places
+from pages.components.shell.data import rows
 
 left, middle, right = st.columns(3)
 with left:
@@ -17,9 +17,9 @@ if fiche is None:
     st.info("Aucun indicateur n'est suivi par ce contrat.", icon=":material/hourglass_empty:")
     st.stop()
 code, indicateur = quartier["quartier"], fiche["indicateur"]
-places = france.editions(rows("positions", indicateur=indicateur, territoire=code))
+editions = france.editions(rows("positions", indicateur=indicateur, territoire=code))
 with right:
-    place = filters.select_edition(places)
+    place = filters.select_edition(editions)
 st.title(f"{quartier['nom_contrat']} parmi les quartiers de France")
 cards.unit_line(fiche)
 if place is None:
@@ -30,25 +30,12 @@ if place is None:
     )
     st.stop()
 
-title = points.axis_title(fiche)
-values = rows("valeurs_qpv", indicateur=indicateur, zonage=place["zonage"], edition=place["edition"])
-source = france.source_sentence(place)
 st.header("Parmi tous les QPV", help=lexique.WORDS["Dixième"])
-st.caption(
-    "Un point : un QPV. En couleur : ceux du contrat. Plus la pile est haute, plus il y a de QPV à cette valeur."
-)
-figures.chart(
-    france.cloud(values, fiche, code), charts.cloud(title), alt=place["phrase"], key="graphe_nuage", source=source
-)
-cards.two_sentences(place["phrase"], france.CAUTION)
-cards.table(
-    france.position_table(rows("positions", indicateur=indicateur, zonage=place["zonage"]), place, fiche),
-    alt=f"{fiche['libelle']} : place de chaque quartier du contrat parmi les QPV de France",
-)
-st.caption(f"{source} Version des données : {base().version}.")
+places.among_all(place, fiche, code)
 downloads.trace("positions", indicateur=indicateur, territoire=code)
-downloads.trace("valeurs_qpv", indicateur=indicateur, zonage=place["zonage"], edition=place["edition"])
 
+title, source = points.axis_title(fiche), france.source_sentence(place)
+values = rows("valeurs_qpv", indicateur=indicateur, zonage=place["zonage"], edition=place["edition"])
 funnel = france.build_funnel(values, fiche)
 if funnel:
     st.header("Hasard ou signal ?", help=lexique.WORDS["Entonnoir"])

@@ -37,7 +37,7 @@ if by_place.num_rows:
         key="graphe_lieux",
         source=action.source_text(annee),
     )
-st.caption(f"{action.place_sentence(answers(), mesurees, **niveau)} {action.EN_PLUSIEURS_LIEUX}")
+st.caption(f"{action.place_sentence(answers(), mesurees, **niveau)} {action.COUNTED_IN_EACH}")
 cards.table(
     action.place_table(answers(), mesurees, retours, **niveau), alt=f"Actions du défi {numero} par quartier en {annee}"
 )

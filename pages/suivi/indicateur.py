@@ -2,10 +2,9 @@
 
 import streamlit as st
 
-from narration import france, lexique, points, sentences, tables, tendance
-from pages.components.charts import france as charts
+from narration import lexique, points, sentences, tables, tendance
 from pages.components.charts import indicateur
-from pages.components.shell import cards, downloads, figures, filters, links
+from pages.components.shell import cards, downloads, figures, filters, links, places
 from pages.components.shell.data import answers, rows
 
 fiche = filters.select_indicateur()
@@ -41,30 +40,15 @@ with st.expander("Les mêmes chiffres en tableau, avec leur fichier et leur lign
     cards.table(tables.series_table(series, fiche), alt=f"{fiche['libelle']} : toutes les valeurs et leur provenance")
 cards.source_line(series)
 
-places = rows("positions", indicateur=fiche["indicateur"], recente=True)
-if places:
+recentes = rows("positions", indicateur=fiche["indicateur"], recente=True)
+if recentes:
     st.header("Parmi tous les QPV de France", help=lexique.WORDS["Dixième"])
-    place = places[-1]
-    edition = {"indicateur": fiche["indicateur"], "zonage": place["zonage"], "edition": place["edition"]}
-    st.caption(france.edition_sentence(place))
-    figures.chart(
-        france.cloud(rows("valeurs_qpv", **edition), fiche),
-        charts.cloud(points.axis_title(fiche)),
-        alt=france.places_sentence(places, place, fiche),
-        key="graphe_nuage",
-        source=france.source_sentence(place),
-    )
-    cards.two_sentences(france.places_sentence(places, place, fiche), france.CAUTION)
-    cards.table(
-        france.position_table(places, place, fiche),
-        alt=f"{fiche['libelle']} : place de chaque quartier du contrat parmi les QPV de France",
-    )
+    places.among_all(recentes[-1], fiche)
     st.page_link(
         links.page_file("comparer"),
         label="Comparer un quartier à ceux qui lui ressemblent",
         icon=":material/arrow_forward:",
     )
-    downloads.trace("valeurs_qpv", **edition)
 
 st.header("Depuis la référence de 2024", help=lexique.WORDS["Référence de 2024"])
 tendances = rows("tendances", indicateur=fiche["indicateur"])

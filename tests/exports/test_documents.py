@@ -238,8 +238,8 @@ def test_an_archive_keeps_its_content_and_loses_its_clock(contents):
 def test_every_command_writes_its_document(publication, tmp_path, name):
     output = tmp_path / "document"
     arguments = [name, "--annee", "2025", "--parquet", str(publication), "--sortie", str(output)]
-    choix = ["--defi", "6"] if name == "annexe-b" else ["--quartier", "etouvie"]
-    assert main([*arguments, *choix]) == 0
+    choice = ["--defi", "6"] if name == "annexe-b" else ["--quartier", "etouvie"]
+    assert main([*arguments, *choice]) == 0
     narrow = output.read_bytes()
     assert main(arguments) == 0
     assert output.read_bytes() != narrow
@@ -313,9 +313,9 @@ def test_the_report_of_a_quartier_speaks_of_it_alone_and_is_not_its_livret(conte
     rapport, livret = _said(contents.rapport("etouvie")), _said(contents.annexe_a("etouvie"))
     assert rapport != livret
     assert rapport != _said(contents.rapport())
-    autres = [name for code, name in contents.quartiers.items() if code != "etouvie"]
+    others = [name for code, name in contents.quartiers.items() if code != "etouvie"]
     titles = [section.titre for section in contents.rapport("etouvie").sections]
-    assert not any(name in title for name in autres for title in titles)
+    assert not any(name in title for name in others for title in titles)
     assert not any(title.startswith(("Tous les quartiers", "Défi ")) for title in titles)
     assert {
         source.parametres.get("quartier", source.parametres.get("territoire"))
@@ -353,13 +353,13 @@ def test_each_value_of_the_fiche_says_its_year_and_its_source(contents, quartier
 
 
 def test_the_fiche_writes_the_window_of_a_census_mean(contents, monkeypatch):
-    lignes = [
+    altered = [
         {**row, "millesime": 2018, "fenetre_debut": 2016, "fenetre_fin": 2020, "millesime_deduit": False}
         for row in contents.rows("references_2024", territoire="etouvie")
     ]
     base_rows = contents.rows
     monkeypatch.setattr(
-        contents, "rows", lambda name, **choix: lignes if name == "references_2024" else base_rows(name, **choix)
+        contents, "rows", lambda name, **choice: altered if name == "references_2024" else base_rows(name, **choice)
     )
     (phrase,) = [phrase for phrase in _phrases(contents, "etouvie") if "habitent ici" in phrase]
     assert "moyenne 2016-2020" in phrase

@@ -10,7 +10,7 @@ REELS = ("Postes", "Les subventions publiées de la même structure")
 
 
 @pytest.mark.parametrize(
-    ("page", "choix"),
+    ("page", "choice"),
     [
         ("moyens/actions", {}),
         ("moyens/actions", {"dans": "Étouvie"}),
@@ -20,8 +20,8 @@ REELS = ("Postes", "Les subventions publiées de la même structure")
         ("moyens/gouvernance", {}),
     ],
 )
-def test_each_row_of_a_table_of_invented_data_bears_the_mark(ouvrir, page, choix):
-    test = ouvrir(page, **choix)
+def test_each_row_of_a_table_of_invented_data_bears_the_mark(open_page, page, choice):
+    test = open_page(page, **choice)
     tables = [
         (name, element.value.to_numpy().tolist(), list(element.value.columns))
         for name, element in _named(test.main)
@@ -32,8 +32,8 @@ def test_each_row_of_a_table_of_invented_data_bears_the_mark(ouvrir, page, choix
     assert nus == {}
 
 
-def test_each_figure_of_an_invented_action_bears_the_mark(ouvrir):
-    test = ouvrir("moyens/actions")
+def test_each_figure_of_an_invented_action_bears_the_mark(open_page):
+    test = open_page("moyens/actions")
     assert [metric.label for metric in test.metric if MARQUE not in metric.label] == []
     said = [str(element.value) for _, element in _named(test.main) if element.type in ("markdown", "caption")]
     for words in ("Coût prévisionnel", "Bilan ", "des conventions sont", "actions, dont", "crédits accordés :"):

@@ -105,8 +105,8 @@ def _unfollowed(avant: dict[str, Section], apres: dict[str, Section], key: str, 
 
 
 @pytest.mark.parametrize(("page", "key", "one", "other", "narrowed"), CASES)
-def test_each_section_follows_a_filter_or_says_that_it_does_not(ouvrir, page, key, one, other, narrowed):
-    tests = [ouvrir(page, **{key: value}) for value in (one, other)]
+def test_each_section_follows_a_filter_or_says_that_it_does_not(open_page, page, key, one, other, narrowed):
+    tests = [open_page(page, **{key: value}) for value in (one, other)]
     for test, value in zip(tests, (one, other), strict=True):
         assert not test.exception
         (box,) = [box for box in (*test.selectbox, *test.text_input) if box.key == key]
@@ -114,9 +114,9 @@ def test_each_section_follows_a_filter_or_says_that_it_does_not(ouvrir, page, ke
     assert _unfollowed(*(sections(test) for test in tests), key, narrowed) == []
 
 
-def test_every_filter_of_these_pages_is_tried(ouvrir):
+def test_every_filter_of_these_pages_is_tried(open_page):
     pages = dict.fromkeys(page for page, *_ in CASES)
-    shown = {(page, key) for page in pages for section in sections(ouvrir(page)).values() for key in section.filters}
+    shown = {(page, key) for page in pages for section in sections(open_page(page)).values() for key in section.filters}
     assert {(page, key) for page, key in shown if key not in PAGERS} == {(page, key) for page, key, *_ in CASES}
 
 
@@ -132,12 +132,16 @@ SCREENS = (
 )
 
 
-@pytest.mark.parametrize("ecran", SCREENS)
+@pytest.mark.parametrize("screen", SCREENS)
 @pytest.mark.parametrize(
     ("key", "one", "other", "narrowed"),
     [("annee", "2025", "2024", "annee"), ("dans", "Étouvie", "Pierre Rollin", "quartier")],
 )
-def test_each_screen_of_the_meeting_follows_a_filter_or_says_that_it_does_not(ouvrir, ecran, key, one, other, narrowed):
-    un, autre = (ouvrir("bilan/seance", ecran=ecran, **{key: value}) for value in (one, other))
-    said = [[*(str(e.value) for e in test.markdown), *(t.value.to_csv() for t in test.table)] for test in (un, autre)]
-    assert said[0] != said[1] or any(caption.value.startswith(WHOLE[narrowed]) for caption in un.caption)
+def test_each_screen_of_the_meeting_follows_a_filter_or_says_that_it_does_not(
+    open_page, screen, key, one, other, narrowed
+):
+    first, second = (open_page("bilan/seance", ecran=screen, **{key: value}) for value in (one, other))
+    said = [
+        [*(str(e.value) for e in test.markdown), *(t.value.to_csv() for t in test.table)] for test in (first, second)
+    ]
+    assert said[0] != said[1] or any(caption.value.startswith(WHOLE[narrowed]) for caption in first.caption)

@@ -83,9 +83,9 @@ def test_what_a_break_bars_does_not_judge_the_contract(base):
     (row,) = [row for row in calendar_table([*calendrier.values()]) if row["Source"].startswith("Demandeurs")]
     assert row["Fin 2030"] == "2029 : ne peut pas juger le contrat, règles changées en 2025"
     # The rules of comparison refuse as much.
-    refus = [
+    refusal = [
         row["motif"]
         for row in base.ask("comparaison", a="2024@QPV2024", b="2025@QPV2024").to_pylist()
         if row["indicateur"].startswith("demandeurs_emploi")
     ]
-    assert set(refus) == {"RUPTURE"}
+    assert set(refusal) == {"RUPTURE"}

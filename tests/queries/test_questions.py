@@ -82,12 +82,12 @@ def test_a_question_on_rows_that_may_be_invented_says_which_are(base):
     def may_be_invented(names: set[str]) -> bool:
         return any("fictif" in tables[name] or may_be_invented(views.get(name, set()) - {name}) for name in names)
 
-    muettes = {
+    silent = {
         question.nom
         for question in QUESTIONS
         if "fictif" not in question.colonnes and may_be_invented(_read_by(question.sql, set(tables)))
     }
-    assert muettes == set(SANS_FICTIF)
+    assert silent == set(SANS_FICTIF)
 
 
 @pytest.mark.parametrize("question", QUESTIONS, ids=lambda question: question.nom)

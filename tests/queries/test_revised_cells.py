@@ -13,7 +13,7 @@ from etl.pipeline import SOURCES, load
 from etl.tables.declared import load_declared, load_modeles
 from etl.tables.published import get_table
 from etl.templates.workbooks import build_modele
-from narration.revisions import KEYS, OBJECTS, column_title
+from narration.qualite import KEYS, OBJECTS, column_title
 
 ACTION = {"action": "DA00000001", "annee": 2025}
 CREDIT = ACTION | {"nature": "credit_specifique", "etape": "accorde"}

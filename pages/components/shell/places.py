@@ -1,13 +1,15 @@
-"""The map that opens a quartier, and its list of links for those who do not use a mouse."""
+"""Where a quartier is: on the map that opens it, and among all the QPV of France."""
 
 import streamlit as st
 
+from narration import france, points
 from narration.numbers import enumere
 from pages.components.charts import carte
-from pages.components.shell import figures
-from pages.components.shell.data import rows
+from pages.components.charts import france as charts
+from pages.components.shell import cards, downloads, figures
+from pages.components.shell.data import base, rows
 from pages.components.shell.links import page_file
-from queries.rows import Quartiers
+from queries.rows import Indicateurs, Positions, Quartiers
 
 PAGE = page_file("quartier")
 KEY = "carte"
@@ -45,3 +47,26 @@ def _note() -> None:
     choice = st.session_state[KEY]["selection"][carte.CHOICE]
     if choice:
         st.session_state["quartier_clique"] = choice[0]["quartier"]
+
+
+def among_all(place: Positions, fiche: Indicateurs, quartier: str = "") -> None:
+    """Show the quartiers among all QPV at the edition of `place`, one of them chosen or none."""
+    indicateur = fiche["indicateur"]
+    edition = {"indicateur": indicateur, "zonage": place["zonage"], "edition": place["edition"]}
+    every = rows("positions", indicateur=indicateur, zonage=place["zonage"])
+    phrase = place["phrase"] if quartier else france.places_sentence(every, place, fiche)
+    st.caption(france.edition_sentence(place))
+    figures.chart(
+        france.cloud(rows("valeurs_qpv", **edition), fiche, quartier),
+        charts.cloud(points.axis_title(fiche)),
+        alt=phrase,
+        key="graphe_nuage",
+        source=france.source_sentence(place),
+    )
+    cards.two_sentences(phrase, france.CAUTION)
+    cards.table(
+        france.position_table(every, place, fiche),
+        alt=f"{fiche['libelle']} : place de chaque quartier du contrat parmi les QPV de France",
+    )
+    st.caption(f"{france.source_sentence(place)} Version des données : {base().version}.")
+    downloads.trace("valeurs_qpv", **edition)

@@ -10,7 +10,7 @@ import streamlit as st
 
 from narration import constat, couverture, gouvernance, words
 from narration.numbers import marque, nombre, pluriel
-from narration.revisions import change_sentences, change_table, table_title
+from narration.qualite import change_sentences, change_table, table_title
 from narration.words import no_action, not_loaded, return_sentence, silence_sentence, total
 from pages.components.shell import access, cards, depots
 from pages.components.shell.data import answers, base, revisions, rows
@@ -187,8 +187,8 @@ def _questions(annee: int | None, quartier: str | None) -> None:
         _large(not_loaded("actions", annee))
         return
     engagements = couverture.commitments(answers(), annee)
-    ici = (None, quartier) if quartier else (None, *answers().quartiers)
-    sans_action = [row for row in engagements if not row["actions_nb"] and row["quartier"] in ici]
+    here = (None, quartier) if quartier else (None, *answers().quartiers)
+    sans_action = [row for row in engagements if not row["actions_nb"] and row["quartier"] in here]
     _large(marque(f"{pluriel(len(sans_action), 'engagement')} sans action financée", _fictif(engagements)))
     cards.table(couverture.coverage_table(answers(), sans_action, annee), alt="Engagements sans action financée")
 

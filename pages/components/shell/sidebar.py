@@ -52,7 +52,7 @@ def invented_years() -> None:
     """Offer to add to the real series the years that the demonstration invents: off, what is seen of them is real."""
     with st.sidebar:
         st.toggle(
-            "Montrer ce que donneraient les années suivantes (fictif)",
+            marque("Montrer ce que donneraient les années suivantes", True),
             key=data.INVENTED,
             bind="query-params",
             help="Des valeurs inventées prolongent les vraies séries, pour essayer le tableau de bord. Sans elles, un "

@@ -93,7 +93,7 @@ def connect(parquet: Path = queries.PARQUET, invented: bool = True) -> BaseSpark
             session.sql(kept).createOrReplaceTempView(_view(schema, "mesure"))
     session.sql("select cast(null as date) as jour").createOrReplaceTempView(_view("main", "lecture"))
     columns = _columns(base)
-    for creation in _creations("VIEW"):
+    for creation in _creations("VIEW", "TABLE"):
         name = creation.this.name
         if name.startswith("constat_") or (base.unreadable and name.startswith("revision_")):
             continue
@@ -148,11 +148,11 @@ def _macros() -> dict[str, tuple[list[str], exp.Expression]]:
 
 
 @cache
-def _creations(genre: str) -> list[exp.Create]:
+def _creations(*kinds: str) -> list[exp.Create]:
     files = (*queries.VUES, TWINS)
     texts = [file.read_text(encoding="utf-8") for file in files]
     found = [instruction for text in texts for instruction in sqlglot.parse(text, read="duckdb")]
-    return [instruction for instruction in found if isinstance(instruction, exp.Create) and instruction.kind == genre]
+    return [instruction for instruction in found if isinstance(instruction, exp.Create) and instruction.kind in kinds]
 
 
 def _columns(base: queries.Base) -> Columns:

@@ -173,7 +173,7 @@ group by grouping sets ((), (territoire))
 having count(*) > 0;
 
 -- Far from most QPV of France, its margin included: in the two tenths of one end, at the last edition known. Of counts, only
--- the size of the place would be said.
+-- the size of the place would be said. It weighs less than a gap, of which it says less.
 create view constat_position as
 select
     'position-' || position_qpv.edition || '-' || position_qpv.indicateur || '-' || position_qpv.territoire as constat,
@@ -197,10 +197,10 @@ select
     false as fictif,
     case
         when indicateur.sens = 'neutre' then 0.1
-        when (decile_bas >= 9) = (indicateur.sens = 'hausse_favorable') then 0.3
-        else 0.6
+        when (decile_bas >= 9) = (indicateur.sens = 'hausse_favorable') then 0.2
+        else 0.35
     end as gravite,
-    case when indicateur.sens = 'neutre' then 0.1 else 0.4 end as taille,
+    case when indicateur.sens = 'neutre' then 0.1 else 0.2 end as taille,
     poids_quartier.poids
 from position_qpv
 join edition_recente using (indicateur, zonage, edition)

@@ -1,5 +1,5 @@
 -- The evaluation, rehearsed: what each QPV did more, or less, than those that were like it before. Of every
--- base: a question asks for one, and only that one is computed. These stay views whatever the size.
+-- base: a question asks for one, and only that one is computed. The others stay views whatever the size.
 
 -- What is judged: a rate or a median with a direction, of the context.
 create or replace view indicateur_juge as
@@ -14,7 +14,8 @@ create macro evolution_relative(a, b, unite) as case when unite = '€' then 100
 create or replace view depart_base as
 select base, zonage, nombre, max(edition) filter (where edition <> 'compilation') as a from ressemblance group by base, zonage, nombre;
 
-create or replace view evolution_qpv as
+-- A table in all cases: the planner must know how few rows are left, or joins all pairs first.
+create table evolution_qpv as
 select
     depart_base.base, depart_base.nombre, avant.indicateur, avant.code_qpv, avant.edition as a, apres.edition as b,
     round(evolution_relative(avant.valeur, apres.valeur, indicateur_juge.unite), 6) as evolution
@@ -22,7 +23,8 @@ from mesure_qpv as avant
 join indicateur_juge using (indicateur)
 join mesure_qpv as apres using (indicateur, code_qpv)
 join depart_base on depart_base.a = avant.edition and depart_base.zonage = avant.zonage
-where avant.zonage = apres.zonage and avant.valeur is not null and apres.valeur is not null and avant.edition < apres.edition;
+where avant.zonage = apres.zonage and avant.valeur is not null and apres.valeur is not null
+  and apres.millesime > avant.millesime;
 
 -- Its own change, less the mean change of those alike, of which half at least are known.
 create or replace view difference_qpv as

@@ -140,7 +140,7 @@ SCREENS = (
 def test_each_screen_of_the_meeting_follows_a_filter_or_says_that_it_does_not(
     open_page, screen, key, one, other, narrowed
 ):
-    first, second = (open_page("bilan/seance", ecran=screen, **{key: value}) for value in (one, other))
+    first, second = (open_page("bilan/seance", suites="true", ecran=screen, **{key: value}) for value in (one, other))
     said = [
         [*(str(e.value) for e in test.markdown), *(t.value.to_csv() for t in test.table)] for test in (first, second)
     ]

@@ -69,7 +69,7 @@ def _read_by(sql: str, names: set[str]) -> set[str]:
 
 
 def test_a_question_on_rows_that_may_be_invented_says_which_are(base):
-    columns = base.connexion.execute("select table_name, column_name from duckdb_columns() where schema_name = 'main'")
+    columns = base.connection.execute("select table_name, column_name from duckdb_columns() where schema_name = 'main'")
     tables: dict[str, set[str]] = {}
     for table, column in columns.fetchall():
         tables.setdefault(table, set()).add(column)

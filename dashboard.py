@@ -44,7 +44,13 @@ def _questions(names: str) -> frozenset[str]:
 # Menu, gate, gallery and tests read this list, and there is no other.
 PAGES = (
     Page("suivi/synthese", "Synthèse", "Suivi", "dashboard", exports=_questions("constats tendances ecarts")),
-    Page("suivi/quartier", "Quartier", "Suivi", "location_on", exports=_questions("constats evolution_ecart ecarts")),
+    Page(
+        "suivi/quartier",
+        "Quartier",
+        "Suivi",
+        "location_on",
+        exports=_questions("constats solidite evolution_ecart ecarts"),
+    ),
     Page("suivi/defi", "Défi", "Suivi", "flag", exports=_questions("constats actions_par financements_par actions")),
     Page("suivi/indicateur", "Indicateur", "Suivi", "monitoring", exports=_questions("valeurs_qpv tendances ecarts")),
     Page(

@@ -18,7 +18,7 @@ from narration.numbers import (
 )
 from narration.points import period
 from queries.answers import Answers
-from queries.rows import Agregats, Ecarts, Indicateurs, Priorites, References2024, Series, Synthese, Tendances
+from queries.rows import Agregats, Ecarts, Indicateurs, Priorites, References2024, Series, Solidite, Synthese, Tendances
 
 KEY_FIGURES = ("population", "taux_pauvrete", "revenu_median", "taux_emploi")
 
@@ -230,3 +230,26 @@ def series_table(series: Sequence[Series], fiche: Indicateurs) -> list[dict[str,
         }
         for row in series
     ]
+
+
+def solidity_table(answers: Answers, rows: Sequence[Solidite]) -> list[dict[str, str]]:
+    """Return what weakens each baseline, and what the quartier had moved by since the years before it."""
+    fiches = sheets(answers)
+    return [
+        table_row(
+            {"Indicateur": row["libelle"], "Année": str(row["annee"] or "non indiquée")},
+            {
+                "Référence": mesure(row["valeur"], fiches[row["indicateur"]]),
+                "Ce qui la fragilise": row["reserves"] or "rien de connu",
+                "Ce qu'une autre année aurait changé (périmètre 2015)": _other_starts(row, fiches[row["indicateur"]]),
+            },
+            row["fictif"],
+        )
+        for row in rows
+    ]
+
+
+def _other_starts(row: Solidite, fiche: Indicateurs) -> str:
+    starts = ((row["depart_1"], row["ecart_1"]), (row["depart_2"], row["ecart_2"]))
+    said = [f"{ecart(gap, fiche)} depuis {year}" for year, gap in starts if gap is not None]
+    return " ; ".join(said) or "on ne sait pas"

@@ -959,6 +959,30 @@ class Silences(TypedDict):
     fictif: bool
 
 
+class Solidite(TypedDict):
+    """La solidité de chaque référence de 2024 : arrondie, de seconde main, masquée ailleurs, d'une année inhabituelle, et ce qu'une autre année aurait changé."""
+
+    indicateur: str
+    libelle: str
+    territoire: str
+    quartier: str
+    ordre: int
+    edition: str
+    annee: int | Any
+    valeur: float
+    arrondie: bool
+    secondaire: bool
+    masquees_pct: float | Any
+    anormale: bool
+    mouvement: float | Any
+    depart_1: str | Any
+    ecart_1: float | Any
+    depart_2: str | Any
+    ecart_2: float | Any
+    fictif: bool
+    reserves: str | Any
+
+
 class Sources(TypedDict):
     """Les sources : leur producteur, leurs règles, ce qui est chargé et ce qui est attendu."""
 
@@ -1241,6 +1265,8 @@ class Rows(Protocol):
     def __call__(self, question: Literal["series"], /, **parametres: object) -> list[Series]: ...
     @overload
     def __call__(self, question: Literal["silences"], /, **parametres: object) -> list[Silences]: ...
+    @overload
+    def __call__(self, question: Literal["solidite"], /, **parametres: object) -> list[Solidite]: ...
     @overload
     def __call__(self, question: Literal["sources"], /, **parametres: object) -> list[Sources]: ...
     @overload

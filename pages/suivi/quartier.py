@@ -33,6 +33,16 @@ cards.figures(tables.quartier_figures(answers(), references))
 with st.expander("Tous ses chiffres, en tableau", icon=":material/table:", expanded=True):
     cards.table(tables.quartier_table(answers(), references), alt=f"Chiffres de référence de {quartier['nom_contrat']}")
 cards.source_line(references)
+with st.expander("Ces références sont-elles solides ?", icon=":material/fact_check:"):
+    st.caption(
+        "Arrondie, reprise par un tiers, masquée ailleurs, prise une année inhabituelle : tout ce qui part d'elle en "
+        "dépend. Ce dont le quartier avait bougé juste avant dit ce qu'une autre année de départ aurait changé."
+    )
+    cards.table(
+        tables.solidity_table(answers(), rows("solidite", territoire=code)),
+        alt=f"Solidité des références de {quartier['nom_contrat']}",
+    )
+downloads.trace("solidite", territoire=code)
 
 st.header("Depuis la référence de 2024", help=lexique.WORDS["Référence de 2024"])
 tendances = [row for row in tendance.followed(answers()) if row["territoire"] == code]

@@ -43,6 +43,7 @@ def reference_points(references: Sequence[References2024], fiche: Indicateurs) -
             {
                 "quartier": row["quartier"],
                 "valeur": row["valeur"],
+                **_band(row),
                 "texte": mesure(row["valeur"], fiche, row["statut"]),
                 "serie": CONTRAT if row["source"] == "contrat" else PERIMETRE_2024,
                 "statut": "secondaire" if row["statut"] == "secondaire" else "publie",
@@ -50,6 +51,14 @@ def reference_points(references: Sequence[References2024], fiche: Indicateurs) -
             for row in references
         ]
     )
+
+
+def _band(row: References2024) -> dict[str, float | None]:
+    """Return the bounds of a value; none where there is no value, or no margin known."""
+    value, marge = row["valeur"], row["marge"]
+    if value is None or not marge:
+        return {"bas": None, "haut": None}
+    return {"bas": max(0.0, value - marge), "haut": value + marge}
 
 
 def series_points(series: Sequence[Series], fiche: Indicateurs) -> dict[str, pa.Table]:

@@ -14,6 +14,7 @@
 -- @colonne    fenetre_debut    première année des enquêtes dont la valeur est la moyenne ; vide sans année
 -- @colonne    fenetre_fin      dernière année de ces enquêtes ; vide sans année
 -- @colonne    valeur           valeur, dans l'unité de l'indicateur
+-- @colonne    marge            marge de la valeur, dans la même unité (indicative) ; vide quand elle n'est pas connue
 -- @colonne    statut           publie, prudence, secondaire, ou la raison de l'absence
 -- @colonne    fleche           flèche imprimée dans le contrat, dont la période n'est pas dite
 -- @colonne    commentaire      réserve écrite par la source
@@ -29,12 +30,14 @@
 select
     reference_2024.indicateur, indicateur.libelle, reference_2024.territoire, quartier.nom_contrat as quartier,
     quartier.ordre, reference_2024.edition, reference_2024.millesime, reference_2024.millesime_deduit,
-    reference_2024.fenetre_debut, reference_2024.fenetre_fin, reference_2024.valeur, reference_2024.statut,
+    reference_2024.fenetre_debut, reference_2024.fenetre_fin, reference_2024.valeur,
+    marge_valeur(cote.cote) as marge, reference_2024.statut,
     reference_2024.fleche, reference_2024.commentaire, reference_2024.source, source.libelle as source_libelle,
     reference_2024.fichier, reference_2024.ligne, reference_2024.variable,
     reference_2024.connue_a_la_signature, reference_2024.fictif
 from reference_2024
 join indicateur using (indicateur)
+left join cote using (indicateur, territoire, zonage, edition)
 join quartier on quartier.quartier = reference_2024.territoire
 join source using (source)
 where ($indicateur is null or indicateur = $indicateur)

@@ -813,6 +813,7 @@ class References2024(TypedDict):
     fenetre_debut: int | Any
     fenetre_fin: int | Any
     valeur: float | Any
+    marge: float | Any
     statut: str
     fleche: str | Any
     commentaire: str | Any

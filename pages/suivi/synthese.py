@@ -27,7 +27,8 @@ def reference() -> None:
             source=sentences.source_text(references),
         )
         st.caption(
-            "Orange : chiffre du contrat. Violet, en losange : source secondaire, en attendant le fichier de l'Insee."
+            "Orange : chiffre du contrat. Violet, en losange : source secondaire, en attendant le fichier de l'Insee. "
+            "Bande : la marge de la valeur (indicative)."
         )
         cards.unit_line(fiche)
     with right:

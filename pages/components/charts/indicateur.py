@@ -48,7 +48,8 @@ def finish(chart: alt.TopLevelMixin, a_droite: int = 5) -> Spec:
 def dots_by_quartier(title: str, ordre: Sequence[str]) -> Spec:
     """One indicator at one date: a dot per quartier, its value beside it, the reason where there is none.
 
-    Columns: quartier, valeur, texte, serie, statut.
+    The bar is what chance, noise and rounding may have made of the value.
+    Columns: quartier, valeur, bas, haut, texte, serie, statut.
     """
     base = alt.Chart(alt.NamedData("donnees")).encode(
         y=alt.Y("quartier:N", sort=list(ordre), title=None, axis=alt.Axis(labelLimit=230, ticks=False, domain=False)),
@@ -56,6 +57,11 @@ def dots_by_quartier(title: str, ordre: Sequence[str]) -> Spec:
     )
     axe = alt.X("valeur:Q", title=title, scale=alt.Scale(zero=True, nice=True), axis=alt.Axis(tickCount=5))
     stem = base.mark_rule(strokeWidth=2, opacity=0.35).encode(x=axe, x2=alt.datum(0), color=_colour())
+    margin = (
+        base.transform_filter("isValid(datum.bas)")
+        .mark_bar(height=14, opacity=0.25)
+        .encode(x=alt.X("bas:Q"), x2="haut:Q", color=_colour())
+    )
     point = base.mark_point(size=150, filled=True, opacity=1).encode(
         x=axe,
         color=_colour(),
@@ -65,7 +71,7 @@ def dots_by_quartier(title: str, ordre: Sequence[str]) -> Spec:
     )
     text = (
         base.transform_filter("isValid(datum.valeur)")
-        .mark_text(align="left", dx=12)
+        .mark_text(align="left", dx=8, dy=-13)
         .encode(x=axe, text="texte:N", color=alt.datum(INK))
     )
     absence = (
@@ -73,7 +79,7 @@ def dots_by_quartier(title: str, ordre: Sequence[str]) -> Spec:
         .mark_text(align="left", dx=6, fontStyle="italic", opacity=0.75)
         .encode(x=alt.datum(0), text="texte:N", color=alt.datum(INK))
     )
-    return finish((stem + point + text + absence).properties(height=alt.Step(38)), a_droite=60)
+    return finish((stem + margin + point + text + absence).properties(height=alt.Step(38)), a_droite=60)
 
 
 @cache

@@ -26,7 +26,8 @@ join depart_base on depart_base.a = avant.edition and depart_base.zonage = avant
 where avant.zonage = apres.zonage and avant.valeur is not null and apres.valeur is not null
   and apres.millesime > avant.millesime;
 
--- Its own change, less the mean change of those alike, of which half at least are known.
+-- Its own change, less the mean change of those alike, of which half at least are known. The quartiers of the contract are not
+-- held against each other.
 create or replace view difference_qpv as
 select
     *, round(evolution - evolution_semblables, 6) as difference
@@ -39,6 +40,8 @@ from (
     join evolution_qpv as autre
         on autre.base = propre.base and autre.indicateur = propre.indicateur and autre.b = propre.b
         and autre.code_qpv = voisin.voisin
+    where propre.code_qpv not in (select code_qpv from code_quartier)
+       or autre.code_qpv not in (select code_qpv from code_quartier)
     group by propre.indicateur, propre.a, propre.b, propre.base, propre.code_qpv, propre.evolution, propre.nombre
     having 2 * count(*) >= propre.nombre
 );

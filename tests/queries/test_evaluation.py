@@ -91,7 +91,11 @@ class Oracle:
             evolutions[code] = round(100 * evolution / avant[code] if indicateur in self.euros else evolution, 6)
         differences = {}
         for code, evolution in evolutions.items():
-            semblables = [evolutions[voisin] for voisin in self.voisins[base, code] if voisin in evolutions]
+            semblables = [
+                evolutions[voisin]
+                for voisin in self.voisins[base, code]
+                if voisin in evolutions and not {code, voisin} <= self.quartiers.keys()
+            ]
             if 2 * len(semblables) >= self.nombre:
                 differences[code] = round(evolution - round(statistics.fmean(semblables), 6), 6)
         return differences

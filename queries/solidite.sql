@@ -27,7 +27,8 @@
 
 with depart as (
     select
-        indicateur, territoire, list(edition order by millesime desc) as editions, list(ecart order by millesime desc) as ecarts
+        indicateur, territoire, max(edition) filter (where rang = 1) as depart_1, max(ecart) filter (where rang = 1) as ecart_1,
+        max(edition) filter (where rang = 2) as depart_2, max(ecart) filter (where rang = 2) as ecart_2
     from autre_depart
     group by indicateur, territoire
 ),
@@ -45,8 +46,7 @@ carte as (
         indicateur.unite = '%' and coalesce(pas_edition.pas >= 1, false) as arrondie,
         annee_reference.statut = 'secondaire' as secondaire, round(masquee.masquees_pct, 1) as masquees_pct,
         coalesce(annee_anormale.anormale, false) as anormale, annee_anormale.mouvement, annee_anormale.precedente,
-        depart.editions[1] as depart_1, depart.ecarts[1] as ecart_1, depart.editions[2] as depart_2,
-        depart.ecarts[2] as ecart_2, annee_reference.fictif
+        depart_1, ecart_1, depart_2, ecart_2, annee_reference.fictif
     from annee_reference
     join indicateur using (indicateur)
     join quartier on quartier.quartier = annee_reference.territoire

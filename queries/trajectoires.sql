@@ -30,8 +30,8 @@ with lieu as (
 semblable as (
     select
         autre.indicateur, lieu.quartier, lieu.base, autre.zonage, autre.edition, count(*) as nb,
-        round(median(autre.valeur), 6) as mediane, round(quantile_cont(autre.valeur, 0.25), 6) as bas,
-        round(quantile_cont(autre.valeur, 0.75), 6) as haut
+        round(median(autre.valeur), 6) as mediane, round(quantile_de(autre.valeur, 0.25), 6) as bas,
+        round(quantile_de(autre.valeur, 0.75), 6) as haut
     from lieu
     join mesure_qpv as autre on autre.code_qpv = lieu.voisin and autre.valeur is not null
     where $indicateur is null or autre.indicateur = $indicateur

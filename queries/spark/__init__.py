@@ -37,6 +37,8 @@ warnings.filterwarnings("ignore", message="PySpark does not yet fully support pa
 logging.getLogger("SQLQueryContextLogger").disabled = True
 # Sentences made of sentences: Spark takes minutes to plan them, and stops on the way.
 NOT_ASKED = {"constats"}
+# Read many times by one question: computed once.
+KEPT = {"evolution_qpv", "difference_qpv"}
 Columns = dict[str, dict[str, dict[str, str]]]
 
 
@@ -98,7 +100,9 @@ def connect(parquet: Path = queries.PARQUET, invented: bool = True) -> BaseSpark
         if name.startswith("constat_") or (base.unreadable and name.startswith("revision_")):
             continue
         sql = _translate(creation.expression, columns)
-        session.sql(sql).createOrReplaceTempView(_view("main", creation.this.name))
+        answer = session.sql(sql)
+        kept = answer.cache() if name in KEPT else answer
+        kept.createOrReplaceTempView(_view("main", name))
     return BaseSpark(base.version, session, columns, base.avant, base.unreadable)
 
 

@@ -12,5 +12,7 @@ create macro strip_accents(texte) as
 
 create macro to_months(nombre) as make_ym_interval(0, nombre);
 
+create macro quantile_de(valeur, part) as percentile(valeur, part);
+
 -- NULL rather than an error when there is none.
 create macro premier(liste) as get(liste, 0);

@@ -24,6 +24,9 @@ create macro porte_les_mots(texte, mots) as array_length(list_filter(
     string_split(sans_accents(trim(mots)), ' '), lambda mot: not contains(sans_accents(texte), mot)
 )) = 0;
 
+-- Between the two values that surround it, as the textbooks do.
+create macro quantile_de(valeur, part) as quantile_cont(valeur, part);
+
 -- Summed in decimals: a sum of floats changes with the order in which the threads finish.
 create macro somme_exacte(valeur) as sum(valeur::decimal(18, 6));
 

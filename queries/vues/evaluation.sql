@@ -52,8 +52,8 @@ select * from difference_qpv where code_qpv not in (select code_qpv from code_qu
 
 create or replace view bande_qpv as
 select
-    indicateur, a, b, base, count(*) as qpv_nb, round(quantile_cont(difference, 0.025), 6) as bas,
-    round(quantile_cont(difference, 0.975), 6) as haut, round(stddev_samp(difference), 6) as ecart_type,
+    indicateur, a, b, base, count(*) as qpv_nb, round(quantile_de(difference, 0.025), 6) as bas,
+    round(quantile_de(difference, 0.975), 6) as haut, round(stddev_samp(difference), 6) as ecart_type,
     round((somme_exacte(difference) / count(*))::double, 6) as moyenne
 from placebo_qpv
 group by indicateur, a, b, base;

@@ -44,7 +44,10 @@ select *, coalesce(millesime, (fenetre_debut + fenetre_fin) // 2)::integer as an
 create view autre_depart as
 select
     annee_reference.indicateur, annee_reference.territoire, avant.edition, avant.millesime,
-    round(pendant.valeur - avant.valeur, 6) as ecart
+    round(pendant.valeur - avant.valeur, 6) as ecart,
+    row_number() over (
+        partition by annee_reference.indicateur, annee_reference.territoire order by avant.millesime desc, avant.edition
+    ) as rang
 from annee_reference
 join mesure as pendant
     on pendant.indicateur = annee_reference.indicateur and pendant.territoire = annee_reference.territoire

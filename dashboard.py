@@ -45,7 +45,13 @@ def _questions(names: str) -> frozenset[str]:
 PAGES = (
     Page("suivi/synthese", "Synthèse", "Suivi", "dashboard", exports=_questions("constats tendances ecarts")),
     Page("suivi/quartier", "Quartier", "Suivi", "location_on", exports=_questions("constats evolution_ecart ecarts")),
-    Page("suivi/defi", "Défi", "Suivi", "flag", exports=_questions("constats actions_par financements_par actions")),
+    Page(
+        "suivi/defi",
+        "Défi",
+        "Suivi",
+        "flag",
+        exports=_questions("constats actions_par financements_par actions financements participations"),
+    ),
     Page("suivi/indicateur", "Indicateur", "Suivi", "monitoring", exports=_questions("valeurs_qpv tendances ecarts")),
     Page(
         "suivi/comparer",
@@ -60,7 +66,7 @@ PAGES = (
         "Actions",
         "Moyens",
         "handshake",
-        exports=_questions("actions actions_par enjeux_transversaux financements parite"),
+        exports=_questions("actions actions_par enjeux_transversaux financements parite participations"),
     ),
     Page(
         "moyens/droit_commun",
@@ -70,7 +76,7 @@ PAGES = (
         "partenaire",
         _questions(
             "silences droit_commun_par droit_commun levier cofinancement actions_specifiques atfpb atfpb_usages "
-            "engagements_sans_declaration droit_commun_changements postes"
+            "engagements_sans_declaration droit_commun_changements postes postes_lus"
         ),
     ),
     Page(

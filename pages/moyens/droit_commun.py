@@ -23,7 +23,6 @@ quartier = place["quartier"] if place else None
 portee = {"defi": defi, "quartier": quartier}
 choice = {"annee": annee, **portee}
 subjects = {"defi": f"pour le défi {defi}" if defi else "", "quartier": f"pour {place['nom_contrat']}" if place else ""}
-
 silences, montants, effet_levier, atfpb, engagements, changements, postes = st.tabs(
     droit_commun.VOLETS, key="volet", bind="query-params"
 )
@@ -46,6 +45,7 @@ with postes:
     cards.unfollowed(choice, **droit_commun.UNFOLLOWED["postes"])
     cards.table(droit_commun.post_table(rows("postes")), alt="Postes adultes-relais et Fonjep du contrat")
     downloads.trace("postes")
+    downloads.trace("postes_lus")
 if annee is None:
     for tab in (silences, montants, effet_levier, engagements, changements):
         tab.info(words.not_loaded("droit_commun", annee), icon=":material/hourglass_empty:")

@@ -61,12 +61,14 @@ financements = [
 ]
 cards.table(action.money_table(answers(), financements), alt=f"Financements du défi {numero} en {annee}")
 downloads.trace("financements_par", annee=annee, defi=numero)
+downloads.trace("financements", annee=annee, defi=numero)
 
 st.header("Pour qui", help=lexique.WORDS["Participation"])
 st.caption(action.parity_note(answers()))
 cards.table(
     action.parity_table(rows("parite", annee=annee, defi=numero)), alt="Participations par sexe et par score BIE"
 )
+downloads.trace("participations", annee=annee, defi=numero)
 cards.table(
     action.issue_table(rows("enjeux_transversaux", annee=annee, defi=numero)), alt="Actions par enjeu transversal"
 )

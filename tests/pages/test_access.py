@@ -16,7 +16,7 @@ from tests.pages.conftest import PAGES, text
 
 BY_PATH = {page.path: page for page in dashboard.PAGES}
 # What tells who pays, who keeps silent and what was decided is never given to the public, whatever page offers it.
-RESERVEES = {"droit_commun", "silences", "levier", "atfpb", "postes", "instances", "decisions"}
+RESERVEES = {"droit_commun", "silences", "levier", "atfpb", "postes", "postes_lus", "instances", "decisions"}
 IS_LOCAL, TRACE = access.is_local, downloads.trace
 TOMORROW, NOW, YESTERDAY = 200.0, 100.0, 50.0
 SIGNED_IN = {"is_logged_in": True, "exp": TOMORROW, "email": "a@exemple.fr"}

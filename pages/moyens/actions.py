@@ -48,7 +48,7 @@ if mesurees and not any((terms, etat, defi, place)):
 st.header("La liste")
 choice = {"annee": annee, "defi": defi, "quartier": quartier, "etat": etat, "recherche": terms}
 listed = rows("actions", **choice)
-st.markdown(bilan.list_sentence(answers(), listed, annee))
+st.markdown(bilan.list_sentence(answers(), listed, annee, defi))
 cards.table(bilan.action_table(answers(), filters.select_rows(listed)), alt="Liste des actions choisies")
 downloads.trace("actions", **choice)
 

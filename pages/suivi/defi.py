@@ -85,7 +85,7 @@ st.caption("Ces indicateurs décrivent les quartiers. Leur évolution n'est jama
 
 st.header("Ses actions")
 listed = rows("actions", defi=numero, annee=annee)
-st.markdown(bilan.list_sentence(answers(), listed, annee))
+st.markdown(bilan.list_sentence(answers(), listed, annee, numero))
 cards.table(bilan.action_table(answers(), filters.select_rows(listed)), alt=f"Actions du défi {numero} en {annee}")
 downloads.trace("actions", annee=annee, defi=numero)
 

@@ -46,8 +46,8 @@ def list_sentence(answers: Answers, actions: Sequence[Actions], annee: int | Non
     recus = sum(action["bilan_recu_le"] is not None for action in actions if action["financee"])
     others = sum(bool(action["financee"]) and defi not in (None, action["defi"]) for action in actions)
     apart = (
-        f" Pour {pluriel(others, 'action financée', 'actions financées')} de cette liste, ce défi n'est pas le principal "
-        ": les chiffres par défi ne les comptent pas ici, mais avec leur défi principal."
+        f" Pour {pluriel(others, 'action financée', 'actions financées')} de cette liste, ce défi n'est pas le "
+        "principal : les chiffres par défi ne les comptent pas ici, mais avec leur défi principal."
     )
     return marque(
         f"{pluriel(len(actions), 'action')}, dont {pluriel(financees, 'financée', 'financées')} ; "

@@ -84,9 +84,7 @@ with montants:
     annees = droit_commun.levels(rows("droit_commun_par"), **portee)
     cards.table(droit_commun.year_table(answers(), annees), alt="Montants par nature et année")
     st.header("Par habitant du quartier")
-    st.caption(
-        "Ce qui vaut pour tous les quartiers n'est réparti entre aucun. Chaque population est suivie de son année."
-    )
+    st.caption("Ce qui vaut pour tous les quartiers n'est réparti entre aucun ; une population est suivie de sa date.")
     habitants = droit_commun.inhabitant_table(answers(), rows("droit_commun_habitant", **choice))
     cards.table(habitants, alt="Droit commun déclaré par habitant")
     st.header("Chaque déclaration, et son document")

@@ -51,7 +51,13 @@ PAGES = (
         "location_on",
         exports=_questions("constats solidite evolution_ecart ecarts"),
     ),
-    Page("suivi/defi", "Défi", "Suivi", "flag", exports=_questions("constats actions_par financements_par actions")),
+    Page(
+        "suivi/defi",
+        "Défi",
+        "Suivi",
+        "flag",
+        exports=_questions("constats actions_par financements_par actions financements participations"),
+    ),
     Page("suivi/indicateur", "Indicateur", "Suivi", "monitoring", exports=_questions("valeurs_qpv tendances ecarts")),
     Page(
         "suivi/comparer",
@@ -66,7 +72,7 @@ PAGES = (
         "Actions",
         "Moyens",
         "handshake",
-        exports=_questions("actions actions_par enjeux_transversaux financements parite"),
+        exports=_questions("actions actions_par enjeux_transversaux financements parite participations"),
     ),
     Page(
         "moyens/droit_commun",
@@ -76,7 +82,7 @@ PAGES = (
         "partenaire",
         _questions(
             "silences droit_commun_par droit_commun levier cofinancement actions_specifiques atfpb atfpb_usages "
-            "engagements_sans_declaration droit_commun_changements postes"
+            "engagements_sans_declaration droit_commun_changements postes postes_lus"
         ),
     ),
     Page(

@@ -194,16 +194,29 @@ def grid_points(answers: Answers, actions: Sequence[ActionsPar], **niveaux: obje
 def grid_sentence(answers: Answers, actions: Sequence[ActionsPar], **niveaux: object) -> str:
     """Say which défi and quartier get most, and how many of their crossings have no money at all."""
     points = [point for point in grid_points(answers, actions, **niveaux).to_pylist() if point["montant"]]
-    own = [point for point in points if point["lieu"] != "Non ventilé"]
+    own = [point for point in points if point["classe"] != "non_ventile"]
     if not own:
         return "Aucun crédit accordé n'est réparti par quartier."
     first = max(own, key=lambda point: float(point["montant"]))
+    share, invented = _inhabitants(answers, first["lieu"])
     crossings = len(answers.rows("defis")) * len(answers.rows("quartiers"))
     empty = crossings - sum(not point["defi"].startswith("Sans") for point in own)
     return marque(
-        f"Le plus de crédits accordés : {first['lieu']}, {first['defi']} ({first['texte']}). "
-        f"{empty} crossings d'un défi et d'un quartier sur {crossings} n'en ont pas.",
-        any(point["fictif"] for point in points),
+        f"Le plus de crédits accordés : {first['defi']} ({first['texte']}), à {first['lieu']}{share}. "
+        f"{empty} croisements d'un défi et d'un quartier sur {crossings} n'en ont pas.",
+        invented or any(point["fictif"] for point in points),
+    )
+
+
+def _inhabitants(answers: Answers, name: str) -> tuple[str, bool]:
+    """Say what share of the inhabitants live in a quartier, and whether one of their numbers is invented."""
+    quartiers = answers.rows("quartiers")
+    here = sum(row["population"] or 0 for row in quartiers if row["nom_contrat"] == name)
+    everywhere = sum(row["population"] or 0 for row in quartiers)
+    known = all(row["population"] for row in quartiers)
+    share = f"vivent {pct(100 * here / everywhere)} des habitants" if known else "le nombre d'habitants n'est pas connu"
+    return f", où {share} des quartiers (un quartier plus peuplé a plus de tout)", any(
+        row["fictif"] for row in quartiers
     )
 
 
@@ -219,11 +232,13 @@ def place_sentence(answers: Answers, actions: Sequence[ActionsPar], *, annee: in
         return no_action(answers.is_loaded("actions", annee), annee)
     ventiles = {name: montant for name, montant in montants.items() if name != "Non ventilé"}
     phrase = f"{euros(ensemble['montant_eur'])} accordés"
+    invented = False
     if ventiles:
         first = max(ventiles, key=lambda name: ventiles[name])
-        phrase += f", dont {euros(ventiles[first])} à {first}"
+        share, invented = _inhabitants(answers, first)
+        phrase += f", dont {euros(ventiles[first])} à {first}{share}"
     rest = f"{euros(montants.get('Non ventilé', 0))} ne sont pas ventilés par quartier."
-    return marque(f"{phrase} ; {rest}", ensemble["fictif"])
+    return marque(f"{phrase} ; {rest}", invented or ensemble["fictif"])
 
 
 def money_table(answers: Answers, financements: Sequence[FinancementsPar]) -> list[dict[str, str]]:

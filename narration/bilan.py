@@ -38,15 +38,20 @@ def bilan_state(action: Actions) -> str:
     return f"attendu pour le {action['bilan_du_le']:%d/%m/%Y}" if action["financee"] else "sans objet"
 
 
-def list_sentence(answers: Answers, actions: Sequence[Actions], annee: int | None) -> str:
+def list_sentence(answers: Answers, actions: Sequence[Actions], annee: int | None, defi: int | None = None) -> str:
     """Say how many actions a list holds, and how many of them are funded."""
     if not answers.is_loaded("actions", annee):
         return not_loaded("actions", annee)
     financees = sum(bool(action["financee"]) for action in actions)
     recus = sum(action["bilan_recu_le"] is not None for action in actions if action["financee"])
+    others = sum(bool(action["financee"]) and defi not in (None, action["defi"]) for action in actions)
+    apart = (
+        f" Pour {pluriel(others, 'action financée', 'actions financées')} de cette liste, ce défi n'est pas le "
+        "principal : les chiffres par défi ne les comptent pas ici, mais avec leur défi principal."
+    )
     return marque(
         f"{pluriel(len(actions), 'action')}, dont {pluriel(financees, 'financée', 'financées')} ; "
-        f"{pluriel(recus, 'bilan reçu', 'bilans reçus')} sur {nombre(financees)}.",
+        f"{pluriel(recus, 'bilan reçu', 'bilans reçus')} sur {nombre(financees)}.{apart if others else ''}",
         any(action["fictif"] for action in actions),
     )
 

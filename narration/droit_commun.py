@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 import pyarrow as pa
 
 from narration.numbers import FINE, MOINS, marque, nombre, pluriel, table_row
+from narration.points import period
 from narration.words import Row, euros, no_action, pct, span
 from queries.answers import Answers
 from queries.rows import (
@@ -216,12 +217,15 @@ def declarant_table(answers: Answers, rows: Sequence[DroitCommunPar]) -> list[di
 def inhabitant_table(answers: Answers, rows: Sequence[DroitCommunHabitant]) -> list[dict[str, str]]:
     """Return the amounts by inhabitant of the quartiers that have one of their own."""
     names, natures = places(answers), answers.labels("droit_commun.nature")
+    dates = {row["territoire"]: period(row) for row in answers.rows("references_2024", indicateur="population")}
     return [
         table_row(
             {"Quartier": names[row["quartier"]], "Nature": natures[row["nature"]].capitalize()},
             {
                 "Montant": span(row["montant_bas_eur"], row["montant_haut_eur"]),
-                "Habitants": nombre(row["population"]) if row["population"] else "non connus",
+                "Habitants": f"{nombre(row['population'])} ({dates[row['quartier']]})"
+                if row["population"]
+                else "non connus",
                 "Par habitant": span(row["bas_habitant_eur"], row["haut_habitant_eur"]),
             },
             row["fictif"],

@@ -237,7 +237,7 @@ def solidity_table(answers: Answers, rows: Sequence[Solidite]) -> list[dict[str,
     fiches = sheets(answers)
     return [
         table_row(
-            {"Indicateur": row["libelle"], "Année": str(row["annee"] or "non indiquée")},
+            {"Indicateur": row["libelle"], "Année": str(row["annee_reference"] or "non indiquée")},
             {
                 "Référence": mesure(row["valeur"], fiches[row["indicateur"]]),
                 "Ce qui la fragilise": row["reserves"] or "rien de connu",

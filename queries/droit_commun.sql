@@ -21,6 +21,7 @@
 -- @colonne    montant_haut_eur    montant haut
 -- @colonne    moyens              moyens non monétaires
 -- @colonne    defis               défis et leur part
+-- @colonne    part                part du montant qui revient au défi demandé, de 0 à 1 ; à tous les défis, sans défi
 -- @colonne    lieu                quartier, ou tous-qpv
 -- @colonne    document            document
 -- @colonne    declare_le          date de la déclaration
@@ -36,7 +37,7 @@ select
     dispositif.libelle as dispositif, declaration_part.nature, preuve, etape, cle_estimation, montant_bas_eur,
     montant_haut_eur, moyens,
     string_agg(defi || ' (' || valeur_fr(part * 100, '%', 1) || ')', ', ' order by defi) filter (where defi > 0) as defis,
-    lieu, document, declare_le, precedente, fichier, ligne, fictif
+    sum(case when $defi is null or defi = $defi::integer then part end) as part, lieu, document, declare_le, precedente, fichier, ligne, fictif
 from declaration_part
 join signataire using (signataire)
 left join dispositif using (dispositif)

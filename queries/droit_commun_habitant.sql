@@ -22,7 +22,7 @@ select
     population.valeur as population,
     round(somme_eur(montant_bas_eur * part) / population.valeur, 2) as bas_habitant_eur,
     round(somme_eur(montant_haut_eur * part) / population.valeur, 2) as haut_habitant_eur,
-    bool_or(declaration_part.fictif) as fictif
+    bool_or(declaration_part.fictif or coalesce(population.fictif, false)) as fictif
 from declaration_part
 join quartier using (quartier)
 left join reference_2024 as population

@@ -339,6 +339,7 @@ class DroitCommun(TypedDict):
     montant_haut_eur: float | Any
     moyens: str | Any
     defis: str
+    part: float
     lieu: str
     document: str | Any
     declare_le: date
@@ -509,6 +510,9 @@ class Financements(TypedDict):
     nature: str
     etape: str
     montant_eur: float
+    part: float
+    financee: bool
+    bilan_recu: bool
     fichier: str
     ligne: int
     fictif: bool
@@ -669,12 +673,17 @@ class Participations(TypedDict):
     annee: int
     prevues_nb: int
     realisees_nb: int | Any
+    comptees_nb: int | Any
     femmes_nb: int | Any
     hommes_nb: int | Any
     habitants_nb: int | Any
+    financee: bool
+    bie_score: int | Any
     masque: bool
     sexe_masque: bool
     seuil: int
+    fichiers: str
+    lignes: str
     fictif: bool
 
 
@@ -709,6 +718,21 @@ class Postes(TypedDict):
     montant_eur: float
     suspect: str | Any
     fichiers: str
+    fictif: bool
+
+
+class PostesLus(TypedDict):
+    """Chaque poste adulte-relais ou Fonjep du contrat, avec le fichier et la ligne où il a été lu."""
+
+    dispositif_poste: str
+    annee: int
+    poste: str
+    structure: str
+    montant_eur: float
+    exemplaires: int
+    suspect: str | Any
+    fichier: str
+    ligne: int
     fictif: bool
 
 
@@ -969,7 +993,7 @@ class Solidite(TypedDict):
     quartier: str
     ordre: int
     edition: str
-    annee: int | Any
+    annee_reference: int | Any
     valeur: float
     arrondie: bool
     secondaire: bool
@@ -1238,6 +1262,8 @@ class Rows(Protocol):
     def __call__(self, question: Literal["positions"], /, **parametres: object) -> list[Positions]: ...
     @overload
     def __call__(self, question: Literal["postes"], /, **parametres: object) -> list[Postes]: ...
+    @overload
+    def __call__(self, question: Literal["postes_lus"], /, **parametres: object) -> list[PostesLus]: ...
     @overload
     def __call__(self, question: Literal["priorites"], /, **parametres: object) -> list[Priorites]: ...
     @overload

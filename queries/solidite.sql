@@ -9,7 +9,7 @@
 -- @colonne    quartier      nom du quartier
 -- @colonne    ordre         ordre d'affichage
 -- @colonne    edition       édition de la référence
--- @colonne    annee         année qu'elle décrit, déduite pour les chiffres du contrat ; vide quand rien ne la dit
+-- @colonne    annee_reference  année qu'elle décrit, déduite pour les chiffres du contrat ; vide quand rien ne la dit
 -- @colonne    valeur        sa valeur
 -- @colonne    arrondie      vrai quand elle est publiée en points entiers
 -- @colonne    secondaire    vrai quand un tiers l'a reprise
@@ -41,7 +41,7 @@ masquee as (
 carte as (
     select
         annee_reference.indicateur, indicateur.libelle, annee_reference.territoire, quartier.nom_contrat as quartier,
-        quartier.ordre, annee_reference.edition, annee_reference.annee,
+        quartier.ordre, annee_reference.edition, annee_reference.annee as annee_reference,
         annee_reference.valeur, indicateur.unite, indicateur.decimales,
         indicateur.unite = '%' and coalesce(pas_edition.pas >= 1, false) as arrondie,
         annee_reference.statut = 'secondaire' as secondaire, round(masquee.masquees_pct, 1) as masquees_pct,

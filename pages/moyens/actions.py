@@ -48,7 +48,7 @@ if mesurees and not any((terms, etat, defi, place)):
 st.header("La liste")
 choice = {"annee": annee, "defi": defi, "quartier": quartier, "etat": etat, "recherche": terms}
 listed = rows("actions", **choice)
-st.markdown(bilan.list_sentence(answers(), listed, annee))
+st.markdown(bilan.list_sentence(answers(), listed, annee, defi))
 cards.table(bilan.action_table(answers(), filters.select_rows(listed)), alt="Liste des actions choisies")
 downloads.trace("actions", **choice)
 
@@ -59,6 +59,7 @@ if listed:
     st.subheader(words.plain(chosen["intitule"]))
     st.markdown(bilan.identity(answers(), chosen))
     cards.figures(bilan.participation_figures(rows("participations", **une)))
+    downloads.trace("participations", **une)
 
     st.subheader("Son argent")
     st.caption("Demandé, accordé, versé et réalisé sont quatre montants différents, qui ne s'additionnent pas.")
@@ -81,6 +82,8 @@ if not terms and not etat and not defi:
     st.header("Tous les défis")
     cards.table(action.challenge_table(answers(), mesurees, retours), alt="Actions par défi principal")
     downloads.trace("actions_par", annee=annee, quartier=quartier)
+    downloads.trace("financements", annee=annee, quartier=quartier)
+    downloads.trace("participations", annee=annee, quartier=quartier)
     st.header("Les enjeux transversaux")
     enjeux = rows("enjeux_transversaux", annee=annee, quartier=quartier)
     cards.table(action.issue_table(enjeux), alt="Actions par enjeu transversal")

@@ -23,7 +23,6 @@ quartier = place["quartier"] if place else None
 portee = {"defi": defi, "quartier": quartier}
 choice = {"annee": annee, **portee}
 subjects = {"defi": f"pour le défi {defi}" if defi else "", "quartier": f"pour {place['nom_contrat']}" if place else ""}
-
 silences, montants, effet_levier, atfpb, engagements, changements, postes = st.tabs(
     droit_commun.VOLETS, key="volet", bind="query-params"
 )
@@ -46,6 +45,7 @@ with postes:
     cards.unfollowed(choice, **droit_commun.UNFOLLOWED["postes"])
     cards.table(droit_commun.post_table(rows("postes")), alt="Postes adultes-relais et Fonjep du contrat")
     downloads.trace("postes")
+    downloads.trace("postes_lus")
 if annee is None:
     for tab in (silences, montants, effet_levier, engagements, changements):
         tab.info(words.not_loaded("droit_commun", annee), icon=":material/hourglass_empty:")
@@ -84,7 +84,7 @@ with montants:
     annees = droit_commun.levels(rows("droit_commun_par"), **portee)
     cards.table(droit_commun.year_table(answers(), annees), alt="Montants par nature et année")
     st.header("Par habitant du quartier")
-    st.caption("Ce qui vaut pour tous les quartiers n'est réparti entre aucun.")
+    st.caption("Ce qui vaut pour tous les quartiers n'est réparti entre aucun ; une population est suivie de sa date.")
     habitants = droit_commun.inhabitant_table(answers(), rows("droit_commun_habitant", **choice))
     cards.table(habitants, alt="Droit commun déclaré par habitant")
     st.header("Chaque déclaration, et son document")

@@ -61,12 +61,14 @@ financements = [
 ]
 cards.table(action.money_table(answers(), financements), alt=f"Financements du défi {numero} en {annee}")
 downloads.trace("financements_par", annee=annee, defi=numero)
+downloads.trace("financements", annee=annee, defi=numero)
 
 st.header("Pour qui", help=lexique.WORDS["Participation"])
 st.caption(action.parity_note(answers()))
 cards.table(
     action.parity_table(rows("parite", annee=annee, defi=numero)), alt="Participations par sexe et par score BIE"
 )
+downloads.trace("participations", annee=annee, defi=numero)
 cards.table(
     action.issue_table(rows("enjeux_transversaux", annee=annee, defi=numero)), alt="Actions par enjeu transversal"
 )
@@ -83,7 +85,7 @@ st.caption("Ces indicateurs décrivent les quartiers. Leur évolution n'est jama
 
 st.header("Ses actions")
 listed = rows("actions", defi=numero, annee=annee)
-st.markdown(bilan.list_sentence(answers(), listed, annee))
+st.markdown(bilan.list_sentence(answers(), listed, annee, numero))
 cards.table(bilan.action_table(answers(), filters.select_rows(listed)), alt=f"Actions du défi {numero} en {annee}")
 downloads.trace("actions", annee=annee, defi=numero)
 

@@ -28,6 +28,12 @@ def images(publication):
             moyens.bars_by_place("Crédits (€)", tuple(action.place_names(answers).values())),
             action.place_points(answers, mesurees, annee=2025),
         ),
+        "grille": (
+            moyens.amount_grid(
+                tuple(action.challenge_names(answers).values()), tuple(action.place_names(answers).values())
+            ),
+            action.grid_points(answers, mesurees, annee=2025),
+        ),
         "couverture": (
             moyens.coverage_grid(
                 couverture.lines_of(answers, engagements), couverture.columns_of(answers, engagements)
@@ -55,7 +61,7 @@ def images(publication):
     }
 
 
-NAMES = ("lieux", "couverture", "silences", "frise", "fourchettes")
+NAMES = ("lieux", "grille", "couverture", "silences", "frise", "fourchettes")
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -83,6 +89,23 @@ def test_numbers_of_an_image_are_french(images):
     assert ticks
     assert not [text for text in ticks if re.search(r"\d[,.]\d{3}", text)]
     assert any("\u202f" in text for text in ticks)
+
+
+def test_the_names_above_a_grid_do_not_print_over_its_cells(images):
+    """A name on two lines ends where a name on one does: above the first row, which begins at 0."""
+    svg, _ = images["grille"]
+    names = re.findall(r'translate\([\d.]+,(-[\d.]+)\)"[^>]*>(.*?)</text>', svg[svg.index("role-axis-label") :])
+    assert any("<tspan" in name for _, name in names)
+    assert {float(y) + sum(map(float, re.findall(r'dy="(\d+)"', name))) for y, name in names} == {-4}
+
+
+def test_a_title_has_no_raw_line_break():
+    svg = write_svg(
+        moyens.ranges("Montant (€)", ("Une nature",)), [], "Un constat\nsur deux lignes", "Source\nde l'essai"
+    )
+    assert "Un constat sur deux lignes" in svg
+    assert "Source de l'essai" in svg
+    assert "\n" not in svg.strip()
 
 
 def test_a_png_is_twice_the_size_of_the_screen():

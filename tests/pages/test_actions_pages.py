@@ -1,11 +1,14 @@
 """The pages on actions, coverage, projets phares and governance say what the questions answer, and what they do not."""
 
+import re
+
 import pytest
 
 import queries
 from etl.catalogue.reference import load_references
 from etl.pipeline import load
 from etl.templates.workbooks import build_modele
+from narration.points import period
 from tests.pages.conftest import text
 
 FINE = "\u202f"
@@ -125,3 +128,34 @@ def test_a_total_opens_on_its_rows_and_its_sql(open_page):
     test = open_page("moyens/gouvernance")
     assert not test.dataframe
     assert [box.label for box in test.expander if box.label == "Les lignes, la requête et les fichiers"]
+
+
+@pytest.mark.parametrize("page", ["moyens/actions", "suivi/defi"])
+def test_the_quartier_that_gets_most_is_named_with_its_share_of_the_inhabitants(open_page, page):
+    """A large quartier has more of everything: an amount alone would rank the quartiers by their size."""
+    said = text(open_page(page, annee="2025"))
+    assert re.search(rf"à? Amiens Nord, où vivent 47{FINE}% des habitants des quartiers", said)
+    assert "un quartier plus peuplé a plus de tout" in said
+    assert "crossings" not in said
+
+
+def test_euros_per_inhabitant_name_the_year_of_the_population(open_page, base):
+    test = open_page("moyens/droit_commun", annee="2025")
+    (table,) = [table.value for table in test.table if "Par habitant" in table.value.columns]
+    dates = {row["quartier"]: period(row) for row in base.ask("references_2024", indicateur="population").to_pylist()}
+    assert len(table)
+    for quartier, inhabitants in zip(table["Quartier"], table["Habitants"], strict=True):
+        assert f"({dates[quartier]})" in inhabitants
+
+
+def test_the_two_counts_of_the_actions_of_a_defi_are_reconciled(open_page, base):
+    """The figures count an action in its primary défi alone; the list shows those that name it as a second one too."""
+    (defi,) = [row for row in base.ask("defis").to_pylist() if row["defi"] == 2]
+    listed = [row for row in base.ask("actions", annee=2025, defi=2).to_pylist() if row["financee"]]
+    secondary = sum(row["defi"] != 2 for row in listed)
+    assert secondary > 1
+    for page in ("moyens/actions", "suivi/defi"):
+        test = open_page(page, annee="2025", **{"pour" if "actions" in page else "defi": f"2. {defi['libelle_court']}"})
+        assert f"Pour {secondary} actions financées de cette liste, ce défi n'est pas le principal" in text(test)
+    assert len(listed) - secondary == _total(base, "actions_par", defi=2, annee=2025)["actions_nb"]
+    assert "n'est pas le principal" not in text(open_page("moyens/actions", annee="2025"))

@@ -135,7 +135,8 @@ def test_under_two_dates_in_euros_the_income_is_also_said_as_a_share_of_the_whol
     (phrase,) = [element.value for element in test.markdown if element.value.startswith("Sans indice des prix")]
     assert phrase.replace("\u202f", " ") == (
         "Sans indice des prix, le revenu disponible médian d'Étouvie (périmètre 2015), en part de celui d'Amiens "
-        "Métropole la même année : 59,0 % en 2016, 60,7 % en 2017, 59,3 % en 2018 et 61,6 % en 2019."
+        "Métropole la même année : 60,0 % en 2014, 59,1 % en 2015, 59,0 % en 2016, 60,7 % en 2017, 59,3 % en 2018 et "
+        "61,6 % en 2019."
     )
     assert any("euros constants de l'année de la dernière valeur" in caption.value for caption in test.caption)
     test = open_page("suivi/indicateur", suites="true", indicateur="Taux de pauvreté", quartier="Étouvie")

@@ -22,6 +22,8 @@ SANS_FICTIF = {
     "trous": "ne montre aucune valeur : seulement celles qui manquent",
     "indicateurs": "est un catalogue ; le nombre de valeurs n'y sert qu'à choisir un indicateur",
     "territoires_comparaison": "est une liste de lieux entre lesquels choisir",
+    "positions": "ne lit que les valeurs qui ne sont pas une démonstration",
+    "contrat": "ne lit que les chiffres du contrat lui-même",
 }
 
 
@@ -167,10 +169,10 @@ def test_nothing_published_is_said_with_what_to_run(tmp_path):
 
 
 def test_an_answer_too_large_for_the_memory_is_refused(publication, monkeypatch):
-    monkeypatch.setattr(queries, "MEMORY", "9MB")
+    monkeypatch.setattr(queries, "MEMORY", "30MB")
     # Read from the files: nothing is kept that the limit would refuse at the opening.
     monkeypatch.setattr(queries, "IN_MEMORY", 0)
-    with pytest.raises(QuestionError, match=r"^comparaison : la réponse demande plus de 9MB\. Précisez : indicateur"):
+    with pytest.raises(QuestionError, match=r"^comparaison : la réponse demande plus de 30MB\. Précisez : indicateur"):
         queries.connect(publication).ask("comparaison")
 
 

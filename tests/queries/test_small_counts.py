@@ -94,6 +94,9 @@ def test_nothing_small_is_shown_by_any_question(publication):
     for row in base.ask("participations").to_pylist():
         for name in ("realisees_nb", "femmes_nb", "hommes_nb", "habitants_nb"):
             assert row[name] is None or row[name] == 0 or row[name] >= SEUIL
+    for quartier in ("non-ventile", *base.ask("quartiers")["quartier"].to_pylist()):
+        shown = base.ask("participations", quartier=quartier)["comptees_nb"].to_pylist()
+        assert not [nombre for nombre in shown if 0 < nombre < SEUIL]
     for row in base.ask("actions_par").to_pylist():
         assert row["participations_nb"] is None or not 0 < row["participations_nb"] < SEUIL
     masked = [line for line in base.ask("participations").to_pylist() if line["masque"] or line["sexe_masque"]]

@@ -177,6 +177,8 @@ def headers() -> alt.Axis:
         labelLimit=110,
         labelOverlap=False,
         labelExpr=TWO_LINES,
+        # A second line is written below the first one: the name begins a line higher.
+        labelPadding={"condition": {"test": f"{LARGE} && indexof(datum.label, ' – ') > 0", "value": 14}, "value": 2},
         domain=False,
         ticks=False,
     )

@@ -13,7 +13,12 @@ from queries import get_question
 SIGNED = ("atfpb", "droit_commun", "droit_commun_par")
 TITLE = "Les lignes, la requête et les fichiers"
 # A question that no table shows above its rows says itself what they are.
-TITLES = {"avancements": "Tous les points d'avancement déclarés"}
+TITLES = {
+    "avancements": "Tous les points d'avancement déclarés",
+    "financements": "Chaque montant, avec le fichier et la ligne où il a été lu",
+    "participations": "Les participations de chaque action, avec les fichiers et les lignes où elles ont été lues",
+    "postes_lus": "Chaque poste, avec le fichier et la ligne où il a été lu",
+}
 
 
 def trace(question: str, /, **parametres: object) -> None:

@@ -20,8 +20,8 @@
 -- @colonne    ecart_1       ce dont le quartier a bougé depuis cette année, jusqu'à celle de la référence
 -- @colonne    depart_2      l'année d'avant encore, à deux ans au plus
 -- @colonne    ecart_2       ce dont il a bougé depuis elle
--- @colonne    reserves      ce qui fragilise la référence, en mots ; vide quand rien n'est connu
 -- @colonne    fictif        vrai quand la référence est une donnée de démonstration
+-- @colonne    reserves      ce qui fragilise la référence, en mots ; vide quand rien n'est connu
 -- @verifie    masquees_pct is null or masquees_pct between 0 and 100
 -- @verifie    (depart_1 is null) = (ecart_1 is null)
 

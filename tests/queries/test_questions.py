@@ -169,10 +169,10 @@ def test_nothing_published_is_said_with_what_to_run(tmp_path):
 
 
 def test_an_answer_too_large_for_the_memory_is_refused(publication, monkeypatch):
-    monkeypatch.setattr(queries, "MEMORY", "30MB")
+    monkeypatch.setattr(queries, "MEMORY", "50MB")
     # Read from the files: nothing is kept that the limit would refuse at the opening.
     monkeypatch.setattr(queries, "IN_MEMORY", 0)
-    with pytest.raises(QuestionError, match=r"^comparaison : la réponse demande plus de 30MB\. Précisez : indicateur"):
+    with pytest.raises(QuestionError, match=r"^comparaison : la réponse demande plus de 50MB\. Précisez : indicateur"):
         queries.connect(publication).ask("comparaison")
 
 

@@ -87,7 +87,10 @@ def test_the_cloud_shows_every_qpv_once_and_its_names_do_not_touch(values, fiche
 
 
 @pytest.mark.parametrize("quartier", ["Étouvie", "Elbeuf – Lescouvé"])
-@pytest.mark.parametrize("indicateur", ["Taux de pauvreté", "Logements sociaux vacants", "Revenu disponible médian par unité de consommation"])
+@pytest.mark.parametrize(
+    "indicateur",
+    ["Taux de pauvreté", "Logements sociaux vacants", "Revenu disponible médian par unité de consommation"],
+)
 def test_the_page_opens_and_claims_no_cause(open_page, quartier, indicateur):
     said = text(open_page("suivi/comparer", quartier=quartier, indicateur=indicateur))
     assert quartier in said

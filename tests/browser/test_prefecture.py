@@ -56,7 +56,7 @@ def test_the_balance_of_a_bailleur_the_actions_on_specific_credits_alone_and_the
     assert "133 vivent des seuls crédits spécifiques" in said
     assert "Association de démonstration" in said
     panel = ledger_rows.page.get_by_role("tabpanel", name="Levier")
-    panel.get_by_text("Les lignes, la requête et les fichiers").nth(1).click()
+    panel.get_by_text("Les lignes, la requête et les fichiers").nth(2).click()
     panel.get_by_text("python -m queries actions_specifiques annee=2025").wait_for(timeout=20_000)
     panel.locator("[data-testid=stDataFrame]").first.wait_for(timeout=20_000)
     with ledger_rows.page.expect_download() as download:

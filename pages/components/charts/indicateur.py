@@ -116,12 +116,15 @@ def series(title: str, domaine: tuple[float, float], annees: tuple[int, int]) ->
     `domaine` is shared by both, so that they compare by eye.
     Columns: nom, serie, annee, valeur, texte, etiquette, detail, statut, hauteur.
     """
+    first, last = annees
     base = alt.Chart(alt.NamedData("donnees")).encode(
         x=alt.X(
             "annee:Q",
             title=None,
-            axis=alt.Axis(format="d", tickMinStep=1, tickCount=6, grid=False),
-            scale=alt.Scale(domain=list(annees), zero=False, nice=False, padding=12),
+            # The years there are, and no other: the next one would be read as known.
+            axis=alt.Axis(format="d", values=list(range(first, last + 1)), labelOverlap=True, grid=False),
+            # A single year stands at the left, where there is room for the names.
+            scale=alt.Scale(domain=[first, max(last, first + 1)], zero=False, nice=False, padding=12),
         ),
         color=_colour(),
     )

@@ -55,8 +55,6 @@ def invented_years() -> None:
             marque("Montrer ce que donneraient les années suivantes", True),
             key=data.INVENTED,
             bind="query-params",
-            help="Des valeurs inventées prolongent les vraies séries, pour essayer le tableau de bord. Sans elles, un "
-            "indicateur qui a de vraies valeurs ne montre qu'elles.",
         )
 
 

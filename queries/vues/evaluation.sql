@@ -24,7 +24,13 @@ join indicateur_juge using (indicateur)
 join mesure_qpv as apres using (indicateur, code_qpv)
 join depart_base on depart_base.a = avant.edition and depart_base.zonage = avant.zonage
 where avant.zonage = apres.zonage and avant.valeur is not null and apres.valeur is not null
-  and apres.millesime > avant.millesime;
+  and apres.millesime > avant.millesime
+  and not exists (
+    select 1
+    from rupture
+    where rupture.indicateur = avant.indicateur and rupture.nature = 'rupture'
+      and rupture.annee > avant.millesime and rupture.annee <= apres.millesime
+);
 
 -- Its own change, less the mean change of those alike, of which half at least are known. The quartiers of the contract are not
 -- held against each other.

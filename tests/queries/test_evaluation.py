@@ -308,3 +308,15 @@ def test_no_sentence_says_that_one_thing_made_another(rehearsals, publication, t
         assert not CAUSES.search(row["phrase"].replace("pas un effet du contrat", "")), row["phrase"]
         if row["conclusion"] == "hors_du_hasard":
             assert "pas un effet du contrat" in row["phrase"]
+
+
+def test_a_break_between_the_two_dates_is_not_evaluated(publication, tmp_path):
+    def declare(row: dict) -> None:
+        if row["indicateur"] == "taux_pauvrete" and row["annee"] == 2019:
+            row["nature"] = "rupture"
+
+    broken = queries.connect(alter(publication, tmp_path, "rupture", ("indicateur", "annee", "nature"), declare))
+    arrivals = {row["b"] for row in broken.ask("evaluation", indicateur="taux_pauvrete").to_pylist()}
+    assert arrivals == {"2015", "2016", "2018"}
+    # Before it both dates are on the same side, and another indicator has none.
+    assert {"2020", "2021"} <= {row["b"] for row in broken.ask("evaluation", indicateur="revenu_median").to_pylist()}

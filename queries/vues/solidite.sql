@@ -5,7 +5,7 @@ create view mouvement_qpv as
 with annee as (
     select
         indicateur, zonage, edition, millesime,
-        lag(edition) over (partition by indicateur, zonage order by millesime) as precedente
+        lag(edition) over (partition by indicateur, zonage order by millesime, edition) as precedente
     from edition_qpv
     where millesime is not null
 )
@@ -28,13 +28,15 @@ from (
     select
         *,
         avg(abs(mouvement)) over (
-            partition by indicateur, zonage order by millesime rows between unbounded preceding and 1 preceding
+            partition by indicateur, zonage order by millesime, edition rows between unbounded preceding and 1 preceding
         ) as habituel,
         count(*) over (
-            partition by indicateur, zonage order by millesime rows between unbounded preceding and 1 preceding
+            partition by indicateur, zonage order by millesime, edition rows between unbounded preceding and 1 preceding
         ) as avant_nb
     from mouvement_qpv
-);
+)
+-- One edition a year.
+qualify row_number() over (partition by indicateur, zonage, millesime order by edition) = 1;
 
 -- What the same quartier was worth at earlier dates, in the perimeter of 2015, against its value at the year of the baseline.
 -- The contract's own figures have a deduced year.
@@ -46,7 +48,8 @@ select
     annee_reference.indicateur, annee_reference.territoire, avant.edition, avant.millesime,
     round(pendant.valeur - avant.valeur, 6) as ecart,
     row_number() over (
-        partition by annee_reference.indicateur, annee_reference.territoire order by avant.millesime desc, avant.edition
+        partition by annee_reference.indicateur, annee_reference.territoire
+        order by avant.millesime desc, avant.edition, pendant.edition
     ) as rang
 from annee_reference
 join mesure as pendant

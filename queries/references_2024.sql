@@ -37,7 +37,7 @@ select
     reference_2024.connue_a_la_signature, reference_2024.fictif
 from reference_2024
 join indicateur using (indicateur)
-left join cote using (indicateur, territoire, zonage, edition)
+join cote using (indicateur, territoire, zonage, edition)
 join quartier on quartier.quartier = reference_2024.territoire
 join source using (source)
 where ($indicateur is null or indicateur = $indicateur)

@@ -33,28 +33,40 @@ create macro decile(part) as least(10, greatest(1, ceil(round(10 * part, 6))))::
 -- Where a quartier stands: the share of QPV below its value less its margin, and below its value plus its margin. Never a
 -- bare rank: within its margin a value may hold several places.
 create view position_qpv as
-select
-    * exclude (dessous_nb, dessus_nb),
-    decile((dessous_nb + 1) / qpv_nb) as decile_bas, decile(dessus_nb / qpv_nb) as decile_haut
-from (
+with lieu as (
     select
         edition_qpv.indicateur, code_quartier.quartier as territoire, code_quartier.nom_contrat as quartier,
-        code_quartier.ordre, edition_qpv.zonage, edition_qpv.edition, edition_qpv.millesime, any_value(cote.cote) as cote,
-        any_value(edition_qpv.qpv_nb) as qpv_nb, any_value(edition_qpv.mediane) as mediane,
-        any_value(marge_valeur(cote.cote)) as marge,
-        count(*) filter (where autre.valeur < cote.cote['valeur'] - coalesce(marge_valeur(cote.cote), 0)) as dessous_nb,
-        count(*) filter (where autre.valeur <= cote.cote['valeur'] + coalesce(marge_valeur(cote.cote), 0)) as dessus_nb
+        code_quartier.ordre, edition_qpv.zonage, edition_qpv.edition, edition_qpv.millesime, cote.cote,
+        edition_qpv.qpv_nb, edition_qpv.mediane, marge_valeur(cote.cote) as marge
     from edition_qpv
     join code_quartier using (zonage)
     join cote
         on cote.indicateur = edition_qpv.indicateur and cote.territoire = code_quartier.quartier
         and cote.zonage = edition_qpv.zonage and cote.edition = edition_qpv.edition
-    join mesure_qpv as autre
-        on autre.indicateur = edition_qpv.indicateur and autre.zonage = edition_qpv.zonage
-        and autre.edition = edition_qpv.edition and autre.valeur is not null
     where cote.cote['valeur'] is not null and not cote.cote['fictif']
-    group by all
-);
+),
+-- Numbers alone go through the join with every QPV.
+borne as (
+    select
+        indicateur, territoire, zonage, edition,
+        cote['valeur'] - coalesce(marge, 0) as bas, cote['valeur'] + coalesce(marge, 0) as haut
+    from lieu
+),
+compte as (
+    select
+        borne.indicateur, borne.territoire, borne.zonage, borne.edition,
+        count(*) filter (where autre.valeur < borne.bas) as dessous_nb,
+        count(*) filter (where autre.valeur <= borne.haut) as dessus_nb
+    from borne
+    join mesure_qpv as autre
+        on autre.indicateur = borne.indicateur and autre.zonage = borne.zonage and autre.edition = borne.edition
+        and autre.valeur is not null
+    group by borne.indicateur, borne.territoire, borne.zonage, borne.edition
+)
+select
+    lieu.*, decile((dessous_nb + 1) / qpv_nb) as decile_bas, decile(dessus_nb / qpv_nb) as decile_haut
+from lieu
+join compte using (indicateur, territoire, zonage, edition);
 
 create macro ordinal_fr(n) as case when n = 1 then '1er' else n || 'e' end;
 

@@ -84,17 +84,20 @@ join indicateur using (indicateur)
 join defi_principal using (indicateur)
 join poids_quartier on poids_quartier.quartier = lue.territoire;
 
+-- Being above, or far up, is good or bad by the direction of the indicator; a neutral one is only described.
+create macro etat_situation(en_haut, sens) as case
+    when sens = 'neutre' then 'decrit'
+    when en_haut = (sens = 'hausse_favorable') then 'favorable'
+    else 'defavorable'
+end;
+
 -- The gap with the indicator's own place of comparison, beyond its margin. Counts have none.
 create view constat_ecart as
 select
     'ecart-' || ecart_recent.millesime || '-' || ecart_recent.indicateur || '-' || ecart_recent.territoire as constat,
     'ecart' as famille, ecart_recent.territoire as quartier, defi_principal.defi, ecart_recent.indicateur,
     ecart_recent.millesime as annee, null as instance,
-    case
-        when indicateur.sens = 'neutre' then 'decrit'
-        when (ecart > 0) = (indicateur.sens = 'hausse_favorable') then 'favorable'
-        else 'defavorable'
-    end as etat,
+    etat_situation(ecart > 0, indicateur.sens) as etat,
     null as motif,
     titre_constat(
         quartier.nom_contrat, indicateur.sujet, indicateur.libelle_court,
@@ -179,11 +182,7 @@ select
     'position-' || position_qpv.edition || '-' || position_qpv.indicateur || '-' || position_qpv.territoire as constat,
     'position' as famille, position_qpv.territoire as quartier, defi_principal.defi, position_qpv.indicateur,
     position_qpv.millesime as annee, null as instance,
-    case
-        when indicateur.sens = 'neutre' then 'decrit'
-        when (decile_bas >= 9) = (indicateur.sens = 'hausse_favorable') then 'favorable'
-        else 'defavorable'
-    end as etat,
+    etat_situation(decile_bas >= 9, indicateur.sens) as etat,
     null as motif,
     titre_constat(
         position_qpv.quartier, indicateur.sujet, indicateur.libelle_court,

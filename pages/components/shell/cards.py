@@ -45,7 +45,9 @@ def figures(digits: Iterable[tuple[str, str, str]]) -> None:
         return
     for column, (libelle, value, portee) in zip(st.columns(len(digits)), digits, strict=True):
         with column, st.container(border=True, height="stretch"):
-            st.metric(libelle, value)
+            # Streamlit cuts the label of a metric at its width, and the mark of invented data with it: a text wraps.
+            st.markdown(f":small[{words.plain(libelle)}]")
+            st.metric(libelle, value, label_visibility="collapsed")
             st.caption(portee)
 
 

@@ -6,7 +6,7 @@ from typing import NamedTuple
 import streamlit as st
 
 import queries
-from pages.components.shell import access, cards, data, sidebar
+from pages.components.shell import access, cards, data, drawn, header
 
 FOLDER = Path(__file__).parent / "pages"
 
@@ -20,6 +20,8 @@ class Page(NamedTuple):
     icon: str
     role: str = "public"
     exports: frozenset[str] = frozenset()
+    # Shown alone, without the line above: a screen projected to a room.
+    bare: bool = False
 
     @property
     def name(self) -> str:
@@ -43,30 +45,30 @@ def _questions(names: str) -> frozenset[str]:
 
 # Menu, gate, gallery and tests read this list, and there is no other.
 PAGES = (
-    Page("suivi/synthese", "Synthèse", "Suivi", "dashboard", exports=_questions("constats tendances ecarts")),
+    Page("suivi/synthese", "Synthèse", "", "dashboard", exports=_questions("constats tendances ecarts")),
     Page(
         "suivi/quartier",
         "Quartier",
-        "Suivi",
+        "Suivre",
         "location_on",
         exports=_questions("constats solidite evolution_ecart ecarts"),
     ),
     Page(
         "suivi/defi",
         "Défi",
-        "Suivi",
+        "Suivre",
         "flag",
         exports=_questions("constats actions_par financements_par actions financements participations"),
     ),
-    Page("suivi/indicateur", "Indicateur", "Suivi", "monitoring", exports=_questions("valeurs_qpv tendances ecarts")),
+    Page("suivi/indicateur", "Indicateur", "Suivre", "monitoring", exports=_questions("valeurs_qpv tendances ecarts")),
     Page(
         "suivi/comparer",
         "Comparer",
-        "Suivi",
+        "Suivre",
         "compare_arrows",
         exports=_questions("positions valeurs_qpv semblables trajectoires evaluation"),
     ),
-    Page("suivi/couverture", "Couverture", "Suivi", "grid_on", exports=_questions("couverture actions_orphelines")),
+    Page("suivi/couverture", "Couverture", "Suivre", "grid_on", exports=_questions("couverture actions_orphelines")),
     Page(
         "moyens/actions",
         "Actions",
@@ -93,8 +95,8 @@ PAGES = (
         exports=_questions("projets_phares avancements"),
     ),
     Page("moyens/gouvernance", "Gouvernance", "Moyens", "groups", "partenaire", _questions("instances decisions")),
-    Page("bilan/seance", "Séance", "Bilan", "slideshow", "partenaire"),
-    Page("bilan/bilan_annuel", "Bilan annuel", "Bilan", "summarize", "partenaire"),
+    Page("bilan/seance", "Séance", "Réunir", "slideshow", "partenaire", bare=True),
+    Page("bilan/bilan_annuel", "Bilan annuel", "Réunir", "summarize", "partenaire"),
     Page("comprendre/methode", "Méthode", "Comprendre", "menu_book"),
     Page("comprendre/mesurable", "Mesurable quand", "Comprendre", "event_available", exports=_questions("calendrier")),
     Page("comprendre/qualite", "Qualité", "Comprendre", "fact_check"),
@@ -118,20 +120,17 @@ def main() -> None:
                 visibility="visible" if access.allows(page.role) else "hidden",
             )
         )
-    chosen = st.navigation(menu, expanded=True)
+    chosen = st.navigation(menu, position="top")
+    page = next(page for page in PAGES if page.address == chosen.url_path)
     data.choose_version()
+    drawn.look()
     try:
-        # Before any question: it decides of what they read.
-        sidebar.invented_years()
         data.base()
-        sidebar.search()
-        sidebar.kept_version()
-        cards.status_banner()
-        access.require(next(page.role for page in PAGES if page.address == chosen.url_path))
+        if not page.bare:
+            header.show()
+        header.kept_version()
+        access.require(page.role)
         chosen.run()
-        # Last, so that the link holds the choices that the page has just made.
-        sidebar.share()
-        access.account()
     except queries.VersionError as error:
         cards.no_data(error)
 

@@ -15,7 +15,7 @@ from dashboard import PAGES
 
 RUNS, WARM_UP, PAR_SESSION = 10_000, 1_000, 200
 ENDURANCE_S, READERS, THINKING_S = 1800.0, 10, 3.0
-ADDRESSES = tuple(page.address for page in PAGES if page.section in ("Suivi", "Moyens"))
+ADDRESSES = tuple(page.address for page in PAGES if page.section in ("", "Suivre", "Moyens"))
 
 
 def measure(publication: Path, _: Path) -> None:

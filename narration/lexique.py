@@ -1,5 +1,7 @@
 """The words of the dashboard, explained once."""
 
+from collections.abc import Iterable
+
 INTRODUCTION = """\
 Ce tableau de bord **refuse de tromper**. Il ne calcule une différence que si elle a un sens, et dit pourquoi sinon. \
 **Chaque chiffre se retrouve** : son producteur, son année, son périmètre, son fichier, sa ligne et sa requête. \
@@ -116,11 +118,30 @@ LEFT = (
 
 RECOURS = """\
 Si un contenu vous est inaccessible, écrivez au service Pilotage territorial, qui tient ce tableau de bord, en \
-joignant le lien de la page (bouton « Copier le lien ») : il vous donnera l'information sous une autre forme.
+joignant le lien de la page (bouton « Partager ») : il vous donnera l'information sous une autre forme.
 
 Sans réponse satisfaisante, vous pouvez saisir la Défenseure des droits, par son formulaire en ligne ou auprès de son \
 délégué dans votre département, ou par courrier gratuit : Défenseur des droits, Libre réponse 71120, \
 75342 Paris CEDEX 07."""
+
+# What each family of sources brings, in the words of the header: the beginning of their code, the name.
+FAMILIES = (
+    ("gispro", "actions"),
+    ("modele_actions", "actions"),
+    ("modele_participations", "actions"),
+    ("modele_droit_commun", "droit commun"),
+    ("modele_gouvernance", "décisions"),
+    ("modele_avancement", "projets phares"),
+)
+
+
+def families(sources: Iterable[str], invented: bool) -> str:
+    """Name the families of data that sources bring; with `invented`, the years added to real series are one of them."""
+    kept = set(sources)
+    names = [name for code, name in FAMILIES if code in kept]
+    later = ["suites des indicateurs"] if invented and any(source.startswith("insee") for source in kept) else []
+    return ", ".join(dict.fromkeys(names + later))
+
 
 RANKING = (
     "Tout ce qui est dit d'abord, sur chaque page et dans chaque document, vient d'une seule liste : la question "

@@ -21,8 +21,8 @@ NON_CHARGES = {
     ),
 }
 # How a part of a page that a filter cannot narrow begins to say so.
-WHOLE = {"annee": "Quelle que soit l'année", "defi": "Pour count les défis", "quartier": "Pour count les quartiers"}
-FOR_ALL = {"defi": "sans préciser de défi", "quartier": "pour count les quartiers à la fois"}
+WHOLE = {"annee": "Quelle que soit l'année", "defi": "Pour tous les défis", "quartier": "Pour tous les quartiers"}
+FOR_ALL = {"defi": "sans préciser de défi", "quartier": "pour tous les quartiers à la fois"}
 
 
 def whole(choice: Mapping[str, object], **raisons: str) -> list[str]:

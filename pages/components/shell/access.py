@@ -81,8 +81,8 @@ def require(minimum: str) -> None:
 
 
 def account() -> None:
-    """Say, beside every page, in which role it is read, and offer to sign in or out."""
-    with st.sidebar.container(key="compte"):
+    """Say, above every page, in which role it is read, and offer to sign in or out."""
+    with st.container(key="compte"):
         if not is_configured():
             if is_local():
                 st.caption("Sans connexion : la personne devant cette machine a tous les droits.")

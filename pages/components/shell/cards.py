@@ -10,7 +10,7 @@ import streamlit as st
 import queries
 from narration import constat, sentences, words
 from narration.numbers import ETATS, SIGNES, marque
-from pages.components.shell.data import base, read_current, rows
+from pages.components.shell.data import base, read_current
 from pages.components.shell.links import page_file
 from queries.rows import Comparaison, Constats, Indicateurs
 
@@ -165,15 +165,3 @@ def method_sheet(fiche: Indicateurs) -> None:
     )
     st.markdown(f"**Marge.** {sentences.error_model(fiche)}")
     st.caption(f"Fiche : {fiche['auteur']}. Prochaine revue : {fiche['prochaine_revue']:%d/%m/%Y}.")
-
-
-def status_banner() -> None:
-    """Say, on every page, that fictitious data are shown when there are any."""
-    fictives = [file["fichier"] for file in rows("fichiers") if file["fictif"] and file["etat"] == "charge"]
-    if fictives:
-        st.warning(
-            "Des données de démonstration, inventées, sont affichées en attendant les vraies : "
-            "elles portent la mention « fictif ».",
-            title="Données fictives",
-            icon=":material/science:",
-        )

@@ -1,4 +1,4 @@
-"""Beside every page: what the search finds, and which version of the data is read."""
+"""Above every page: what the search finds, and which version of the data is read."""
 
 import shutil
 from pathlib import Path
@@ -15,10 +15,15 @@ from tests.pages.conftest import PAGES, text
 
 def _search(test: AppTest, words: str) -> list[tuple[str, str]]:
     """Type in the search box; return the label and the parameters of each link found."""
-    (box,) = [field_name for field_name in test.sidebar.text_input if field_name.key == "chercher"]
+    before = _links(test)
+    (box,) = [field_name for field_name in test.text_input if field_name.key == "chercher"]
     box.set_value(words).run()
     assert not test.exception
-    return [(link.proto.label, link.proto.query_string) for link in test.sidebar.get("page_link")]
+    return [link for link in _links(test) if link not in before]
+
+
+def _links(test: AppTest) -> list[tuple[str, str]]:
+    return [(link.proto.label, link.proto.query_string) for link in test.get("page_link")]
 
 
 @pytest.mark.parametrize(

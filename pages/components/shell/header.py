@@ -1,12 +1,12 @@
-"""Beside every page: find a place, a défi, an indicator, an action; read a kept version; share what is on screen."""
+"""Above every page: what is read and which part of it is invented; find anything; share; settings and account."""
 
 from urllib.parse import urlencode
 
 import streamlit as st
 
-from narration import words
+from narration import lexique, marks, words
 from narration.numbers import marque
-from pages.components.shell import data, filters
+from pages.components.shell import access, data, drawn, filters
 from pages.components.shell.data import rows
 from pages.components.shell.links import page_file
 
@@ -21,20 +21,50 @@ OPENINGS = {
 RESULTS = 8
 
 
-def search() -> None:
-    """Find what carries all the words typed, and link to it."""
-    with st.sidebar:
-        terms = st.text_input(
-            "Chercher",
-            key="chercher",
-            max_chars=80,
-            placeholder="Quartier, défi, indicateur, action",
-            icon=":material/search:",
-        )
-        if not (terms or "").strip():
-            return
-        visibles = {None, *filters.years()}
-        found = [line for line in rows("recherche", mots=terms, nombre=RESULTS + 1) if line["annee"] in visibles]
+def show() -> None:
+    """Show the line above the page, and what was searched."""
+    with st.container(horizontal=True, vertical_alignment="center", key="entete"):
+        identity = st.container()
+        with st.container(width=280):
+            terms = st.text_input(
+                "Chercher",
+                key="chercher",
+                max_chars=80,
+                placeholder="Chercher un quartier, une action…",
+                icon=":material/search:",
+                label_visibility="collapsed",
+            )
+        _share()
+        with st.popover("Réglages", icon=":material/tune:", type="tertiary"):
+            # Before any question: it decides of what they read. Off, what is seen of the real series is real.
+            st.toggle(
+                marque("Montrer ce que donneraient les années suivantes", True), key=data.INVENTED, bind="query-params"
+            )
+            access.account()
+    with identity:
+        drawn.show(_identity())
+    if (terms or "").strip():
+        _found(terms)
+
+
+def _identity() -> str:
+    """Return the name of the contract, the version read, and the families of data that are demonstration."""
+    (contrat,) = rows("contrat")
+    sources = {row["source"] for row in rows("fichiers") if row["fictif"] and row["etat"] == "charge"}
+    return marks.render(
+        "identity.html",
+        contrat=contrat["libelle"],
+        version=data.base().version,
+        day=data.published_on(),
+        invented=lexique.families(sources, data.invented()),
+    )
+
+
+def _found(terms: str) -> None:
+    """Link to what carries all the words typed."""
+    visibles = {None, *filters.years()}
+    found = [line for line in rows("recherche", mots=terms, nombre=RESULTS + 1) if line["annee"] in visibles]
+    with st.container(border=True, gap="small", key="trouve"):
         if not found:
             st.caption(f"Rien ne porte « {words.plain(terms)} ». Essayez un seul mot, ou le début d'un mot.")
         for row in found[:RESULTS]:
@@ -48,19 +78,9 @@ def search() -> None:
             st.caption("D'autres résultats existent : précisez par un mot de plus.")
 
 
-def invented_years() -> None:
-    """Offer to add to the real series the years that the demonstration invents: off, what is seen of them is real."""
-    with st.sidebar:
-        st.toggle(
-            marque("Montrer ce que donneraient les années suivantes", True),
-            key=data.INVENTED,
-            bind="query-params",
-        )
-
-
-def share() -> None:
+def _share() -> None:
     """Give the address of what is on screen, with the version of its data."""
-    with st.sidebar.popover("Copier le lien", icon=":material/link:", on_change="rerun", key="partage") as menu:
+    with st.popover("Partager", icon=":material/link:", type="tertiary", on_change="rerun", key="partage") as menu:
         if menu.open:
             choice = {**st.query_params.to_dict(), "version": data.base().version}
             st.code(f"{st.context.url}?{urlencode(choice)}", language=None, wrap_lines=True)

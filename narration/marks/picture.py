@@ -1,0 +1,221 @@
+"""The one picture that proves a constat: lines over the years, or bars; what pages, meeting and slides all draw."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+from narration.numbers import FINE, ZONAGES, mesure, nombre, pluriel
+from narration.points import dated
+from narration.tables import sheets
+from queries.answers import Answers
+from queries.rows import Constats, Indicateurs, Positions, Series
+
+WORSE, BETTER, PLAIN = "worse", "better", "plain"
+TONES = {"degradation": WORSE, "defavorable": WORSE, "amelioration": BETTER, "favorable": BETTER}
+SUBJECT, REFERENCE, OTHER = "subject", "reference", "other"
+MEDIAN = "médiane des QPV"
+
+
+@dataclass(frozen=True)
+class Point:
+    """A value: the year or the name it is at, in the unit of the picture, and how it is written."""
+
+    at: str
+    value: float
+    text: str
+    fictif: bool = False
+
+
+@dataclass(frozen=True)
+class Line:
+    """The values of a place in one perimeter, oldest first: two perimeters are never one line.
+
+    `role` is subject, reference or other; `perimetre` is written where there are several.
+    """
+
+    name: str
+    role: str
+    perimetre: str
+    points: tuple[Point, ...]
+
+    @property
+    def fictif(self) -> bool:
+        """Whether a value of it is demonstration data."""
+        return any(point.fictif for point in self.points)
+
+
+@dataclass(frozen=True)
+class Picture:
+    """What is drawn: `form` is lines or bars, `tone` is worse, better or plain; bars have one line, longest first."""
+
+    form: str
+    tone: str
+    title: str
+    unit: str
+    lines: tuple[Line, ...]
+    source: str
+    alt: str
+
+    @property
+    def fictif(self) -> bool:
+        """Whether a value of it is demonstration data."""
+        return any(line.fictif for line in self.lines)
+
+    @property
+    def years(self) -> tuple[int, ...]:
+        """The years that lines have, in order; none for bars."""
+        if self.form != "lines":
+            return ()
+        return tuple(sorted({int(point.at) for line in self.lines for point in line.points}))
+
+
+def picture_of(answers: Answers, row: Constats) -> Picture | None:
+    """Return the picture of a constat; None where its sentence says it all (a decision, a project)."""
+    if row["indicateur"]:
+        return _lines(answers, row, row["indicateur"])
+    draw = DRAWN.get(row["famille"])
+    return draw(answers, row) if draw else None
+
+
+def tone(row: Constats) -> str:
+    """Return what a constat says: worse, better, or neither."""
+    return TONES.get(row["etat"], PLAIN)
+
+
+def _lines(answers: Answers, row: Constats, indicateur: str) -> Picture | None:
+    fiche = sheets(answers)[indicateur]
+    series = [value for value in dated(answers.rows("series", indicateur=indicateur)) if value["nature"] == "quartier"]
+    if not series:
+        return None
+    lines = indicator_lines(answers, fiche, row["quartier"])
+    return Picture(
+        "lines",
+        tone(row),
+        fiche["libelle"],
+        fiche["unite"],
+        lines,
+        ", ".join(sorted({value["source_libelle"] for value in series})),
+        f"{fiche['libelle']}, année par année. {row['phrase']}",
+    )
+
+
+def indicator_lines(answers: Answers, fiche: Indicateurs, quartier: str | None) -> tuple[Line, ...]:
+    """Return the lines of an indicator: the quartiers perimeter by perimeter, and the median of all QPV.
+
+    The subject is the quartier named, the others stand behind; all are subjects where none is named.
+    """
+    indicateur = fiche["indicateur"]
+    series = [value for value in dated(answers.rows("series", indicateur=indicateur)) if value["nature"] == "quartier"]
+    lines = []
+    for zonage in sorted({value["zonage"] for value in series}):
+        values = [value for value in series if value["zonage"] == zonage]
+        for code in dict.fromkeys(value["territoire"] for value in values):
+            role = SUBJECT if quartier in (None, code) else OTHER
+            lines.append(_line([value for value in values if value["territoire"] == code], fiche, role))
+        if median := _median(answers.rows("positions", indicateur=indicateur, zonage=zonage), fiche):
+            lines.append(median)
+    return tuple(lines)
+
+
+def _line(values: Sequence[Series], fiche: Indicateurs, role: str) -> Line:
+    points = tuple(
+        Point(str(value["millesime"]), value["valeur"], mesure(value["valeur"], fiche), value["fictif"])
+        for value in values
+    )
+    return Line(values[0]["libelle"], role, ZONAGES[values[0]["zonage"]], points)
+
+
+def _median(rows: Sequence[Positions], fiche: Indicateurs) -> Line | None:
+    """Return the median of all QPV, the same for every quartier; None where too few QPV are known."""
+    by_year = {row["millesime"]: row["mediane"] for row in rows if row["millesime"]}
+    points = tuple(Point(str(year), value, mesure(round(value, 1), fiche)) for year, value in sorted(by_year.items()))
+    return Line(MEDIAN, REFERENCE, ZONAGES[rows[0]["zonage"]], points) if points else None
+
+
+def _bars(row: Constats, title: str, unit: str, points: Sequence[Point], source: str) -> Picture | None:
+    kept = sorted((point for point in points if point.value), key=lambda point: -point.value)
+    if not kept:
+        return None
+    said = " ; ".join(f"{point.at}, {point.text}" for point in kept)
+    line = Line(title, SUBJECT, "", tuple(kept))
+    return Picture("bars", tone(row), title, unit, (line,), source, f"{title} : {said}.")
+
+
+def _money(answers: Answers, row: Constats) -> Picture | None:
+    cells = answers.rows("actions_par", annee=row["annee"])
+    points = [
+        Point(
+            _name(answers, cell["quartier"], cell["defi"], row),
+            cell["montant_eur"],
+            _amount(cell["montant_eur"]),
+            cell["fictif"],
+        )
+        for cell in cells
+        if cell["annee"] == row["annee"] and _is_detail(cell["quartier"], cell["defi"], row)
+    ]
+    return _bars(
+        row, f"Crédits spécifiques accordés en {row['annee']}", "€", points, "Bilans et financements des actions"
+    )
+
+
+def _late(answers: Answers, row: Constats) -> Picture | None:
+    points = [
+        Point(
+            _name(answers, cell["quartier"], cell["defi"], row),
+            cell["bilans_en_retard_nb"],
+            f"{nombre(cell['bilans_en_retard_nb'])} sur {nombre(cell['bilans_attendus_nb'])}",
+            cell["fictif"],
+        )
+        for cell in answers.rows("retour_bilans", annee=row["annee"])
+        if cell["annee"] == row["annee"] and _is_detail(cell["quartier"], cell["defi"], row)
+    ]
+    return _bars(row, f"Bilans de {row['annee']} en retard, sur ceux attendus", "bilans", points, "Bilans des actions")
+
+
+def _silent(answers: Answers, row: Constats) -> Picture | None:
+    """Count, défi by défi, the signataires who declared something for it."""
+    cells = [
+        cell
+        for cell in answers.rows("silences", annee=row["annee"], dimension="defi")
+        if cell["etat"] in ("chiffre", "non_chiffre")
+    ]
+    points = []
+    for number, defi in answers.defis.items():
+        heard = [cell for cell in cells if cell["cle"] == str(number)]
+        points.append(
+            Point(
+                f"{number}. {defi['libelle_court']}",
+                len(heard),
+                pluriel(len(heard), "signataire"),
+                any(cell["fictif"] for cell in heard),
+            )
+        )
+    title = f"Signataires qui ont déclaré leur droit commun pour un défi, {row['annee']}"
+    picture = _bars(row, title, "signataires", points, "Déclarations de droit commun")
+    # Who declared is counted, not who is silent: no colour judges them.
+    return picture and replace(picture, tone=PLAIN)
+
+
+DRAWN: dict[str, Callable[[Answers, Constats], Picture | None]] = {
+    "argent": _money,
+    "bilan_en_retard": _late,
+    "droit_commun": _silent,
+}
+
+
+def _is_detail(quartier: str | None, defi: int | None, row: Constats) -> bool:
+    """Tell whether a cell is one level under: the défis of a quartier or of all, the quartiers of a défi."""
+    if row["defi"]:
+        return defi == row["defi"] and quartier is not None
+    return quartier == row["quartier"] and defi is not None
+
+
+def _name(answers: Answers, quartier: str | None, defi: int | None, row: Constats) -> str:
+    """Name a cell by what tells it from its neighbours."""
+    if row["defi"]:
+        return answers.quartiers.get(quartier or "", "Non ventilé")
+    return f"{defi}. {answers.defis[defi]['libelle_court']}" if defi else "Sans défi"
+
+
+def _amount(value: float) -> str:
+    """Write an amount to be read at a glance: « 141 k€ »."""
+    return f"{nombre(value / 1000)}{FINE}k€"

@@ -18,7 +18,7 @@
 -- @colonne    etiquette_y             pixels sous le centre ; vide = au-dessus
 -- @colonne    presentation            présentation tirée du contrat
 -- @colonne    population              habitants, à la dernière date connue dans le périmètre de 2024
--- @colonne    geometrie               contour GeoJSON, quand il a été déposé
+-- @colonne    geometrie               contour GeoJSON ; vide quand aucun fichier ne le donne
 -- @colonne    fictif                  vrai quand la population est une donnée de démonstration
 -- @verifie    latitude between -90 and 90
 
@@ -27,8 +27,11 @@ select quartier.*, population_lieu.population, contour.geometrie,
 from quartier
 left join population_lieu on population_lieu.territoire = quartier.quartier and population_lieu.zonage = 'QPV2024'
 left join (
-    select code_territoire, arg_min(geometrie, fichier) as geometrie
+    -- ANCT's own file before one carried over.
+    select code_territoire, arg_min(geometrie, lpad(source.rang::varchar, 3, '0') || fichier) as geometrie
     from contour
+    join chargement using (fichier)
+    join source using (source)
     where zonage = 'QPV2024'
     group by code_territoire
 ) as contour on contour.code_territoire = quartier.code_qpv2024

@@ -25,7 +25,7 @@ def read(depot: Depot, contexte: Contexte) -> Lecture:
         ) from error
     lecture = Lecture(lues=len(rows))
     for number, (code, geometrie) in enumerate(rows, 1):
-        motif = _contour_fault(code, geometrie, lecture)
+        motif = contour_fault(code, geometrie, lecture)
         if motif:
             lecture.rejets.append(Rejet(motif, ligne=number, colonne="code_qp", valeur=str(code)))
         elif contexte.holds("QPV2024", code):
@@ -35,7 +35,8 @@ def read(depot: Depot, contexte: Contexte) -> Lecture:
     return lecture
 
 
-def _contour_fault(code: object, geometrie: dict[str, object], lecture: Lecture) -> str:
+def contour_fault(code: object, geometrie: dict[str, object], lecture: Lecture) -> str:
+    """Return what is wrong with an outline, in French; nothing when it is right."""
     if not isinstance(code, str) or not re.fullmatch(CODES_TERRITOIRE["QPV2024"], code):
         return f"« {code} » n'est pas un code de QPV 2024."
     if code in lecture.contours:

@@ -2,8 +2,8 @@
 
 from exports.document import Section, Source, as_table
 from exports.year import YearAnswers
-from narration import gouvernance as recit
-from narration.droit_commun import levels, proof_table
+from narration.moyens import gouvernance as recit
+from narration.moyens.droit_commun import levels, proof_table
 from narration.words import silence_sentence
 
 

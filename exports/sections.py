@@ -4,8 +4,9 @@ from collections.abc import Mapping
 
 from exports.document import Bar, Bars, Section, Source, as_table
 from exports.year import YearAnswers
-from narration import action, constat, tables
-from narration.couverture import coverage_sentences, coverage_table
+from narration import constat, tables
+from narration.moyens import action
+from narration.moyens.couverture import coverage_sentences, coverage_table
 from narration.words import total
 
 # The columns that paper has room for.

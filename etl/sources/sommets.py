@@ -30,7 +30,10 @@ def read(depot: Depot, contexte: Contexte) -> Lecture:
     lecture = Lecture(lues=len(by_code))
     for code, its_rows in by_code.items():
         try:
-            geometrie = {"type": "MultiPolygon", "coordinates": _polygons([_vertex(row) for row in its_rows])}
+            geometrie: dict[str, object] = {
+                "type": "MultiPolygon",
+                "coordinates": _polygons([_vertex(row) for row in its_rows]),
+            }
         except _VertexError as error:
             lecture.rejets.append(Rejet(str(error), ligne=error.row.number, colonne="rang", valeur=code))
             continue
@@ -51,8 +54,8 @@ class _VertexError(ValueError):
 
 def _vertex(row: Row) -> Vertex:
     try:
-        _, polygone, anneau, rank, longitude, latitude = row.cells
-        return int(polygone), int(anneau), int(rank), float(longitude), float(latitude)
+        _, polygon, ring, rank, longitude, latitude = row.cells
+        return int(polygon), int(ring), int(rank), float(longitude), float(latitude)
     except ValueError as error:
         raise _VertexError(row) from error
 

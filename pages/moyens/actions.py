@@ -2,7 +2,8 @@
 
 import streamlit as st
 
-from narration import action, bilan, lexique, words
+from narration import lexique, words
+from narration.moyens import action, bilan
 from pages.components.charts import moyens
 from pages.components.shell import cards, downloads, figures, filters
 from pages.components.shell.data import answers, rows

@@ -2,16 +2,14 @@
 
 import streamlit as st
 
-from narration import droit_commun, lexique, words
+from narration import lexique, words
+from narration.moyens import droit_commun
 from pages.components.charts import moyens
 from pages.components.shell import cards, downloads, figures, filters
 from pages.components.shell.data import answers, rows
 
 st.title("Droit commun")
-st.markdown(
-    "Personne n'a jamais su chiffrer le droit commun en un seul montant. Ce registre dit qui déclare quoi, avec quelle "
-    "preuve, en fourchettes ; et surtout **où rien n'est déclaré**. Les natures ne s'additionnent jamais."
-)
+st.markdown("Qui déclare quoi, avec quelle preuve, en fourchettes ; et surtout **où rien n'est déclaré**.")
 columns = st.columns(3)
 with columns[0]:
     annee = filters.select_exercice()

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from narration import gouvernance
+from narration.moyens import gouvernance
 from pages.components.shell import cards, downloads
 from pages.components.shell.data import answers, rows
 

@@ -2,7 +2,8 @@
 
 import streamlit as st
 
-from narration import gouvernance, sentences
+from narration import sentences
+from narration.moyens import gouvernance
 from pages.components.charts import moyens
 from pages.components.shell import cards, downloads, figures, filters
 from pages.components.shell.data import answers, rows

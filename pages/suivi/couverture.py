@@ -2,7 +2,8 @@
 
 import streamlit as st
 
-from narration import action, couverture, words
+from narration import words
+from narration.moyens import action, couverture
 from pages.components.charts import moyens
 from pages.components.shell import cards, downloads, figures, filters
 from pages.components.shell.data import answers, rows

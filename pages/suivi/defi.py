@@ -2,7 +2,8 @@
 
 import streamlit as st
 
-from narration import action, bilan, constat, couverture, lexique, sentences, tables, words
+from narration import constat, lexique, sentences, tables, words
+from narration.moyens import action, bilan, couverture
 from pages.components.charts import moyens
 from pages.components.shell import access, cards, downloads, figures, filters
 from pages.components.shell.data import answers, rows

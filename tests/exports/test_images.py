@@ -6,7 +6,7 @@ import pytest
 
 import queries
 from exports.writers.image import write_png, write_svg
-from narration import action, couverture, droit_commun, gouvernance
+from narration.moyens import action, couverture, droit_commun, gouvernance
 from pages.components.charts import moyens
 from queries.answers import Answers
 

@@ -8,7 +8,8 @@ from typing import TypedDict
 
 import streamlit as st
 
-from narration import constat, couverture, gouvernance, words
+from narration import constat, words
+from narration.moyens import couverture, gouvernance
 from narration.numbers import marque, nombre, pluriel
 from narration.qualite import change_sentences, change_table, table_title
 from narration.words import no_action, not_loaded, return_sentence, silence_sentence, total

@@ -1,0 +1,1 @@
+"""What is done and paid: actions, bilans, droit commun, coverage, governance."""

@@ -8,6 +8,7 @@ from functools import cache
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
 
 # Ink, grey of the context, thin grey, worse, better, and what is behind.
 COLOURS = {
@@ -20,10 +21,11 @@ COLOURS = {
 }
 
 
-def render(template: str, **context: object) -> str:
-    """Return a drawing in one line: a blank one would end it where it is shown as Markdown."""
+def render(template: str, **context: object) -> Markup:
+    """Return a drawing, to show or to put in another, in one line: a blank one would end it where Markdown is read."""
     text = _environment().get_template(template).render(colours=COLOURS, **context)
-    return " ".join(line.strip() for line in text.splitlines() if line.strip())
+    # The template has escaped every word.
+    return Markup(" ".join(line.strip() for line in text.splitlines() if line.strip()))  # noqa: S704
 
 
 @cache

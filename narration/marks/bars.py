@@ -1,5 +1,7 @@
 """Horizontal bars, the longest first, each with its name and its value written beside it."""
 
+from markupsafe import Markup
+
 from narration.marks import render
 from narration.marks.lines import CHARACTER, WIDEST, Size
 from narration.marks.picture import Picture
@@ -9,7 +11,7 @@ SCREEN = Size(760, 0, 14)
 ROOM = Size(1780, 0, 34)
 
 
-def draw_bars(picture: Picture, size: Size = SCREEN, limit: int = 12) -> str:
+def draw_bars(picture: Picture, size: Size = SCREEN, limit: int = 12) -> Markup:
     """Return the SVG of a picture of bars, at most `limit` of them: its height follows their number."""
     points = picture.lines[0].points[:limit]
     names = [marque(point.at, point.fictif) for point in points]

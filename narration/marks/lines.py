@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from itertools import groupby
 
+from markupsafe import Markup
+
 from narration.marks import render
 from narration.marks.picture import OTHER, REFERENCE, SUBJECT, Line, Picture
 from narration.marks.scale import Scale, fit, spread
@@ -27,7 +29,7 @@ SCREEN = Size(760, 400, 14)
 ROOM = Size(1780, 700, 34)
 
 
-def draw_lines(picture: Picture, size: Size = SCREEN) -> str:
+def draw_lines(picture: Picture, size: Size = SCREEN) -> Markup:
     """Return the SVG of a picture of lines: its years, perimeter by perimeter, and names at the end of lines."""
     named = [line for line in picture.lines if line.role != OTHER]
     longest = max((len(_end(line)) for line in named), default=0) * size.text * CHARACTER + size.text * 2

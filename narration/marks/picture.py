@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from typing import Final
 
 from narration.numbers import FINE, ZONAGES, mesure, nombre, pluriel
 from narration.points import dated
@@ -9,7 +10,9 @@ from narration.tables import sheets
 from queries.answers import Answers
 from queries.rows import Constats, Indicateurs, Positions, Series
 
-WORSE, BETTER, PLAIN = "worse", "better", "plain"
+WORSE: Final = "worse"
+BETTER: Final = "better"
+PLAIN: Final = "plain"
 TONES = {"degradation": WORSE, "defavorable": WORSE, "amelioration": BETTER, "favorable": BETTER}
 SUBJECT, REFERENCE, OTHER = "subject", "reference", "other"
 MEDIAN = "médiane des QPV"

@@ -3,6 +3,8 @@
 from collections import Counter
 from collections.abc import Sequence
 
+from markupsafe import Markup
+
 from narration.marks import render
 from narration.marks.picture import Line
 from narration.marks.scale import Scale, fit
@@ -13,7 +15,7 @@ STRIP = (640, 34)
 SLICES = 120
 
 
-def draw_sparkline(line: Line | None, reference: Line | None, tone: str, alt: str, bounds: Sequence[float]) -> str:
+def draw_sparkline(line: Line | None, reference: Line | None, tone: str, alt: str, bounds: Sequence[float]) -> Markup:
     """Return the years of a place, and the reference behind in grey, on the scale of `bounds` (all the rows share it).
 
     Only the years that both have in one perimeter are drawn; what has no year is said by the row itself.
@@ -38,7 +40,7 @@ def draw_sparkline(line: Line | None, reference: Line | None, tone: str, alt: st
     )
 
 
-def draw_strip(values: Sequence[float], subject: float, reference: float | None, tone: str, alt: str) -> str:
+def draw_strip(values: Sequence[float], subject: float, reference: float | None, tone: str, alt: str) -> Markup:
     """Return a strip of all the QPV (one dot each, piled), the subject lit, the reference as a tick."""
     width, height = STRIP
     known = [value for value in (*values, subject, reference) if value is not None]

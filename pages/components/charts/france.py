@@ -4,15 +4,15 @@ from functools import cache
 
 import altair as alt
 
-from pages.components.charts.indicateur import INK, Spec, finish, palette
+from pages.components.charts.indicateur import INK, UNJUDGED, Spec, finish, palette
 
-# Ranks of the palette: the chosen quartier, the others of the contract, nothing in the third, France in grey.
-SERIES = ("Quartier choisi", "Autres quartiers du contrat", "", "Autres QPV de France")
+# In the order of the palette, from the grey of what is compared with.
+SERIES = ("Autres QPV de France", "Autres quartiers du contrat", "", "Quartier choisi")
 ROUND_SIZES = [500, 1000, 2000, 5000, 10000, 20000, 50000, 100000]
 
 
 def _colour() -> alt.Color:
-    return alt.Color("serie:N", scale=palette(SERIES), legend=None)
+    return alt.Color("serie:N", scale=palette(SERIES, UNJUDGED), legend=None)
 
 
 @cache
@@ -61,8 +61,8 @@ def funnel(title: str) -> Spec:
         tooltip=[alt.Tooltip("nom:N", title="QPV"), alt.Tooltip("texte:N", title=title)],
     )
     dots = base.transform_filter("datum.limite === ''")
-    others = dots.transform_filter(f"datum.serie === '{SERIES[3]}'").mark_circle(size=16, opacity=0.35)
-    ours = dots.transform_filter(f"datum.serie !== '{SERIES[3]}'")
+    others = dots.transform_filter(f"datum.serie === '{SERIES[0]}'").mark_circle(size=16, opacity=0.35)
+    ours = dots.transform_filter(f"datum.serie !== '{SERIES[0]}'")
     limits = (
         base.transform_filter("datum.limite !== ''")
         .mark_line(strokeWidth=1.5, interpolate="monotone")
@@ -74,7 +74,7 @@ def funnel(title: str) -> Spec:
         )
     )
     # The others are told by their tooltip, and by the table: their names would cover each other.
-    chosen = dots.transform_filter(f"datum.serie === '{SERIES[0]}'")
+    chosen = dots.transform_filter(f"datum.serie === '{SERIES[3]}'")
     name = chosen.mark_text(align="left", dx=9, fontSize=13, fontWeight=600).encode(text="nom:N", color=alt.datum(INK))
     lit = ours.mark_circle(size=130, opacity=1).encode(color=_colour())
     return finish((others.encode(color=_colour()) + limits + lit + name).properties(height=380), a_droite=10)
@@ -101,7 +101,7 @@ def trajectory(title: str, years: tuple[int, int]) -> Spec:
         ],
     )
     scale = alt.Scale(zero=False)
-    others = alt.Color("autres:N", scale=palette(SERIES), legend=None)
+    others = alt.Color("autres:N", scale=palette(SERIES, UNJUDGED), legend=None)
     band = base.mark_area(opacity=0.18).encode(y=alt.Y("bas:Q", title=title, scale=scale), y2="haut:Q", color=others)
     median = base.mark_line(strokeWidth=1.5).encode(y="mediane:Q", color=others)
     france = base.mark_line(strokeWidth=1.5, strokeDash=[5, 4]).encode(y="france:Q", color=others)

@@ -11,8 +11,10 @@ import altair as alt
 
 from pages.components.charts.hachures import dash_lines, stripe_cells
 
-# The order is that of chartCategoricalColors: one meaning per colour, on every page.
-SERIES = ("Périmètre 2015", "Périmètre 2024", "Chiffre du contrat", "Territoire de comparaison")
+# Blue and orange, the first and the third of chartCategoricalColors, mean better and worse: what does not judge
+# begins at the fourth, the grey of what is compared with.
+UNJUDGED = 3
+SERIES = ("Territoire de comparaison", "Périmètre 2015", "Périmètre 2024", "Chiffre du contrat")
 NUMERO = {"number": {"decimal": ",", "thousands": "\u202f", "grouping": [3], "currency": ["", "\u00a0€"]}}
 # States of a trend, in the order of the palette: favourable, described, unfavourable, then what does not conclude.
 ETATS = ("amelioration", "decrite", "degradation", "sans_conclusion")
@@ -23,13 +25,15 @@ INK, INK_RANK = "encre", 7
 Spec = dict[str, Any]
 
 
-def palette(names: Sequence[str]) -> alt.Scale:
-    """Give names the first colours of the palette, in their order, and the text its last one: the ink of the theme."""
-    return alt.Scale(domain=[*names, *(f"couleur {rank}" for rank in range(len(names), INK_RANK)), INK])
+def palette(names: Sequence[str], first: int = 0) -> alt.Scale:
+    """Give names the colours of the palette from rank `first` on, and the text its last one: the theme's ink."""
+    before = [f"couleur {rank}" for rank in range(first)]
+    after = [f"couleur {rank}" for rank in range(first + len(names), INK_RANK)]
+    return alt.Scale(domain=[*before, *names, *after, INK])
 
 
 def _colour(column: str = "serie") -> alt.Color:
-    return alt.Color(f"{column}:N", scale=palette(SERIES), legend=None)
+    return alt.Color(f"{column}:N", scale=palette(SERIES, UNJUDGED), legend=None)
 
 
 def finish(chart: alt.TopLevelMixin, a_droite: int = 5) -> Spec:
@@ -176,7 +180,7 @@ def headers() -> alt.Axis:
         labelAngle=if_wide("0", "-90"),
         labelAlign=if_wide("'center'", "'left'"),
         labelBaseline=if_wide("'bottom'", "'middle'"),
-        labelFontSize=10,
+        labelFontSize=13,
         labelLimit=110,
         labelOverlap=False,
         labelExpr=TWO_LINES,
@@ -220,11 +224,11 @@ def state_grid(indicateurs: Sequence[str], quartiers: Sequence[str]) -> Spec:
     )
     fictif = stripe_cells(base, 12, cornerRadius=4)
     char = base.mark_text(fontSize=14, dy=if_wide("-9", "0")).encode(text="signe:N", color=alt.datum(INK))
-    text = base.mark_text(fontSize=11, dy=5, opacity=if_wide("1", "0")).encode(text="texte:N", color=alt.datum(INK))
-    mention = base.mark_text(fontSize=9, dy=17, fontStyle="italic", opacity=if_wide("0.8", "0")).encode(
+    text = base.mark_text(fontSize=13, dy=5, opacity=if_wide("1", "0")).encode(text="texte:N", color=alt.datum(INK))
+    mention = base.mark_text(fontSize=13, dy=20, fontStyle="italic", opacity=if_wide("0.8", "0")).encode(
         text="mention:N", color=alt.datum(INK)
     )
-    return finish((case + fictif + char + text + mention).properties(height=alt.Step(48)))
+    return finish((case + fictif + char + text + mention).properties(height=alt.Step(58)))
 
 
 @cache

@@ -6,10 +6,10 @@ from functools import cache
 import altair as alt
 
 from pages.components.charts.hachures import dash_lines, stripe_bars, stripe_cells
-from pages.components.charts.indicateur import INK, Spec, finish, headers, if_wide, palette
+from pages.components.charts.indicateur import INK, UNJUDGED, Spec, finish, headers, if_wide, palette
 
-# The colours of the quartiers of 2024 and of neutral things, at their ranks in the palette.
-PLACES = ("", "ventile", " ", "non_ventile")
+# What is not shared out is grey: money is neither better nor worse.
+PLACES = ("non_ventile", "ventile")
 # In the order of the palette: funded and measured, funded only, nothing at all, measured only.
 COUVERTURES = ("finance_et_mesure", "finance", "orphelin", "mesure")
 GLISSEMENTS = ("tenu", "sans_promesse", "glisse")
@@ -29,7 +29,7 @@ def bars_by_place(title: str, ordre: Sequence[str]) -> Spec:
     )
     bar = base.mark_bar(height=14, cornerRadiusEnd=3, yOffset=9).encode(
         x=alt.X("montant:Q", title=title, axis=alt.Axis(tickCount=4, format=",.0f", titleAnchor="end")),
-        color=alt.Color("classe:N", scale=palette(PLACES), legend=None),
+        color=alt.Color("classe:N", scale=palette(PLACES, UNJUDGED), legend=None),
         fillOpacity=alt.condition("datum.classe == 'non_ventile'", alt.value(0.45), alt.value(0.9)),
     )
     fictif = stripe_bars(base, height=14, cornerRadiusEnd=3, yOffset=9)
@@ -53,11 +53,11 @@ def amount_grid(defis: Sequence[str], lieux: Sequence[str]) -> Spec:
         ],
     )
     case = base.mark_rect(cornerRadius=4).encode(
-        color=alt.Color("classe:N", scale=palette(PLACES), legend=None),
+        color=alt.Color("classe:N", scale=palette(PLACES, UNJUDGED), legend=None),
         fillOpacity=alt.FillOpacity("montant:Q", scale=alt.Scale(range=[0.05, 0.55]), legend=None),
     )
     fictif = stripe_cells(base, 9, cornerRadius=4)
-    text = base.mark_text(fontSize=12, opacity=if_wide("1", "0")).encode(text="court:N", color=alt.datum(INK))
+    text = base.mark_text(fontSize=13, opacity=if_wide("1", "0")).encode(text="court:N", color=alt.datum(INK))
     return finish((case + fictif + text).properties(height=alt.Step(34)))
 
 
@@ -185,7 +185,7 @@ def ranges(title: str, ordre: Sequence[str]) -> Spec:
     )
     axe = alt.X("bas:Q", title=title, scale=alt.Scale(zero=True), axis=alt.Axis(tickCount=4, format=",.0f"))
     bar = base.mark_bar(height=12, cornerRadius=3, yOffset=9).encode(
-        x=axe, x2="haut:Q", color=alt.Color("classe:N", scale=palette(PLACES), legend=None)
+        x=axe, x2="haut:Q", color=alt.Color("classe:N", scale=palette(PLACES, UNJUDGED), legend=None)
     )
     bout = base.mark_tick(thickness=3, size=18, yOffset=9).encode(x=axe, color=alt.datum(INK))
     text = base.mark_text(align="left", dy=-8).encode(x=alt.datum(0), text="texte:N", color=alt.datum(INK))

@@ -1,20 +1,22 @@
 """Tables, figures and notes: what stands around a chart on every page."""
 
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import wraps
-from typing import TypeVar
 
-import pyarrow as pa
 import streamlit as st
 
 import queries
-from narration import constat, sentences, words
+from narration import constat, marks, sentences, words
+from narration.marks.picture import tone
 from narration.numbers import ETATS, SIGNES, marque
+from narration.synthese import Row
+from pages.components.shell import drawn, links
 from pages.components.shell.data import base, read_current
-from pages.components.shell.links import page_file
-from queries.rows import Comparaison, Constats, Indicateurs
+from queries.rows import Comparaison, Constats, Indicateurs, TerritoiresComparaison
 
-T = TypeVar("T")
+# A number with its sign, its unit and its mark, or why there is none.
+FIGURE = re.compile(r"[+\u2212]?[\d\u202f]+(,\d+)?(\u202f?([%€‰]|k€|M€)| points?)?( \(fictif\))?|–|…")
 SENS = {
     "hausse_favorable": "une hausse est favorable",
     "baisse_favorable": "une baisse est favorable",
@@ -34,8 +36,15 @@ def table(rows: Sequence[Mapping[str, object]], alt: str) -> None:
     if not rows:
         st.caption("Aucune ligne.")
         return
-    columns = {name: [words.plain(row[name]) for row in rows] for name in rows[0]}
-    st.table(pa.table(columns), border="horizontal", hide_index=True, alt=alt)
+    columns = tuple(rows[0])
+    cells = [["" if row[name] is None else str(row[name]) for name in columns] for row in rows]
+    numeric = {name for rank, name in enumerate(columns) if rank and all(_is_number(row[rank]) for row in cells)}
+    drawn.show(marks.render("table.html", alt=alt, columns=columns, rows=cells, numeric=numeric))
+
+
+def _is_number(cell: str) -> bool:
+    """Tell whether a cell is a figure, or the want of one: such a column is aligned on its right."""
+    return not cell or bool(FIGURE.fullmatch(cell))
 
 
 def figures(digits: Iterable[tuple[str, str, str]]) -> None:
@@ -55,11 +64,40 @@ def findings(constats: Sequence[Constats]) -> None:
     """Show constats side by side: the finding as title, its sentence, how sure it is, what to do with it."""
     if not constats:
         st.caption(constat.NOTHING)
-    for row in constats:
-        with st.container(border=True, gap="small"):
-            st.subheader(words.plain(constat.title(row)), anchor=False)
-            st.markdown(words.plain(constat.phrase(row)))
-            st.caption(f"Certitude : {constat.certainty(row)}. {row['consequence']}")
+        return
+    cards = [
+        {
+            "tone": tone(row),
+            "title": constat.title(row),
+            "phrase": constat.phrase(row),
+            "certainty": constat.certainty(row),
+            "consequence": row["consequence"],
+        }
+        for row in constats
+    ]
+    drawn.show(marks.render("cards.html", cards=cards))
+
+
+def lead(finding: Constats | None, *others: str) -> None:
+    """Say under the title of a page what it rests on, how sure it is, and what else must be known at once."""
+    said = [] if finding is None else [constat.phrase(finding)]
+    certainty = "" if finding is None else constat.certainty(finding)
+    drawn.show(marks.render("lead.html", phrases=[*said, *filter(None, others)], certainty=certainty))
+
+
+def seven(quartiers: Sequence[Row], fiche: Indicateurs, window: str, reference: TerritoiresComparaison | None) -> None:
+    """Show a row per quartier: its years, its value, what moved, how far it stands."""
+    drawn.show(
+        marks.render(
+            "seven.html",
+            rows=quartiers,
+            links=links.quartiers(),
+            alt=f"{fiche['libelle']}, quartier par quartier",
+            years="avant 2024 (périmètre 2015) ; gris : médiane des QPV",
+            moved=f"avant le contrat, {window}" if window else "depuis la référence",
+            reference=reference["libelle"] if reference else "la comparaison",
+        )
+    )
 
 
 def no_data(error: queries.VersionError) -> None:
@@ -90,7 +128,7 @@ def promises(promesses: Sequence[tuple[str, str, str, str]]) -> None:
     for column, (title, phrase, page, link) in zip(st.columns(len(promesses)), promesses, strict=True):
         with column, st.container(border=True, height="stretch", gap="small"):
             st.markdown(f"**{title}.** {phrase}")
-            st.page_link(page_file(page), label=link, icon=":material/arrow_forward:")
+            st.page_link(links.page_file(page), label=link, icon=":material/arrow_forward:")
 
 
 def unit_line(fiche: Indicateurs) -> None:

@@ -1,44 +1,68 @@
-"""A chart on a page: drawn from rows and a spec without data, said in words, and taken away as an image."""
+"""A chart on a page: drawn by the server from rows and a spec without data, said in words, explored and taken away."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 
 import pyarrow as pa
 import streamlit as st
+from markupsafe import Markup
 
-from exports.writers.image import write_png, write_svg
+from exports.writers.image import draw, write_png, write_svg
+from narration import marks
 from pages.components.charts.indicateur import Spec
+from pages.components.shell import drawn
 from pages.components.shell.data import base
 
+# A wide screen, then a phone: words keep their size, so that each has a drawing of its own.
+WIDTHS = {"wide": 980, "narrow": 360}
+MANY = 400
 
-def chart(
-    points: pa.Table | None,
-    spec: Spec,
-    alt: str,
-    key: str,
-    source: str,
-    on_select: Callable[[], None] | None = None,
-) -> None:
-    """Show a chart, and offer it as PNG and SVG with its finding (`alt`), its source and the data version baked in.
 
-    `source` names the producer, the years of data and the perimeter. The images are drawn when the menu is opened.
-    `on_select` is called when a mark is chosen.
+def chart(points: pa.Table, spec: Spec, alt: str, key: str, source: str) -> None:
+    """Show a chart as a picture; offer to explore it with the pointer, and to take it as PNG and SVG.
+
+    `alt` is its finding, `source` names the producer, the years of data and the perimeter: both are baked in the
+    images, with the data version. What the browser must draw, and the images, are made when asked for only.
     """
-    st.vega_lite_chart(points, spec, alt=alt, key=key, on_select=on_select or "ignore")
-    rows = points.to_pylist() if points is not None else []
+    mode = st.context.theme.type or "light"
+    # Above some hundreds of marks, a second drawing would weigh more than its words are worth.
+    widths = WIDTHS if points.num_rows <= MANY else {"wide": WIDTHS["wide"]}
+    drawings = {name: _draw(spec, points, width, mode) for name, width in widths.items()}
+    drawn.show(marks.render("figure.html", drawings=drawings, alt=alt))
+    with st.container(horizontal=True, gap="small"):
+        explored = st.toggle("Explorer", key=f"explorer_{key}", help="Le même graphique, à parcourir au pointeur.")
+        with st.popover(
+            "Image", icon=":material/image:", type="tertiary", key=f"image_{key}", on_change="rerun"
+        ) as menu:
+            if menu.open:
+                _images(points, spec, alt, key, source)
+    if explored:
+        st.vega_lite_chart(points, spec, alt=alt, key=key)
+
+
+@st.cache_resource(
+    show_spinner=False,
+    max_entries=400,
+    hash_funcs={pa.Table: lambda table: [column.to_pylist() for column in table.columns]},
+)
+def _draw(spec: Spec, points: pa.Table, width: int, mode: str) -> Markup:
+    # Vega escapes every word that it writes: see test_drawn.py.
+    return Markup(draw(spec, points.to_pylist(), width, mode).replace("\n", " "))  # noqa: S704
+
+
+def _images(points: pa.Table, spec: Spec, alt: str, key: str, source: str) -> None:
+    rows = points.to_pylist()
     fictif = " Données en partie fictives." if any(_is_fictif(row) for row in rows) else ""
     mention = f"{source} Version des données : {base().version}.{fictif}".strip()
-    with st.popover("Image", icon=":material/image:", type="tertiary", key=f"image_{key}", on_change="rerun") as menu:
-        if menu.open:
-            for name, writer, mime in (("PNG", write_png, "image/png"), ("SVG", write_svg, "image/svg+xml")):
-                st.download_button(
-                    name,
-                    writer(spec, rows, alt, mention),
-                    f"{key}_{base().version}.{name.lower()}",
-                    mime,
-                    key=f"{name}_{key}",
-                    icon=":material/download:",
-                    on_click="ignore",
-                )
+    for name, writer, mime in (("PNG", write_png, "image/png"), ("SVG", write_svg, "image/svg+xml")):
+        st.download_button(
+            name,
+            writer(spec, rows, alt, mention),
+            f"{key}_{base().version}.{name.lower()}",
+            mime,
+            key=f"{name}_{key}",
+            icon=":material/download:",
+            on_click="ignore",
+        )
 
 
 def _is_fictif(row: Mapping[str, object]) -> bool:

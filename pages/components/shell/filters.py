@@ -14,6 +14,7 @@ from pages.components.shell import access
 from pages.components.shell.data import rows
 from queries.rows import (
     Actions,
+    Constats,
     Defis,
     Indicateurs,
     Positions,
@@ -32,8 +33,10 @@ def select_quartier() -> Quartiers:
     return quartiers[choice]
 
 
-def select_indicateur(avec_reference: bool = False) -> Indicateurs | None:
-    """Return the indicator chosen (`?indicateur=`), poverty by default, among those with a baseline if so asked.
+def select_indicateur(avec_reference: bool = False, subject: Constats | None = None) -> Indicateurs | None:
+    """Return the indicator chosen (`?indicateur=`), among those with a baseline if so asked.
+
+    By default the one that a finding is about (`subject`), else poverty.
 
     None when there is none: a contract that begins has no baseline yet.
     """
@@ -44,7 +47,8 @@ def select_indicateur(avec_reference: bool = False) -> Indicateurs | None:
     if not fiches:
         return None
     libelles = list(fiches)
-    default = next((rank for rank, fiche in enumerate(fiches.values()) if fiche["indicateur"] == "taux_pauvrete"), 0)
+    asked = (subject and subject["indicateur"]) or "taux_pauvrete"
+    default = next((rank for rank, fiche in enumerate(fiches.values()) if fiche["indicateur"] == asked), 0)
     choice = st.selectbox("Indicateur", libelles, index=default, key="indicateur", bind="query-params")
     return fiches[choice]
 

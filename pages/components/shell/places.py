@@ -1,52 +1,36 @@
 """Where a quartier is: on the map that opens it, and among all the QPV of France."""
 
+from collections.abc import Mapping
+
 import streamlit as st
 
 from narration import france, points
+from narration.marks.outlines import Shade, draw_map
 from narration.numbers import enumere
-from pages.components.charts import carte
 from pages.components.charts import france as charts
-from pages.components.shell import cards, downloads, figures
+from pages.components.shell import cards, downloads, drawn, figures, links
 from pages.components.shell.data import base, rows
-from pages.components.shell.links import page_file
 from queries.rows import Indicateurs, Positions, Quartiers
 
-PAGE = page_file("quartier")
-KEY = "carte"
-# Built once for the same answer: Altair takes longer than all the rest of the page. A resource, so never copied.
-_map = st.cache_resource(show_spinner=False, max_entries=20)(carte.quartiers_map)
+SOURCE = "Contours : ANCT, quartiers prioritaires de 2024."
 
 
-def quartier_map(chosen: Quartiers | None = None) -> None:
-    """Show the quartiers on a map, one of them chosen or none; a click on one opens its page."""
+def quartier_map(chosen: Quartiers | None = None, shades: Mapping[str, Shade] | None = None, said: str = "") -> None:
+    """Show the quartiers on a map, one of them chosen or none, shaded by what is said; a name opens its page."""
     quartiers = rows("quartiers")
-    names = [quartier["nom_contrat"] for quartier in quartiers]
-    here = chosen["nom_contrat"] if chosen else None
-    figures.chart(
-        None,
-        _map(quartiers, chosen["quartier"] if chosen else None),
-        alt=f"Situation de {here} parmi les {len(names)} quartiers prioritaires du contrat."
-        if here
-        else f"Carte des {len(names)} quartiers prioritaires du contrat : {enumere(names)}.",
-        key=KEY,
-        source=carte.SOURCE,
-        on_select=_note,
+    names = enumere([quartier["nom_contrat"] for quartier in quartiers])
+    here = f"Situation de {chosen['nom_contrat']}" if chosen else "Carte"
+    drawn.show(
+        draw_map(
+            quartiers,
+            f"{here} : {len(quartiers)} quartiers prioritaires du contrat, {names}. {said}".strip(),
+            links.quartiers(),
+            shades,
+            chosen["quartier"] if chosen else None,
+        )
     )
-    surfaces = "" if all(quartier["geometrie"] for quartier in quartiers) else "Surface des ronds : la population. "
-    st.caption(f"{surfaces}Cliquez sur un quartier, ou suivez son lien.")
-    with st.container(horizontal=True, gap="small"):
-        for name in names:
-            if name != here:
-                st.page_link(PAGE, label=name, query_params={"quartier": name})
-    if request := st.session_state.pop("quartier_clique", None):
-        st.switch_page(PAGE, query_params={"quartier": request})
-
-
-def _note() -> None:
-    """Note the quartier clicked: a page can only be left once the callback is over."""
-    choice = st.session_state[KEY]["selection"][carte.CHOICE]
-    if choice:
-        st.session_state["quartier_clique"] = choice[0]["quartier"]
+    discs = "" if all(quartier["geometrie"] for quartier in quartiers) else " Surface des ronds : la population."
+    st.caption(f"{SOURCE}{discs} {said}".strip())
 
 
 def among_all(place: Positions, fiche: Indicateurs, quartier: str = "") -> None:

@@ -1,0 +1,108 @@
+"""The map: real outlines where a file gives them, discs in proportion to the population where none does."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from math import cos, radians, sqrt
+
+from markupsafe import Markup
+
+from narration.marks import COLOURS, render
+from narration.marks.scale import Scale
+from queries.rows import Quartiers
+
+WIDTH, HEIGHT = 640, 480
+# Room for the names at the sides, above and below, in pixels; the radius of the disc of the largest quartier.
+EDGE, BELOW, DISC = 40, 66, 22
+
+Ring = Sequence[Sequence[float]]
+
+
+@dataclass(frozen=True)
+class Shade:
+    """What a quartier shows: its value written, worse, better or plain, and how strongly, from 0 to 1."""
+
+    text: str = ""
+    tone: str = "plain"
+    strength: float = 0.0
+
+
+def draw_map(
+    quartiers: Sequence[Quartiers],
+    alt: str,
+    links: Mapping[str, str],
+    shades: Mapping[str, Shade] | None = None,
+    chosen: str | None = None,
+) -> Markup:
+    """Return the map of the quartiers, each a link (`links`, by code) where one is given, shaded by `shades`."""
+    rings = {quartier["quartier"]: _rings(quartier) for quartier in quartiers}
+    x, y = _projection(quartiers, rings)
+    largest = max(quartier["population"] or 1 for quartier in quartiers)
+    shown = []
+    for quartier in quartiers:
+        code, shade = quartier["quartier"], (shades or {}).get(quartier["quartier"], Shade())
+        place = (x(quartier["longitude"]), y(quartier["latitude"]))
+        radius = round(DISC * sqrt((quartier["population"] or 0) / largest), 1)
+        paths = [[(x(lon), y(lat)) for lon, lat, *_ in ring] for ring in rings[code]]
+        shown.append(
+            {
+                "code": code,
+                "name": quartier["nom_contrat"],
+                "path": "".join(map(_path, paths)),
+                "place": place,
+                "radius": radius,
+                **_label(quartier, [point for path in paths for point in path] or _disc(place, radius)),
+                "link": links.get(code, ""),
+                "shade": shade,
+                "chosen": code == chosen,
+            }
+        )
+    return render("map.html", width=WIDTH, height=HEIGHT, quartiers=shown, alt=alt, tones=COLOURS)
+
+
+def _rings(quartier: Quartiers) -> list[Ring]:
+    """Return the rings of an outline, in degrees; none without an outline."""
+    if not quartier["geometrie"]:
+        return []
+    geometrie = json.loads(quartier["geometrie"])
+    polygons = geometrie["coordinates"] if geometrie["type"] == "MultiPolygon" else [geometrie["coordinates"]]
+    return [ring for polygon in polygons for ring in polygon]
+
+
+def _projection(quartiers: Sequence[Quartiers], rings: Mapping[str, list[Ring]]) -> tuple[Scale, Scale]:
+    """Return where a longitude and a latitude are drawn: a degree of each has the length that it has on the ground."""
+    points = [point for outline in rings.values() for ring in outline for point in ring]
+    points += [(quartier["longitude"], quartier["latitude"]) for quartier in quartiers]
+    west, east = min(point[0] for point in points), max(point[0] for point in points)
+    south, north = min(point[1] for point in points), max(point[1] for point in points)
+    shrink = cos(radians((south + north) / 2))
+    pixels = min((WIDTH - 2 * EDGE) / ((east - west) * shrink or 1), (HEIGHT - 2 * BELOW) / ((north - south) or 1))
+    half_width, half_height = (east - west) * shrink * pixels / 2, (north - south) * pixels / 2
+    return (
+        Scale(west, east, WIDTH / 2 - half_width, WIDTH / 2 + half_width),
+        Scale(south, north, HEIGHT / 2 + half_height, HEIGHT / 2 - half_height),
+    )
+
+
+def _path(points: Sequence[tuple[float, float]]) -> str:
+    return "M" + "L".join(f"{x} {y}" for x, y in points) + "Z"
+
+
+def _disc(place: tuple[float, float], radius: float) -> list[tuple[float, float]]:
+    x, y = place
+    return [(x - radius, y - radius), (x + radius, y + radius)]
+
+
+def _label(quartier: Quartiers, points: Sequence[tuple[float, float]]) -> dict[str, object]:
+    """Return where a name is put, in % of the map, and on which side of its area: as the contract's table says."""
+    left, right = min(x for x, _ in points), max(x for x, _ in points)
+    top, bottom = min(y for _, y in points), max(y for _, y in points)
+    if quartier["etiquette_ancre"] == "fin":
+        side, x, y = "beside", left, (top + bottom) / 2
+    elif (quartier["etiquette_y"] or 0) > 0:
+        side, x, y = "below", (left + right) / 2, bottom
+    else:
+        side, x, y = ("from" if quartier["etiquette_ancre"] == "debut" else "above"), (left + right) / 2, top
+    if side == "from":
+        x = left
+    return {"side": side, "left": round(100 * x / WIDTH, 1), "top": round(100 * y / HEIGHT, 1)}

@@ -1,8 +1,10 @@
 """A page, opened through dashboard.py on the shipped data."""
 
 from collections.abc import Callable, Iterator
+from html.parser import HTMLParser
 from pathlib import Path
 
+import pandas as pd
 import pytest
 import streamlit as st
 from streamlit.components.v2.component_manager import BidiComponentManager
@@ -13,6 +15,7 @@ import queries
 from pages.components.shell import access
 
 ROOT = Path(__file__).parents[2]
+DRAWN = '<div class="drawn">'
 PAGES = tuple(page.path for page in dashboard.PAGES)
 
 
@@ -48,13 +51,58 @@ def open_page(publication: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..
     return _open
 
 
+class _Drawn(HTMLParser):
+    """What a reader sees of a drawing: its words, and what is read aloud of its marks; its tables."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.words: list[str] = []
+        self.tables: list[list[list[str]]] = []
+        self._cell = False
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.words += [str(value) for name, value in attrs if name in ("aria-label", "title")]
+        if tag == "table":
+            self.tables.append([])
+        if tag == "tr":
+            self.tables[-1].append([])
+        self._cell = tag in ("td", "th")
+        if self._cell:
+            self.tables[-1][-1].append("")
+
+    def handle_endtag(self, tag: str) -> None:
+        self._cell = self._cell and tag not in ("td", "th")
+
+    def handle_data(self, data: str) -> None:
+        self.words.append(data)
+        if self._cell:
+            self.tables[-1][-1][-1] += data
+
+
+def read(drawing: str) -> _Drawn:
+    """Read HTML as it is seen."""
+    seen = _Drawn()
+    seen.feed(drawing)
+    return seen
+
+
+def drawings(test: AppTest) -> list[str]:
+    """Return what the server drew on a page."""
+    return [element.value for element in test.markdown if element.value.startswith(DRAWN)]
+
+
+def tables(test: AppTest) -> list[pd.DataFrame]:
+    """Return the tables of a page: their headings, and their cells as they are read."""
+    found = [table for drawing in drawings(test) for table in read(drawing).tables]
+    return [pd.DataFrame(rows, columns=header) for header, *rows in found]
+
+
 def text(test: AppTest) -> str:
-    """Return all that a page writes: headings, sentences, captions, alerts, metrics and tables."""
+    """Return all that a page writes: headings, sentences, captions, alerts, metrics, drawings and tables."""
     pieces = [
-        element.value
+        " ".join(read(element.value).words) if element.value.startswith(DRAWN) else element.value
         for famille in (test.title, test.header, test.markdown, test.caption, test.info, test.warning, test.success)
         for element in famille
     ]
     pieces += [f"{element.label} {element.value}" for element in test.metric]
-    pieces += [table.value.to_csv() for table in test.table]
     return "\n".join(str(piece) for piece in pieces)

@@ -12,7 +12,7 @@ from python_calamine import CalamineWorkbook
 import dashboard
 import queries
 from pages.components.shell import access, data, downloads, filters
-from tests.pages.conftest import PAGES, text
+from tests.pages.conftest import PAGES, tables, text
 
 BY_PATH = {page.path: page for page in dashboard.PAGES}
 # What tells who pays, who keeps silent and what was decided is never given to the public, whatever page offers it.
@@ -96,7 +96,7 @@ def test_each_role_opens_its_pages_and_takes_away_what_they_offer_and_nothing_el
         assert ("Page réservée" in text(test)) is not opened, (page, role)
         if not opened:
             # Nothing of the page, and nothing to take away, comes with the refusal.
-            assert not test.table and not test.metric and not test.selectbox
+            assert not tables(test) and not test.metric and not test.selectbox
             assert not test.get("download_button") and not test.get("file_uploader")
         assert {question for question, _ in offered} == (BY_PATH[page].exports if opened else set()), role
         for question, choice in offered if role == "public" else []:

@@ -9,7 +9,7 @@ from etl.catalogue.reference import load_references
 from etl.pipeline import load
 from etl.templates.workbooks import build_modele
 from narration.points import period
-from tests.pages.conftest import text
+from tests.pages.conftest import tables, text
 
 FINE = "\u202f"
 
@@ -50,7 +50,7 @@ def test_a_search_narrows_the_list(open_page, base):
     test = open_page("moyens/actions", annee="2025", mots="velo ecole")
     assert expected
     assert f"{len(expected)} action" in text(test)
-    (listed,) = [table.value for table in test.table if "Structure" in table.value.columns]
+    (listed,) = [table for table in tables(test) if "Structure" in table.columns]
     assert all("Vélo-école" in str(cell) for cell in listed["Action"])
 
 
@@ -82,7 +82,7 @@ def test_what_an_association_writes_is_never_markup(open_page, tmp_path):
     test = open_page("moyens/actions", tmp_path / "parquet")
     assert not test.exception
     texts = [element.value for element in (*test.markdown, *test.subheader)]
-    texts += [str(cell) for table in test.table for cell in table.value.to_numpy().ravel()]
+    texts += [str(cell) for table in tables(test) for cell in table.to_numpy().ravel()]
     concernes = [written for written in texts if "img" in written]
     assert concernes
     assert all(r"\<img" in written and r"\*\*gras" in written and r"\[lien" in written for written in concernes)
@@ -96,7 +96,7 @@ def test_coverage_holds_every_commitment_and_names_the_orphans(open_page, base):
     assert sum(row["nature"] == "priorite" for row in engagements) == 44
     orphelins = [row for row in engagements if row["etat"] == "orphelin"]
     assert orphelins
-    rows = [str(row) for table in test.table for row in table.value.to_numpy().tolist()]
+    rows = [str(row) for table in tables(test) for row in table.to_numpy().tolist()]
     for orphelin in orphelins:
         assert any(orphelin["libelle"].split(". ", 1)[1] in row and "orphelin" in row for row in rows)
     assert "Sur 32 axes" in said
@@ -109,7 +109,7 @@ def test_without_any_action_no_meeting_is_declared(open_page, publication_withou
 
 def test_a_project_says_what_was_promised_what_is_forecast_and_its_slippage(open_page, base):
     test = open_page("moyens/projets_phares")
-    (tableau,) = [table.value for table in test.table if "Glissement" in table.value.columns]
+    (tableau,) = [table for table in tables(test) if "Glissement" in table.columns]
     par_nom = dict(zip(tableau["Projet"], tableau["Glissement"], strict=True))
     for projet in base.ask("projets_phares").to_pylist():
         (glissement,) = [said for name, said in par_nom.items() if name.startswith(projet["libelle"])]
@@ -141,7 +141,7 @@ def test_the_quartier_that_gets_most_is_named_with_its_share_of_the_inhabitants(
 
 def test_euros_per_inhabitant_name_the_year_of_the_population(open_page, base):
     test = open_page("moyens/droit_commun", annee="2025")
-    (table,) = [table.value for table in test.table if "Par habitant" in table.value.columns]
+    (table,) = [table for table in tables(test) if "Par habitant" in table.columns]
     dates = {row["quartier"]: period(row) for row in base.ask("references_2024", indicateur="population").to_pylist()}
     assert len(table)
     for quartier, inhabitants in zip(table["Quartier"], table["Habitants"], strict=True):

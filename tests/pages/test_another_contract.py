@@ -11,7 +11,7 @@ import pytest
 from python_calamine import CalamineWorkbook
 
 import queries
-from tests.pages.conftest import PAGES, ROOT, text
+from tests.pages.conftest import PAGES, ROOT, tables, text
 
 CONTRAT = ROOT / "tests" / "contrat_fictif"
 # What belongs to Amiens alone. Sources quote their producers, wherever they are read: their own words are left out.
@@ -88,7 +88,7 @@ def test_its_own_years_are_shown(open_page, tmp_path):
     _etl(tmp_path, "charger", "--sortie", str(tmp_path / "parquet"), contrat=contrat)
     test = open_page("comprendre/mesurable", tmp_path / "parquet")
     assert not test.exception
-    (calendrier,) = [table.value for table in test.table if "Retard" in table.value.columns]
+    (calendrier,) = [table for table in tables(test) if "Retard" in table.columns]
     assert {"À l'évaluation de 2029", "Fin 2032"} <= set(calendrier.columns)
     assert "En 2029, " in text(test)
     assert not re.search(r"\b(2027|2030)\b(?!-)", " ".join(calendrier.columns))

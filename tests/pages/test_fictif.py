@@ -1,8 +1,9 @@
-"""Where all is invented, every row of every table says so itself: the banner alone is no mark."""
+"""Where all is invented, every row of every table says so itself: the chip above is no mark."""
 
 import pytest
 
 from narration.numbers import MARQUE
+from tests.pages.conftest import DRAWN, read
 from tests.pages.test_filters import _named
 
 # What is read in published files, not invented, on pages whose other rows all are.
@@ -22,13 +23,14 @@ REELS = ("Postes", "Les subventions publiées de la même structure")
 )
 def test_each_row_of_a_table_of_invented_data_bears_the_mark(open_page, page, choice):
     test = open_page(page, **choice)
-    tables = [
-        (name, element.value.to_numpy().tolist(), list(element.value.columns))
+    found = [
+        (name, rows, headings)
         for name, element in _named(test.main)
-        if element.type in ("table", "arrow_table") and not name.startswith(REELS)
+        if element.type == "markdown" and element.value.startswith(DRAWN) and not name.startswith(REELS)
+        for headings, *rows in read(element.value).tables
     ]
-    assert len(tables) >= 3
-    nus = {(name, headings[0]): row for name, rows, headings in tables for row in rows if MARQUE not in " ".join(row)}
+    assert len(found) >= 3
+    nus = {(name, headings[0]): row for name, rows, headings in found for row in rows if MARQUE not in " ".join(row)}
     assert nus == {}
 
 

@@ -117,7 +117,8 @@ def test_an_unknown_version_is_said_and_left(open_page, publication, version):
     (error,) = test.error
     assert "n'est pas entière" in error.value
     test.button[0].click().run()
-    assert test.title[0].value == "Synthèse"
+    assert not test.error
+    assert test.title[0].value
 
 
 def test_the_meeting_says_that_the_version_before_cannot_be_read(open_page, tmp_path):

@@ -10,7 +10,7 @@ import queries
 from exports.__main__ import open_contents, write
 from narration import points
 from narration.numbers import ETATS, SIGNES
-from tests.pages.conftest import text
+from tests.pages.conftest import tables, text
 from tests.queries.test_margin import CODES, publish_incomes
 
 WORDS = "pas d'évolution significative"
@@ -37,7 +37,7 @@ def test_the_page_of_the_indicator_judges_nothing(open_page, to_the_tenth):
     assert not test.exception
     assert not test.success
     assert any(WORDS in element.value.lower() for element in test.warning)
-    (etats,) = [table.value["État"] for table in test.table if "État" in table.value]
+    (etats,) = [table["État"] for table in tables(test) if "État" in table]
     assert sum(etat.startswith(WORDS) for etat in etats) == len(CODES)
 
 

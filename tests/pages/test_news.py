@@ -8,7 +8,7 @@ import queries
 from etl.catalogue.reference import load_references
 from etl.pipeline import SOURCES, load
 from etl.templates.workbooks import build_modele
-from tests.pages.conftest import text
+from tests.pages.conftest import tables, text
 
 SCREEN = "2. Ce qui est nouveau"
 CREDIT = {"action": "DA00000001", "annee": 2025, "nature": "credit_specifique", "etape": "accorde"}
@@ -45,8 +45,8 @@ def test_an_amount_that_moves_is_said_before_the_rest_and_in_french(open_page, p
     said = text(test)
     assert "## 1 action : 1 modification" in said
     assert "## 1 financement : 1 modification" in said
-    (table,) = test.table
-    assert table.value.to_dict("records") == [
+    (table,) = tables(test)
+    assert table.to_dict("records") == [
         {
             "Quoi": "financement",
             "Lequel": f"DA00000001 · 2025 · {FINANCEUR} · crédit spécifique · accordé",
@@ -70,8 +70,8 @@ def test_what_is_fictitious_says_so_on_each_row(open_page, tmp_path):
     base = queries.connect(tmp_path / "p")
     test = open_page("bilan/seance", tmp_path / "p", ecran=SCREEN)
     assert not test.exception
-    (table,) = test.table
-    assert len(table.value) == 10
-    assert all("(fictif)" in cell for cell in table.value["Lequel"])
+    (table,) = tables(test)
+    assert len(table) == 10
+    assert all("(fictif)" in cell for cell in table["Lequel"])
     financements = {row["cle"] for row in base.ask("revisions", objet="financement").to_pylist()}
     assert f"{len(financements):,} ajouts (fictif)".replace(",", "\u202f") in text(test)

@@ -5,6 +5,7 @@ import pytest
 from exports.__main__ import open_contents
 from narration import words
 from narration.numbers import MARQUE
+from tests.pages.conftest import tables
 
 ANNEE = 2025
 QUARTIER, NAME, DEFI = "etouvie", "Étouvie", 4
@@ -32,9 +33,9 @@ def _in_documents(documents, reference: str, title: str):
 
 def _on_page(test, columns: tuple[str, ...]) -> list[dict[str, str]]:
     """Return the rows of the tables of a page that have all these columns."""
-    tables = [table.value for table in test.table if set(columns) <= set(table.value.columns)]
-    assert tables, (columns, [list(table.value.columns) for table in test.table])
-    return [row for table in tables for row in table.to_dict("records")]
+    found = [table for table in tables(test) if set(columns) <= set(table.columns)]
+    assert found, (columns, [list(table.columns) for table in tables(test)])
+    return [row for table in found for row in table.to_dict("records")]
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ import pytest
 
 import queries
 from tests.exports.test_silences import ZEROS, named, portees, silent_ones
-from tests.pages.conftest import PAGES, text
+from tests.pages.conftest import PAGES, tables, text
 
 
 @pytest.mark.parametrize("annee", ["2024", "2025"])
@@ -26,15 +26,15 @@ def test_the_ledger_names_silent_whoever_covers_nothing(open_page, publication, 
 
 def test_the_table_beside_the_map_says_what_is_declared_for_all(open_page):
     test = open_page("moyens/droit_commun", exercice="2025", dans="Étouvie")
-    (carte,) = [table.value for table in test.table if list(table.value.columns) == ["Signataire", "Étouvie"]]
+    (carte,) = [table for table in tables(test) if list(table.columns) == ["Signataire", "Étouvie"]]
     etats = dict(zip(carte["Signataire"], carte["Étouvie"], strict=True))
     assert etats["Région Hauts-de-France"] == "déclaré pour tous les quartiers (fictif)"
     assert etats["Drac"] == "rien transmis (fictif)"
     assert etats["Clésence"].startswith("déclaré, ")
     (carte,) = [
-        table.value
+        table
         for table in open_page("moyens/droit_commun", exercice="2025").table
-        if "Tous les quartiers" in table.value.columns
+        if "Tous les quartiers" in table.columns
     ]
     ensemble = dict(zip(carte["Signataire"], carte["Tous les quartiers"], strict=True))
     assert ensemble["Clésence"] == "rien pour tous à la fois (fictif)"

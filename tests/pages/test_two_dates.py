@@ -85,10 +85,8 @@ def test_each_figure_of_an_indicator_says_fictif_in_its_own_cell(open_page, base
     """The table of what moved, and that of the quartiers together, for the poverty rate and for a count."""
     for code in ("taux_pauvrete", "allocataires_caf"):
         (fiche,) = base.ask("indicateurs", indicateur=code).to_pylist()
-        tables = [
-            table.value for table in open_page("suivi/indicateur", suites="true", indicateur=fiche["libelle"]).table
-        ]
-        (etats,) = [table for table in tables if "Lecture" in table.columns]
+        shown = tables(open_page("suivi/indicateur", suites="true", indicateur=fiche["libelle"]))
+        (etats,) = [table for table in shown if "Lecture" in table.columns]
         series = base.ask("series", indicateur=code).to_pylist()
         values = {(row["territoire"], row["edition"]): row["fictif"] for row in series if row["zonage"] == "QPV2024"}
         tendances = {row["quartier"]: row for row in base.ask("tendances", indicateur=code).to_pylist()}

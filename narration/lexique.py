@@ -145,9 +145,13 @@ def families(sources: Iterable[str], invented: bool) -> str:
 
 RANKING = (
     "Tout ce qui est dit d'abord, sur chaque page et dans chaque document, vient d'une seule liste : la question "
-    "`constats`. Ce qui ne conclut pas y passe après tout ce qui conclut. Entre les constats qui concluent comptent, "
-    "sur 90 points, leur **gravité** (30 : d'abord une aggravation, un retard, un glissement), leur **taille** "
-    "rapportée à leur marge ou à ce qui était attendu (20), la part des **habitants** ou des actions qu'ils concernent "
-    "(20) et leur **âge** (20, moins 2 par année). Un constat fictif compte pour moitié. À égalité, l'ordre des "
-    "identifiants décide : la liste est la même chaque fois. Un bilan reçu ne fait jamais monter un retard."
+    "`constats`. Elle a quatre étages : ce qui s'est amélioré ou dégradé **depuis la référence**, au-delà de sa "
+    "marge ; puis, pour tout le contrat, ce qui s'améliorait ou se dégradait **avant lui** ; puis le reste ; enfin ce qui ne "
+    "conclut pas. À chaque étage comptent, sur 90 points, la **gravité** (30 : d'abord une aggravation, un retard, un "
+    "glissement), la **taille** rapportée à la marge ou à ce qui était attendu (20), la part des **habitants** ou des "
+    "actions concernés (20) et l'**âge** (20, moins 2 par année). Un constat fictif n'est jamais des deux premiers "
+    "étages, et compte pour moitié. À égalité, l'ordre des identifiants décide : la liste est la même chaque fois. Un "
+    "bilan reçu ne fait jamais monter un retard.\n\nCe qui bougeait avant le contrat se lit entre les deux dernières "
+    "éditions connues pour tous les QPV que les règles permettent de comparer, les mêmes pour tous les quartiers : la "
+    "seconde est de l'année que le contrat décrit ou d'après, et d'avant sa signature. Cela ne juge rien de lui."
 )

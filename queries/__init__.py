@@ -35,7 +35,7 @@ VUES = tuple(
     FOLDER / "vues" / f"{name}.sql"
     for name in (
         *("erreur", "comparabilite", "tendance", "france", "evaluation", "solidite", "actions", "droit_commun"),
-        *("constats_mesures", "constats_moyens", "constats_suivi", "revisions"),
+        *("constats_mesures", "constats_avant", "constats_moyens", "constats_suivi", "revisions"),
     )
 )
 # A version no larger than this, in bytes of Parquet, is read whole when it is opened, and what the questions share is

@@ -1,9 +1,13 @@
 -- Ce que le comité doit entendre d'abord : une seule liste de constats, classés, que toutes les pages et tous les documents lisent.
 --
--- Le rang, en mots : ce qui ne conclut pas passe après tout ce qui conclut. Entre les constats qui concluent comptent leur
--- gravité (30 points : d'abord une aggravation, un retard, un glissement), leur taille rapportée à leur marge ou à ce qui
--- était attendu (20), la part des habitants ou des actions qu'ils concernent (20), leur âge (20, moins 2 par année). Un
--- constat fictif compte pour moitié. À égalité, l'ordre des identifiants.
+-- Le rang, en mots : d'abord ce qui s'est amélioré ou dégradé depuis la référence, au-delà de sa marge ; puis, pour tout le
+-- contrat, ce qui s'améliorait ou se dégradait avant lui ; puis le reste ; enfin ce qui ne conclut pas. À chaque étage
+-- comptent, sur 90 points, la gravité (30 : d'abord une aggravation, un retard, un glissement), la taille rapportée à la
+-- marge ou à ce qui était attendu (20), la part des habitants ou des actions concernés (20), l'âge (20, moins 2 par année).
+-- Un constat fictif n'est jamais des deux premiers étages, et compte pour moitié. À égalité, l'ordre des identifiants.
+--
+-- La famille « avant_contrat » compare les deux dernières éditions connues pour tous les QPV que les règles permettent de
+-- comparer, la seconde étant de l'année que le contrat décrit ou d'après, et d'avant sa signature : elle ne juge rien de lui.
 --
 -- @grain      constat
 -- @parametre  annee     année des actions et du droit commun ; NULL = toutes
@@ -16,7 +20,7 @@
 -- @colonne    constat      identifiant, que l'on peut citer
 -- @colonne    rang         rang parmi ceux que l'on demande
 -- @colonne    score        de 0 à 100
--- @colonne    famille      evolution, ecart, position, couverture, argent, droit_commun, bilan_en_retard, projet, decision, non_conclu
+-- @colonne    famille      evolution, avant_contrat, ecart, position, couverture, argent, droit_commun, bilan_en_retard, projet, decision, non_conclu
 -- @colonne    quartier     code du quartier ; vide = tous
 -- @colonne    defi         numéro du défi ; vide = tous
 -- @colonne    indicateur   code de l'indicateur ; vide hors des mesures
@@ -37,6 +41,8 @@
 
 with tous as (
     select * from constat_evolution
+    union all select * from constat_avant_ensemble
+    union all select * from constat_avant_quartier
     union all select * from constat_ecart
     union all select * from constat_position
     union all select * from constat_attente
@@ -59,10 +65,10 @@ demande as (
       and ($famille is null or famille = $famille)
       and (not coalesce($public::boolean, false)
            or famille not in ('droit_commun', 'decision')
-              and (famille in ('evolution', 'ecart', 'position', 'non_conclu', 'projet') or annee < year(jour_lu())))
+              and (famille in ('evolution', 'avant_contrat', 'ecart', 'position', 'non_conclu', 'projet') or annee < year(jour_lu())))
 ),
 note as (
-    select *, score_constat(famille, gravite, taille, poids, year(jour_lu()) - annee, fictif) as score from demande
+    select *, score_constat(famille, etat, quartier, gravite, taille, poids, year(jour_lu()) - annee, fictif) as score from demande
 )
 select
     constat, row_number() over (order by score desc, constat)::integer as rang, score, famille, quartier, defi, indicateur,

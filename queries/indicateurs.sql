@@ -7,6 +7,7 @@
 -- @colonne    libelle          nom de l'indicateur
 -- @colonne    libelle_court    nom court
 -- @colonne    sujet            sujet d'une phrase : « le taux de pauvreté »
+-- @colonne    sujet_court      sujet d'un titre : « la pauvreté »
 -- @colonne    unite            unité telle qu'elle s'écrit
 -- @colonne    unite_lue        unité telle qu'elle se lit
 -- @colonne    decimales        nombre de décimales affichées

@@ -538,6 +538,7 @@ class Indicateurs(TypedDict):
     libelle: str
     libelle_court: str
     sujet: str
+    sujet_court: str
     unite: str
     unite_lue: str
     decimales: int

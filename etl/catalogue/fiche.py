@@ -80,6 +80,8 @@ class Indicateur:
     auteur: str
     prochaine_revue: date
     sujet: str
+    # The same in a headline, where there is little room: « la pauvreté ».
+    sujet_court: str
     erreur: ErrorModel
     remplace_par: str = ""
     rapporte_a: str = ""

@@ -255,6 +255,7 @@ BUILT = (
             _c("libelle"),
             _c("libelle_court"),
             _c("sujet"),
+            _c("sujet_court"),
             _c("unite"),
             _c("unite_lue"),
             _c("decimales", INTEGER),

@@ -98,6 +98,12 @@ create macro difference_fr(x, unite, decimales) as
         else ''
     end;
 
+create macro majuscule_fr(texte) as upper(left(texte, 1)) || substring(texte, 2);
+
+-- The years that a value describes: « 2018 », « 2016-2020 » for a mean of surveys.
+create macro periode_fr(cote) as
+    case when cote['debut'] < cote['fin'] then cote['debut'] || '-' || cote['fin'] else cote['annee']::varchar end;
+
 create macro date_fr(cote) as case
     when cote['edition'] = 'contrat' then 'selon le contrat' || case
         when cote['annee'] is null then ' (année non indiquée)'
@@ -304,7 +310,7 @@ create macro phrase_comparaison(a, b, motif, sujet, libelle_a) as case motif
         || difference_fr(evolution(a, b), a['unite'], a['decimales']) || euros_constants_fr(a, b) || ' est inférieure à la marge de '
         || difference_fr(ceil(round(seuil(a, b) * 10, 6)) / 10, a['unite'], a['decimales']) || ' (indicative, estimée par nos soins).'
     else
-        upper(left(libelle_a, 1)) || substring(libelle_a, 2) || ', ' || sujet || ' passe de '
+        majuscule_fr(libelle_a) || ', ' || sujet || ' passe de '
         || valeur_fr(a['valeur'], a['unite'], a['decimales']) || ' ' || date_fr(a) || constante_fr(a, b) || ' à '
         || valeur_fr(b['valeur'], a['unite'], a['decimales']) || ' ' || date_fr(b) || constante_fr(b, a)
         || case

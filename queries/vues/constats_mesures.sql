@@ -2,19 +2,33 @@
 
 create macro pluriel_fr(n, un, plusieurs) as nombre_fr(n, 0) || espace_fine() || case when n < 2 then un else plusieurs end;
 
--- A headline of at most 90 characters: what is too long is said by its short name, then without its end, then cut.
 create macro coupe_fr(texte, longueur) as
     case when length(texte) > longueur then left(texte, longueur - 1) || '…' else texte end;
 
-create macro titre_constat(lieu, sujet, libelle_court, suite, fin) as case
-    when length(lieu || ' : ' || sujet || suite || fin) <= 90 then lieu || ' : ' || sujet || suite || fin
-    when length(lieu || ' : ' || libelle_court || suite || fin) <= 90 then lieu || ' : ' || libelle_court || suite || fin
-    else coupe_fr(lieu || ' : ' || libelle_court || suite, 90)
-end;
+-- A headline of at most 90 characters: the first that holds, from the fullest to the shortest; else the last, cut.
+create macro titre_constat(titres) as
+    coalesce(list_filter(titres, lambda titre: length(titre) <= 90)[1], coupe_fr(titres[-1], 90));
 
--- « de plus que dans la commune », « de plus qu'à Amiens ».
+-- What a headline is about, from the fullest to the shortest: « le revenu disponible médian », « le revenu médian »,
+-- « revenu médian ».
+create macro sans_article(sujet_court) as regexp_replace(sujet_court, '^(le |la |les |l'')', '');
+
+create macro sujets(sujet, sujet_court) as [sujet, sujet_court, sans_article(sujet_court)];
+
+create macro accorde(sujet, singulier, pluriel) as case when starts_with(sujet, 'les ') then pluriel else singulier end;
+
+-- « de plus que dans la commune », « de plus qu'à Amiens »; in a short headline, « de plus que la commune ».
 create macro que_fr(lieu_a) as
     case when strip_accents(left(lieu_a, 1)) in ('a', 'e') then ' qu''' || lieu_a else ' que ' || lieu_a end;
+
+create macro que_court_fr(nature) as ' que ' || case nature
+    when 'commune' then 'la commune'
+    when 'epci' then 'l''agglomération'
+    when 'departement' then 'le département'
+    when 'region' then 'la région'
+    when 'pays' then 'la France'
+    else 'les QPV'
+end;
 
 -- The part of the inhabitants of the quartiers that a constat concerns; all of them where it names no quartier.
 create view poids_quartier as
@@ -36,7 +50,8 @@ create macro consequence_mesure(etat, motif) as case
     else 'Attendre deux valeurs qui se comparent ; ne rien conclure d''ici là.'
 end;
 
-create macro verbe_evolution(a, b) as case when evolution(a, b) > 0 then ' monte de ' else ' baisse de ' end || case
+-- « de 53 à 57 % », « de 640 € de 2021 ».
+create macro ampleur_fr(a, b) as ' de ' || case
     when a_convertir(a, b) then difference_fr(evolution(a, b), b['unite'], b['decimales']) || ' de ' || b['annee']
     else case
         when b['unite'] = '%' then nombre_fr(a['valeur'], case when a['valeur'] = floor(a['valeur']) then 0 else b['decimales'] end)
@@ -44,12 +59,14 @@ create macro verbe_evolution(a, b) as case when evolution(a, b) > 0 then ' monte
     end || ' à ' || valeur_fr(b['valeur'], b['unite'], b['decimales'])
 end;
 
+create macro verbe_evolution(sujet, a, b) as
+    case when evolution(a, b) > 0 then accorde(sujet, ' monte', ' montent') else accorde(sujet, ' baisse', ' baissent') end
+    || ampleur_fr(a, b);
+
 -- Two kinds in one: what moved beyond its margin, and what the rules leave without a conclusion.
 create view constat_evolution as
 with lue as (
-    select
-        tendance.*, difference is not null and etat <> 'sans_marge' as conclut,
-        case when difference is not null then verbe_evolution(a, b) end as suite
+    select tendance.*, difference is not null and etat <> 'sans_marge' as conclut
     from tendance
     where etat <> 'en_attente'
 )
@@ -59,10 +76,12 @@ select
     lue.territoire as quartier, defi_principal.defi, lue.indicateur, lue.b['annee'] as annee,
     null as instance, etat, motif,
     case
-        when conclut then titre_constat(lue.quartier, indicateur.sujet, indicateur.libelle_court, suite, '')
-        else titre_constat(
-            lue.quartier, 'rien à conclure sur ' || indicateur.sujet, 'rien à conclure, ' || indicateur.libelle_court, '', ''
-        )
+        when conclut then titre_constat(list_transform(
+            sujets(indicateur.sujet, indicateur.sujet_court), lambda s: lue.quartier || ' : ' || s || verbe_evolution(s, a, b)
+        ))
+        else titre_constat(list_transform(
+            [indicateur.sujet, indicateur.sujet_court], lambda s: lue.quartier || ' : rien à conclure sur ' || s
+        ))
     end as titre,
     lue.phrase,
     case
@@ -91,6 +110,12 @@ create macro etat_situation(en_haut, sens) as case
     else 'defavorable'
 end;
 
+-- A shorter subject first, then a shorter place, then no year.
+create macro titres_ecart(lieu, sujets, difference, que, que_court, quand) as
+    list_transform(sujets, lambda s: lieu || s || difference || que || quand)
+    || list_transform(sujets[2:], lambda s: lieu || s || difference || que_court || quand)
+    || [lieu || sujets[3] || difference || que_court];
+
 -- The gap with the indicator's own place of comparison, beyond its margin. Counts have none.
 create view constat_ecart as
 select
@@ -99,12 +124,12 @@ select
     ecart_recent.millesime as annee, null as instance,
     etat_situation(ecart > 0, indicateur.sens) as etat,
     null as motif,
-    titre_constat(
-        quartier.nom_contrat, indicateur.sujet, indicateur.libelle_court,
+    titre_constat(titres_ecart(
+        quartier.nom_contrat || ' : ', sujets(indicateur.sujet, indicateur.sujet_court),
         ', ' || difference_fr(ecart, indicateur.unite, indicateur.decimales)
-            || case when ecart > 0 then ' de plus' else ' de moins' end || que_fr(lieu.libelle_a),
-        ' (' || ecart_recent.millesime || ')'
-    ) as titre,
+            || case when ecart > 0 then ' de plus' else ' de moins' end,
+        que_fr(lieu.libelle_a), que_court_fr(lieu.nature), ' (' || ecart_recent.millesime || ')'
+    )) as titre,
     'En ' || ecart_recent.millesime || ', ' || indicateur.sujet || ' est de '
         || valeur_fr(ecart_recent.valeur, indicateur.unite, indicateur.decimales) || ' ' || place.libelle_a || ' et de '
         || valeur_fr(valeur_reference, indicateur.unite, indicateur.decimales) || ' ' || lieu.libelle_a
@@ -184,10 +209,10 @@ select
     position_qpv.millesime as annee, null as instance,
     etat_situation(decile_bas >= 9, indicateur.sens) as etat,
     null as motif,
-    titre_constat(
-        position_qpv.quartier, indicateur.sujet, indicateur.libelle_court,
-        ', ' || deciles_fr(decile_bas, decile_haut) || ' des QPV', ''
-    ) as titre,
+    titre_constat(list_transform(
+        sujets(indicateur.sujet, indicateur.sujet_court),
+        lambda s: position_qpv.quartier || ' : ' || s || ', ' || deciles_fr(decile_bas, decile_haut) || ' des QPV'
+    )) as titre,
     phrase_position(cote, marge, decile_bas, decile_haut, position_qpv.qpv_nb, indicateur.sujet, lieu.libelle_a) as phrase,
     'indicative' as certitude,
     'Le lire à côté des quartiers qui lui ressemblent, avant d''en tirer une priorité.' as consequence,

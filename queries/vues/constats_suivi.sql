@@ -68,12 +68,19 @@ join avancement_dernier using (projet_phare)
 left join poids_quartier on poids_quartier.quartier = projet_phare.quartier
 where annee_prevue > annee_promise;
 
--- What the comité should hear first, out of 100. Never below 10 for what concludes, never above for what does not; what is
--- invented counts half.
+-- What the comité should hear first, out of 100, on four floors: what changed for better or worse since the baseline (82 and
+-- above), what did before the contract in all the quartiers together (64 to 82), the rest (10 to 64, what is invented counts
+-- half), what does not conclude (below 10).
 create macro fraicheur(age) as 1 - least(greatest(coalesce(age, 5), 0), 10) / 10;
 
-create macro score_constat(famille, gravite, taille, poids, age, fictif) as round(case
+create macro interet(gravite, taille, poids, age) as
+    30 * gravite + 20 * least(coalesce(taille, 0), 1) + 20 * poids + 20 * fraicheur(age);
+
+create macro score_constat(famille, etat, quartier, gravite, taille, poids, age, fictif) as round(case
     when famille = 'non_conclu' then 4 * poids + 5 * fraicheur(age)
-    else 10 + (30 * gravite + 20 * least(coalesce(taille, 0), 1) + 20 * poids + 20 * fraicheur(age))
-        * case when fictif then 0.5 else 1 end
+    when etat in ('amelioration', 'degradation') and famille = 'evolution' and not fictif
+    then 82 + 0.2 * interet(gravite, taille, poids, age)
+    when etat in ('amelioration', 'degradation') and famille = 'avant_contrat' and quartier is null
+    then 64 + 0.2 * interet(gravite, taille, poids, age)
+    else 10 + 0.6 * interet(gravite, taille, poids, age) * case when fictif then 0.5 else 1 end
 end, 3);

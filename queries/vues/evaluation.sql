@@ -154,7 +154,7 @@ create macro ecart_evaluation_fr(x, unite) as nombre_fr(x, 1)
     || case when unite = 'point' then case when abs(round(x, 1)) < 2 then ' point' else ' points' end else espace_fine() || '%' end;
 
 create macro phrase_evaluation(quartier, sujet, a, b, difference, unite, bas, haut, conclusion) as case
-    when conclusion = 'absent' then upper(left(sujet, 1)) || substring(sujet, 2) || ' : aucune évolution n''est connue dans assez de QPV.'
+    when conclusion = 'absent' then majuscule_fr(sujet) || ' : aucune évolution n''est connue dans assez de QPV.'
     else quartier || ', de ' || a || ' à ' || b || ' : ' || sujet || ' a évolué de '
         || ecart_evaluation_fr(difference, unite) || case when difference > 0 then ' de plus' else ' de moins' end
         || ' que dans les QPV semblables. ' || case conclusion

@@ -76,7 +76,7 @@ create macro deciles_fr(bas, haut) as case
 end;
 
 create macro phrase_position(cote, marge, bas, haut, qpv_nb, sujet, libelle_a) as
-    upper(left(libelle_a, 1)) || substring(libelle_a, 2) || ', ' || sujet || ' est de '
+    majuscule_fr(libelle_a) || ', ' || sujet || ' est de '
     || valeur_fr(cote['valeur'], cote['unite'], cote['decimales']) || ' ' || date_fr(cote)
     || case when marge is null then ' (marge inconnue)'
         else ', à ' || difference_fr(marge, cote['unite'], cote['decimales']) || ' près'

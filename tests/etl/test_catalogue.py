@@ -35,6 +35,8 @@ def test_every_indicator_has_a_value_or_says_what_it_waits_for(publication):
 def test_a_sentence_can_begin_with_the_subject_of_every_indicator():
     for fiche in CATALOGUE.indicateurs.values():
         assert fiche.sujet.startswith(("le ", "la ", "l'")), fiche.code
+        assert fiche.sujet_court.startswith(("le ", "la ", "l'", "les ")), fiche.code
+        assert len(fiche.sujet_court) <= 36, fiche.code
 
 
 @pytest.fixture

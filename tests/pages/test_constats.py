@@ -17,7 +17,8 @@ ANNEE = 2025
 # What a headline of the list looks like, whatever writes it.
 VERDICT = re.compile(
     r"[^\n|]+ : [^\n|]*"
-    r"(?: monte de | baisse de | de plus qu| de moins qu|en retard, pour | sans action financée en )[^\n|]*"
+    r"(?: montent? de | baissent? de | (?:a|ont) (?:augmenté|baissé) de "
+    r"| de plus qu| de moins qu|en retard, pour | sans action financée en )[^\n|]*"
 )
 SURFACES = [page.path for page in dashboard.PAGES if "constats" in page.exports]
 SCREENS = ("1. Où en est-on", "4. Ce qui a bougé", "6. Les bilans reçus")

@@ -123,7 +123,7 @@ def test_what_nothing_serves_is_what_the_coverage_says(base):
 def test_a_year_of_which_nothing_is_loaded_is_not_spoken_of(tmp_path):
     load([SOURCES], tmp_path, demonstration=False)
     familles = {row["famille"] for row in _constats(queries.connect(tmp_path))}
-    assert familles <= {"ecart", "evolution", "position", "non_conclu"}
+    assert familles <= {"avant_contrat", "ecart", "evolution", "position", "non_conclu"}
     assert "ecart" in familles
 
 

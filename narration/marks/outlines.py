@@ -97,12 +97,15 @@ def _label(quartier: Quartiers, points: Sequence[tuple[float, float]]) -> dict[s
     """Return where a name is put, in % of the map, and on which side of its area: as the contract's table says."""
     left, right = min(x for x, _ in points), max(x for x, _ in points)
     top, bottom = min(y for _, y in points), max(y for _, y in points)
-    if quartier["etiquette_ancre"] == "fin":
-        side, x, y = "beside", left, (top + bottom) / 2
-    elif (quartier["etiquette_y"] or 0) > 0:
+    anchor, offset = quartier["etiquette_ancre"], quartier["etiquette_y"] or 0
+    if anchor == "fin":
+        side, x, y = "before", left, (top + bottom) / 2
+    elif anchor == "debut" and not offset:
+        side, x, y = "after", right, (top + bottom) / 2
+    elif anchor == "debut":
+        side, x, y = "from", left, top
+    elif offset > 0:
         side, x, y = "below", (left + right) / 2, bottom
     else:
-        side, x, y = ("from" if quartier["etiquette_ancre"] == "debut" else "above"), (left + right) / 2, top
-    if side == "from":
-        x = left
+        side, x, y = "above", (left + right) / 2, top
     return {"side": side, "left": round(100 * x / WIDTH, 1), "top": round(100 * y / HEIGHT, 1)}

@@ -1,38 +1,64 @@
-"""One quartier: its figures, its gap with the territory around, its priorities, its projets phares."""
+"""One quartier: what matters there, its place among all the QPV, what is done défi by défi, its priorities."""
 
 import streamlit as st
 
-from narration import constat, lexique, points, sentences, tables, tendance
+from narration import constat, lexique, points, quartier, sentences, tables, tendance, words
 from narration.numbers import marque
 from pages.components.charts import indicateur
 from pages.components.shell import access, cards, downloads, figures, filters, places
 from pages.components.shell.data import answers, rows
 
-quartier = filters.select_quartier()
-code = quartier["quartier"]
-st.title(quartier["nom_contrat"])
-
-left, right = st.columns([3, 2], gap="large")
-with left:
-    st.markdown(sentences.quartier_identity(quartier))
-    if quartier["presentation"]:
-        st.markdown(f"> {quartier['presentation']}")
-        st.caption("Extrait de la présentation du contrat de ville.")
-with right:
-    places.quartier_map(quartier)
-
-st.header("Ce qu'il faut en retenir")
+with st.container(horizontal=True):
+    place = filters.select_quartier()
+    annee = filters.select_annee()
+code = place["quartier"]
 constats = rows("constats", quartier=code, public=access.public())
-cards.findings(constat.headlines(constats, 3))
+headlines = constat.headlines([row for row in constats if row["quartier"] == code], 4)
+
+left, right = st.columns([2.4, 1], gap="large")
+with left:
+    st.caption(quartier.kicker(answers(), code))
+    st.title(words.plain(constat.title(headlines[0])) if headlines else place["nom_contrat"], anchor=False)
+    cards.lead(headlines[0] if headlines else None, constat.waiting_sentence(constats))
+with right:
+    places.quartier_map(place)
+
+st.header(f"{place['nom_contrat']} parmi tous les quartiers de France", anchor=False, help=lexique.WORDS["Dixième"])
+st.caption(
+    "Un point gris : un QPV. Le gros point : le quartier. Le trait : l'agglomération, quand son chiffre de la même "
+    "année est connu. À droite, sa place en dixièmes, du plus bas (1er) au plus haut (10e), marge comprise."
+)
+cards.strips(quartier.strips(answers(), code), place)
+
+st.header(f"Ce qui y est fait, défi par défi, en {annee}" if annee else "Ce qui y est fait", anchor=False)
+if annee and answers().is_loaded("actions", annee):
+    cells = quartier.cells(answers(), code, annee)
+    cards.cells(cells, f"Actions financées {annee}, défi par défi, à {place['nom_contrat']}")
+    st.markdown(words.plain(quartier.cells_sentence(answers(), code, annee, cells)))
+    downloads.trace("actions_par", annee=annee, quartier=code)
+else:
+    st.info(words.not_loaded("actions", annee), icon=":material/hourglass_empty:")
+
+st.header("Ce qu'il faut en retenir", anchor=False)
+cards.findings(headlines[1:])
 st.caption(constat.refusal_sentence(constats))
 downloads.trace("constats", quartier=code, public=access.public())
 
-st.header("Ses chiffres de référence")
+st.header("Ses priorités dans le contrat", anchor=False)
+cards.table(quartier.priorities(answers(), code, annee), alt=f"Priorités de {place['nom_contrat']} et leurs actions")
+with st.expander("Ce que le contrat en dit", icon=":material/menu_book:"):
+    st.caption("Le rapprochement avec les défis est notre proposition, à adopter par le comité technique.")
+    for priorite in rows("priorites", quartier=code):
+        st.markdown(f"**{priorite['numero']}. {priorite['libelle']}.** {priorite['detail']}")
+st.header("Les projets phares qui le concernent", anchor=False, help=lexique.WORDS["Projet phare"])
+for projet in rows("projets_phares", quartier=code):
+    st.markdown(sentences.project(projet))
+
+st.header("Ses chiffres, pour vérifier", anchor=False)
 references = [row for row in rows("references_2024", territoire=code) if not row["fictif"]]
-cards.figures(tables.quartier_figures(answers(), references))
-with st.expander("Tous ses chiffres, en tableau", icon=":material/table:", expanded=True):
-    cards.table(tables.quartier_table(answers(), references), alt=f"Chiffres de référence de {quartier['nom_contrat']}")
-cards.source_line(references)
+with st.expander("Ses chiffres de référence", icon=":material/table:"):
+    cards.table(tables.quartier_table(answers(), references), alt=f"Chiffres de référence de {place['nom_contrat']}")
+    cards.source_line(references)
 with st.expander("Ces références sont-elles solides ?", icon=":material/fact_check:"):
     st.caption(
         "Arrondie, reprise par un tiers, masquée ailleurs, prise une année inhabituelle : tout ce qui part d'elle en "
@@ -40,50 +66,41 @@ with st.expander("Ces références sont-elles solides ?", icon=":material/fact_c
     )
     cards.table(
         tables.solidity_table(answers(), rows("solidite", territoire=code)),
-        alt=f"Solidité des références de {quartier['nom_contrat']}",
+        alt=f"Solidité des références de {place['nom_contrat']}",
     )
-downloads.trace("solidite", territoire=code)
-
-st.header("Depuis la référence de 2024", help=lexique.WORDS["Référence de 2024"])
-tendances = [row for row in tendance.followed(answers()) if row["territoire"] == code]
-cards.table(
-    tendance.trend_table(answers(), tendances, "libelle"), alt=f"État des indicateurs de {quartier['nom_contrat']}"
-)
-evolutions = [row for row in rows("evolution_ecart", territoire=code) if row["phrase"]]
-st.markdown(
-    sentences.bullets(
-        [marque(row["phrase"], row["fictif"]) for row in evolutions],
-        "L'évolution d'aucun écart ne peut encore être mesurée.",
+    downloads.trace("solidite", territoire=code)
+with st.expander("Depuis la référence de 2024", icon=":material/trending_up:"):
+    tendances = [row for row in tendance.followed(answers()) if row["territoire"] == code]
+    cards.table(
+        tendance.trend_table(answers(), tendances, "libelle"), alt=f"État des indicateurs de {place['nom_contrat']}"
     )
-)
-downloads.trace("evolution_ecart", territoire=code)
-
-st.header("Son écart, à la dernière date comparable", help=lexique.WORDS["Écart"])
-ecarts = rows("ecarts", territoire=code)
-st.markdown(sentences.gap_introduction(quartier, ecarts))
-fiches = tables.sheets(answers())
-parts = points.share_gaps(ecarts, fiches)
-if parts:
-    figures.chart(
-        points.gap_points(parts, "indicateur", fiches),
-        indicateur.gaps_by_row("%", points.gap_order(parts, "indicateur", fiches)),
-        alt=sentences.gap_sentence(quartier, parts, fiches),
-        key="graphe_ecart",
-        source=sentences.source_text(parts),
+    evolutions = [row for row in rows("evolution_ecart", territoire=code) if row["phrase"]]
+    st.markdown(
+        sentences.bullets(
+            [marque(row["phrase"], row["fictif"]) for row in evolutions],
+            "L'évolution d'aucun écart ne peut encore être mesurée.",
+        )
     )
-cards.table(
-    tables.quartier_gap_table(answers(), ecarts),
-    alt=f"Écarts de {quartier['nom_contrat']} au territoire de comparaison",
-)
-downloads.trace("ecarts", territoire=code)
-
-st.header("Ses priorités dans le contrat")
-st.caption("Le rapprochement avec les défis est notre proposition, à adopter par le comité technique.")
-for priorite in rows("priorites", quartier=code):
-    with st.expander(f"{priorite['numero']}. {priorite['libelle']}"):
-        st.markdown(priorite["detail"])
-        st.caption(f"Défis : {priorite['defis']}")
-
-st.header("Les projets phares qui le concernent", help=lexique.WORDS["Projet phare"])
-for projet in rows("projets_phares", quartier=code):
-    st.markdown(sentences.project(projet))
+    downloads.trace("evolution_ecart", territoire=code)
+with st.expander("Son écart, à la dernière date comparable", icon=":material/straighten:"):
+    ecarts = rows("ecarts", territoire=code)
+    st.markdown(sentences.gap_introduction(place, ecarts))
+    fiches = tables.sheets(answers())
+    parts = points.share_gaps(ecarts, fiches)
+    if parts:
+        figures.chart(
+            points.gap_points(parts, "indicateur", fiches),
+            indicateur.gaps_by_row("%", points.gap_order(parts, "indicateur", fiches)),
+            alt=sentences.gap_sentence(place, parts, fiches),
+            key="graphe_ecart",
+            source=sentences.source_text(parts),
+        )
+    cards.table(
+        tables.quartier_gap_table(answers(), ecarts),
+        alt=f"Écarts de {place['nom_contrat']} au territoire de comparaison",
+    )
+    downloads.trace("ecarts", territoire=code)
+if place["presentation"]:
+    with st.expander("Comment le contrat le présente", icon=":material/menu_book:"):
+        st.markdown(sentences.quartier_identity(place))
+        st.markdown(f"> {place['presentation']}")

@@ -10,10 +10,11 @@ import queries
 from narration import constat, marks, sentences, words
 from narration.marks.picture import tone
 from narration.numbers import ETATS, SIGNES, marque
+from narration.quartier import Cell, Groups
 from narration.synthese import Row
 from pages.components.shell import drawn, links
-from pages.components.shell.data import base, read_current
-from queries.rows import Comparaison, Constats, Indicateurs, TerritoiresComparaison
+from pages.components.shell.data import base, read_current, rows
+from queries.rows import Comparaison, Constats, Indicateurs, Quartiers, TerritoiresComparaison
 
 # A number with its sign, its unit and its mark, or why there is none.
 FIGURE = re.compile(r"[+\u2212]?[\d\u202f]+(,\d+)?(\u202f?([%€‰]|k€|M€)| points?)?( \(fictif\))?|–|…")
@@ -98,6 +99,29 @@ def seven(quartiers: Sequence[Row], fiche: Indicateurs, window: str, reference: 
             reference=reference["libelle"] if reference else "la comparaison",
         )
     )
+
+
+def strips(parts: Sequence[Groups], place: Quartiers) -> None:
+    """Show the indicators of a quartier among all the QPV, défi by défi, each a link to its page."""
+    fiches = {row["indicateur"]: row["libelle"] for row in rows("indicateurs")}
+    drawn.show(
+        marks.render(
+            "strips.html",
+            parts=parts,
+            links={
+                strip.code: links.address("indicateur", indicateur=fiches[strip.code], quartier=place["nom_contrat"])
+                for groups in parts
+                for _, group in groups
+                for strip in group
+            },
+            alt=f"{place['nom_contrat']} parmi tous les QPV de France, indicateur par indicateur",
+        )
+    )
+
+
+def cells(found: Sequence[Cell], alt: str) -> None:
+    """Show what is done défi by défi: a hole is seen, and said."""
+    drawn.show(marks.render("cells.html", cells=found, alt=alt))
 
 
 def no_data(error: queries.VersionError) -> None:

@@ -16,7 +16,7 @@ SOURCE = "Contours : ANCT, quartiers prioritaires de 2024."
 
 
 def quartier_map(chosen: Quartiers | None = None, shades: Mapping[str, Shade] | None = None, said: str = "") -> None:
-    """Show the quartiers on a map, one of them chosen or none, shaded by what is said; a name opens its page."""
+    """Show the quartiers on a map, shaded by what is said, each name a link; or where the chosen one is."""
     quartiers = rows("quartiers")
     names = enumere([quartier["nom_contrat"] for quartier in quartiers])
     here = f"Situation de {chosen['nom_contrat']}" if chosen else "Carte"
@@ -24,7 +24,7 @@ def quartier_map(chosen: Quartiers | None = None, shades: Mapping[str, Shade] | 
         draw_map(
             quartiers,
             f"{here} : {len(quartiers)} quartiers prioritaires du contrat, {names}. {said}".strip(),
-            links.quartiers(),
+            {} if chosen else links.quartiers(),
             shades,
             chosen["quartier"] if chosen else None,
         )

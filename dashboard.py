@@ -51,7 +51,7 @@ PAGES = (
         "Quartier",
         "Suivre",
         "location_on",
-        exports=_questions("constats solidite evolution_ecart ecarts"),
+        exports=_questions("constats actions_par solidite evolution_ecart ecarts"),
     ),
     Page(
         "suivi/defi",

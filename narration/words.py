@@ -21,7 +21,12 @@ NON_CHARGES = {
     ),
 }
 # How a part of a page that a filter cannot narrow begins to say so.
-WHOLE = {"annee": "Quelle que soit l'année", "defi": "Pour tous les défis", "quartier": "Pour tous les quartiers"}
+WHOLE = {
+    "annee": "Quelle que soit l'année",
+    "indicateur": "Quel que soit l'indicateur",
+    "defi": "Pour tous les défis",
+    "quartier": "Pour tous les quartiers",
+}
 FOR_ALL = {"defi": "sans préciser de défi", "quartier": "pour tous les quartiers à la fois"}
 
 

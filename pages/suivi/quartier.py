@@ -12,7 +12,7 @@ with st.container(horizontal=True):
     place = filters.select_quartier()
     annee = filters.select_annee()
 code = place["quartier"]
-constats = rows("constats", quartier=code, public=access.public())
+constats = rows("constats", quartier=code, annee=annee, public=access.public())
 headlines = constat.headlines([row for row in constats if row["quartier"] == code], 4)
 
 left, right = st.columns([2.4, 1], gap="large")
@@ -28,6 +28,7 @@ st.caption(
     "Un point gris : un QPV. Le gros point : le quartier. Le trait : l'agglomération, quand son chiffre de la même "
     "année est connu. À droite, sa place en dixièmes, du plus bas (1er) au plus haut (10e), marge comprise."
 )
+cards.unfollowed({"annee": annee}, annee="chaque valeur porte la sienne")
 cards.strips(quartier.strips(answers(), code), place)
 
 st.header(f"Ce qui y est fait, défi par défi, en {annee}" if annee else "Ce qui y est fait", anchor=False)
@@ -42,7 +43,7 @@ else:
 st.header("Ce qu'il faut en retenir", anchor=False)
 cards.findings(headlines[1:])
 st.caption(constat.refusal_sentence(constats))
-downloads.trace("constats", quartier=code, public=access.public())
+downloads.trace("constats", quartier=code, annee=annee, public=access.public())
 
 st.header("Ses priorités dans le contrat", anchor=False)
 cards.table(quartier.priorities(answers(), code, annee), alt=f"Priorités de {place['nom_contrat']} et leurs actions")
@@ -51,10 +52,12 @@ with st.expander("Ce que le contrat en dit", icon=":material/menu_book:"):
     for priorite in rows("priorites", quartier=code):
         st.markdown(f"**{priorite['numero']}. {priorite['libelle']}.** {priorite['detail']}")
 st.header("Les projets phares qui le concernent", anchor=False, help=lexique.WORDS["Projet phare"])
+cards.unfollowed({"annee": annee}, annee="les projets phares gardent leurs propres dates")
 for projet in rows("projets_phares", quartier=code):
     st.markdown(sentences.project(projet))
 
 st.header("Ses chiffres, pour vérifier", anchor=False)
+cards.unfollowed({"annee": annee}, annee="chaque chiffre porte la sienne")
 references = [row for row in rows("references_2024", territoire=code) if not row["fictif"]]
 with st.expander("Ses chiffres de référence", icon=":material/table:"):
     cards.table(tables.quartier_table(answers(), references), alt=f"Chiffres de référence de {place['nom_contrat']}")
@@ -100,7 +103,7 @@ with st.expander("Son écart, à la dernière date comparable", icon=":material/
         alt=f"Écarts de {place['nom_contrat']} au territoire de comparaison",
     )
     downloads.trace("ecarts", territoire=code)
-if place["presentation"]:
-    with st.expander("Comment le contrat le présente", icon=":material/menu_book:"):
-        st.markdown(sentences.quartier_identity(place))
+with st.expander("Ses codes, et comment le contrat le présente", icon=":material/menu_book:"):
+    st.markdown(sentences.quartier_identity(place))
+    if place["presentation"]:
         st.markdown(f"> {place['presentation']}")

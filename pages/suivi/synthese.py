@@ -34,6 +34,7 @@ with right:
     places.quartier_map(shades=shades, said="Orange : moins bien que la comparaison, bleu : mieux." if fiche else "")
 
 st.header("Ce qui demande une décision ou une question", anchor=False)
+cards.unfollowed({"indicateur": fiche}, indicateur="ce sont les constats de tout le contrat")
 others = [row for row in constat.headlines(constats, 6) if row is not finding]
 cards.findings(others[:3])
 downloads.trace("constats", public=access.public())

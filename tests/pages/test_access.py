@@ -103,7 +103,7 @@ def test_each_role_opens_its_pages_and_takes_away_what_they_offer_and_nothing_el
             answer = data.ask(question, **choice)
             if "annee" in answer.column_names:
                 # What is measured has its own year; what is done and paid has that of a bilan.
-                measured = ("tendances", "ecarts", "positions")
+                measured = ("tendances", "ecarts", "positions", "comparaison")
                 annees = {row["annee"] for row in answer.to_pylist() if row.get("question") not in measured}
                 annees -= {None}
                 assert annees <= set(filters.years()), (question, annees)

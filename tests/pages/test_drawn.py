@@ -41,7 +41,7 @@ class _Seen(HTMLParser):
 
 def _read(drawing: str) -> _Seen:
     seen = _Seen()
-    seen.feed(drawing)
+    seen.feed(str(drawing))
     return seen
 
 

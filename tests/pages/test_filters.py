@@ -26,6 +26,8 @@ CASES = (
     ("suivi/couverture", "annee", "2026", "2025", "annee"),
     ("suivi/defi", "annee", "2025", "2024", "annee"),
     ("suivi/defi", "defi", "2. Insertion, emploi", "1. Précarité", "defi"),
+    ("suivi/synthese", "reference", "Ensemble des QPV", "France métropolitaine", "reference"),
+    ("suivi/quartier", "annee", "2025", "2024", "annee"),
     ("suivi/quartier", "quartier", "Étouvie", "Amiens Nord", "quartier"),
     ("suivi/indicateur", "indicateur", "Taux de pauvreté", "Part des ménages imposés", "indicateur"),
     ("suivi/indicateur", "reference", "Ensemble des QPV", "France métropolitaine", "reference"),
@@ -42,7 +44,7 @@ CASES = (
     ("bilan/bilan_annuel", "pour", "2. Insertion, emploi", "1. Précarité", "defi"),
 )
 # They go from one part of an answer to another, and narrow nothing.
-PAGERS = {"lignes", "action", "ecran", "avant", "apres"}
+PAGERS = {"chercher", "lignes", "action", "ecran", "avant", "apres"}
 
 
 @dataclass

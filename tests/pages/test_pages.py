@@ -37,7 +37,7 @@ def test_every_quartier_opens(open_page, publication):
     for quartier in queries.connect(publication).ask("quartiers").to_pylist():
         test = open_page("suivi/quartier", quartier=quartier["nom_contrat"])
         assert not test.exception
-        assert test.title[0].value == quartier["nom_contrat"]
+        assert quartier["nom_contrat"] in test.title[0].value
         assert quartier["code_qpv2024"] in text(test)
 
 
@@ -125,4 +125,5 @@ def test_what_comes_from_a_file_is_never_read_as_markup(open_page, tmp_path: Pat
     test = open_page("comprendre/qualite", tmp_path / "parquet")
     cells = [str(cell) for table in tables(test) for row in table.to_numpy().tolist() for cell in row]
     (motif,) = [cell for cell in cells if "img" in cell]
-    assert r"\<img src=x\> \*\*gras\*\*" in motif
+    # As it was typed: neither HTML, nor Markdown.
+    assert "<img src=x> **gras**" in motif

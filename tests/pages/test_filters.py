@@ -26,7 +26,7 @@ CASES = (
     ("suivi/couverture", "annee", "2026", "2025", "annee"),
     ("suivi/defi", "annee", "2025", "2024", "annee"),
     ("suivi/defi", "defi", "2. Insertion, emploi", "1. Précarité", "defi"),
-    ("suivi/synthese", "reference", "Ensemble des QPV", "France métropolitaine", "reference"),
+    ("suivi/synthese", "reference", "Ensemble des QPV", "France métropolitaine", "indicateur"),
     ("suivi/quartier", "annee", "2025", "2024", "annee"),
     ("suivi/quartier", "quartier", "Étouvie", "Amiens Nord", "quartier"),
     ("suivi/indicateur", "indicateur", "Taux de pauvreté", "Part des ménages imposés", "indicateur"),

@@ -128,12 +128,12 @@ select
         quartier.nom_contrat || ' : ', sujets(indicateur.sujet, indicateur.sujet_court),
         ', ' || difference_fr(ecart, indicateur.unite, indicateur.decimales)
             || case when ecart > 0 then ' de plus' else ' de moins' end,
-        que_fr(lieu.libelle_a), que_court_fr(lieu.nature), ' (' || ecart_recent.millesime || ')'
+        que_fr(lieu.libelle_a), que_court_fr(lieu.nature), ' (' || periode || ')'
     )) as titre,
-    'En ' || ecart_recent.millesime || ', ' || indicateur.sujet || ' est de '
+    majuscule_fr(date_fr(ecart_recent.cote)) || ', ' || indicateur.sujet || ' est de '
         || valeur_fr(ecart_recent.valeur, indicateur.unite, indicateur.decimales) || ' ' || place.libelle_a || ' et de '
         || valeur_fr(valeur_reference, indicateur.unite, indicateur.decimales) || ' ' || lieu.libelle_a
-        || ' (QPV inclus) : un écart de ' || difference_fr(ecart, indicateur.unite, indicateur.decimales)
+        || inclus_fr(lieu.nature, ' (', ')') || ' : un écart de ' || difference_fr(ecart, indicateur.unite, indicateur.decimales)
         || ', pour une marge de ' || difference_fr(ecart_recent.marge, indicateur.unite, indicateur.decimales)
         || ' (indicative, estimée par nos soins).'
         || case when ecart_recent.zonage = 'QPV2015'

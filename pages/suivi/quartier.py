@@ -33,7 +33,7 @@ cards.strips(quartier.strips(answers(), code), place)
 st.header(f"Ce qui y est fait, défi par défi, en {annee}" if annee else "Ce qui y est fait", anchor=False)
 if annee and answers().is_loaded("actions", annee):
     cells = quartier.cells(answers(), code, annee)
-    cards.cells(cells, f"Actions financées {annee}, défi par défi, à {place['nom_contrat']}")
+    cards.cells(cells, f"Actions financées {annee}, défi par défi, {place['nom_a']}")
     st.markdown(words.plain(quartier.cells_sentence(answers(), code, annee, cells)))
     downloads.trace("actions_par", annee=annee, quartier=code)
 else:
@@ -71,9 +71,7 @@ with st.expander("Ces références sont-elles solides ?", icon=":material/fact_c
     downloads.trace("solidite", territoire=code)
 with st.expander("Depuis la référence de 2024", icon=":material/trending_up:"):
     tendances = [row for row in tendance.followed(answers()) if row["territoire"] == code]
-    cards.table(
-        tendance.trend_table(answers(), tendances, "libelle"), alt=f"État des indicateurs {place['nom_de']}"
-    )
+    cards.table(tendance.trend_table(answers(), tendances, "libelle"), alt=f"État des indicateurs {place['nom_de']}")
     evolutions = [row for row in rows("evolution_ecart", territoire=code) if row["phrase"]]
     st.markdown(
         sentences.bullets(

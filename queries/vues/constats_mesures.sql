@@ -66,8 +66,9 @@ create macro verbe_evolution(sujet, a, b) as
 -- Two kinds in one: what moved beyond its margin, and what the rules leave without a conclusion.
 create view constat_evolution as
 with lue as (
-    select tendance.*, difference is not null and etat <> 'sans_marge' as conclut
+    select tendance.*, difference is not null and etat <> 'sans_marge' as conclut, depart
     from tendance
+    left join bascule using (indicateur, territoire)
     where etat <> 'en_attente'
 )
 select
@@ -83,10 +84,10 @@ select
             [indicateur.sujet, indicateur.sujet_court], lambda s: lue.quartier || ' : rien à conclure sur ' || s
         ))
     end as titre,
-    lue.phrase,
+    lue.phrase || bascule_fr(depart) as phrase,
     case
         when motif is not null and motif <> 'MARGE' then 'impossible'
-        when indicateur.erreur_modele = 'exhaustif' and not lue.fictif then 'etablie'
+        when indicateur.erreur_modele = 'exhaustif' and not lue.fictif and depart is null then 'etablie'
         else 'indicative'
     end as certitude,
     consequence_mesure(etat, motif) as consequence,

@@ -1,6 +1,7 @@
 """The words around names and dates: prepositions that contract, census means that say their years."""
 
 import re
+from pathlib import Path
 
 import pytest
 
@@ -11,6 +12,7 @@ from exports.document import Document
 from narration import points, sentences, tables
 from queries.answers import Answers
 
+ROOT = Path(__file__).parents[2]
 # « à Les Parcheminiers », « de Le Pigeonnier », « de Étouvie », « à Ensemble des QPV ».
 UNCONTRACTED = re.compile(
     r"\b(?:[àÀ]|[dD]e) (?:Les? [A-ZÉÈ]|Ensemble des|Commune d|Hauts-de|Somme)|\b[dD]e (?:Étouvie|Elbeuf|Amiens)"
@@ -68,6 +70,14 @@ def test_no_page_has_one(open_page, page):
     shown = [element.value for element in (*test.title, *test.markdown, *test.caption, *test.info)]
     assert shown
     assert [text for text in shown if UNCONTRACTED.search(str(text))] == []
+
+
+def test_no_preposition_is_written_before_the_bare_name_of_a_quartier():
+    """« à {nom_contrat} » would say « à Les Parcheminiers »: the names with their prepositions are `nom_a`, `nom_de`."""
+    bare = re.compile(r"\b(?:[àÀ]|[dD]e|d') ?\{[^}]*nom_contrat")
+    files = [path for folder in ("narration", "pages", "exports") for path in (ROOT / folder).rglob("*.py")]
+    assert files
+    assert [path.name for path in files if bare.search(path.read_text(encoding="utf-8"))] == []
 
 
 def _windows(base: queries.Base) -> dict[tuple[str, int], str]:

@@ -10,7 +10,7 @@ from math import sqrt
 
 import pyarrow as pa
 
-from narration.numbers import ZONAGES, ecart, mesure, nombre, pluriel
+from narration.numbers import ZONAGES, ecart, mesure, nombre, pluriel, when
 from queries.rows import Evaluation, Indicateurs, Positions, Semblables, Trajectoires, ValeursQpv
 
 CHOSEN, OTHERS, FRANCE = "Quartier choisi", "Autres quartiers du contrat", "Autres QPV de France"
@@ -36,7 +36,7 @@ CAUTION = (
 def editions(values: Sequence[Positions]) -> dict[str, Positions]:
     """Return the editions at which a quartier can be placed, the latest first: what names each, its row."""
     ordered = sorted(values, key=lambda row: (row["millesime"] or 0, row["zonage"]), reverse=True)
-    return {f"{row['millesime'] or 'sans année'} ({ZONAGES[row['zonage']]})": row for row in ordered}
+    return {f"{row['periode'] or 'sans année'} ({ZONAGES[row['zonage']]})": row for row in ordered}
 
 
 def position_table(rows: Sequence[Positions], place: Positions, fiche: Indicateurs) -> list[dict[str, str]]:
@@ -58,7 +58,7 @@ def edition_sentence(place: Positions) -> str:
     """Say which edition the QPV are seen at."""
     return (
         "Un point : un QPV. En couleur : ceux du contrat. Plus la pile est haute, plus il y a de QPV à cette valeur. "
-        f"{nombre(place['qpv_nb'])} QPV, {place['millesime'] or 'année non indiquée'}, {ZONAGES[place['zonage']]}."
+        f"{nombre(place['qpv_nb'])} QPV, {place['periode'] or 'année non indiquée'}, {ZONAGES[place['zonage']]}."
     )
 
 
@@ -66,7 +66,7 @@ def source_sentence(place: Positions) -> str:
     """Say where the values of an edition come from."""
     return (
         f"Source : {place['source_libelle']}, et les autres QPV de la même édition. "
-        f"Année des données : {place['millesime'] or 'non indiquée'}. Découpage : {ZONAGES[place['zonage']]}."
+        f"Année des données : {place['periode'] or 'non indiquée'}. Découpage : {ZONAGES[place['zonage']]}."
     )
 
 
@@ -259,7 +259,7 @@ def trajectory_table(rows: Sequence[Trajectoires], fiche: Indicateurs) -> list[d
     """Return the same figures as a table."""
     return [
         {
-            "Année": str(row["millesime"] or "non indiquée"),
+            "Année": row["periode"] or "non indiquée",
             "Quartier": mesure(row["valeur"], fiche, "secret"),
             "Semblables, médiane": mesure(row["semblables_mediane"], fiche),
             "Semblables, la moitié du milieu": f"{mesure(row['semblables_bas'], fiche)} à "
@@ -284,7 +284,7 @@ def trajectory_sentence(rows: Sequence[Trajectoires], fiche: Indicateurs) -> str
         else "plus haut que la moitié du milieu des quartiers semblables"
     )
     return (
-        f"En {row['millesime']}, {row['quartier']} : {mesure(row['valeur'], fiche)}, {place} "
+        f"{when(row['periode']).capitalize()}, {row['quartier']} : {mesure(row['valeur'], fiche)}, {place} "
         f"({mesure(row['semblables_bas'], fiche)} à {mesure(row['semblables_haut'], fiche)}, "
         f"{pluriel(row['semblables_nb'], 'QPV', 'QPV')})."
     )

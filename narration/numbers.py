@@ -86,6 +86,13 @@ def table_row(names: Mapping[str, str], facts: Mapping[str, str], fictif: bool) 
     return {**names, **{column: marque(text, fictif) for column, text in facts.items()}}
 
 
+def when(periode: str | None) -> str:
+    """Write the years that a value describes after what it says: « en 2018 », « en moyenne sur 2016-2020 »."""
+    if periode is None:
+        return "à une date non indiquée"
+    return f"en moyenne sur {periode}" if "-" in periode else f"en {periode}"
+
+
 def mesure(value: float | None, fiche: Indicateurs, statut: str = "publie") -> str:
     """Write a value in the unit of its indicator, or the reason why there is none.
 

@@ -166,7 +166,7 @@ def gap_points(ecarts: Sequence[Ecarts], label: str, fiches: Mapping[str, Indica
 def gap_label(row: Ecarts, label: str, fiches: Mapping[str, Indicateurs]) -> str:
     """Name a gap: the quartier or the indicator, and the year."""
     name = fiches[row["indicateur"]]["libelle_court"] if label == "indicateur" else row["quartier"]
-    return f"{name} ({row['millesime']})"
+    return f"{name} ({row['periode']})"
 
 
 def gap_order(ecarts: Sequence[Ecarts], label: str, fiches: Mapping[str, Indicateurs]) -> tuple[str, ...]:
@@ -181,7 +181,7 @@ def gaps_by_cell(ecarts: Sequence[Ecarts], fiches: Mapping[str, Indicateurs]) ->
     """Return the gap of each indicator and quartier, written with its year and its comparison."""
     return {
         (row["indicateur"], row["territoire"]): (
-            f"{ecart(row['ecart'], fiches[row['indicateur']])} ({row['reference_libelle']}, {row['millesime']})"
+            f"{ecart(row['ecart'], fiches[row['indicateur']])} ({row['reference_libelle']}, {row['periode']})"
         )
         for row in ecarts
         if row["ecart"] is not None

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from narration.numbers import ZONAGES, couverture, ecart, enumere, marque, mesure, nombre, pluriel
+from narration.numbers import ZONAGES, couverture, ecart, enumere, marque, mesure, nombre, pluriel, when
 from queries.answers import Answers
 from queries.rows import (
     Ecarts,
@@ -96,10 +96,10 @@ def gap_introduction(quartier: Quartiers, ecarts: Sequence[Ecarts]) -> str:
 def gap_sentence(quartier: Quartiers, ecarts: Sequence[Ecarts], fiches: Mapping[str, Indicateurs]) -> str:
     """Say the largest gap of a quartier."""
     row = max(ecarts, key=lambda candidate: abs(candidate["ecart"]))
+    fiche = fiches[row["indicateur"]]
     return (
-        f"{quartier['nom_contrat']} : l'écart le plus grand porte sur {row['libelle']}, "
-        f"{ecart(row['ecart'], fiches[row['indicateur']])} par rapport à {row['reference_libelle']} "
-        f"en {row['millesime']}."
+        f"{quartier['nom_contrat']} : l'écart le plus grand porte sur {fiche['sujet']}, comparé avec "
+        f"{row['reference_nom']} : {ecart(row['ecart'], fiche)} {when(row['periode'])}."
     )
 
 
@@ -107,7 +107,7 @@ def gap_range_sentence(ecarts: Sequence[Ecarts], fiche: Indicateurs, reference: 
     """Say the range of the gaps of an indicator over the quartiers."""
     bas, haut = min(ecarts, key=lambda row: row["ecart"]), max(ecarts, key=lambda row: row["ecart"])
     return marque(
-        f"{fiche['libelle']} : l'écart avec {reference['libelle']} va de {ecart(bas['ecart'], fiche)} "
+        f"{fiche['libelle']} : l'écart avec {reference['nom']} va de {ecart(bas['ecart'], fiche)} "
         f"({bas['quartier']}) à {ecart(haut['ecart'], fiche)} ({haut['quartier']}).",
         any(row["fictif"] for row in ecarts),
     )
@@ -153,8 +153,16 @@ def perimeter_sentence(zonage: str, series: Sequence[Series], fiche: Indicateurs
     if not rows:
         return ""
     annee = max(row["millesime"] for row in rows)
-    latest = [(row["libelle"], row["valeur"]) for row in rows if row["millesime"] == annee]
-    return f"Dans le {ZONAGES[zonage]}, en {annee}, {fiche['libelle_court']} : {_extent(latest, fiche)}."
+    latest = [row for row in rows if row["millesime"] == annee]
+    periode = _periode(latest[0])
+    values = [(row["libelle"], row["valeur"]) for row in latest]
+    return f"Dans le {ZONAGES[zonage]}, {when(periode)}, {fiche['libelle_court']} : {_extent(values, fiche)}."
+
+
+def _periode(row: Series) -> str:
+    if row["fenetre_debut"] != row["fenetre_fin"]:
+        return f"{row['fenetre_debut']}-{row['fenetre_fin']}"
+    return str(row["millesime"])
 
 
 def project(projet: ProjetsPhares) -> str:

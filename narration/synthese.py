@@ -10,7 +10,7 @@ from narration.constat import of_family
 from narration.marks.outlines import Shade
 from narration.marks.picture import BETTER, PLAIN, REFERENCE, TONES, WORSE, Line, indicator_lines
 from narration.marks.row import draw_sparkline
-from narration.numbers import RAISONS, ecart, marque, mesure, nombre
+from narration.numbers import RAISONS, ecart, marque, mesure, nombre, when
 from narration.points import period
 from queries.answers import Answers
 from queries.rows import Comparaison, Constats, Ecarts, Indicateurs, References2024, Tendances
@@ -156,7 +156,7 @@ def gap_words(fiche: Indicateurs, gap: Ecarts | None) -> tuple[str, str, str]:
     """Return a gap, its tone (beyond its margin only) and its year; a dash and the reason where there is none."""
     if gap is None or gap["ecart"] is None:
         return "–", PLAIN, "pas d'écart calculable"
-    year = f"en {gap['millesime']}" + (", périmètre 2015" if gap["zonage"] == "QPV2015" else "")
+    year = when(gap["periode"]) + (", périmètre 2015" if gap["zonage"] == "QPV2015" else "")
     text = marque(ecart(gap["ecart"], fiche), gap["fictif"])
     if gap["marge"] is None or abs(gap["ecart"]) <= gap["marge"]:
         return text, PLAIN, "dans la marge" if gap["marge"] is not None else "sans marge connue"

@@ -118,23 +118,23 @@ def gap_grid(answers: Answers) -> list[dict[str, str]]:
         par_indicateur.setdefault(row["indicateur"], []).append(row)
     grid = []
     for code, rows in par_indicateur.items():
-        annees = [line["millesime"] for line in rows if line["ecart"] is not None]
+        annees = [line["periode"] for line in rows if line["ecart"] is not None]
         if annees and fiches[code]["unite"] in ("%", "€"):
             annee = max(set(annees), key=annees.count)
             record = {
                 "Indicateur": fiches[code]["libelle_court"],
                 "Comparé à": rows[0]["reference_libelle"],
-                "Année": str(annee),
+                "Année": annee,
             }
             grid.append(record | {line["quartier"]: _gap_cell(line, fiches[code], annee) for line in rows})
     return grid
 
 
-def _gap_cell(row: Ecarts, fiche: Indicateurs, annee: int) -> str:
+def _gap_cell(row: Ecarts, fiche: Indicateurs, annee: str) -> str:
     if row["ecart"] is None:
         return MOTIFS[row["motif"]]
     text = ecart(row["ecart"], fiche) + ("*" if row["statut"] == "secondaire" else "")
-    return text if row["millesime"] == annee else f"{text} ({row['millesime']})"
+    return text if row["periode"] == annee else f"{text} ({row['periode']})"
 
 
 def rectangular(records: list[dict[str, str]]) -> list[dict[str, str]]:
@@ -181,7 +181,7 @@ def quartier_gap_table(answers: Answers, ecarts: Sequence[Ecarts]) -> list[dict[
     return [
         {
             "Indicateur": row["libelle"],
-            "Année": str(row["millesime"]),
+            "Année": row["periode"],
             "Périmètre": ZONAGES[row["zonage"]],
             "Quartier": mesure(row["valeur"], fiches[row["indicateur"]]),
             "Comparé à": row["reference_libelle"],
@@ -199,7 +199,7 @@ def gap_table(ecarts: Sequence[Ecarts], fiche: Indicateurs) -> list[dict[str, st
         table_row(
             {
                 "Quartier": row["quartier"],
-                "Année": str(row["millesime"] or ""),
+                "Année": row["periode"] or "",
                 "Périmètre": ZONAGES.get(row["zonage"], ""),
             },
             {

@@ -12,9 +12,11 @@
 -- @colonne    ordre                ordre du quartier dans le contrat
 -- @colonne    reference            code du territoire de comparaison
 -- @colonne    reference_libelle    son nom
+-- @colonne    reference_nom        son nom dans une phrase : « l'ensemble des QPV »
 -- @colonne    sens                 hausse_favorable, baisse_favorable ou neutre
 -- @colonne    zonage               périmètre du quartier
 -- @colonne    millesime            année commune
+-- @colonne    periode              les années que la valeur décrit : « 2018 », « 2013-2017 » pour une moyenne d'enquêtes
 -- @colonne    valeur               valeur du quartier
 -- @colonne    valeur_reference     valeur du territoire de comparaison
 -- @colonne    ecart                quartier moins comparaison, en points pour une part, dans l'unité sinon
@@ -42,11 +44,12 @@ dernier as (
 )
 select
     demande.indicateur, demande.libelle, demande.territoire, demande.quartier, demande.ordre, demande.reference,
-    comparaison.libelle as reference_libelle, demande.sens, dernier.zonage, dernier.millesime, dernier.valeur,
+    comparaison.libelle as reference_libelle, nom_fr(comparaison.libelle_de) as reference_nom, demande.sens, dernier.zonage,
+    dernier.millesime, dernier.periode, dernier.valeur,
     dernier.valeur_reference, dernier.ecart, dernier.marge, dernier.statut,
     case when dernier.ecart is null then 'ABSENT' end as motif,
     dernier.source_libelle, coalesce(dernier.fictif, false) as fictif
 from demande
 left join dernier using (indicateur, territoire, reference)
-left join (select distinct territoire as reference, libelle from territoire) as comparaison using (reference)
+left join (select distinct territoire as reference, libelle, libelle_de from territoire) as comparaison using (reference)
 order by demande.indicateur, demande.ordre, demande.territoire

@@ -74,11 +74,13 @@ select
     case when motif is null then r['difference'] end as part_reference,
     case when motif is null then marge end as marge,
     motif,
-    case when motif is null then phrase_ecart(q, r, quartier.nom_contrat, comparaison.libelle, marge) end as phrase,
+    case when motif is null then phrase_ecart(
+        q, r, quartier.nom_contrat, comparaison.libelle || inclus_fr(comparaison.nature, ', ', ''), marge
+    ) end as phrase,
     q['a']['fictif'] or q['b']['fictif'] or coalesce(r['a']['fictif'] or r['b']['fictif'], false) as fictif
 from jugement
 join quartier on quartier.quartier = jugement.territoire
-join (select distinct territoire as reference, libelle from territoire) as comparaison using (reference)
+join (select distinct territoire as reference, libelle, nature from territoire) as comparaison using (reference)
 where ($indicateur is null or indicateur = $indicateur)
   and ($territoire is null or jugement.territoire = $territoire)
 order by indicateur, quartier.ordre, territoire

@@ -12,6 +12,7 @@
 -- @colonne    zonage       périmètre
 -- @colonne    edition      édition
 -- @colonne    millesime    année de la donnée ; vide quand la source ne la dit pas
+-- @colonne    periode      les années qu'elle décrit : « 2018 », « 2013-2017 » ; vide quand la source ne les dit pas
 -- @colonne    valeur       valeur du quartier, dans l'unité de l'indicateur
 -- @colonne    marge        sa marge (indicative), vide quand elle n'est pas connue
 -- @colonne    mediane      médiane des QPV de France
@@ -25,8 +26,8 @@
 -- @verifie    qpv_nb >= 100
 
 select
-    position_qpv.indicateur, territoire, quartier, position_qpv.ordre, zonage, edition, millesime, cote['valeur'] as valeur,
-    marge, mediane, qpv_nb, decile_bas, decile_haut,
+    position_qpv.indicateur, territoire, quartier, position_qpv.ordre, zonage, edition, millesime, periode_fr(cote) as periode,
+    cote['valeur'] as valeur, marge, mediane, qpv_nb, decile_bas, decile_haut,
     phrase_position(cote, marge, decile_bas, decile_haut, qpv_nb, indicateur.sujet, lieu.libelle_a) as phrase,
     cote['source'] as source_libelle
 from position_qpv

@@ -5,6 +5,8 @@
 -- @colonne    quartier                code du quartier
 -- @colonne    ordre                   ordre du contrat
 -- @colonne    nom_contrat             nom dans le contrat
+-- @colonne    nom_de                  le même après sa préposition : « des Parcheminiers »
+-- @colonne    nom_a                   le même après sa préposition : « aux Parcheminiers »
 -- @colonne    libelle_officiel        libellé officiel de 2024
 -- @colonne    code_qpv2024            code du zonage de 2024
 -- @colonne    code_qpv2015            code du zonage de 2015 ; vide pour un quartier nouveau
@@ -22,9 +24,10 @@
 -- @colonne    fictif                  vrai quand la population est une donnée de démonstration
 -- @verifie    latitude between -90 and 90
 
-select quartier.*, population_lieu.population, contour.geometrie,
+select quartier.*, lieu.libelle_de as nom_de, lieu.libelle_a as nom_a, population_lieu.population, contour.geometrie,
     coalesce(population_lieu.fictif, false) as fictif
 from quartier
+join territoire as lieu on lieu.territoire = quartier.quartier and lieu.zonage = 'QPV2024'
 left join population_lieu on population_lieu.territoire = quartier.quartier and population_lieu.zonage = 'QPV2024'
 left join (
     -- ANCT's own file before one carried over.

@@ -401,9 +401,11 @@ class Ecarts(TypedDict):
     ordre: int
     reference: str
     reference_libelle: str
+    reference_nom: str
     sens: str
     zonage: str | Any
     millesime: int | Any
+    periode: str | Any
     valeur: float | Any
     valeur_reference: float | Any
     ecart: float | Any
@@ -698,6 +700,7 @@ class Positions(TypedDict):
     zonage: str
     edition: str
     millesime: int | Any
+    periode: str | Any
     valeur: float
     marge: float | Any
     mediane: float
@@ -809,6 +812,8 @@ class Quartiers(TypedDict):
     etiquette_x: int | Any
     etiquette_y: int | Any
     presentation: str | Any
+    nom_de: str
+    nom_a: str
     population: float
     geometrie: str | Any
     fictif: bool
@@ -1097,6 +1102,7 @@ class TerritoiresComparaison(TypedDict):
     territoire: str
     libelle: str
     libelle_de: str
+    nom: str
     qpv_inclus: bool
     par_defaut: bool
     valeurs_nb: int
@@ -1125,6 +1131,7 @@ class Trajectoires(TypedDict):
     zonage: str
     edition: str
     millesime: int | Any
+    periode: str | Any
     valeur: float | Any
     semblables_nb: int
     semblables_mediane: float

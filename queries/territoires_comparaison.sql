@@ -6,13 +6,15 @@
 -- @colonne    territoire       code du territoire
 -- @colonne    libelle          nom du territoire
 -- @colonne    libelle_de       nom précédé de sa préposition
+-- @colonne    nom              nom dans une phrase : « l'ensemble des QPV »
 -- @colonne    qpv_inclus       vrai quand il contient les quartiers prioritaires
 -- @colonne    par_defaut       vrai pour le territoire de comparaison de l'indicateur
 -- @colonne    valeurs_nb       nombre de valeurs
 -- @verifie    valeurs_nb > 0
 
 select
-    mesure.indicateur, territoire, territoire.libelle, territoire.libelle_de, territoire.qpv_inclus,
+    mesure.indicateur, territoire, territoire.libelle, territoire.libelle_de, nom_fr(territoire.libelle_de) as nom,
+    territoire.qpv_inclus,
     territoire = indicateur.reference as par_defaut,
     count(mesure.valeur) as valeurs_nb
 from mesure

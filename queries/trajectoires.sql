@@ -11,6 +11,7 @@
 -- @colonne    zonage       périmètre
 -- @colonne    edition      édition
 -- @colonne    millesime    année de la donnée ; vide quand la source ne la dit pas
+-- @colonne    periode      les années qu'elle décrit : « 2018 », « 2013-2017 » ; vide quand la source ne les dit pas
 -- @colonne    valeur       valeur du quartier ; vide quand elle n'est pas connue
 -- @colonne    semblables_nb       QPV semblables dont la valeur est connue
 -- @colonne    semblables_mediane  leur médiane
@@ -39,7 +40,8 @@ semblable as (
 )
 select
     edition_qpv.indicateur, semblable.quartier as territoire, place.nom_contrat as quartier, semblable.base,
-    edition_qpv.zonage, edition_qpv.edition, edition_qpv.millesime, propre.valeur,
+    edition_qpv.zonage, edition_qpv.edition, edition_qpv.millesime,
+    annees_fr(lue.fenetre_debut, lue.fenetre_fin, edition_qpv.millesime) as periode, propre.valeur,
     semblable.nb as semblables_nb, semblable.mediane as semblables_mediane, semblable.bas as semblables_bas,
     semblable.haut as semblables_haut, edition_qpv.mediane as france_mediane, edition_qpv.qpv_nb
 from edition_qpv
@@ -50,4 +52,7 @@ join semblable
 left join mesure_qpv as propre
     on propre.indicateur = edition_qpv.indicateur and propre.edition = edition_qpv.edition
     and propre.code_qpv = place.code_qpv
+left join mesure as lue
+    on lue.indicateur = edition_qpv.indicateur and lue.territoire = place.quartier and lue.zonage = edition_qpv.zonage
+    and lue.edition = edition_qpv.edition
 order by edition_qpv.indicateur, place.ordre, territoire, semblable.base, zonage, millesime nulls first, edition_qpv.edition

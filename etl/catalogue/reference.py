@@ -103,7 +103,9 @@ def _quartier_territoires(quartiers: pa.Table) -> pa.Table:
 
 
 def _with_preposition(name: str, simple: str, pluriel: str, elide: str) -> str:
-    """Return the name with its preposition: d'Étouvie, des Parcheminiers, de Pierre Rollin ; à, aux."""
+    """Return the name with its preposition: d'Étouvie, des Parcheminiers, de Pierre Rollin ; à, aux, au."""
     if name.startswith("Les "):
         return f"{pluriel} {name.removeprefix('Les ')}"
+    if name.startswith("Le "):
+        return f"{'du' if simple == 'de' else 'au'} {name.removeprefix('Le ')}"
     return f"{elide}{name}" if name[0] in "AEÉÈIOUYH" else f"{simple} {name}"

@@ -199,10 +199,11 @@ def grid_sentence(answers: Answers, actions: Sequence[ActionsPar], **niveaux: ob
         return "Aucun crédit accordé n'est réparti par quartier."
     first = max(own, key=lambda point: float(point["montant"]))
     share, invented = _inhabitants(answers, first["lieu"])
+    where = {row["nom_contrat"]: row["nom_a"] for row in answers.rows("quartiers")}[first["lieu"]]
     crossings = len(answers.rows("defis")) * len(answers.rows("quartiers"))
     empty = crossings - sum(not point["defi"].startswith("Sans") for point in own)
     return marque(
-        f"Le plus de crédits accordés : {first['defi']} ({first['texte']}), à {first['lieu']}{share}. "
+        f"Le plus de crédits accordés : {first['defi']} ({first['texte']}), {where}{share}. "
         f"{empty} croisements d'un défi et d'un quartier sur {crossings} n'en ont pas.",
         invented or any(point["fictif"] for point in points),
     )

@@ -24,7 +24,7 @@ st.title(f"{quartier['nom_contrat']} parmi les quartiers de France")
 cards.unit_line(fiche)
 if place is None:
     st.info(
-        f"{fiche['libelle']} : aucune édition ne donne à la fois la valeur de {quartier['nom_contrat']} et celle d'au "
+        f"{fiche['libelle']} : aucune édition ne donne à la fois la valeur {quartier['nom_de']} et celle d'au "
         "moins cent QPV. Sans elles, rien ne le situe.",
         icon=":material/hourglass_empty:",
     )
@@ -84,7 +84,7 @@ with st.expander("Qui sont-ils, et à quelle distance ?", icon=":material/table:
         "Distance : 0 pour deux QPV identiques ; 1 pour un écart type d'écart, en moyenne, sur les variables de la "
         "ressemblance. La règle est écrite dans etl/reference/ressemblance.toml et ne change pas avec le résultat."
     )
-    cards.table(france.alike_table(rows("semblables", **chosen)), alt=f"QPV semblables à {quartier['nom_contrat']}")
+    cards.table(france.alike_table(rows("semblables", **chosen)), alt=f"QPV semblables : {quartier['nom_contrat']}")
 downloads.trace("semblables", **chosen)
 downloads.trace("trajectoires", indicateur=indicateur, **chosen)
 

@@ -34,7 +34,7 @@ cards.strips(quartier.strips(answers(), code), place)
 st.header(f"Ce qui y est fait, défi par défi, en {annee}" if annee else "Ce qui y est fait", anchor=False)
 if annee and answers().is_loaded("actions", annee):
     cells = quartier.cells(answers(), code, annee)
-    cards.cells(cells, f"Actions financées {annee}, défi par défi, à {place['nom_contrat']}")
+    cards.cells(cells, f"Actions financées {annee}, défi par défi, {place['nom_a']}")
     st.markdown(words.plain(quartier.cells_sentence(answers(), code, annee, cells)))
     downloads.trace("actions_par", annee=annee, quartier=code)
 else:
@@ -46,7 +46,7 @@ st.caption(constat.refusal_sentence(constats))
 downloads.trace("constats", quartier=code, annee=annee, public=access.public())
 
 st.header("Ses priorités dans le contrat", anchor=False)
-cards.table(quartier.priorities(answers(), code, annee), alt=f"Priorités de {place['nom_contrat']} et leurs actions")
+cards.table(quartier.priorities(answers(), code, annee), alt=f"Priorités {place['nom_de']} et leurs actions")
 with st.expander("Ce que le contrat en dit", icon=":material/menu_book:"):
     st.caption("Le rapprochement avec les défis est notre proposition, à adopter par le comité technique.")
     for priorite in rows("priorites", quartier=code):
@@ -60,7 +60,7 @@ st.header("Ses chiffres, pour vérifier", anchor=False)
 cards.unfollowed({"annee": annee}, annee="chaque chiffre porte la sienne")
 references = [row for row in rows("references_2024", territoire=code) if not row["fictif"]]
 with st.expander("Ses chiffres de référence", icon=":material/table:"):
-    cards.table(tables.quartier_table(answers(), references), alt=f"Chiffres de référence de {place['nom_contrat']}")
+    cards.table(tables.quartier_table(answers(), references), alt=f"Chiffres de référence {place['nom_de']}")
     cards.source_line(references)
 with st.expander("Ces références sont-elles solides ?", icon=":material/fact_check:"):
     st.caption(
@@ -69,14 +69,12 @@ with st.expander("Ces références sont-elles solides ?", icon=":material/fact_c
     )
     cards.table(
         tables.solidity_table(answers(), rows("solidite", territoire=code)),
-        alt=f"Solidité des références de {place['nom_contrat']}",
+        alt=f"Solidité des références {place['nom_de']}",
     )
     downloads.trace("solidite", territoire=code)
 with st.expander("Depuis la référence de 2024", icon=":material/trending_up:"):
     tendances = [row for row in tendance.followed(answers()) if row["territoire"] == code]
-    cards.table(
-        tendance.trend_table(answers(), tendances, "libelle"), alt=f"État des indicateurs de {place['nom_contrat']}"
-    )
+    cards.table(tendance.trend_table(answers(), tendances, "libelle"), alt=f"État des indicateurs {place['nom_de']}")
     evolutions = [row for row in rows("evolution_ecart", territoire=code) if row["phrase"]]
     st.markdown(
         sentences.bullets(
@@ -100,7 +98,7 @@ with st.expander("Son écart, à la dernière date comparable", icon=":material/
         )
     cards.table(
         tables.quartier_gap_table(answers(), ecarts),
-        alt=f"Écarts de {place['nom_contrat']} au territoire de comparaison",
+        alt=f"Écarts {place['nom_de']} au territoire de comparaison",
     )
     downloads.trace("ecarts", territoire=code)
 with st.expander("Ses codes, et comment le contrat le présente", icon=":material/menu_book:"):

@@ -101,8 +101,20 @@ create macro difference_fr(x, unite, decimales) as
 create macro majuscule_fr(texte) as upper(left(texte, 1)) || substring(texte, 2);
 
 -- The years that a value describes: « 2018 », « 2016-2020 » for a mean of surveys.
-create macro periode_fr(cote) as
-    case when cote['debut'] < cote['fin'] then cote['debut'] || '-' || cote['fin'] else cote['annee']::varchar end;
+create macro annees_fr(debut, fin, annee) as case when debut < fin then debut || '-' || fin else annee::varchar end;
+
+create macro periode_fr(cote) as annees_fr(cote['debut'], cote['fin'], cote['annee']);
+
+-- A place with its article alone, from what follows « de »: « l'ensemble des QPV », « Amiens Métropole », « les Hauts-de-France ».
+create macro nom_fr(libelle_de) as case
+    when left(libelle_de, 4) = 'des ' then 'les ' || substring(libelle_de, 5)
+    when left(libelle_de, 3) = 'du ' then 'le ' || substring(libelle_de, 4)
+    when left(libelle_de, 3) = 'de ' then substring(libelle_de, 4)
+    else substring(libelle_de, 3)
+end;
+
+-- What the reader must know of a place of comparison: whether the QPV are in it. Of all of them together, that goes without saying.
+create macro inclus_fr(nature, avant, apres) as case when nature = 'ensemble_qpv' then '' else avant || 'QPV inclus' || apres end;
 
 create macro date_fr(cote) as case
     when cote['edition'] = 'contrat' then 'selon le contrat' || case
@@ -367,7 +379,7 @@ end;
 -- Where a change of gap comes from: « le quartier a gagné x, la référence y ».
 create macro phrase_ecart(q, r, quartier, reference, marge) as
     quartier || case when q['a']['unite'] = '€' then ',' else '' end || euros_constants_fr(q['a'], q['b'])
-    || ' : le quartier ' || gain_fr(q['difference'], q['a']) || ', la référence (' || reference || ', QPV inclus) '
+    || ' : le quartier ' || gain_fr(q['difference'], q['a']) || ', la référence (' || reference || ') '
     || gain_fr(r['difference'], q['a']) || ' ; l''écart '
     || devenir_ecart(
         ecart_a_une_date(q['a'], r['a'], q['b']), ecart_a_une_date(q['b'], r['b'], q['a']), q['a'], marge

@@ -66,8 +66,9 @@ create macro verbe_evolution(sujet, a, b) as
 -- Two kinds in one: what moved beyond its margin, and what the rules leave without a conclusion.
 create view constat_evolution as
 with lue as (
-    select tendance.*, difference is not null and etat <> 'sans_marge' as conclut
+    select tendance.*, difference is not null and etat <> 'sans_marge' as conclut, depart
     from tendance
+    left join bascule using (indicateur, territoire)
     where etat <> 'en_attente'
 )
 select
@@ -83,10 +84,10 @@ select
             [indicateur.sujet, indicateur.sujet_court], lambda s: lue.quartier || ' : rien à conclure sur ' || s
         ))
     end as titre,
-    lue.phrase,
+    lue.phrase || bascule_fr(depart) as phrase,
     case
         when motif is not null and motif <> 'MARGE' then 'impossible'
-        when indicateur.erreur_modele = 'exhaustif' and not lue.fictif then 'etablie'
+        when indicateur.erreur_modele = 'exhaustif' and not lue.fictif and depart is null then 'etablie'
         else 'indicative'
     end as certitude,
     consequence_mesure(etat, motif) as consequence,
@@ -128,12 +129,12 @@ select
         quartier.nom_contrat || ' : ', sujets(indicateur.sujet, indicateur.sujet_court),
         ', ' || difference_fr(ecart, indicateur.unite, indicateur.decimales)
             || case when ecart > 0 then ' de plus' else ' de moins' end,
-        que_fr(lieu.libelle_a), que_court_fr(lieu.nature), ' (' || ecart_recent.millesime || ')'
+        que_fr(lieu.libelle_a), que_court_fr(lieu.nature), ' (' || periode || ')'
     )) as titre,
-    'En ' || ecart_recent.millesime || ', ' || indicateur.sujet || ' est de '
+    majuscule_fr(date_fr(ecart_recent.cote)) || ', ' || indicateur.sujet || ' est de '
         || valeur_fr(ecart_recent.valeur, indicateur.unite, indicateur.decimales) || ' ' || place.libelle_a || ' et de '
         || valeur_fr(valeur_reference, indicateur.unite, indicateur.decimales) || ' ' || lieu.libelle_a
-        || ' (QPV inclus) : un écart de ' || difference_fr(ecart, indicateur.unite, indicateur.decimales)
+        || inclus_fr(lieu.nature, ' (', ')') || ' : un écart de ' || difference_fr(ecart, indicateur.unite, indicateur.decimales)
         || ', pour une marge de ' || difference_fr(ecart_recent.marge, indicateur.unite, indicateur.decimales)
         || ' (indicative, estimée par nos soins).'
         || case when ecart_recent.zonage = 'QPV2015'

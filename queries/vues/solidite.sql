@@ -45,7 +45,7 @@ select *, coalesce(millesime, (fenetre_debut + fenetre_fin) // 2)::integer as an
 
 create view autre_depart as
 select
-    annee_reference.indicateur, annee_reference.territoire, avant.edition, avant.millesime,
+    annee_reference.indicateur, annee_reference.territoire, avant.edition, avant.millesime, pendant.edition as pendant,
     round(pendant.valeur - avant.valeur, 6) as ecart,
     row_number() over (
         partition by annee_reference.indicateur, annee_reference.territoire
@@ -59,6 +59,36 @@ join mesure as avant
     on avant.indicateur = pendant.indicateur and avant.territoire = pendant.territoire
     and avant.zonage = pendant.zonage and avant.millesime between pendant.millesime - 2 and pendant.millesime - 1
 where pendant.valeur is not null and avant.valeur is not null and not pendant.fictif and not avant.fictif;
+
+-- The conclusion that an earlier start would have given: the change since the baseline, and what the quartier had moved by
+-- before it, against the same threshold. Only what differs is kept, the nearest start first.
+create macro conclusion_fr(etat) as case when etat in ('stable', 'non_significatif') then 'aucune' else etat end;
+
+create view bascule as
+with autre as (
+    select
+        tendance.indicateur, tendance.territoire, tendance.etat, autre_depart.edition, autre_depart.rang, tendance.a, tendance.b,
+        tendance.sens,
+        evolution(tendance.a, tendance.b) + evolution(avant.cote, pendant.cote) * inflation(tendance.a, tendance.b) as difference
+    from tendance
+    join autre_depart using (indicateur, territoire)
+    join cote as avant
+        on avant.indicateur = autre_depart.indicateur and avant.territoire = autre_depart.territoire
+        and avant.zonage = 'QPV2015' and avant.edition = autre_depart.edition
+    join cote as pendant
+        on pendant.indicateur = autre_depart.indicateur and pendant.territoire = autre_depart.territoire
+        and pendant.zonage = 'QPV2015' and pendant.edition = autre_depart.pendant
+    where (tendance.motif is null or tendance.motif = 'MARGE') and tendance.etat not in ('en_attente', 'sans_marge')
+)
+select indicateur, territoire, arg_min(edition, rang) as depart
+from autre
+where conclusion_fr(etat) <> conclusion_fr(
+    etat_tendance(a, b, case when sous_le_seuil(difference, seuil(a, b)) then 'MARGE' end, difference, sens)
+)
+group by indicateur, territoire;
+
+create macro bascule_fr(depart) as
+    coalesce(' Avec ' || depart || ' pour départ, la conclusion serait autre.', '');
 
 create macro reserves_fr(arrondie, secondaire, masquees_pct, anormale, mouvement, unite, decimales, precedente) as concat_ws(
     ' ; ',

@@ -54,7 +54,7 @@ with dernier as (
             fictif, millesime desc, zonage = 'QPV2024' desc, zonage, edition, zonage_reference, edition_reference
     ) = 1
 )
-select dernier.*, marge(cote.cote, cote_reference.cote) as marge
+select dernier.*, cote.cote, periode_fr(cote.cote) as periode, marge(cote.cote, cote_reference.cote) as marge
 from dernier
 join cote using (indicateur, territoire, zonage, edition)
 join cote as cote_reference

@@ -118,7 +118,7 @@ def test_a_gap_of_an_invented_value_says_so_in_its_row_its_chart_and_its_sentenc
     assert not any("fictif" in cell for record in others for cell in record.values())
     point, *_ = points.gap_points(ecarts, "quartier", {"taux_pauvrete": fiche}).to_pylist()
     assert all(point[name].endswith("(fictif)") == fictif for name in ("texte", "texte_reference", "texte_ecart"))
-    phrase = sentences.gap_range_sentence(ecarts, fiche, {"libelle": "la commune"})
+    phrase = sentences.gap_range_sentence(ecarts, fiche, {"nom": "la commune"})
     assert phrase.endswith("(fictif)") == fictif
 
 

@@ -88,7 +88,7 @@ def test_a_margin_is_said_to_be_ours_and_is_above_the_difference(phrases):
 def test_the_change_of_a_gap_says_both_sides(phrases):
     for row in phrases["evolution_ecart"]:
         assert "le quartier a " in row["phrase"] or "le quartier n'a" in row["phrase"]
-        assert "QPV inclus" in row["phrase"]
+        assert ("QPV inclus" in row["phrase"]) == (row["reference"] != "ensemble-qpv")
         depart, arrivee = abs(row["ecart_depart"]), abs(row["ecart_arrivee"])
         juge = "se creuse" in row["phrase"] or "se réduit" in row["phrase"]
         assert juge == (row["marge"] is not None and row["ecart_depart"] * row["ecart_arrivee"] >= 0)

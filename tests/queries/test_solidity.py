@@ -8,6 +8,7 @@ import pytest
 
 import queries
 from etl.pipeline import SOURCES
+from tests.queries.altered_version import alter
 
 FOLDER = SOURCES / "qpv_france"
 PANEL = "panel_revenus_qpv2015_{}.csv"
@@ -66,3 +67,27 @@ def test_an_ordinary_year_is_not_unusual(publication):
     answer = queries.connect(publication).ask("solidite", indicateur="revenu_median").to_pylist()
     assert answer
     assert not any(card["anormale"] for card in answer)
+
+
+@pytest.mark.parametrize(("moved", "flips"), [(30.0, False), (-30.0, True)])
+def test_a_conclusion_that_an_earlier_start_would_turn_says_so(publication, tmp_path, moved, flips):
+    """Amiens Nord worsens since 2021; had it moved as much the other way just before, nothing is sure."""
+
+    def change(row: dict) -> None:
+        if (row["indicateur"], row["territoire"], row["zonage"]) == ("taux_pauvrete", "amiens-nord", "QPV2015"):
+            if row["edition"] == "2021":
+                row["valeur"] = 50.0
+            if row["edition"] in ("2019", "2020"):
+                row["valeur"] = 50.0 - moved
+        # A made-up value after the baseline, far beyond the margin.
+        if (row["indicateur"], row["territoire"]) == ("taux_pauvrete", "amiens-nord") and row["edition"] == "2023":
+            row["valeur"] = 65.0
+
+    columns = ("indicateur", "territoire", "zonage", "edition", "valeur")
+    base = queries.connect(alter(publication, tmp_path, "mesure", columns, change))
+    rows = base.ask("constats", quartier="amiens-nord").to_pylist()
+    (row,) = [line for line in rows if line["constat"] == "2023-taux_pauvrete-amiens-nord"]
+    assert row["etat"] == "degradation"
+    assert row["phrase"].endswith("Avec 2020 pour départ, la conclusion serait autre.") == flips
+    if flips:
+        assert row["certitude"] == "indicative"

@@ -19,7 +19,7 @@ def quartier_map(chosen: Quartiers | None = None, shades: Mapping[str, Shade] | 
     """Show the quartiers on a map, shaded by what is said, each name a link; or where the chosen one is."""
     quartiers = rows("quartiers")
     names = enumere([quartier["nom_contrat"] for quartier in quartiers])
-    here = f"Situation de {chosen['nom_contrat']}" if chosen else "Carte"
+    here = f"Situation {chosen['nom_de']}" if chosen else "Carte"
     drawn.show(
         draw_map(
             quartiers,

@@ -1,24 +1,26 @@
 """What the slides of a meeting say: one finding each, its picture, what to do with it."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from exports.contents import Contents
 from exports.document import Document, Source, Table, as_table
 from narration import constat, tendance
 from narration.marks.beside import beside_of
 from narration.marks.picture import Picture, picture_of
+from narration.synthese import of_the_day
 from narration.words import not_loaded, silence_sentence
 from queries.rows import Calendrier, Constats
 
 # Findings of the city that have a slide of their own, in this order, before those of the quartiers and after them.
-FIRST, LAST = ("evolution", "position", "argent", "couverture"), ("droit_commun", "bilan_en_retard")
+FIRST, LAST = ("avant_contrat", "evolution", "position", "argent", "couverture"), ("droit_commun", "bilan_en_retard")
 # So many other findings stand beside the first, beside that of a quartier, beside one of their family, in a column.
 BESIDE, BESIDE_QUARTIER, SAME, LISTED = 3, 2, 3, 5
 CALENDAR = ("Source", "Diffusée vers")
 NOT_SAID = {
     "ecart": "La cause de l'écart, ni un effet des actions ; mesuré dans le périmètre de 2015, il ne décrit pas le "
     "quartier d'aujourd'hui.",
+    "avant_contrat": "Ce qui s'est passé depuis la signature : ce mouvement la précède, dans un périmètre d'avant 2024.",
     "evolution": "Que les actions ont fait bouger ce chiffre : une évolution n'est jamais attribuée aux actions.",
     "position": "Un rang : la marge ne permet de donner qu'une étendue de dixièmes. Ni ce qui explique cette place.",
     "argent": "Combien de personnes, ni l'effet de cet argent. Une action de plusieurs quartiers compte dans chacun.",
@@ -109,15 +111,16 @@ def build_deck(contents: Contents, document: Document, quartier: str | None = No
         *_promises(findings),
     ]
     retenir = tuple(constat.title(row) for row in constat.headlines(findings.rows, BESIDE + 1))
-    return Deck(document, tuple(slides), retenir)
+    place = f" : {contents.quartiers[quartier]}" if quartier else f" : défi {defi}" if defi else ""
+    return Deck(replace(document, titre=f"Bilan {contents.annee}{place}"), tuple(slides), retenir)
 
 
 def _opening(findings: Findings) -> Iterator[Slide]:
     """Yield what must be heard first, with the headlines of other families beside it."""
-    first = findings.take(constat.concluding(findings.rows))
+    first = findings.take([row for row in [of_the_day(findings.rows)] if row])
     if first:
         others = findings.beside(findings.rows, BESIDE), "À entendre aussi"
-        yield _finding(findings.contents, first, _drawn(findings.contents, first), *others)
+        yield _finding(findings.contents, first, _drawn(findings, first), *others)
 
 
 def _of_families(findings: Findings, familles: Iterable[str]) -> Iterator[Slide]:
@@ -125,12 +128,13 @@ def _of_families(findings: Findings, familles: Iterable[str]) -> Iterator[Slide]
         if row := findings.take(constat.of_family(findings.rows, famille)):
             same = constat.of_family(findings.rows, famille)
             others = findings.others(same, SAME), "Sur le même sujet"
-            yield _finding(findings.contents, row, _drawn(findings.contents, row), *others)
+            yield _finding(findings.contents, row, _drawn(findings, row), *others)
 
 
-def _drawn(contents: Contents, row: Constats) -> Picture | None:
-    """Return the picture of a finding, beside its neighbours where that is what it says."""
-    return beside_of(contents, row) or picture_of(contents, row)
+def _drawn(findings: Findings, row: Constats) -> Picture | None:
+    """Return the picture of a finding: beside its neighbours, but where the slides are of one quartier alone."""
+    beside = None if findings.quartier else beside_of(findings.contents, row)
+    return beside or picture_of(findings.contents, row) or beside_of(findings.contents, row)
 
 
 def _of_quartiers(findings: Findings) -> Iterator[Slide]:

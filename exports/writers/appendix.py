@@ -8,13 +8,12 @@ from pptx.presentation import Presentation as Diaporama
 from pptx.slide import Slide
 from pptx.util import Cm
 
-from exports.document import Bars, Document, Section, Table
+from exports.document import Document, Section, Table
 from exports.slides import Part
 from exports.writers import master
 from exports.writers.charts import insert_chart
 from exports.writers.frames import add_number, add_page, fill_table, fit, table_height, write_lines, write_parts
 from exports.writers.stable import settle
-from narration.marks.picture import PLAIN, SUBJECT, Line, Picture, Point
 
 # The texts of a row, column by column.
 Row = tuple[str, ...]
@@ -44,7 +43,7 @@ def _section(diaporama: Diaporama, document: Document, section: Section) -> None
         slide = _slide(diaporama, document, section, section.titre, said, layout)
         said = ""
         if section.bars:
-            insert_chart(slide.placeholders[master.MAIN], _picture(section.bars))
+            insert_chart(slide.placeholders[master.MAIN], section.bars.picture)
         parts = (
             Part("Ce que l'on peut dire", (section.dire,)),
             Part("Ce que l'on ne peut pas dire", (section.ne_pas_dire,)),
@@ -58,11 +57,6 @@ def _section(diaporama: Diaporama, document: Document, section: Section) -> None
         if not said:
             frame.top = Cm(master.box_of(master.TABLE, master.LEDE).top)
         said = ""
-
-
-def _picture(bars: Bars) -> Picture:
-    points = tuple(Point(bar.lieu, bar.valeur, bar.text, bar.fictif) for bar in bars.valeurs)
-    return Picture("bars", PLAIN, bars.titre, "€", (Line(bars.titre, SUBJECT, "", points),), "", bars.alt)
 
 
 def _cut(section: Section) -> Iterator[tuple[str, Table, Sequence[Row]]]:

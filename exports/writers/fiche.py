@@ -3,7 +3,7 @@
 import typst
 
 from exports.contents import Contents
-from exports.writers.pdf import quote
+from exports.writers.typeset import quote
 from narration import constat
 from narration.numbers import MARQUE, marque, mesure, nombre, pluriel
 from narration.points import period

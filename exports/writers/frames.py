@@ -29,7 +29,9 @@ BESIDE_TEXT = 3
 # A row of one line, in sizes of its letters.
 ROW = 1.9
 # A figure with its unit and its mark, alone in its cell.
-FIGURE = re.compile(r"[+\u2212]?\d[\d\u202f\u00a0,]*[\u202f ]?(%|€|k€|ans?|points?|sur \d+)?( \(fictif\))?")
+FIGURE = re.compile(
+    r"[+\u2212]?\d[\d\u202f\u00a0,]*[\u202f ]?(%|€|k€|ans?|points?|sur \d+)?" + f"({re.escape(MARQUE)})?"
+)
 NO_BREAK = "\u00a0"
 
 
@@ -136,16 +138,7 @@ def _cell(cell: _Cell, text: str, size: int, heading: bool, numeric: bool) -> No
 
 
 def _parts_of(table: Table, size: int) -> list[float]:
-    """Return the part of the width that each column takes: its longest text, or less where all cannot have as much."""
-    columns = [[row[rank] for row in (table.colonnes, *table.lignes)] for rank in range(len(table.colonnes))]
-    longest = [max(map(len, texts)) + BESIDE_TEXT for texts in columns]
-    words = [max(len(word) for text in texts for word in text.split(" ")) + BESIDE_TEXT for texts in columns]
+    """Return the part of the width that each column takes."""
     room = master.letters_in(master.box_of(master.TABLE, master.MAIN).width, size, master.TABLE_LETTER)
-    # The widest give way first, never under their longest word.
-    limit = next((cap for cap in range(max(longest), 0, -1) if sum(_capped(longest, words, cap)) <= room), 1)
-    lengths = _capped(longest, words, limit)
+    lengths = table.widths(room, BESIDE_TEXT)
     return [length / sum(lengths) for length in lengths]
-
-
-def _capped(longest: Sequence[int], words: Sequence[int], cap: int) -> list[int]:
-    return [max(min(length, cap), word) for length, word in zip(longest, words, strict=True)]

@@ -13,14 +13,15 @@ from narration.words import not_loaded, silence_sentence
 from queries.rows import Calendrier, Constats
 
 # Findings of the city that have a slide of their own, in this order, before those of the quartiers and after them.
-FIRST, LAST = ("avant_contrat", "evolution", "position", "argent", "couverture"), ("droit_commun", "bilan_en_retard")
+FIRST = ("avant_contrat", "ecart", "evolution", "position", "argent", "couverture")
+LAST = ("droit_commun", "bilan_en_retard")
 # So many other findings stand beside the first, beside that of a quartier, beside one of their family, in a column.
 BESIDE, BESIDE_QUARTIER, SAME, LISTED = 3, 2, 3, 5
 CALENDAR = ("Source", "Diffusée vers")
 NOT_SAID = {
     "ecart": "La cause de l'écart, ni un effet des actions ; mesuré dans le périmètre de 2015, il ne décrit pas le "
     "quartier d'aujourd'hui.",
-    "avant_contrat": "Ce qui s'est passé depuis la signature : ce mouvement la précède, dans un périmètre d'avant 2024.",
+    "avant_contrat": "Ce qui s'est passé depuis la signature : ce mouvement la précède, dans le périmètre d'avant.",
     "evolution": "Que les actions ont fait bouger ce chiffre : une évolution n'est jamais attribuée aux actions.",
     "position": "Un rang : la marge ne permet de donner qu'une étendue de dixièmes. Ni ce qui explique cette place.",
     "argent": "Combien de personnes, ni l'effet de cet argent. Une action de plusieurs quartiers compte dans chacun.",
@@ -88,6 +89,11 @@ class Findings:
             self._said.append(chosen)
         return chosen
 
+    @property
+    def opening(self) -> str:
+        """The family of what opens the slides: it has no other slide of its own."""
+        return self._said[0]["famille"] if self._said else ""
+
     def beside(self, rows: Iterable[Constats], limite: int) -> tuple[str, ...]:
         """Return the headlines that stand beside a finding: none that has its slide already."""
         left = [row for row in rows if row not in self._said]
@@ -125,6 +131,8 @@ def _opening(findings: Findings) -> Iterator[Slide]:
 
 def _of_families(findings: Findings, familles: Iterable[str]) -> Iterator[Slide]:
     for famille in familles:
+        if famille == findings.opening:
+            continue
         if row := findings.take(constat.of_family(findings.rows, famille)):
             same = constat.of_family(findings.rows, famille)
             others = findings.others(same, SAME), "Sur le même sujet"

@@ -48,6 +48,8 @@ NUMBERS = ("%", "€", "signataires")
 # Where the lines stand in their frame, in parts of it: the rest is for the title, which names them, and for the years.
 PLOT = {"x": 0.1, "y": 0.19, "w": 0.88, "h": 0.62}
 LEGEND = {"x": 0.0, "y": 0.085}
+# Two values nearer than this part of what the lines span would be written one on the other.
+NEAR = 0.1
 # A place along the axis: a perimeter and a year, 0 for the empty place between two perimeters.
 Slot = tuple[str, int]
 
@@ -91,10 +93,10 @@ def _caption(picture: Picture) -> str:
         return ""
     pale = any(line.role == OTHER for line in picture.lines)
     perimetres = sorted({line.perimetre for line in picture.lines})
-    kept = ["En clair : les autres quartiers"] if pale else []
-    if len(perimetres) > 1:
-        kept.append(f"À gauche : {perimetres[0]} ; à droite : {perimetres[1]}")
-    return ". ".join(kept)
+    kept = ["en clair, les autres quartiers"] if pale else []
+    kept += [f"à droite, {perimetres[-1]}" if len(perimetres) > 1 else perimetres[0]]
+    said = " ; ".join(kept)
+    return said[:1].upper() + said[1:]
 
 
 def _title(chart: Chart, text: str) -> None:
@@ -233,7 +235,7 @@ def _dress_lines(chart: Chart, picture: Picture) -> None:
         series.marker.style = XL_MARKER_STYLE.NONE
         for point in line.points:
             _dress_point(series, places[line.perimetre, int(point.at)], point, line, colour)
-        if line in last.values():
+        if line in last.values() and not _is_hidden(line, [*last.values()], max(values) - min(values)):
             _label(series, places[line.perimetre, int(line.points[-1].at)], line, colour, [*last.values()])
 
 
@@ -249,6 +251,13 @@ def _dress_point(series: LineSeries, place: int, point: Point, line: Line, colou
         marker.format.fill.solid()
         marker.format.fill.fore_color.theme_color = GROUND if point.fictif else colour
         marker.format.line.color.theme_color = colour
+
+
+def _is_hidden(line: Line, named: Sequence[Line], extent: float) -> bool:
+    """Tell whether the value of a reference would be written on that of a subject: the legend names both."""
+    value = line.points[-1].value
+    others = [other.points[-1].value for other in named if other.role == SUBJECT]
+    return line.role == REFERENCE and any(abs(value - other) < NEAR * extent for other in others)
 
 
 def _label(series: LineSeries, place: int, line: Line, colour: MSO_THEME_COLOR, named: Sequence[Line]) -> None:

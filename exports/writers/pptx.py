@@ -1,6 +1,7 @@
 """The findings of a meeting as slides: native, editable charts; sources and both sentences in the speaker's notes."""
 
 import io
+import re
 
 from pptx.presentation import Presentation as Diaporama
 from pptx.slide import Slide as Page
@@ -11,8 +12,10 @@ from exports.writers import master
 from exports.writers.charts import insert_chart
 from exports.writers.frames import add_number, add_page, bound, fill_table, fit, write_lines, write_parts
 from exports.writers.stable import settle
+from narration.numbers import MARQUE, marque
 
-TITLES, LEDES = (32, 30, 28, 26, 24, 22), (20, 18, 16, 14)
+TITLES, LEDES = (32, 30, 28, 26, 24, 22), (20, 18, 16, 15, 14)
+REST = "La suite est dans les notes."
 INVENTED = "Les chiffres marqués « fictif » sont inventés, en attendant les vrais."
 
 
@@ -40,7 +43,7 @@ def _slide(diaporama: Diaporama, document: Document, slide: Slide) -> None:
     layout = master.FINDING if slide.picture else master.TABLE if slide.table else master.COLUMNS
     page = add_page(diaporama, layout)
     fit(page.shapes.title, bound(slide.titre), layout, master.TITLE, TITLES)
-    fit(page.placeholders[master.LEDE], slide.phrase, layout, master.LEDE, LEDES)
+    fit(page.placeholders[master.LEDE], _lede(slide.phrase, layout), layout, master.LEDE, LEDES)
     if slide.picture:
         insert_chart(page.placeholders[master.MAIN], slide.picture)
         write_parts([(page.placeholders[master.SIDE], slide.parts)], layout)
@@ -51,6 +54,21 @@ def _slide(diaporama: Diaporama, document: Document, slide: Slide) -> None:
     write_lines(page.placeholders[master.FOOT], [slide.origine or f"{document.citation}."], master.SMALLEST_PT)
     add_number(page, layout)
     page.notes_slide.notes_text_frame.text = "\n".join(_notes(document, slide))
+
+
+def _lede(phrase: str, layout: str) -> str:
+    """Return a sentence, or as many of its first ones as are read from afar: the notes have them all."""
+    box = master.box_of(layout, master.LEDE)
+    if master.fitted(phrase, box, LEDES) > LEDES[-1]:
+        return phrase
+    whole = phrase.removesuffix(MARQUE)
+    sentences = re.split(r"(?<=\.) (?=[A-ZÀÉ0-9])", whole)
+    fitting = [
+        short
+        for count in range(1, len(sentences))
+        if master.fitted(short := marque(" ".join([*sentences[:count], REST]), whole != phrase), box, LEDES) > LEDES[-1]
+    ]
+    return fitting[-1] if fitting else phrase
 
 
 def _columns(page: Page, parts: tuple[Part, ...]) -> None:

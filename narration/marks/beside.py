@@ -5,9 +5,10 @@ part).
 """
 
 from collections import Counter
+from dataclasses import replace
 
 from narration.france import deciles
-from narration.marks.picture import OTHER, REFERENCE, SUBJECT, Line, Picture, Point, tone
+from narration.marks.picture import OTHER, REFERENCE, SUBJECT, TONES, Line, Picture, Point, picture_of, tone
 from narration.numbers import ZONAGES, enumere, marque, mesure, nombre, pluriel
 from narration.tables import sheets
 from queries.answers import Answers
@@ -18,9 +19,29 @@ SLICES = 14
 
 
 def beside_of(answers: Answers, row: Constats) -> Picture | None:
-    """Return the picture of a gap, of a place among all QPV or of a coverage; None for another finding, or no value."""
-    draw = {"ecart": _gap, "position": _slices, "couverture": _coverage}.get(row["famille"])
+    """Return the picture of a past move, a gap, a place among all QPV, a coverage; None for another, or no value."""
+    draw = {"avant_contrat": _before, "ecart": _gap, "position": _slices, "couverture": _coverage}.get(row["famille"])
     return draw(answers, row) if draw else None
+
+
+def _before(answers: Answers, row: Constats) -> Picture | None:
+    """Return the years of the perimeter compared, the quartiers that moved beyond their margin lit."""
+    picture = picture_of(answers, row)
+    if picture is None:
+        return None
+    dates = dict(part.split("=", 1) for part in str(row["parametres"]).split())
+    zonage = ZONAGES[dates["a"].partition("@")[2]]
+    moves = answers.rows("comparaison", indicateur=row["indicateur"], a=dates["a"], b=dates["b"])
+    moved = [
+        move["territoire"] for move in moves if move["etat"] in TONES and row["quartier"] in (None, move["territoire"])
+    ]
+    lit = {answers.quartiers[place] for place in moved}
+    lines = tuple(
+        replace(line, role=SUBJECT if line.name in lit else REFERENCE if line.role == REFERENCE else OTHER)
+        for line in picture.lines
+        if line.perimetre == zonage
+    )
+    return replace(picture, lines=lines)
 
 
 def _gap(answers: Answers, row: Constats) -> Picture | None:

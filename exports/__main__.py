@@ -8,6 +8,8 @@ from pathlib import Path
 
 from exports.contents import Contents
 from exports.document import Document
+from exports.slides import build_deck
+from exports.writers.appendix import write_appendix
 from exports.writers.fiche import write_fiche
 from exports.writers.html import write_html
 from exports.writers.pdf import write_pdf
@@ -19,6 +21,7 @@ DONE, WRONG_USE = 0, 2
 # What each document is called when all of them are written.
 FILES = {
     "pptx": "diaporama_{annee}.pptx",
+    "annexe-diaporama": "annexe_diaporama_{annee}.pptx",
     "pdf": "rapport_{annee}.pdf",
     "xlsx": "tableaux_{annee}.xlsx",
     "html": "dossier_hors_ligne_{annee}.html",
@@ -55,7 +58,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("format", choices=[*FORMATS, "bilan"], help="bilan : tous les documents, dans un dossier")
     parser.add_argument("--annee", type=int, required=True, help="année des actions")
     parser.add_argument("--quartier", help="code du quartier (tous, sauf annexe-b)")
-    parser.add_argument("--defi", type=int, help="numéro du défi (annexe-b, pptx, xlsx, html)")
+    parser.add_argument("--defi", type=int, help="numéro du défi (annexe-b, pptx, annexe-diaporama, xlsx, html)")
     parser.add_argument("--version", help="version gardée ; par défaut, celle en vigueur")
     parser.add_argument("--parquet", type=Path, default=PARQUET, metavar="DIR", help="dossier de publication")
     parser.add_argument(
@@ -103,10 +106,13 @@ def write(contents: Contents, name: str, quartier: str | None = None, defi: int 
         )
     if name == "fiche":
         return write_fiche(contents, quartier or next(iter(contents.quartiers)))
+    document = _document(contents, name, quartier, defi)
     if name == "xlsx":
-        return write_workbook(contents.base, _document(contents, name, quartier, defi))
-    writer: Callable[[Document], bytes] = {"pptx": write_pptx, "html": write_html}.get(name, write_pdf)
-    return writer(_document(contents, name, quartier, defi))
+        return write_workbook(contents.base, document)
+    if name == "pptx":
+        return write_pptx(build_deck(contents, document, quartier, defi))
+    writer: Callable[[Document], bytes] = {"annexe-diaporama": write_appendix, "html": write_html}.get(name, write_pdf)
+    return writer(document)
 
 
 def _document(contents: Contents, name: str, quartier: str | None, defi: int | None) -> Document:

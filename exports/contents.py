@@ -4,8 +4,13 @@ from dataclasses import replace
 from datetime import datetime
 
 from exports import means, sections
-from exports.document import Document, Section
+from exports.document import Document, Drawing, Section
 from exports.year import YearAnswers
+from narration.marks.outlines import Shade, draw_printed_map
+from narration.numbers import enumere, nombre
+
+# The findings of a synthesis of one page.
+SYNTHESE = 6
 
 
 class Contents(YearAnswers):
@@ -34,24 +39,23 @@ class Contents(YearAnswers):
         """
         ranks = {code: f"Q{rank}" for rank, code in enumerate(self.quartiers, 1)}
         lieux, portee = ([quartier], ranks[quartier]) if quartier else ([*self.quartiers], "ENS")
-        actions = [sections.actions(self, ranks[code], quartier=code) for code in lieux]
+        par_lieu = [sections.actions(self, ranks[code], quartier=code) for code in lieux]
         perspectives = [means.droit_commun(self, portee, quartier=quartier)]
         if quartier is None:
-            par_defi = [sections.actions(self, f"D{defi}", defi=defi) for defi in self.defis]
-            actions = [sections.actions(self, "ENS"), *actions, *par_defi]
+            # The money of each défi is drawn once; that of each quartier is in its table.
+            par_lieu = [replace(section, bars=None) for section in par_lieu]
+            par_lieu = [sections.actions(self, "ENS"), sections.actions_par_defi(self), *par_lieu]
             perspectives.append(means.gouvernance(self))
+        perspectives += [sections.couverture(self, quartier), sections.inconclusive(self, portee, quartier)]
         parties: list[Section] = []
         for chapitre, subsections in (
-            (sections.constats(self, portee, quartier=quartier), []),
+            (sections.constats(self, portee, quartier=quartier, limite=SYNTHESE), []),
             (sections.orientations(self, quartier), []),
-            (
-                sections.chapitre(self, "SITUATION", "2. L'évolution de la situation des quartiers"),
-                [sections.indicateurs(self, ranks[code], code) for code in lieux],
-            ),
-            (sections.chapitre(self, "ACTIONS", f"3. Les actions menées en {self.annee}"), actions),
+            (sections.situation(self, quartier), [sections.indicateurs(self, ranks[code], code) for code in lieux]),
+            (sections.chapitre(self, "ACTIONS", f"3. Les actions menées en {self.annee}"), par_lieu),
             (
                 sections.chapitre(self, "PERSPECTIVES", "4. Les perspectives : droit commun, coordination, évaluation"),
-                [*perspectives, sections.couverture(self, quartier)],
+                perspectives,
             ),
             (
                 sections.chapitre(
@@ -62,7 +66,7 @@ class Contents(YearAnswers):
         ):
             parties += [chapitre, *[replace(section, niveau=2) for section in subsections]]
         subject = f" : {self.quartiers[quartier]}" if quartier else ""
-        return self._document(f"Rapport politique de la ville {self.annee}{subject}", parties)
+        return self._document(f"Rapport politique de la ville {self.annee}{subject}", parties, self._map(quartier))
 
     def annexe_a(self, quartier: str | None = None) -> Document:
         """Return the annexe A (livret territorial): for each quartier, its indicators, actions and projets phares."""
@@ -76,7 +80,8 @@ class Contents(YearAnswers):
                     means.droit_commun(self, f"Q{rank}", quartier=code),
                     means.projets(self, f"Q{rank}", quartier=code),
                 ]
-        return self._document(f"Annexe A, livret territorial {self.annee}", parties)
+        subject = f" : {self.quartiers[quartier]}" if quartier else ""
+        return self._document(f"Annexe A, livret territorial {self.annee}{subject}", parties, self._map(quartier))
 
     def annexe_b(self, defi: int | None = None) -> Document:
         """Return the annexe B (livret thématique): for each défi, its axes, actions, droit commun, projets phares."""
@@ -90,9 +95,23 @@ class Contents(YearAnswers):
                     means.droit_commun(self, f"D{number}", defi=number),
                     means.projets(self, f"D{number}", defi=number),
                 ]
-        return self._document(f"Annexe B, livret thématique {self.annee}", parties)
+        subject = f" : défi {defi}" if defi else ""
+        return self._document(f"Annexe B, livret thématique {self.annee}{subject}", parties)
 
-    def _document(self, title: str, parties: list[Section]) -> Document:
+    def _map(self, quartier: str | None) -> Drawing:
+        """Return where the quartiers are, or where one of them is among the others."""
+        rows = self.rows("quartiers")
+        if quartier:
+            title = f"{self.quartiers[quartier]} parmi les quartiers prioritaires"
+            return Drawing(
+                title, str(draw_printed_map(rows, title, chosen=quartier)), f"{title} : en foncé sur la carte."
+            )
+        title = f"Les {len(rows)} quartiers prioritaires du contrat"
+        shades = {row["quartier"]: Shade(f"{nombre(row['population'])} habitants") for row in rows if row["population"]}
+        said = enumere([row["nom_contrat"] for row in rows])
+        return Drawing(title, str(draw_printed_map(rows, title, shades)), f"{title} : {said}.")
+
+    def _document(self, title: str, parties: list[Section], carte: Drawing | None = None) -> Document:
         (contrat,) = self.rows("contrat")
         jour = datetime.fromisoformat(self.base.publie_le).date()
-        return Document(title, contrat["libelle"], self.annee, self.base.version, jour, tuple(parties))
+        return Document(title, contrat["libelle"], self.annee, self.base.version, jour, tuple(parties), carte)

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
+from narration.marks.picture import PLAIN, SUBJECT, Line, Picture, Point
 from narration.numbers import marque
 
 
@@ -28,6 +29,17 @@ class Table:
     titre: str
     colonnes: tuple[str, ...]
     lignes: tuple[tuple[str, ...], ...]
+
+    def widths(self, room: int, margins: int) -> list[int]:
+        """Return the width of each column in letters, `room` in all: the widest give way first, never under a word."""
+        columns = [[row[rank] for row in (self.colonnes, *self.lignes)] for rank in range(len(self.colonnes))]
+        longest = [max(map(len, texts)) + margins for texts in columns]
+        words = [max(len(word) for text in texts for word in text.split(" ")) + margins for texts in columns]
+        for cap in range(max(longest), 0, -1):
+            kept = [max(min(length, cap), word) for length, word in zip(longest, words, strict=True)]
+            if sum(kept) <= room:
+                return kept
+        return words
 
 
 @dataclass(frozen=True)
@@ -57,6 +69,21 @@ class Bars:
         """The bars in words."""
         return f"{self.titre} : " + " ; ".join(f"{bar.name}, {bar.text}" for bar in self.valeurs) + "."
 
+    @property
+    def picture(self) -> Picture:
+        """The bars as they are drawn: described, never judged."""
+        points = tuple(Point(bar.lieu, bar.valeur, bar.text, bar.fictif) for bar in self.valeurs)
+        return Picture("bars", PLAIN, self.titre, "€", (Line(self.titre, SUBJECT, "", points),), "", self.alt)
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """A drawing made by the server: its title, the SVG, and what it shows in words."""
+
+    titre: str
+    svg: str
+    alt: str
+
 
 @dataclass(frozen=True)
 class Section:
@@ -68,11 +95,22 @@ class Section:
     niveau: int = 1
     phrases: tuple[str, ...] = ()
     bars: Bars | None = None
+    figure: Picture | None = None
     tableaux: tuple[Table, ...] = ()
+    # Whether the first table is read as cards, a row each: its first column names them, its second says them.
+    fiches: bool = False
     dire: str = ""
     ne_pas_dire: str = ""
+    # Where the figures come from, in words; the commands are in `sources`.
+    origine: str = ""
     sources: tuple[Source, ...] = ()
     fictif: bool = False
+
+    @property
+    def pictures(self) -> tuple[Picture, ...]:
+        """What is drawn: the figure, then the bars."""
+        bars = self.bars.picture if self.bars else None
+        return tuple(picture for picture in (self.figure, bars) if picture)
 
     @property
     def name(self) -> str:
@@ -90,6 +128,7 @@ class Document:
     version: str
     au: date
     sections: tuple[Section, ...] = field(default_factory=tuple)
+    carte: Drawing | None = None
 
     @property
     def fictif(self) -> bool:

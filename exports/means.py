@@ -24,6 +24,7 @@ def droit_commun(
         ),
         dire="Ce que chaque signataire a déclaré, et à quel niveau de preuve.",
         ne_pas_dire="Que ce droit commun est venu en plus, ni que ce qui n'est pas déclaré n'existe pas.",
+        origine=f"Source : déclarations de droit commun des signataires, {contents.annee}.",
         sources=(
             Source("droit_commun_par", {"annee": contents.annee, "defi": defi, "quartier": quartier}),
             Source("silences", portee),
@@ -49,6 +50,7 @@ def gouvernance(contents: YearAnswers) -> Section:
             recit.decision_table(contents, recit.open_decisions(decisions)),
             *("Décision", "Responsable", "Échéance", "État"),
         ),
+        origine="Source : réunions et décisions déclarées par les instances.",
         sources=(Source("instances", {"annee": contents.annee}), Source("decisions", {})),
         fictif=any(row["fictif"] for row in (*tenues, *decisions)),
     )
@@ -67,6 +69,7 @@ def projets(contents: YearAnswers, reference: str, quartier: str | None = None, 
             *("Projet", "Promis pour", "Prévu pour", "Glissement", "État"),
         ),
         ne_pas_dire="Qu'un projet sans date promise tient ou glisse.",
+        origine="Source : contrat de ville, et points d'avancement déclarés.",
         sources=(Source("projets_phares", {"quartier": quartier, "defi": defi}),),
         fictif=any(projet["fictif"] for projet in projets),
     )

@@ -1,100 +1,152 @@
-"""A document as an accessible PDF (PDF/UA-1), typeset offline by Typst with its own fonts."""
+"""A document to adopt, as an accessible PDF (PDF/UA-1): map, synthesis, chapters, then the trace."""
 
-import typst
+from collections.abc import Iterator
 
-from exports.document import Bars, Document, Section, Table
+from exports.document import Document, Section, Table
+from exports.writers.typeset import compile_pdf, drawing, quote, settings, table
+from narration.marks.bars import draw_bars
+from narration.marks.lines import Size, draw_lines
+from narration.marks.picture import Picture
+from narration.numbers import marque
 
-UNBROKEN_ROWS = 16
+UNBROKEN_ROWS = 13
+# Drawn as wide as the text of the page, with letters of 9 points.
+LINES, BARS = Size(640, 250, 12), Size(640, 0, 12)
+INVENTED = "Ce qui porte la mention « fictif » est inventé, en attendant les vrais chiffres."
+TRACED = (
+    "Chaque partie se cite par sa référence ; ses chiffres se retrouvent, dans cette version des données, par les "
+    "commandes qui la suivent."
+)
 STYLE = """
-#set page(paper: "a4", margin: (x: 2cm, y: 2.2cm), numbering: "1 / 1", footer: context [
-  #set text(size: 8pt, fill: luma(90))
+#set page(paper: "a4", margin: (x: 2.1cm, top: 2cm, bottom: 2.1cm), footer: context [
+  #set text(size: 8.5pt, fill: gris)
   #citation #h(1fr) #counter(page).display("1 / 1", both: true)
 ])
-#set text(lang: "fr", size: 10pt)
-#set par(justify: false)
-#show heading.where(level: 1): it => block(above: 1.6em, below: 0.8em, text(size: 15pt, it.body))
-#show heading.where(level: 3): it => block(above: 1em, below: 0.5em, text(size: 10.5pt, it.body))
-#show heading.where(level: 2): it => block(above: 1.2em, below: 0.6em, text(size: 11.5pt, it.body))
-#show figure: set block(breakable: false)
-#show figure.caption: set align(left)
-#let violet = rgb("#5b1a6e")
-#let hachures = tiling(size: (4pt, 4pt))[
-  #place(rect(width: 100%, height: 100%, fill: violet))
-  #place(line(start: (0%, 100%), end: (100%, 0%), stroke: 0.8pt + white))
-]
-#let encadre(titre, texte) = block(fill: luma(245), inset: 8pt, radius: 3pt, width: 100%)[*#titre* #texte]
+#set text(size: 10.5pt)
+#set table(inset: (x: 4pt, y: 3.6pt))
+#set par(justify: false, leading: 0.62em, spacing: 0.85em)
+#show heading: set text(hyphenate: false)
+#show heading.where(level: 1): it => block(above: 2em, below: 0.9em, text(size: 19pt, weight: 700, it.body))
+#show heading.where(level: 2): it => block(above: 1.7em, below: 0.7em, text(size: 13.5pt, weight: 700, it.body))
+#show heading.where(level: 3): it => block(above: 1.2em, below: 0.55em, text(size: 10.5pt, weight: 600, it.body))
+#show figure: set block(breakable: false, above: 1.1em, below: 1.1em)
+#show figure.caption: it => align(left, text(size: 9pt, fill: gris, it))
+#set figure.caption(separator: [. ])
+#show outline.entry.where(level: 1): set text(weight: 600)
+#show outline.entry.where(level: 1): set block(above: 0.9em)
+#let note(titre, texte) = block(above: 0.8em, below: 0.8em, inset: (left: 9pt, y: 1pt), stroke: (left: 1.6pt + clair))[
+  #set text(size: 9.5pt)
+  #text(weight: 600, titre) #texte]
+#let source(texte) = block(above: 0.7em, below: 1em, text(size: 9pt, fill: gris, texte))
 """
 
 
 def write_pdf(document: Document) -> bytes:
-    """Return the PDF: title, table of contents, numbered sections with their tables, bars and sources."""
-    pieces = [
-        f"#set document(title: {quote(document.titre)}, author: {quote(document.sous_titre)}, "
-        f"date: datetime(year: {document.au.year}, month: {document.au.month}, day: {document.au.day}))",
-        f"#let citation = {quote(document.citation)}",
-        STYLE,
-        f'#text(size: 24pt, weight: "bold", {quote(document.titre)})\n',
-        f"#text(size: 13pt, {quote(document.sous_titre)})",
-        "",
-        f"#{quote(document.citation)}",
-    ]
-    if document.fictif:
+    """Return the PDF: cover with its map and contents, synthesis, chapters with their figures, trace of the figures."""
+    pieces = [settings(document, document.titre), f"#let citation = {quote(document.citation)}", STYLE]
+    pieces += [*_cover(document), "#pagebreak()"]
+    said: set[str] = set()
+    for section in document.sections:
+        body = "\n".join(_section(section, said))
         pieces.append(
-            f"#encadre({quote('Données fictives.')}, {quote('Des chiffres sont inventés, en attendant les vrais.')})"
+            f"#block(breakable: false, above: 1.8em, width: 100%)[\n{body}\n]" if _is_short(section) else body
         )
-    pieces += [f"#outline(title: {quote('Sommaire')}, depth: 2)", "#pagebreak()"]
-    pieces += [_section(section) for section in document.sections]
-    content: bytes = typst.compile("\n".join(pieces).encode("utf-8"), pdf_standards=["ua-1"], ignore_system_fonts=True)
-    return content
+        if section.fiches and section is document.sections[0]:
+            # A synthesis is a page, to be read alone.
+            pieces.append("#pagebreak(weak: true)")
+    pieces += _trace(document)
+    return compile_pdf("\n".join(pieces))
 
 
-def _section(section: Section) -> str:
-    fictif = " (données fictives)" if section.fictif else ""
-    pieces = [f"#heading(level: {section.niveau}, {quote(section.titre + fictif)})"]
-    pieces += [f"#{quote(phrase)}\n" for phrase in section.phrases]
-    if section.bars:
-        pieces.append(_bars(section.bars))
-    pieces += [_table(as_table, section.niveau + 1) for as_table in section.tableaux]
-    if section.dire:
-        pieces.append(f"#encadre({quote('Ce que l’on peut dire.')}, {quote(section.dire)})")
-    if section.ne_pas_dire:
-        pieces.append(f"#encadre({quote('Ce que l’on ne peut pas dire.')}, {quote(section.ne_pas_dire)})")
-    sources = " ; ".join(source.command for source in section.sources)
-    pieces.append(
-        f"#text(size: 7.5pt, fill: luma(90), {quote(f'Référence : {section.reference}. Source : {sources}.')})\n"
+def _cover(document: Document) -> Iterator[str]:
+    yield f"#text(size: 30pt, weight: 700, {quote(document.titre)})\n"
+    yield f"#text(size: 15pt, fill: gris, {quote(document.sous_titre)})\n"
+    yield f"#text(size: 10pt, fill: gris, {quote(document.citation + '.')})\n"
+    if document.fictif:
+        yield f"#note({quote('Données fictives.')}, {quote(INVENTED)})"
+    if document.carte:
+        image = drawing(document.carte.svg, document.carte.alt)
+        title = quote(document.carte.titre)
+        yield f'#figure(kind: "carte", supplement: {quote("Carte")}, caption: {title}, {image})'
+    yield f"#outline(title: {quote('Sommaire')}, depth: {1 if document.carte else 2})"
+
+
+def _is_short(section: Section) -> bool:
+    """Tell whether a section stays on one page: a short table alone, which is half a page."""
+    return (
+        section.niveau > 1
+        and not section.pictures
+        and len(section.tableaux) == 1
+        and len(section.tableaux[0].lignes) <= UNBROKEN_ROWS
     )
-    return "\n".join(pieces)
 
 
-def _bars(bars: Bars) -> str:
-    """Draw bars as a numbered figure: its alternative text says every bar."""
-    largest = max(bar.valeur for bar in bars.valeurs)
-    cells = [
-        f"[#{quote(bar.name)}], [#box(width: {max(0.5, 100 * bar.valeur / largest):.2f}%, height: 8pt, "
-        f"fill: {'hachures' if bar.fictif else 'violet'})], [#{quote(bar.text)}]"
-        for bar in bars.valeurs
+def _section(section: Section, said: set[str]) -> Iterator[str]:
+    """Yield a section; a note that an earlier one has given is not repeated."""
+    yield f"#heading(level: {section.niveau}, {quote(marque(section.titre, section.fictif))})"
+    if section.fiches:
+        yield from _cards(section.tableaux[0], section.niveau + 1)
+    # A sentence stays with what it introduces.
+    followed = "true" if section.pictures or section.tableaux else "false"
+    yield from (f"#block(sticky: {followed}, {quote(phrase)})\n" for phrase in section.phrases)
+    for picture in section.pictures:
+        yield _figure(picture)
+    for as_table in section.tableaux[1:] if section.fiches else section.tableaux:
+        yield _titled(as_table, section.niveau + 1)
+    for title, text in (
+        ("Ce que l'on peut dire.", section.dire),
+        ("Ce que l'on ne peut pas dire.", section.ne_pas_dire),
+    ):
+        if text and text not in said:
+            said.add(text)
+            yield f"#note({quote(title)}, {quote(text)})"
+    if section.origine:
+        yield f"#source({quote(section.origine)})"
+
+
+def _cards(as_table: Table, niveau: int) -> Iterator[str]:
+    """Yield each row of a table as a card: its first cell as heading, then its sentence, then what is known of it."""
+    for heading, sentence, *others in as_table.lignes:
+        named = zip(as_table.colonnes[2:], others, strict=True)
+        details = " \\ ".join(f"#text(weight: 600, {quote(f'{name} :')}) #{quote(text)}" for name, text in named)
+        yield (
+            "#block(breakable: false, width: 100%, above: 0.9em, below: 0.9em, inset: (top: 7pt), "
+            "stroke: (top: 0.8pt + gris))["
+            f"#heading(level: {niveau}, outlined: false, {quote(heading)})\n#{quote(sentence)}\n\n"
+            f"#text(size: 9.5pt, fill: gris)[{details}]]"
+        )
+
+
+def _figure(picture: Picture) -> str:
+    """Return a picture as a numbered figure: its title, unit and source under it, its words for who hears it."""
+    svg = draw_lines(picture, LINES) if picture.form == "lines" else draw_bars(picture, BARS)
+    title = f"{picture.title} ({picture.unit})" if picture.unit and picture.unit not in picture.title else picture.title
+    origin = f" Source : {picture.source}." if picture.source else ""
+    return (
+        f'#figure(kind: "graphique", supplement: {quote("Figure")}, caption: {quote(f"{title}.{origin}")},\n'
+        f"{drawing(str(svg), picture.alt)})\n"
+    )
+
+
+def _titled(as_table: Table, niveau: int) -> str:
+    """Return a table with its title: a short one stays on one page with it, a long one repeats its headings."""
+    breakable = "true" if len(as_table.lignes) > UNBROKEN_ROWS else "false"
+    return (
+        f"#block(breakable: {breakable}, above: 1.1em, below: 1.1em)[\n"
+        f"#heading(level: {niveau}, outlined: false, {quote(as_table.titre)})\n#text(size: 8.6pt)[#{table(as_table)}]]"
+    )
+
+
+def _trace(document: Document) -> Iterator[str]:
+    """Yield the last annex: by what each section is cited, and the commands that give its figures again."""
+    yield f"#pagebreak(weak: true)\n#heading(level: 1, {quote('Trace')})"
+    yield f"#{quote(TRACED)}\n"
+    commands = [
+        (section.reference, source.command, rank)
+        for section in document.sections
+        for rank, source in enumerate(section.sources)
     ]
-    return (
-        f'#figure(kind: "graphique", supplement: {quote("Figure")}, alt: {quote(bars.alt)}, '
-        f"caption: {quote(bars.titre)},\n"
-        f"table(columns: (auto, 1fr, auto), stroke: none, inset: 3pt, align: (left, left, right),\n"
-        f"table.header([#{quote('Nom')}], [#{quote('Barre')}], [#{quote('Valeur')}]),\n" + ",\n".join(cells) + "))\n"
-    )
-
-
-def _table(as_table: Table, niveau: int) -> str:
-    header = ", ".join(f"[*#{quote(name)}*]" for name in as_table.colonnes)
-    rows = ",\n".join(", ".join(f"[#{quote(text)}]" for text in row) for row in as_table.lignes)
-    # A short table stays on one page with its title; a long one repeats its headings.
-    secable = "true" if len(as_table.lignes) > UNBROKEN_ROWS else "false"
-    return (
-        f"#block(breakable: {secable})[\n"
-        f"#heading(level: {niveau}, {quote(as_table.titre)})\n"
-        f"#text(size: 8.5pt, table(columns: {len(as_table.colonnes)}, stroke: (x, y) => (bottom: 0.4pt + luma(190)),\n"
-        f"inset: 4pt, table.header({header}),\n{rows}))]"
-    )
-
-
-def quote(text: str) -> str:
-    """Write a text as a Typst string: data, never markup."""
-    return '"' + text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", " ") + '"'
+    rows = tuple(("" if rank else reference, command) for reference, command, rank in commands)
+    yield "#set table(inset: (x: 4pt, y: 2.2pt))"
+    yield f"#text(size: 8pt)[#{table(Table('Trace', ('Référence', 'Commande'), rows))}]"
+    yield f"#source({quote(document.portee + '.')})"

@@ -14,6 +14,8 @@ from queries.rows import Quartiers
 WIDTH, HEIGHT = 640, 480
 # Room for the names at the sides, above and below, in pixels; the radius of the disc of the largest quartier.
 EDGE, BELOW, DISC = 40, 66, 22
+# The size of printed names.
+PRINTED = 15
 
 Ring = Sequence[Sequence[float]]
 
@@ -35,12 +37,40 @@ def draw_map(
     chosen: str | None = None,
 ) -> Markup:
     """Return the map of the quartiers, each a link (`links`, by code) where one is given, shaded by `shades`."""
+    shown = _shown(quartiers, links, shades or {}, chosen)
+    return render("map.html", width=WIDTH, height=HEIGHT, quartiers=shown, alt=alt, tones=COLOURS)
+
+
+def draw_printed_map(
+    quartiers: Sequence[Quartiers], alt: str, shades: Mapping[str, Shade] | None = None, chosen: str | None = None
+) -> Markup:
+    """Return the map as one SVG, its names in it: for what is printed; a locator without names when one is chosen."""
+    shown = _shown(quartiers, {}, shades or {}, chosen)
+    return render(
+        "printed.svg",
+        width=WIDTH,
+        full=HEIGHT,
+        top=BELOW / 2,
+        height=HEIGHT - BELOW,
+        quartiers=shown,
+        alt=alt,
+        text=PRINTED,
+        # Room for the longest name at both sides.
+        beside=0 if chosen else PRINTED * 5,
+        named=chosen is None,
+    )
+
+
+def _shown(
+    quartiers: Sequence[Quartiers], links: Mapping[str, str], shades: Mapping[str, Shade], chosen: str | None
+) -> list[dict[str, object]]:
+    """Return how each quartier is drawn: its area or its disc, its name and where it is put, its shade."""
     rings = {quartier["quartier"]: _rings(quartier) for quartier in quartiers}
     x, y = _projection(quartiers, rings)
     largest = max(quartier["population"] or 1 for quartier in quartiers)
     shown = []
     for quartier in quartiers:
-        code, shade = quartier["quartier"], (shades or {}).get(quartier["quartier"], Shade())
+        code, shade = quartier["quartier"], shades.get(quartier["quartier"], Shade())
         place = (x(quartier["longitude"]), y(quartier["latitude"]))
         radius = round(DISC * sqrt((quartier["population"] or 0) / largest), 1)
         paths = [[(x(lon), y(lat)) for lon, lat, *_ in ring] for ring in rings[code]]
@@ -57,7 +87,7 @@ def draw_map(
                 "chosen": code == chosen,
             }
         )
-    return render("map.html", width=WIDTH, height=HEIGHT, quartiers=shown, alt=alt, tones=COLOURS)
+    return shown
 
 
 def _rings(quartier: Quartiers) -> list[Ring]:

@@ -11,7 +11,11 @@ from pages.components.shell import cards
 from pages.components.shell.data import base, invented
 
 TITLES = {
-    "pptx": ("Diaporama", "PowerPoint modifiable : graphiques et tableaux natifs, sources dans les notes"),
+    "pptx": (
+        "Diaporama",
+        "PowerPoint modifiable : un constat par diapositive, graphiques natifs, sources dans les notes",
+    ),
+    "annexe-diaporama": ("Annexe du diaporama", "PowerPoint modifiable : tous les tableaux"),
     "pdf": ("Rapport", "PDF accessible, avec sommaire"),
     "xlsx": ("Tableaux", "classeur de toutes les lignes, une feuille par question et par niveau"),
     "annexe-a": ("Annexe A", "livret territorial : quartier par quartier"),

@@ -20,8 +20,6 @@ class Page(NamedTuple):
     icon: str
     role: str = "public"
     exports: frozenset[str] = frozenset()
-    # Shown alone, without the line above: a screen projected to a room.
-    bare: bool = False
 
     @property
     def name(self) -> str:
@@ -95,7 +93,7 @@ PAGES = (
         exports=_questions("projets_phares avancements"),
     ),
     Page("moyens/gouvernance", "Gouvernance", "Moyens", "groups", "partenaire", _questions("instances decisions")),
-    Page("bilan/seance", "Séance", "Réunir", "slideshow", "partenaire", bare=True),
+    Page("bilan/seance", "Séance", "Réunir", "slideshow", "partenaire"),
     Page("bilan/bilan_annuel", "Bilan annuel", "Réunir", "summarize", "partenaire"),
     Page("comprendre/methode", "Méthode", "Comprendre", "menu_book"),
     Page("comprendre/mesurable", "Mesurable quand", "Comprendre", "event_available", exports=_questions("calendrier")),
@@ -126,8 +124,7 @@ def main() -> None:
     drawn.look()
     try:
         data.base()
-        if not page.bare:
-            header.show()
+        header.show()
         header.kept_version()
         access.require(page.role)
         chosen.run()

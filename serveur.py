@@ -54,8 +54,11 @@ SECURITY_HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
 }
 
+STATIC = Path(__file__).parent / "pages" / "static"
 # The French of Streamlit's own buttons.
-FRENCH_WORDS = (Path(__file__).parent / "pages" / "static" / "francais.js").read_text(encoding="utf-8")
+FRENCH_WORDS = (STATIC / "francais.js").read_text(encoding="utf-8")
+# What the page « Séance » adds to itself once it is open (`st.html`): allowed by its hash, like those of the page.
+MEETING = (STATIC / "seance.js").read_bytes()
 
 
 class SecurityHeaders:
@@ -96,8 +99,8 @@ class FrenchPage(BaseHTTPMiddleware):
 
 
 def security_policy(page: bytes) -> str:
-    """Return the content security policy of a page: its own inline scripts, known by their hash, and no other."""
-    digests = (hashlib.sha256(script).digest() for script in INLINE_SCRIPT.findall(page))
+    """Return the content security policy of a page: its inline scripts and ours, known by their hash, and no other."""
+    digests = (hashlib.sha256(script).digest() for script in [*INLINE_SCRIPT.findall(page), MEETING])
     scripts = " ".join(f"'sha256-{base64.b64encode(digest).decode()}'" for digest in digests)
     return POLICY.format(scripts=scripts)
 

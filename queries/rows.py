@@ -308,6 +308,7 @@ class Decisions(TypedDict):
     echeance: date | Any
     etat: str
     en_retard: bool
+    retard_jours: int | Any
     fichier: str
     ligne: int
     fictif: bool

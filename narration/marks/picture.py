@@ -90,6 +90,8 @@ def _lines(answers: Answers, row: Constats, indicateur: str) -> Picture | None:
     if not series:
         return None
     lines = indicator_lines(answers, fiche, row["quartier"])
+    if row["famille"] == "ecart":
+        lines = _beside(answers, fiche, lines)
     return Picture(
         "lines",
         tone(row),
@@ -117,6 +119,22 @@ def indicator_lines(answers: Answers, fiche: Indicateurs, quartier: str | None) 
         if median := _median(answers.rows("positions", indicateur=indicateur, zonage=zonage), fiche):
             lines.append(median)
     return tuple(lines)
+
+
+def _beside(answers: Answers, fiche: Indicateurs, lines: Sequence[Line]) -> tuple[Line, ...]:
+    """Return lines with what their gap is counted from, the territory of comparison, in the place of the median."""
+    places = [line for line in lines if line.role != REFERENCE]
+    values = [
+        value
+        for value in dated(answers.rows("series", indicateur=fiche["indicateur"]))
+        if value["nature"] != "quartier"
+    ]
+    references = []
+    for perimetre in dict.fromkeys(line.perimetre for line in places):
+        years = {point.at for line in places if line.perimetre == perimetre for point in line.points}
+        if shared := [value for value in values if str(value["millesime"]) in years]:
+            references.append(replace(_line(shared, fiche, REFERENCE), perimetre=perimetre))
+    return (*places, *references)
 
 
 def _line(values: Sequence[Series], fiche: Indicateurs, role: str) -> Line:

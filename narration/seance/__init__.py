@@ -1,0 +1,1 @@
+"""A meeting as it is told: its agenda, what each screen says, its decisions, its minutes."""

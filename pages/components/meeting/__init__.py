@@ -1,0 +1,1 @@
+"""The meeting: what is prepared, what is projected, what is decided."""

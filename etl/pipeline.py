@@ -90,9 +90,9 @@ def load(
 
 
 def make_event(output: Path, role: str, kind: str, **values: object) -> Event:
-    """Return the next event of a journal, dated of now."""
+    """Return the next event of a journal, dated once it is written there."""
     rank = len(read_events(output)) + 1
-    return Event(rank, datetime.now(UTC).isoformat(timespec="seconds"), role, kind, **values)  # type: ignore[arg-type]
+    return Event(rank, "", role, kind, **values)  # type: ignore[arg-type]
 
 
 def read_files(folders: Sequence[Path], state: InForce, on_progress: Progress | None = None) -> list[Examen]:
@@ -173,7 +173,9 @@ def put_in_force(
 
 def record(output: Path, event: Event, version: str, difference: Difference) -> None:
     """Write an event in the journal, with the version that it published and what a reader sees change."""
-    append_event(output, replace(event, version=version, changements=difference.counts, euros=difference.euros))
+    now = datetime.now(UTC).isoformat(timespec="seconds")
+    said = replace(event, quand=now, version=version, changements=difference.counts, euros=difference.euros)
+    append_event(output, said)
 
 
 def check_files(files: Iterable[Path]) -> list[Examen]:

@@ -12,7 +12,7 @@ from etl.reception.deposit import (
     Preview,
     go_back,
     preview,
-    publish_files,
+    publish_preview,
     received,
     safe_name,
     set_demonstration,
@@ -82,9 +82,7 @@ def _run_deposit(options: argparse.Namespace) -> int:
     refused = any(examen.etat != "charge" or examen.lecture.rejets for examen in wanted.received)
     if options.apercu:
         return REFUSED if refused else DONE
-    published = publish_files(
-        files, options.sources, options.sortie, whole=options.whole, role=COMMAND, seen=wanted.base
-    )
+    published = publish_preview(wanted, files, options.sortie)
     for phrase in say_received(received(published, files)):
         print(phrase)
     print(f"Publié : version {published.version}, relue.")

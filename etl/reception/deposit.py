@@ -129,26 +129,16 @@ def preview(
     return Preview(base, event, candidate, difference, correction.gone, whole)
 
 
-def publish_files(
-    files: Files,
-    sources: Path = SOURCES,
-    parquet: Path = PARQUET,
-    on_progress: Progress | None = None,
-    whole: bool | None = None,
-    role: str = MANAGER,
-    seen: str | None = None,
-    ecarte_demonstration: bool = True,
-) -> LoadResult:
-    """Publish files with all that is in force; `seen` is the version that the preview was compared with, if any.
+def publish_preview(wanted: Preview, files: Files, parquet: Path = PARQUET) -> LoadResult:
+    """Publish files as they were previewed: what was shown, and nothing else.
 
     Raises:
-        OpenQuestionError: rows would disappear, and `whole` does not say what becomes of them; nothing is published.
-        CatalogueError, TableError, PublicationError: nothing is published.
+        OpenQuestionError: rows would disappear, and nobody said what becomes of them; nothing is published.
+        PublicationError: something else was published since, or the folder cannot be written; nothing is published.
 
     """
     with lock(parquet):
-        wanted = preview(files, sources, parquet, whole, role, on_progress, ecarte_demonstration)
-        if seen is not None and wanted.base != seen:
+        if (read_current(parquet), len(read_events(parquet)) + 1) != (wanted.base, wanted.event.rang):
             raise PublicationError(
                 "Une autre publication est passée depuis cet aperçu. Relisez ce qui changerait, puis publiez."
             )
@@ -159,6 +149,27 @@ def publish_files(
             )
         kept = {safe_name(name): content for name, content in files.items()}
         return _check_seen(parquet, put_in_force(parquet, wanted.candidate, wanted.event, kept))
+
+
+def publish_files(
+    files: Files,
+    sources: Path = SOURCES,
+    parquet: Path = PARQUET,
+    on_progress: Progress | None = None,
+    whole: bool | None = None,
+    role: str = MANAGER,
+    ecarte_demonstration: bool = True,
+) -> LoadResult:
+    """Read files with all that is in force, and publish them at once.
+
+    Raises:
+        OpenQuestionError: rows would disappear, and `whole` does not say what becomes of them; nothing is published.
+        CatalogueError, TableError, PublicationError: nothing is published.
+
+    """
+    with lock(parquet):
+        wanted = preview(files, sources, parquet, whole, role, on_progress, ecarte_demonstration)
+        return publish_preview(wanted, files, parquet)
 
 
 def withdraw(names: Collection[str], parquet: Path = PARQUET, role: str = MANAGER) -> LoadResult:

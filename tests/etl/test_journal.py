@@ -199,10 +199,12 @@ def test_a_preview_keeps_and_publishes_nothing(folders):
 
 def test_a_publication_seen_against_another_version_is_refused(folders):
     _, parquet = folders
-    seen = read_current(parquet)
+    files = {"b.xlsx": montant(("2", 200))}
+    wanted = deposit.preview(files, *folders)
     publish_files({"a.xlsx": montant(("1", 100))}, *folders)
     with pytest.raises(PublicationError, match="Une autre publication est passée depuis cet aperçu"):
-        publish_files({"b.xlsx": montant(("2", 200))}, *folders, seen=seen)
+        deposit.publish_preview(wanted, files, parquet)
+    assert montants(parquet) == {"1": 100}
 
 
 def test_a_real_year_leaves_the_demonstration_of_the_others(tmp_path):

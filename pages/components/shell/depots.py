@@ -161,20 +161,9 @@ def record_decision(decision: Mapping[str, object]) -> None:
     )
 
 
-def publish(files: Files, wanted: Preview | None = None) -> None:
+def publish(files: Files, wanted: Preview) -> None:
     """Publish the files as they were previewed; say what the version holds of them, or why nothing changed."""
-    _publish(
-        files,
-        lambda files: deposit.publish_files(
-            files,
-            SOURCES,
-            queries.PARQUET,
-            lambda examen: st.write(words.plain(examen.nom)),
-            wanted.whole if wanted else None,
-            access.role(),
-            wanted.base if wanted else None,
-        ),
-    )
+    _publish(files, lambda files: deposit.publish_preview(wanted, files, queries.PARQUET))
 
 
 def _publish(files: Files, send: Callable[[Files], LoadResult]) -> None:

@@ -100,6 +100,7 @@ PAGES = (
     Page("comprendre/qualite", "Qualité", "Comprendre", "fact_check"),
     Page("comprendre/accessibilite", "Accessibilité", "Comprendre", "accessibility"),
     Page("donnees/deposer", "Déposer", "Données", "upload_file", "gestionnaire"),
+    Page("donnees/versions", "Versions", "Données", "history", "gestionnaire"),
 )
 
 

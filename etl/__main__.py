@@ -1,4 +1,4 @@
-"""What the managing service types: python -m etl charger, verifier, modeles, declarations, sources, versions, tirer."""
+"""What the managing service types: python -m etl charger, deposer, revenir, demonstration, verifier, versions."""
 
 import argparse
 import sys
@@ -9,13 +9,13 @@ from etl import report
 from etl.catalogue.reference import load_references
 from etl.catalogue.strict import CatalogueError
 from etl.pipeline import PARQUET, PERIMETRES, SOURCES, build_catalogue, check_files, load
+from etl.publication.journal import read_events
 from etl.publication.objects import Storage, pull, push
 from etl.publication.versions import PublicationError, list_versions, read_current
+from etl.reception.commands import DONE, REFUSED, WRONG_USE, add_commands
 from etl.tables.schema import TableError
 from etl.templates.declarations import write_declarations
 from etl.templates.workbooks import write_modeles
-
-DONE, REFUSED, WRONG_USE = 0, 1, 2
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -48,6 +48,7 @@ def _parser() -> argparse.ArgumentParser:
         "--avec-demonstration", dest="demonstration", action="store_true", help="reprendre les données fictives"
     )
     command.set_defaults(run=_run_load, demonstration=None)
+    add_commands(commands)
     command = commands.add_parser("verifier", help="contrôler des fichiers sans rien publier")
     command.add_argument("fichiers", nargs="+", type=Path, metavar="FICHIER")
     command.set_defaults(run=_run_check)
@@ -126,7 +127,8 @@ def _print_sources(options: argparse.Namespace) -> int:
 
 
 def _print_versions(options: argparse.Namespace) -> int:
-    print(report.format_versions(list_versions(options.sortie), read_current(options.sortie)))
+    events = read_events(options.sortie)
+    print(report.format_versions(list_versions(options.sortie), read_current(options.sortie), events))
     return DONE
 
 

@@ -1,5 +1,6 @@
 """What the commands print, in French: one aligned line per file, then what to mend."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import pyarrow.parquet as pq
@@ -7,8 +8,10 @@ import pyarrow.parquet as pq
 from etl.building.coherence import questions
 from etl.catalogue.fiche import Catalogue
 from etl.pipeline import LoadResult
+from etl.publication.journal import Event
 from etl.publication.versions import read_current
 from etl.reception.depots import Examen
+from etl.reception.sentences import count_rows, say_event
 
 WIDTH = 58
 HEADINGS = f"{'Fichier':<{WIDTH}} {'Source':<28} {'lues':>9} {'publiées':>9} {'refusées':>9} {'hors champ':>10}"
@@ -27,6 +30,7 @@ def format_examen(examen: Examen) -> str:
         return "\n  ".join(detail for detail in details if detail)
     lecture = examen.lecture
     counts = f"{lecture.lues:>9} {lecture.publiees:>9} {lecture.refusees:>9} {lecture.hors_perimetre:>10}"
+    counts += f"  {lecture.remplacees} remplacées" if lecture.remplacees else ""
     fictif = "  FICTIF" if examen.fictif else ""
     return "\n  ".join([f"{name:<{WIDTH}} {examen.source or '':<28} {counts}{fictif}", *lecture.signalements])
 
@@ -69,16 +73,19 @@ def summarise(chargement: LoadResult) -> str:
     return f"{refusals}Version {chargement.version} {etat}."
 
 
-def format_versions(manifests: list[dict[str, object]], en_vigueur: str | None) -> str:
-    """Return the versions kept, the latest first, the one in force being marked."""
+def format_versions(manifests: list[dict[str, object]], en_vigueur: str | None, events: Sequence[Event]) -> str:
+    """Return the versions kept, the latest first, the one in force being marked, with the last event of each."""
     if not manifests:
         return "Aucune version publiée. Lancez : python -m etl charger"
-    rows = [f"  {'Version':<14} {'Publiée le (UTC)':<18} {'Périmètre':<10} {'Mesures':>9}"]
+    rows = [f"  {'Version':<14} {'Publiée le (UTC)':<18} {'Périmètre':<10} {'Mesures':>9}  Événement"]
+    said = {event.version: f"{say_event(event, events)} ({count_rows(event.changements)})" for event in events}
     for manifest in manifests:
         marque = "*" if manifest["version"] == en_vigueur else " "
         jour = str(manifest["publie_le"])[:16].replace("T", " ")
         mesures = manifest["tables"]["mesure"]  # type: ignore[index]
-        rows.append(f"{marque} {manifest['version']:<14} {jour:<18} {manifest['perimetre']:<10} {mesures:>9}")
+        event = said.get(str(manifest["version"]), "")
+        line = f"{marque} {manifest['version']:<14} {jour:<18} {manifest['perimetre']:<10} {mesures:>9}  {event}"
+        rows.append(line.rstrip())
     return "\n".join([*rows, "* version en vigueur"])
 
 

@@ -196,6 +196,7 @@ def file_table(files: Sequence[Fichiers]) -> list[dict[str, str]]:
             "Publiées": nombre(row["publiees"]),
             "Refusées": nombre(row["refusees"]),
             "Hors du champ": nombre(row["hors_perimetre"]),
+            "Remplacées": nombre(row["remplacees"]),
             "Remarque": row["message"] or row["signalement"] or "",
         }
         for row in files

@@ -497,6 +497,7 @@ class Fichiers(TypedDict):
     publiees: int
     refusees: int
     hors_perimetre: int
+    remplacees: int
     message: str | Any
     signalement: str | Any
     sha256: str

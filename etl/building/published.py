@@ -107,6 +107,7 @@ def _examen_rows(examens: list[Examen]) -> dict[str, list[dict[str, object]]]:
                 "publiees": examen.lecture.publiees,
                 "refusees": examen.lecture.refusees,
                 "hors_perimetre": examen.lecture.hors_perimetre,
+                "remplacees": examen.lecture.remplacees,
                 "message": examen.message,
                 "signalement": "\n".join(examen.lecture.signalements) or None,
                 "sha256": examen.sha256,

@@ -1,8 +1,8 @@
 """From the records of every file to the declared tables: one row per key, nothing lost, nothing counted twice.
 
 An action is often described by two files: DAUPHIN's export (money) and our template (quartiers, bilan). They complete
-each other, the better source first. The same key twice in sources of one kind, a contradicted amount, a child without
-its action are set aside and shown.
+each other, the better source first. Of one source, a later deposit corrects those before it, key by key. The same key
+twice in one deposit, an amount contradicted by another source, a child without its action are set aside and shown.
 """
 
 from dataclasses import dataclass
@@ -29,7 +29,8 @@ class _Candidate:
     rank: int
 
     def key(self, field_names: tuple[str, ...]) -> Key:
-        return tuple(self.record.valeurs.get(field_name) for field_name in field_names)
+        values = {"fichier": self.examen.nom, "ligne": self.record.ligne} | self.record.valeurs
+        return tuple(values.get(field_name) for field_name in field_names)
 
     @property
     def place(self) -> str:
@@ -47,7 +48,8 @@ def reconcile(examens: list[Examen], catalogue: Catalogue) -> dict[str, pa.Table
     keys: dict[str, set[Key]] = {}
     set_aside: set[int] = set()
     for definition in load_declared():
-        retenues = _retain(definition, _sort_candidates(rows, definition), keys, set_aside)
+        candidates = _supersede(definition, _sort_candidates(rows, definition), set_aside)
+        retenues = _retain(definition, candidates, keys, set_aside)
         keys[definition.nom] = set(retenues)
         records = [retenues[key] for key in sorted(retenues, key=lambda key: [str(value or "") for value in key])]
         tables[definition.nom] = pa.Table.from_pylist(records, schema=definition.schema)
@@ -73,11 +75,33 @@ def _sort_candidates(rows: list[_Candidate], definition: Table) -> list[_Candida
     )
 
 
+def _supersede(definition: Table, rows: list[_Candidate], set_aside: set[int]) -> list[_Candidate]:
+    """Return the rows that no later deposit of the same source says again."""
+    unit = unit_of(definition)
+    latest: dict[Key, int] = {}
+    for row in rows:
+        key = (row.examen.source, *row.key(unit))
+        latest[key] = max(latest.get(key, 0), row.examen.order)
+    kept = []
+    for row in rows:
+        if row.examen.order == latest[row.examen.source, *row.key(unit)]:
+            kept.append(row)
+        else:
+            set_aside.add(id(row.record))
+            row.examen.lecture.remplacees += not row.record.derive
+    return kept
+
+
+def unit_of(definition: Table) -> tuple[str, ...]:
+    """Return the columns that tell which row a correction replaces, or which set of rows."""
+    return get_table(definition.mere).cle if definition.ensemble else definition.cle
+
+
 def _retain(
     definition: Table, rows: list[_Candidate], keys: dict[str, set[Key]], set_aside: set[int]
 ) -> dict[Key, PublishedRow]:
     retenues: dict[Key, PublishedRow] = {}
-    authors: dict[Key, _Candidate] = {}
+    authors: dict[Key, list[_Candidate]] = {}
     mere = definition.mere
     field_names = get_table(mere).cle if mere else ()
     declares = {line.key(field_names) for line in rows if not line.record.derive}
@@ -92,11 +116,13 @@ def _retain(
             )
             _set_aside(row, definition, motif, set_aside)
         elif key not in retenues:
-            retenues[key], authors[key] = _build_row(definition, row, key), row
-        elif not _complete(definition, retenues[key], authors[key], row):
-            motif = (
-                f"déjà déclaré par {authors[key].place}, qui est retenu{_say_amounts(definition, retenues[key], row)}."
-            )
+            retenues[key], authors[key] = _build_row(definition, row, key), [row]
+        elif _complete(definition, retenues[key], authors[key], row):
+            authors[key].append(row)
+        else:
+            said = _say_amounts(definition, retenues[key], row)
+            rule = _name_rule(definition, authors[key][0], row)
+            motif = f"déjà déclaré par {authors[key][0].place}, qui est retenu{said}{rule}."
             _set_aside(row, definition, motif, set_aside)
     return retenues
 
@@ -116,14 +142,14 @@ def _build_row(definition: Table, row: _Candidate, key: Key) -> PublishedRow:
     }
 
 
-def _complete(definition: Table, kept: PublishedRow, author: _Candidate, row: _Candidate) -> bool:
+def _complete(definition: Table, kept: PublishedRow, authors: list[_Candidate], row: _Candidate) -> bool:
     """Complete a row with another source's; tell whether both agree. Two files of one source never complete.
 
     The key of a post holds all that is said of it: two that share it say the same.
     """
     if definition.fusion == "identique":
         return True
-    if row.examen.source == author.examen.source:
+    if any(row.examen.source == author.examen.source for author in authors):
         return False
     if definition.fusion == "meme_montant":
         return kept["montant_eur"] == row.record.valeurs["montant_eur"]
@@ -141,6 +167,15 @@ def _say_amounts(definition: Table, kept: PublishedRow, row: _Candidate) -> str:
     if definition.fusion != "meme_montant":
         return ""
     return f" ({kept['montant_eur']:.2f} € ; ici {row.record.valeurs['montant_eur']:.2f} €)"
+
+
+def _name_rule(definition: Table, author: _Candidate, row: _Candidate) -> str:
+    """Name the rule that chose between two kinds of source; within one deposit, none does."""
+    if row.examen.source == author.examen.source:
+        return ""
+    if definition.derives == "priment" and author.record.derive and not row.record.derive:
+        return ", règle : l'export de l'État prime sur ce qui est ressaisi"
+    return ", règle : rang de la source"
 
 
 def _set_aside(row: _Candidate, definition: Table, motif: str, set_aside: set[int]) -> None:

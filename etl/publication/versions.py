@@ -15,7 +15,7 @@ import re
 import shutil
 import tempfile
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -23,8 +23,9 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-VERSIONS_KEPT = 10
+VERSIONS_KEPT = 30
 ROW_GROUP = 100_000
+CITED = "citees"
 VERSION = re.compile(r"[0-9a-f]{12}")
 # The folders whose lock this thread holds: a deposit that loads, a load that publishes do not wait for themselves.
 _HELD = threading.local()
@@ -68,20 +69,34 @@ def hash_version(entries: dict[str, str]) -> str:
     return hashlib.sha256(json.dumps(entries, sort_keys=True).encode()).hexdigest()[:12]
 
 
-def publish(tables: dict[str, pa.Table], folder: Path, version: str, manifest: dict[str, object]) -> bool:
+def publish(
+    tables: dict[str, pa.Table],
+    folder: Path,
+    version: str,
+    manifest: dict[str, object],
+    commit: Callable[[], None] = lambda: None,
+    held: Collection[str] = (),
+) -> bool:
     """Write the tables as `<dossier>/<version>/*.parquet` and put the version in force; return whether it was written.
 
     Raises:
         PublicationError: the folder cannot be written.
 
     """
-    return install(folder, version, lambda staging: _write_version(tables, staging, version, manifest))
+    return install(folder, version, lambda staging: _write_version(tables, staging, version, manifest), commit, held)
 
 
-def install(folder: Path, version: str, write: Callable[[Path], None]) -> bool:
+def install(
+    folder: Path,
+    version: str,
+    write: Callable[[Path], None],
+    commit: Callable[[], None] = lambda: None,
+    held: Collection[str] = (),
+) -> bool:
     """Put a version in force, after `write` has filled its folder, unless it is there; return whether it was written.
 
-    The version is built in a temporary folder beside, then renamed: a reader never sees half of it.
+    The version is built in a temporary folder beside, then renamed: a reader never sees half of it. `commit` is called
+    once it is there, just before it comes into force. The versions `held` are never deleted.
 
     Raises:
         PublicationError: the folder cannot be written.
@@ -92,11 +107,16 @@ def install(folder: Path, version: str, write: Callable[[Path], None]) -> bool:
             is_new = read_manifest(folder / version / "version.json") is None
             if is_new:
                 _build(folder, version, write)
-            if read_current(folder) != version:
-                _write_current(folder, version)
-            _delete_old(folder, version)
+            commit()
         except OSError as error:
             raise _folder_failure(folder, error) from error
+        try:
+            if read_current(folder) != version:
+                _write_current(folder, version)
+            _delete_old(folder, {version, *held})
+        except OSError as error:
+            message = f"{_folder_failure(folder, error)} Ce qui a été reçu est au journal : relancez un chargement."
+            raise PublicationError(message) from error
     return is_new
 
 
@@ -165,11 +185,16 @@ def _write_current(folder: Path, version: str) -> None:
     os.replace(temporary, folder / "current")
 
 
-def _delete_old(folder: Path, en_vigueur: str) -> None:
+def _delete_old(folder: Path, held: Collection[str]) -> None:
     kept = [str(manifest["version"]) for manifest in list_versions(folder)[:VERSIONS_KEPT]]
     for path in folder.iterdir():
         # A version that has lost its manifest is one by its name: it could hide the one before.
         version = (path / "version.json").exists() or (path.is_dir() and VERSION.fullmatch(path.name))
-        former = version and path.name not in (*kept, en_vigueur)
+        former = version and path.name not in (*kept, *held, *_cited(folder))
         if former or path.name.startswith(".chantier-"):
             shutil.rmtree(path, ignore_errors=True)
+
+
+def _cited(folder: Path) -> set[str]:
+    """Return the versions that a document was made from: `queries.versions.cite` writes their names."""
+    return {path.name for path in (folder / CITED).glob("*")}

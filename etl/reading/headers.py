@@ -85,7 +85,10 @@ def find_source(path: Path, catalogue: Catalogue) -> tuple[Source | None, str | 
 
     """
     if path.suffix.lower() not in SUFFIXES or path.stat().st_size > MAX_KNOWN_BYTES:
-        return None, None
+        return None, (
+            "ni son nom ni son contenu ne disent de quelle source il vient. Gardez le nom que lui donne le producteur "
+            "(adulte-relais-2025.json, QP2024….geojson), ou déposez un tableau : CSV, XLSX, XLS ou ODS."
+        )
     sheets = read_sheets(path)
     records = [
         _column_names(sheet.rows, rank) for sheet in sheets for rank in range(min(len(sheet.rows), ROWS_BEFORE_HEADER))

@@ -7,6 +7,7 @@ from pathlib import Path
 import pyarrow as pa
 
 from etl.catalogue.fiche import Catalogue, Source
+from etl.publication.journal import Received
 from etl.reading.entries import parse_siret_or_none
 
 # One row is one value read in one file: an indicator, a place, an edition, with where it was read.
@@ -53,12 +54,13 @@ Perimetre = dict[str, set[str]]
 
 @dataclass(frozen=True)
 class Depot:
-    """A file received: where it is, its name in the folder searched, its source, whether it is fictitious."""
+    """A file to read: where it is, its name, its source, whether it is fictitious, what the journal says of it."""
 
     chemin: Path
     nom: str
     source: Source
     fictif: bool = False
+    recu: Received | None = None
 
 
 @dataclass(frozen=True)
@@ -89,9 +91,10 @@ class Record:
 
 @dataclass
 class Lecture:
-    """The outcome of reading one file. Always: lues = publiees + refusees + hors_perimetre.
+    """The outcome of reading one file. Always: lues = publiees + refusees + hors_perimetre + remplacees.
 
-    `tables`: the declared tables that a file of this kind has a place for, filled or not.
+    `remplacees` are the rows that a later deposit corrects, or the invented ones that real data put aside. `tables`:
+    the declared tables that a file of this kind has a place for, filled or not.
     """
 
     observations: pa.Table = field(default_factory=OBSERVATION.empty_table)
@@ -99,6 +102,7 @@ class Lecture:
     rejets: list[Rejet] = field(default_factory=list)
     lues: int = 0
     hors_perimetre: int = 0
+    remplacees: int = 0
     signalements: list[str] = field(default_factory=list)
     contours: dict[str, str] = field(default_factory=dict)
     prix: list[dict[str, object]] = field(default_factory=list)

@@ -1,58 +1,236 @@
-"""Receive files from the page « Déposer »: check them aside, then publish them all or none.
+"""The one door for files and decisions, of the page and of the commands alike: preview, deposit, withdraw, go back.
 
-Nothing of a file enters the folder of sources before it has been read; a publication that fails puts the folder back.
+Nothing is kept of a file that is only previewed. What is published is kept unchanged, and told in the journal.
 """
 
+import hashlib
 import tempfile
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from etl.building.coherence import questions
-from etl.pipeline import PARQUET, SOURCES, LoadResult, check_files, load
-from etl.publication.versions import lock
+from etl.pipeline import (
+    PARQUET,
+    SOURCES,
+    Candidate,
+    LoadResult,
+    Progress,
+    build,
+    load,
+    make_event,
+    put_in_force,
+    read_files,
+    record,
+)
+from etl.publication.journal import (
+    CORRECTION,
+    DEPOSIT,
+    RETURN,
+    SETTING,
+    WITHDRAWAL,
+    Event,
+    InForce,
+    Received,
+    derive,
+    read_events,
+    read_state,
+)
+from etl.publication.store import keep
+from etl.publication.versions import PublicationError, install, lock, read_current, read_manifest
 from etl.reading.headers import SUFFIXES
 from etl.reading.lecture import Rejet
-from etl.reception.depots import Examen
-from etl.reception.rollback import put_files, recover
+from etl.reception.correction import Gone, find_correction
+from etl.reception.depots import Examen, name_received
+from etl.reception.difference import Difference, compare, holds, read_tables
 
-DEPOTS = "depots"
-ACCEPTED = tuple(suffix.removeprefix(".") for suffix in (*SUFFIXES, ".zip") if suffix != ".xlsm")
+ACCEPTED = tuple(suffix.removeprefix(".") for suffix in (*SUFFIXES, ".json", ".geojson", ".zip") if suffix != ".xlsm")
 MAX_SIZE_MO = 50
+MANAGER = "gestionnaire"
 
 Files = Mapping[str, bytes]
 
 
-def check(files: Files) -> list[tuple[Examen, list[str]]]:
-    """Read files in a folder apart; return what a load would do of each, and the questions to send."""
-    with _set_apart(files) as paths:
-        return [(examen, questions(examen.lecture)) for examen in check_files(paths)]
+class OpenQuestionError(PublicationError):
+    """Rows of a file corrected are not in the correction: whoever deposits says whether they are withdrawn."""
+
+
+@dataclass(frozen=True)
+class Preview:
+    """What a deposit would do: the files received, what changes, the rows whose disappearance is a question.
+
+    `base` is the version in force that it is compared with.
+    """
+
+    base: str | None
+    event: Event
+    candidate: Candidate
+    difference: Difference
+    gone: list[Gone]
+    whole: bool | None = None
+
+    @property
+    def is_answered(self) -> bool:
+        """Whether what becomes of the rows that disappear was said, where there are any."""
+        return not self.gone or self.whole is not None
+
+    @property
+    def is_publishable(self) -> bool:
+        """Whether something of the files would be published."""
+        return any(examen.lecture.publiees for examen in self.received)
+
+    @property
+    def received(self) -> list[Examen]:
+        """The files received, as a publication would read them."""
+        return [examen for examen in self.candidate.examens if examen.order == self.event.rang]
+
+    @property
+    def questions(self) -> list[list[str]]:
+        """The questions to send about each file received."""
+        return [questions(examen.lecture) for examen in self.received]
+
+
+def preview(
+    files: Files,
+    sources: Path = SOURCES,
+    parquet: Path = PARQUET,
+    whole: bool | None = None,
+    role: str = MANAGER,
+    on_progress: Progress | None = None,
+    ecarte_demonstration: bool = True,
+) -> Preview:
+    """Read files in a folder apart, with all that is in force, and return what publishing them would do.
+
+    `whole` answers the question of the rows that disappear: withdrawn, or kept, or not answered yet.
+
+    Raises:
+        CatalogueError, TableError, PublicationError: nothing can be published.
+
+    """
+    _load_once(sources, parquet)
+    names = {safe_name(name): content for name, content in files.items()}
+    with tempfile.TemporaryDirectory(prefix="depot-") as folder:
+        received = tuple(
+            Received(name, keep(Path(folder), name, content), ecarte_demonstration=ecarte_demonstration)
+            for name, content in names.items()
+        )
+        event = make_event(parquet, role, DEPOSIT)
+        event = replace(event, fichiers=tuple(replace(known, depot=event.rang) for known in received))
+        _, before = read_state(parquet)
+        examens = read_files([parquet, Path(folder)], before.after(event), on_progress)
+        correction = find_correction(examens, event.rang, whole)
+        event = replace(event, remplace=correction.replaced)
+        kept = [examen for examen in examens if not (examen.recu and examen.recu.identity in event.remplace)]
+        candidate = build(kept, before.after(event))
+    base = read_current(parquet)
+    difference = compare(read_tables(parquet, base), candidate.tables)
+    if event.remplace or difference.modified:
+        event = replace(event, evenement=CORRECTION)
+    return Preview(base, event, candidate, difference, correction.gone, whole)
+
+
+def publish_preview(wanted: Preview, files: Files, parquet: Path = PARQUET) -> LoadResult:
+    """Publish files as they were previewed: what was shown, and nothing else.
+
+    Raises:
+        OpenQuestionError: rows would disappear, and nobody said what becomes of them; nothing is published.
+        PublicationError: something else was published since, or the folder cannot be written; nothing is published.
+
+    """
+    with lock(parquet):
+        if (read_current(parquet), len(read_events(parquet)) + 1) != (wanted.base, wanted.event.rang):
+            raise PublicationError(
+                "Une autre publication est passée depuis cet aperçu. Relisez ce qui changerait, puis publiez."
+            )
+        if not wanted.is_answered:
+            raise OpenQuestionError(
+                f"{len(wanted.gone)} lignes en vigueur ne sont pas dans ces fichiers. Dites si elles sont retirées "
+                "(fichier complet) ou gardées (fichier partiel)."
+            )
+        kept = {safe_name(name): content for name, content in files.items()}
+        return _check_seen(parquet, put_in_force(parquet, wanted.candidate, wanted.event, kept))
 
 
 def publish_files(
     files: Files,
     sources: Path = SOURCES,
     parquet: Path = PARQUET,
-    on_progress: Callable[[Examen], None] | None = None,
+    on_progress: Progress | None = None,
+    whole: bool | None = None,
+    role: str = MANAGER,
+    ecarte_demonstration: bool = True,
 ) -> LoadResult:
-    """Put files in the folder of sources, in the place of those of the same name, and publish a version.
+    """Read files with all that is in force, and publish them at once.
 
     Raises:
-        CatalogueError, TableError, PublicationError: nothing is published and the folder is as it was.
+        OpenQuestionError: rows would disappear, and `whole` does not say what becomes of them; nothing is published.
+        CatalogueError, TableError, PublicationError: nothing is published.
 
     """
-    folder = sources / DEPOTS
-    with _set_apart(files) as nouveaux, lock(parquet):
-        recover(parquet)
-        folder.mkdir(parents=True, exist_ok=True)
-        with put_files(nouveaux, folder, parquet):
-            return load([sources], parquet, on_progress=on_progress)
+    with lock(parquet):
+        wanted = preview(files, sources, parquet, whole, role, on_progress, ecarte_demonstration)
+        return publish_preview(wanted, files, parquet)
+
+
+def withdraw(names: Collection[str], parquet: Path = PARQUET, role: str = MANAGER) -> LoadResult:
+    """Withdraw files in force, by the name that is shown; they are kept, and going back brings them again.
+
+    Raises:
+        PublicationError: one of them is not in force.
+
+    """
+    with lock(parquet):
+        _, before = read_state(parquet)
+        known = {name: received.identity for name, received in name_received(before)}
+        if unknown := sorted(set(names) - known.keys()):
+            raise PublicationError(f"Aucun fichier en vigueur ne s'appelle ainsi : {', '.join(unknown)}.")
+        event = make_event(parquet, role, WITHDRAWAL, remplace=tuple(known[name] for name in names))
+        return _apply(parquet, before.after(event), event)
+
+
+def set_demonstration(
+    wanted: bool, sources: Path = SOURCES, parquet: Path = PARQUET, role: str = MANAGER
+) -> LoadResult:
+    """Publish with or without the demonstration: the choice lasts."""
+    with lock(parquet):
+        _load_once(sources, parquet)
+        _, before = read_state(parquet)
+        event = make_event(parquet, role, SETTING, demonstration=wanted)
+        return _apply(parquet, before.after(event), event)
+
+
+def go_back(version: str, parquet: Path = PARQUET, role: str = MANAGER) -> LoadResult:
+    """Put in force again what a version held: the version itself, or the same made again where it is no longer kept.
+
+    Raises:
+        PublicationError: the journal knows no such version.
+
+    """
+    with lock(parquet):
+        events = read_events(parquet)
+        origin = next((event for event in reversed(events) if event.version == version), None)
+        if origin is None:
+            raise PublicationError(
+                f"Le journal ne connaît pas la version « {version[:40]} ». "
+                "Celles qu'il connaît : python -m etl versions"
+            )
+        event = make_event(parquet, role, RETURN, retour=origin.rang)
+        if read_manifest(parquet / version / "version.json") is None:
+            return _apply(parquet, derive(events)[origin.rang], event)
+        difference = compare(read_tables(parquet, read_current(parquet)), read_tables(parquet, version))
+        install(parquet, version, lambda _: None, lambda: record(parquet, event, version, difference))
+        return _check_seen(parquet, LoadResult(version, False, [], difference))
 
 
 def received(chargement: LoadResult, files: Files) -> list[Examen]:
-    """Return what a load made of the files received."""
-    names = {f"{DEPOTS}/{safe_name(name)}" for name in files}
-    return [examen for examen in chargement.examens if examen.nom in names]
+    """Return what a publication made of the files received."""
+    digests = {(safe_name(name), hashlib.sha256(content).hexdigest()) for name, content in files.items()}
+    last = max((examen.order for examen in chargement.examens), default=0)
+    return [
+        examen
+        for examen in chargement.examens
+        if examen.recu and examen.order == last and (examen.recu.nom, examen.recu.sha256) in digests
+    ]
 
 
 def describe(rejet: Rejet) -> dict[str, str]:
@@ -73,12 +251,29 @@ def safe_name(name: str) -> str:
     return clean[-150:] or "fichier"
 
 
-@contextmanager
-def _set_apart(files: Files) -> Iterator[list[Path]]:
-    with tempfile.TemporaryDirectory(prefix="depot-") as folder:
-        paths = []
-        for name, content in files.items():
-            path = Path(folder) / safe_name(name)
-            path.write_bytes(content)
-            paths.append(path)
-        yield paths
+def _load_once(sources: Path, parquet: Path) -> None:
+    """Read the folder of sources where it never was, for a deposit to add to it."""
+    with lock(parquet):
+        _, state = read_state(parquet)
+        if not state.loaded:
+            load([sources], parquet)
+
+
+def _apply(parquet: Path, state: InForce, event: Event) -> LoadResult:
+    candidate = build(read_files([parquet], state), state)
+    return _check_seen(parquet, put_in_force(parquet, candidate, event))
+
+
+def _check_seen(parquet: Path, published: LoadResult) -> LoadResult:
+    """Read the version in force as a reader does, and check that it says what was announced.
+
+    Raises:
+        PublicationError: it does not.
+
+    """
+    if not holds(read_tables(parquet, read_current(parquet)), published.difference):
+        raise PublicationError(
+            f"La version {published.version} est écrite, mais sa relecture ne rend pas les valeurs annoncées. "
+            "Revenez à la version d'avant : python -m etl revenir VERSION"
+        )
+    return published

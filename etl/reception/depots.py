@@ -2,13 +2,15 @@
 
 import hashlib
 import importlib
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
 from etl.catalogue.fiche import Catalogue
 from etl.catalogue.reference import AMIENS, REFERENCE
+from etl.publication.journal import InForce, Received
+from etl.publication.store import find_kept
 from etl.reading.headers import find_source
 from etl.reading.lecture import Contexte, Depot, Lecture
 from etl.reading.sheets import FileError
@@ -16,6 +18,8 @@ from etl.reading.sheets import FileError
 ROOT = Path(__file__).parents[2]
 DEMONSTRATION = ROOT / "data" / "demonstration"
 PRIX = "prix.csv"
+# What comes before the name of a file deposited, wherever its figures are read.
+DEPOTS = "depots"
 
 
 @dataclass(frozen=True)
@@ -29,6 +33,12 @@ class Examen:
     source: str | None = None
     message: str | None = None
     fictif: bool = False
+    recu: Received | None = None
+
+    @property
+    def order(self) -> int:
+        """The rank of the deposit that it came with: of one source, a later one corrects those before it."""
+        return self.recu.depot if self.recu else 0
 
     @cached_property
     def sha256(self) -> str:
@@ -36,27 +46,53 @@ class Examen:
         return hash_file(self.chemin)
 
 
-def find_depots(folders: Iterable[Path], catalogue: Catalogue, demonstration: bool) -> list[Depot | Examen]:
-    """Find the files: the contract's own figures, then those of the folders, then the demonstration's."""
-    # Prices are those of the whole country: a contract without an index of its own has the one shipped.
-    shipped = [] if (REFERENCE / PRIX).is_file() else [AMIENS / PRIX]
-    found = [recognise(path, path.relative_to(ROOT).as_posix(), catalogue) for path in shipped]
+def find_files(folders: Iterable[Path]) -> Iterator[tuple[str, Path]]:
+    """Yield the files received in folders, each under a name of its own."""
     seen: set[Path] = set()
-    # The demonstration is that of Amiens: another contract begins empty.
-    fictifs = [(DEMONSTRATION, True)] if REFERENCE == AMIENS else []
-    for folder, fictif in [(REFERENCE, False), *((folder, False) for folder in folders), *fictifs]:
+    names: set[str] = set()
+    for folder in folders:
         for path in sorted(path for path in folder.rglob("*") if _is_depot(path, folder)):
-            if path.resolve() in seen:
-                continue
-            seen.add(path.resolve())
-            name = _unique_name(path, folder, {recognised.nom for recognised in found})
-            depot = recognise(path, name, catalogue, fictif)
-            if isinstance(depot, Depot) and fictif and not demonstration:
-                depot = leave_out(depot)
-            # The contract's lists are tables of their own, not figures to be recognised.
-            if isinstance(depot, Depot) or folder != REFERENCE:
-                found.append(depot)
-    return found
+            if path.resolve() not in seen:
+                seen.add(path.resolve())
+                name = _unique_name(path, folder, names)
+                names.add(name)
+                yield name, path
+
+
+def name_received(state: InForce) -> Iterator[tuple[str, Received]]:
+    """Yield the files in force, each under the name that is shown."""
+    for received in state.sources:
+        yield received.nom, received
+    last = {received.nom: received.depot for received in state.depots}
+    for received in state.depots:
+        # Of those that bear one name, the last one is known by it.
+        former = "" if received.depot == last[received.nom] else f" (dépôt n° {received.depot})"
+        yield f"{DEPOTS}/{received.nom}{former}", received
+
+
+def find_depots(folders: Sequence[Path], state: InForce, catalogue: Catalogue) -> Iterator[Depot | Examen]:
+    """Yield what is read: the contract's own figures, then the files in force, then the demonstration's.
+
+    `folders` are those where the files received are kept.
+    """
+    # Prices are those of the whole country: a contract without an index of its own has the one shipped.
+    if not (REFERENCE / PRIX).is_file():
+        yield recognise(AMIENS / PRIX, (AMIENS / PRIX).relative_to(ROOT).as_posix(), catalogue)
+    for path in sorted(path for path in REFERENCE.rglob("*") if _is_depot(path, REFERENCE)):
+        depot = recognise(path, path.relative_to(REFERENCE.parent.parent).as_posix(), catalogue)
+        # The contract's lists are tables of their own, not figures to be recognised.
+        if isinstance(depot, Depot):
+            yield depot
+    names = set()
+    for name, received in name_received(state):
+        names.add(name)
+        yield replace(recognise(find_kept(folders, received), name, catalogue), recu=received)
+    # The demonstration is that of Amiens: another contract begins empty.
+    demonstration = find_files([DEMONSTRATION]) if REFERENCE == AMIENS else ()
+    for name, path in demonstration:
+        shown = f"{DEMONSTRATION.name}/{name}" if name in names else name
+        depot = recognise(path, shown, catalogue, fictif=True)
+        yield depot if state.demonstration or isinstance(depot, Examen) else leave_out(depot)
 
 
 def recognise(path: Path, name: str, catalogue: Catalogue, fictif: bool = False) -> Depot | Examen:
@@ -80,7 +116,7 @@ def leave_out(depot: Depot) -> Examen:
 
 def _unique_name(path: Path, folder: Path, pris: set[str]) -> str:
     """Return the name of a file relative to the folder searched, preceded by the folder's where two files share it."""
-    name = path.relative_to(folder.parent.parent if folder == REFERENCE else folder).as_posix()
+    name = path.relative_to(folder).as_posix()
     return f"{folder.name}/{name}" if name in pris else name
 
 
@@ -97,8 +133,10 @@ def examine(depot: Depot | Examen, contexte: Contexte) -> Examen:
     try:
         lecture = reader.read(depot, contexte)
     except FileError as error:
-        return Examen(depot.nom, depot.chemin, "refuse", Lecture(), depot.source.code, str(error), depot.fictif)
-    return Examen(depot.nom, depot.chemin, "charge", lecture, depot.source.code, None, depot.fictif)
+        return Examen(
+            depot.nom, depot.chemin, "refuse", Lecture(), depot.source.code, str(error), depot.fictif, depot.recu
+        )
+    return Examen(depot.nom, depot.chemin, "charge", lecture, depot.source.code, None, depot.fictif, depot.recu)
 
 
 def hash_file(path: Path) -> str:

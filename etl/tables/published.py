@@ -430,6 +430,7 @@ BUILT = (
             _c("publiees", INTEGER),
             _c("refusees", INTEGER),
             _c("hors_perimetre", INTEGER),
+            _c("remplacees", INTEGER),
             _c("message", nul=True),
             _c("signalement", nul=True),
             _c("sha256"),

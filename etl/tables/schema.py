@@ -56,7 +56,8 @@ def make_column(name: str, type: pa.DataType = TEXT, **options: object) -> Colum
 class Table:
     """A published table: what one row is, its key, its columns, and the sheet of the template that feeds it.
 
-    `mere` is the table that must hold the row that its rows belong to. `fusion` says what becomes of a row that another
+    `mere` is the table that must hold the row that its rows belong to; with `ensemble`, its rows are corrected all
+    together, as shares that make a whole. `fusion` says what becomes of a row that another
     file already gave, `derives` whether the rows deduced by a reader give way to those declared, or come before them.
     Of a table that is chosen from in a list, `lu` is what is read there, and `ecritures` what people also write.
     """
@@ -67,6 +68,7 @@ class Table:
     colonnes: tuple[Column, ...]
     feuille: str = ""
     mere: str = ""
+    ensemble: bool = False
     fusion: str = ""
     derives: str = ""
     lu: str = "{libelle}"

@@ -18,7 +18,8 @@ cards.table(
 
 st.header("Fichiers examinés")
 st.caption(
-    "Toujours : valeurs lues = publiées + refusées + hors du champ (autre territoire, ou variable sans indicateur)."
+    "Toujours : valeurs lues = publiées + refusées + hors du champ (autre territoire, ou variable sans indicateur) "
+    "+ remplacées (corrigées par un dépôt plus récent)."
 )
 cards.table(qualite.file_table(files), alt="Fichiers examinés et ce qui en a été publié")
 

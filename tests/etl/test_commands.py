@@ -9,7 +9,9 @@ from pathlib import Path
 import pytest
 
 from etl.__main__ import main as etl
+from etl.catalogue.reference import load_references
 from etl.pipeline import SOURCES
+from etl.templates.workbooks import build_modele
 from queries.__main__ import main as queries
 
 HEADER = "codgeo;disp_q1_a16;disp_q2_a16;disp_d1_a16;disp_ppsoc_a16;disp_d1d9_a16;tp60_a16;note\r\n"
@@ -145,3 +147,82 @@ def _ask(capsys, parquet: Path, *arguments: str) -> list[dict[str, str]]:
     capsys.readouterr()
     assert queries(["--parquet", str(parquet), *arguments]) == 0
     return list(csv.DictReader(io.StringIO(capsys.readouterr().out)))
+
+
+def _bilan(euros: float, *numbers: int) -> bytes:
+    keys = [{"action": f"DA0000000{number}", "annee": 2025} for number in numbers]
+    accorde = {"financeur": "commune", "nature": "credit_specifique", "etape": "accorde", "montant_eur": euros}
+    structure = "Association de démonstration 1"
+    records = {
+        "action": [key | {"intitule": "Jardin", "structure": structure, "etat": "accordee"} for key in keys],
+        "financement": [key | accorde for key in keys],
+    }
+    return build_modele("actions_et_bilans", load_references(), records)
+
+
+@pytest.fixture
+def door(tmp_path: Path):
+    """The command `deposer` on an empty publication without demonstration: (content, *options) -> its answer."""
+    (tmp_path / "vide").mkdir()
+    folders = ["--sources", str(tmp_path / "vide"), "--sortie", str(tmp_path / "p")]
+    etl(["charger", *folders, "--sans-demonstration"])
+
+    def _deposit(content: bytes, *options: str, name: str = "bilan.xlsx") -> int:
+        (tmp_path / name).write_bytes(content)
+        return etl(["deposer", str(tmp_path / name), *options, *folders])
+
+    return _deposit
+
+
+def test_deposer_shows_then_publishes_what_it_showed(door, tmp_path, capsys):
+    assert door(_bilan(1200, 1, 2), "--oui") == 0
+    capsys.readouterr()
+    assert door(_bilan(5000, 1, 2), "--apercu") == 0
+    shown = capsys.readouterr().out
+    assert "2 modifiées, 0 ajoutée, 0 retirée, 2 inchangées." in shown
+    assert "crédit spécifique, accordé, 2025 : 2\u202f400\u202f€ → 10\u202f000\u202f€." in shown
+    assert "Colonne : Montant (€) | Avant : 1200 | Après : 5000 | Lu dans : depots/bilan.xlsx, feuille" in shown
+    assert "Publié" not in shown
+    assert {row["montant_eur"] for row in _ask(capsys, tmp_path / "p", "financements")} == {"1200"}
+    assert door(_bilan(5000, 1, 2)) == 1
+    assert "Relancez avec --oui" in capsys.readouterr().out
+    assert door(_bilan(5000, 1, 2), "--oui") == 0
+    assert "Publié : version" in capsys.readouterr().out
+    assert {row["montant_eur"] for row in _ask(capsys, tmp_path / "p", "financements")} == {"5000"}
+
+
+def test_deposer_asks_about_the_rows_that_disappear(door, tmp_path, capsys):
+    door(_bilan(1200, 1, 2), "--oui")
+    assert door(_bilan(1200, 1), "--oui") == 1
+    said = capsys.readouterr().out
+    assert "2 lignes en vigueur ne sont pas dans ce qui les corrige" in said
+    assert "Relancez avec --partiel" in said
+    assert door(_bilan(1300, 1), "--oui", "--partiel") == 0
+    assert len(_ask(capsys, tmp_path / "p", "financements")) == 2
+    assert door(_bilan(1300, 1), "--oui", "--complet") == 0
+    assert len(_ask(capsys, tmp_path / "p", "financements")) == 1
+
+
+def test_deposer_says_wrong_use_and_refusals(door, tmp_path, capsys):
+    assert etl(["deposer", str(tmp_path / "absent.xlsx")]) == 2
+    assert door(b"%PDF", "--oui", name="lettre.pdf") == 2
+    assert "Format non lu : lettre.pdf" in capsys.readouterr().err
+    assert door(b"illisible", "--oui") == 1
+    assert "Rien de ces fichiers ne peut être publié" in capsys.readouterr().out
+
+
+def test_going_back_withdrawing_and_the_demonstration_are_commands(door, tmp_path, capsys):
+    output = ["--sources", str(tmp_path / "vide"), "--sortie", str(tmp_path / "p")]
+    version = (tmp_path / "p" / "current").read_text().strip()
+    door(_bilan(1200, 1), "--oui")
+    assert etl(["retirer", "depots/bilan.xlsx", *output]) == 0
+    assert _ask(capsys, tmp_path / "p", "financements") == []
+    assert etl(["retirer", "depots/bilan.xlsx", *output]) == 1
+    assert etl(["demonstration", "oui", *output]) == 0
+    assert {row["fictif"] for row in _ask(capsys, tmp_path / "p", "financements")} == {"true"}
+    assert etl(["revenir", version, *output]) == 0
+    assert (tmp_path / "p" / "current").read_text().strip() == version
+    assert etl(["revenir", "abc", *output]) == 1
+    assert "ne connaît pas la version « abc »" in capsys.readouterr().err
+    etl(["versions", "--sortie", str(tmp_path / "p")])
+    assert f"retour à la version {version}" in capsys.readouterr().out

@@ -7,9 +7,11 @@ from pathlib import Path
 import pytest
 from python_calamine import CalamineWorkbook
 
+import queries
 from etl.__main__ import main as etl
+from etl.building.coherence import questions
 from etl.pipeline import check_files, load
-from etl.reception.deposit import check
+from etl.reception.deposit import preview, publish_files
 
 DAUPHIN = "data/datasubvention-dauphin-osiris"
 SCDL = "data/scdl-subventions"
@@ -200,25 +202,57 @@ def test_grants_of_the_signataires_only_enter_the_contract(shared, tmp_path):
     assert (examen.lecture.publiees, examen.lecture.hors_perimetre) == (1, 28)
 
 
-@pytest.mark.parametrize("folder", [DAUPHIN, SCDL, "data/anct-ci-ville", "data/cerfa-15059"])
-@pytest.mark.parametrize("porte", ["commande", "page"])
-def test_no_real_file_stops_a_door(shared, capsys, folder, porte):
-    """Good or not, each file gets its verdict: the command ends by its code, the page receives an answer."""
-    files = sorted(path for path in (shared / folder).iterdir() if path.is_file())
-    assert files
-    for file in files:
-        if porte == "commande":
-            assert etl(["verifier", str(file)]) in (0, 1), file.name
-            assert file.name in capsys.readouterr().out
-        else:
-            ((examen, _),) = check({file.name: file.read_bytes()})
-            assert (examen.nom, examen.etat in ("charge", "refuse", "non_reconnu")) == (file.name, True)
+REAL = [DAUPHIN, SCDL, "data/anct-ci-ville", "data/cerfa-15059"]
+
+
+def files_of(folder: Path) -> list[Path]:
+    return [path for path in sorted(folder.iterdir()) if path.is_file() and path.suffix != ".md"]
+
+
+@pytest.mark.parametrize("folder", REAL)
+def test_no_real_file_stops_a_check(shared, capsys, folder):
+    for file in files_of(shared / folder):
+        assert etl(["verifier", str(file)]) in (0, 1), file.name
+        assert file.name in capsys.readouterr().out
+
+
+@pytest.fixture(scope="module", params=["contrat", "france"])
+def empty(request, tmp_path_factory) -> Path:
+    """A publication that holds nothing, of the contract or of the whole of France."""
+    folder = tmp_path_factory.mktemp("vide")
+    load([], folder, perimetre=request.param, demonstration=False)
+    return folder
+
+
+@pytest.mark.parametrize("folder", REAL)
+def test_every_row_of_a_real_file_is_accounted_for_by_the_door(shared, empty, folder):
+    """Previewed, then published: read = published + refused + out of scope + replaced; a file left unread says why."""
+    files = {file.name: file.read_bytes() for file in files_of(shared / folder)}
+    wanted = preview(files, parquet=empty, whole=False)
+    assert len(wanted.received) == len(files)
+    for examen in wanted.received:
+        assert examen.etat in ("charge", "refuse", "non_reconnu"), examen.nom
+        assert examen.etat == "charge" or examen.message, examen.nom
+    publish_files(files, parquet=empty, whole=False)
+    for row in queries.connect(empty).ask("fichiers").to_pylist():
+        assert row["lues"] == row["publiees"] + row["refusees"] + row["hors_perimetre"] + row["remplacees"], row
+
+
+@pytest.mark.parametrize("folder", REAL)
+def test_the_command_deposits_a_folder_of_real_files_at_once(shared, tmp_path, capsys, folder):
+    (tmp_path / "vide").mkdir()
+    files = [str(file) for file in files_of(shared / folder)]
+    options = ["--sources", str(tmp_path / "vide"), "--sortie", str(tmp_path / "p"), "--oui"]
+    assert etl(["deposer", *files, *options]) in (0, 1)
+    said = capsys.readouterr().out
+    assert all(Path(file).name[-40:] in said for file in files)
 
 
 @pytest.mark.parametrize("file", ["gispro.xlsx", "SuiviActionsEvaluation_test.xlsx", "test.xlsx"])
 def test_nothing_is_asked_that_the_export_has_no_column_for(shared, file):
     """None of the three has a column for the date of the bilan, a quartier, a défi."""
-    ((examen, requests),) = check({file: (shared / DAUPHIN / file).read_bytes()})
+    (examen,) = check_files([shared / DAUPHIN / file])
+    requests = questions(examen.lecture)
     assert values_of(examen, "action")
     assert not [d for d in requests if any(word in d for word in ("bilan", "quartier", "défi", "coût réalisé"))]
 
@@ -232,6 +266,7 @@ def test_the_siret_is_asked_of_a_row_without_one_and_never_of_an_export_without_
     for name, content, expected in (("vides.csv", empty, 4), ("sans.csv", sans, 0)):
         with (tmp_path / name).open("w", encoding="utf-8", newline="") as stream:
             csv.writer(stream, delimiter=";").writerows(content)
-        ((examen, requests),) = check({name: (tmp_path / name).read_bytes()})
+        (examen,) = check_files([tmp_path / name])
+        requests = questions(examen.lecture)
         assert len(values_of(examen, "action")) == 4
         assert sum("SIRET" in request for request in requests) == expected

@@ -1,7 +1,6 @@
 """What may go wrong with a deposit: it corrects a file, it is killed at any step, others run at the same time."""
 
 import hashlib
-import json
 import multiprocessing
 import os
 import signal
@@ -12,13 +11,18 @@ from pathlib import Path
 import pytest
 
 import queries
+from etl import pipeline
 from etl.__main__ import main as etl
 from etl.catalogue.reference import load_references
-from etl.pipeline import LoadResult, load
-from etl.publication.versions import PublicationError, install, read_current
+from etl.pipeline import Candidate, load
+from etl.publication.journal import InForce, read_state
+from etl.publication.store import find_kept
+from etl.publication.versions import read_current
+from etl.reading.lecture import Lecture
 from etl.reception import deposit
 from etl.reception.deposit import publish_files
-from etl.reception.depots import hash_file
+from etl.reception.depots import Examen
+from etl.tables.published import get_table
 from etl.templates.workbooks import build_modele
 
 # Without `fork`, a child would begin by importing all of it again.
@@ -69,7 +73,7 @@ def test_a_corrected_file_gives_its_figure_as_often_as_it_is_corrected(folders):
         assert montants(parquet) == [(euros, "depots/bilan.xlsx")]
     assert etl(["charger", "--sources", str(sources), "--sortie", str(parquet)]) == 0
     assert montants(parquet) == [(1200.0, "depots/bilan.xlsx")]
-    assert [path.name for path in sources.rglob("*")] == ["depots", "bilan.xlsx"]
+    assert list(sources.rglob("*")) == []
 
 
 def test_nothing_hidden_is_read(folders):
@@ -120,17 +124,18 @@ def test_a_deposit_killed_in_its_load_is_taken_back_by_the_next(folders, porte):
     publish_files(correction, *folders)
     assert montants(parquet) == [(5000.0, "depots/bilan.xlsx")]
     assert "D-1" in decisions(parquet)
-    assert not [path.name for path in parquet.iterdir() if "avant" in path.name]
 
 
-def _publish_names(folders: list[Path], output: Path, **_: object) -> LoadResult:
-    """Publish as a load would, without the reading: only which files the version was made from."""
-    paths = [path for folder in folders for path in folder.rglob("*") if path.is_file()]
-    read_ones = {f"charge:depots/{path.name}": hash_file(path) for path in paths if not path.name.startswith(".")}
-    version = "-".join(sorted(digest[:8] for digest in read_ones.values())) or "vide"
-    manifest = json.dumps({"version": version, "publie_le": version, "entrees": read_ones})
-    install(output, version, lambda staging: (staging / "version.json").write_text(manifest) and None)
-    return LoadResult(version, True, [])
+def _read_names(_: object, state: InForce, *__: object) -> list[Examen]:
+    """Read nothing of the files in force: only which they are."""
+    return [Examen(received.nom, Path(), "charge", Lecture(), recu=received) for received in state.depots]
+
+
+def _build_names(_: object, state: InForce) -> Candidate:
+    """Build what a load would, without the tables: a version named by the files in force."""
+    version = "-".join(sorted(received.sha256[:8] for received in state.depots)) or "vide"
+    tables = {"instance_tenue": get_table("instance_tenue").schema.empty_table()}
+    return Candidate([], tables, version, {"entrees": {}})
 
 
 def _killed_at(rank: int, root: Path, files: dict[str, bytes], sources: Path, parquet: Path) -> None:
@@ -147,52 +152,34 @@ def _killed_at(rank: int, root: Path, files: dict[str, bytes], sources: Path, pa
     publish_files(files, sources, parquet)
 
 
+def _kept(parquet: Path) -> dict[str, bytes]:
+    """Return the files in force, as they were received."""
+    return {known.nom: find_kept([parquet], known).read_bytes() for known in read_state(parquet)[1].depots}
+
+
 def test_a_deposit_killed_at_each_step_is_there_whole_or_not_at_all(tmp_path, monkeypatch):
-    """SIGKILL before each change of the disk in turn: the next deposit finds all of it if it is in force, else none."""
-    monkeypatch.setattr(deposit, "load", _publish_names)
-    avant, apres = {"a.xlsx": b"avant"}, {"a.xlsx": b"corrige", "b.xlsx": b"nouveau"}
+    """SIGKILL before each change of the disk in turn: the next deposit finds all of it, or none."""
+    for module in (deposit, pipeline):
+        monkeypatch.setattr(module, "read_files", _read_names)
+        monkeypatch.setattr(module, "build", _build_names)
+    first, then = {"a.xlsx": b"premier"}, {"a.xlsx": b"corrige", "b.xlsx": b"nouveau"}
     found: list[dict[str, bytes]] = []
     for rank in range(100):
         sources, parquet = tmp_path / str(rank) / "sources", tmp_path / str(rank) / "parquet"
-        publish_files(avant, sources, parquet)
-        finished = _fork(_killed_at, rank, tmp_path / str(rank), apres, sources, parquet)
-        expected = apres if hashlib.sha256(b"corrige").hexdigest()[:8] in str(read_current(parquet)) else avant
-        # The next one is killed too, while it puts things right.
+        publish_files(first, sources, parquet)
+        finished = _fork(_killed_at, rank, tmp_path / str(rank), then, sources, parquet)
+        in_force = hashlib.sha256(b"corrige").hexdigest()[:8] in str(read_current(parquet))
+        # The next one is killed too.
         assert _fork(_killed_at, rank % 7, tmp_path / str(rank), {"c.xlsx": b"autre"}, sources, parquet)
         publish_files({"c.xlsx": b"suivant"}, sources, parquet)
-        found.append({f.name: f.read_bytes() for f in (sources / "depots").iterdir() if not f.name.startswith(".")})
-        assert found[-1] == expected | {"c.xlsx": b"suivant"}, rank
-        assert not [path.name for path in parquet.iterdir() if "avant" in path.name], rank
+        found.append({name: content for name, content in _kept(parquet).items() if name != "c.xlsx"})
+        assert found[-1] in ([then] if in_force else [first, then]), rank
+        assert len(str(read_current(parquet)).split("-")) == len(read_state(parquet)[1].depots), rank
         if finished == 0:
             break
-    # Some kills came before the version was in force, and some after.
+    # Some kills came before the event was in the journal, and some after.
     assert finished == 0
-    assert {len(files) for files in found} == {2, 3}
-
-
-def test_a_file_taken_back_is_not_taken_for_its_twin_in_force(tmp_path, monkeypatch):
-    """What was to replace it is published under another name: the file replaced comes back all the same."""
-    monkeypatch.setattr(deposit, "load", _publish_names)
-    sources, parquet = tmp_path / "sources", tmp_path / "parquet"
-    publish_files({"a.xlsx": b"avant", "b.xlsx": b"apres"}, sources, parquet)
-
-    def _fail(*_: object, **__: object) -> None:
-        raise PublicationError("disque plein")
-
-    monkeypatch.setattr(deposit, "load", _fail)
-    with pytest.raises(PublicationError, match="disque plein"):
-        publish_files({"a.xlsx": b"apres"}, sources, parquet)
-    assert (sources / "depots" / "a.xlsx").read_bytes() == b"avant"
-
-
-def test_a_journal_that_cannot_be_read_stops_a_load_and_says_where_the_files_are(folders):
-    sources, parquet = folders
-    publish_files({"bilan.xlsx": montant(1200)}, *folders)
-    _fork(_killed_in_the_load, {"bilan.xlsx": montant(5000)}, *folders)
-    (parquet / ".avant-depot" / "journal.json").write_text("{")
-    with pytest.raises(PublicationError, match="remplaces : remettez-les dans le dossier des sources"):
-        load([sources], parquet)
-    assert (parquet / ".avant-depot" / "remplaces" / "bilan.xlsx").read_bytes() == montant(1200)
+    assert {len(files) for files in found} == {1, 2}
 
 
 def test_a_slow_load_begun_before_a_deposit_does_not_hide_it(folders):

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from etl.catalogue.reference import load_references
 from etl.pipeline import SOURCES, build_catalogue
 from etl.reading.lecture import Contexte
-from etl.reception.deposit import ACCEPTED, DEPOTS
-from etl.reception.depots import DEMONSTRATION, examine, recognise
+from etl.reception.deposit import ACCEPTED
+from etl.reception.depots import DEMONSTRATION, DEPOTS, examine, recognise
 from etl.templates.workbooks import write_modeles
 
 REFERENCES = load_references()

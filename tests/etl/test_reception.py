@@ -5,9 +5,8 @@ from pathlib import Path
 import pytest
 
 from etl.catalogue.reference import load_references
-from etl.publication.versions import PublicationError, read_current
-from etl.reception import deposit
-from etl.reception.deposit import check, publish_files, safe_name
+from etl.publication.versions import read_current
+from etl.reception.deposit import preview, publish_files, safe_name
 from etl.templates.workbooks import build_modele
 
 TENUE = {"instance": "comite-pilotage", "tenue_le": "2026-06-18"}
@@ -26,40 +25,19 @@ def folders(tmp_path: Path) -> tuple[Path, Path]:
     return sources, tmp_path / "parquet"
 
 
-def test_a_check_reads_and_keeps_nothing(folders):
-    sources, _ = folders
-    ((examen, _),) = check({"reçu.xlsx": workbook()})
+def test_a_preview_reads_and_keeps_nothing(folders):
+    sources, parquet = folders
+    (examen,) = preview({"reçu.xlsx": workbook()}, *folders).received
     assert (examen.etat, examen.lecture.publiees, list(sources.iterdir())) == ("charge", 1, [])
+    assert not list(parquet.glob("recus/*"))
 
 
 def test_what_is_published_is_kept_and_said_file_by_file(folders):
     seen: list[str] = []
     chargement = publish_files({"reçu.xlsx": workbook()}, *folders, on_progress=lambda examen: seen.append(examen.nom))
     assert read_current(folders[1]) == chargement.version
-    assert [path.name for path in (folders[0] / "depots").iterdir()] == ["reçu.xlsx"]
+    assert [path.read_bytes() for path in folders[1].glob("recus/*/reçu.xlsx")] == [workbook()]
     assert "depots/reçu.xlsx" in seen
-
-
-def test_a_file_of_the_same_name_takes_the_place_of_the_first(folders):
-    first = publish_files({"a.xlsx": workbook()}, *folders).version
-    seconde = publish_files({"a.xlsx": workbook(libelle="Corrigée")}, *folders).version
-    assert first != seconde
-    assert len(list((folders[0] / "depots").iterdir())) == 1
-
-
-def test_a_publication_that_fails_puts_everything_back(folders, monkeypatch):
-    publish_files({"a.xlsx": workbook()}, *folders)
-    avant, version = (folders[0] / "depots" / "a.xlsx").read_bytes(), read_current(folders[1])
-
-    def _fail(*_: object, **__: object) -> None:
-        raise PublicationError("disque plein")
-
-    monkeypatch.setattr(deposit, "load", _fail)
-    with pytest.raises(PublicationError):
-        publish_files({"a.xlsx": workbook(libelle="Autre"), "b.xlsx": workbook(decision="D-2")}, *folders)
-    assert [path.name for path in (folders[0] / "depots").iterdir()] == ["a.xlsx"]
-    assert (folders[0] / "depots" / "a.xlsx").read_bytes() == avant
-    assert read_current(folders[1]) == version
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,5 @@
 """What the page says of a publication is what the version holds: all, a part or nothing of the files dropped."""
 
-from functools import partial
 from pathlib import Path
 
 import pytest
@@ -27,7 +26,9 @@ def workbook(*rows: dict[str, object]) -> bytes:
 def _page(files: dict[str, bytes]) -> None:
     from pages.components.shell import depots
 
-    depots.publish(files)
+    wanted = depots.examine(files)
+    assert wanted
+    depots.publish(files, wanted)
 
 
 @pytest.fixture
@@ -36,7 +37,8 @@ def parquet(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     sources, parquet = tmp_path / "sources", tmp_path / "parquet"
     sources.mkdir()
     load([sources], parquet, demonstration=False)
-    monkeypatch.setattr(depots, "publish_files", partial(publish_files, sources=sources, parquet=parquet))
+    monkeypatch.setattr(depots, "SOURCES", sources)
+    monkeypatch.setattr(queries, "PARQUET", parquet)
     return parquet
 
 
@@ -47,6 +49,7 @@ def dire(**files: bytes) -> tuple[str, str, str]:
     ).run()
     assert not finished.exception
     familles = (finished.success, finished.warning, finished.error)
+    familles = [[box for box in famille if "version" in box.value.casefold()] for famille in familles]
     return tuple("\n".join(f"{box.proto.title}\n{box.value}" for box in famille) for famille in familles)
 
 
@@ -61,14 +64,12 @@ def test_a_file_that_the_version_holds_is_said_published(parquet):
     assert libelles(parquet) == {"D-1": "Cartographier"}
 
 
-def test_what_another_file_says_already_is_not_said_published(parquet):
-    """The correction bears another name: the first file is kept, and the figure does not change."""
+def test_a_correction_under_another_name_is_said_published_and_read(parquet):
     dire(a=workbook(decision("D-1")))
     done, en_partie, refuse = dire(b=workbook(decision("D-1", "Corrigée")))
-    assert libelles(parquet) == {"D-1": "Cartographier"}
-    assert (done, en_partie) == ("", "")
-    assert "Rien de ces fichiers n'est publié" in refuse
-    assert "déjà déclaré par depots/a.xlsx" in refuse.replace("\\", "")
+    assert libelles(parquet) == {"D-1": "Corrigée"}
+    assert "C'est publié" in done
+    assert (en_partie, refuse) == ("", "")
 
 
 def test_of_two_files_the_page_says_which_one_is_not_published(parquet):
@@ -80,8 +81,90 @@ def test_of_two_files_the_page_says_which_one_is_not_published(parquet):
     assert "bon.xlsx" not in en_partie
 
 
-def test_rows_set_aside_by_the_publication_are_counted(parquet):
-    dire(a=workbook(decision("D-1")))
-    done, _, _ = dire(b=workbook(decision("D-1", "Corrigée"), decision("D-2")))
-    assert libelles(parquet) == {"D-1": "Cartographier", "D-2": "Cartographier"}
+def test_rows_set_aside_are_counted(parquet):
+    done, _, _ = dire(b=workbook(decision("D-1"), decision("D-2") | {"prise_le": "jeudi"}))
+    assert libelles(parquet) == {"D-1": "Cartographier"}
     assert "b.xlsx : 1 ligne mise de côté" in done.replace("\\", "")
+
+
+def _preview(files: dict[str, bytes]) -> None:
+    import streamlit as st
+
+    from pages.components.shell import depots
+
+    wanted = depots.examine(files)
+    if wanted and st.button("Publier", disabled=not (wanted.is_publishable and wanted.is_answered)):
+        depots.publish(files, wanted)
+
+
+def test_what_would_change_is_shown_and_the_question_of_missing_rows_is_asked(parquet):
+    dire(a=workbook(decision("D-1"), decision("D-2")))
+    files = {"a.xlsx": workbook(decision("D-1", "Corrigée"), decision("D-3"))}
+    shown = AppTest.from_function(_preview, kwargs={"files": files}, default_timeout=60).run()
+    said = "\n".join(element.value for element in shown.markdown).replace("\\", "")
+    assert "1 modifiée, 1 ajoutée, 0 retirée, 0 inchangée." in said
+    assert "Cartographier" in shown.table[0].value.to_csv() + shown.table[1].value.to_csv()
+    assert shown.button[0].disabled
+    shown.radio[0].set_value(depots.WHOLE).run()
+    said = "\n".join(element.value for element in shown.markdown).replace("\\", "")
+    assert "1 modifiée, 1 ajoutée, 1 retirée, 0 inchangée." in said
+    shown.button[0].click().run()
+    assert not shown.exception
+    assert libelles(parquet) == {"D-1": "Corrigée", "D-3": "Cartographier"}
+
+
+def test_a_decision_taken_in_a_meeting_erases_nothing_invented(tmp_path, monkeypatch):
+    load([], tmp_path, demonstration=True)
+    monkeypatch.setattr(queries, "PARQUET", tmp_path)
+    before = libelles(tmp_path)
+    AppTest.from_function(_record, kwargs={"row": decision("D-1")}, default_timeout=60).run()
+    assert libelles(tmp_path) == before | {"D-1": "Cartographier"}
+
+
+def _record(row: dict[str, object]) -> None:
+    from pages.components.shell import depots
+
+    depots.record_decision(row)
+
+
+def _act(name: str, arguments: list[str]) -> None:
+    from pages.components.shell import depots
+
+    getattr(depots, name)(*arguments)
+
+
+def test_versions_are_listed_compared_and_come_back_to(parquet):
+    first = publish_files({"a.xlsx": workbook(decision("D-1"))}, parquet=parquet).version
+    last = publish_files({"a.xlsx": workbook(decision("D-1", "Corrigée"))}, parquet=parquet).version
+    listed = AppTest.from_function(_act, kwargs={"name": "history", "arguments": []}).run()
+    assert "correction : a.xlsx" in listed.table[0].value.to_csv().replace("\\", "")
+    compared = AppTest.from_function(_act, kwargs={"name": "compare_versions", "arguments": [first, last]}).run()
+    assert "Corrigée" in compared.table[0].value.to_csv()
+    back = AppTest.from_function(_act, kwargs={"name": "go_back", "arguments": [first]}, default_timeout=60).run()
+    assert "C'est fait" in back.success[0].proto.title
+    assert libelles(parquet) == {"D-1": "Cartographier"}
+
+
+def test_the_demonstration_is_emptied_and_taken_back_from_the_page(tmp_path, monkeypatch):
+    load([], tmp_path)
+    monkeypatch.setattr(queries, "PARQUET", tmp_path)
+    page = AppTest.from_function(_act, kwargs={"name": "demonstration", "arguments": []}, default_timeout=60).run()
+    assert page.button[0].label == "Vider la démonstration"
+    page.button[0].click().run()
+    assert libelles(tmp_path) == {}
+    page.run()
+    assert page.button[0].label == "Reprendre la démonstration"
+
+
+def test_a_file_is_withdrawn_from_the_page(parquet):
+    publish_files({"a.xlsx": workbook(decision("D-1"))}, parquet=parquet)
+    page = AppTest.from_function(_act, kwargs={"name": "files_in_force", "arguments": []}, default_timeout=60).run()
+    page.selectbox[0].set_value("depots/a.xlsx").run()
+    page.button[0].click().run()
+    assert libelles(parquet) == {}
+
+
+@pytest.mark.parametrize("page", ["donnees/deposer", "donnees/versions"])
+def test_the_pages_open_on_a_publication_with_a_journal(page, parquet, open_page):
+    publish_files({"a.xlsx": workbook(decision("D-1"))}, parquet=parquet)
+    assert not open_page(page, folder=parquet).exception

@@ -1,25 +1,33 @@
-"""The one door from the pages to the ETL: check the files received, publish them, say what became of each."""
+"""The one door from the pages to the ETL: preview the files received, publish them, withdraw them, go back."""
 
-from collections.abc import Iterator, Mapping, Sequence
+import hashlib
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
+from urllib.parse import quote
 
 import streamlit as st
 from streamlit.typing import UploadedFile
 
+import queries
 from etl.catalogue.reference import load_references
 from etl.catalogue.strict import CatalogueError
-from etl.pipeline import LoadResult
-from etl.publication.versions import PublicationError
-from etl.reception.deposit import ACCEPTED, MAX_SIZE_MO, Files, check, describe, publish_files, received
-from etl.reception.depots import Examen
+from etl.pipeline import SOURCES, LoadResult
+from etl.publication.journal import read_state
+from etl.publication.versions import PublicationError, list_versions, read_current
+from etl.reception import deposit, sentences
+from etl.reception.deposit import ACCEPTED, MAX_SIZE_MO, Files, Preview, received
+from etl.reception.depots import Examen, name_received
+from etl.reception.difference import compare, read_tables
+from etl.tables.declared import load_modeles
 from etl.tables.schema import TableError
 from etl.templates.workbooks import build_modele
 from narration import words
 from narration.numbers import nombre, pluriel
-from pages.components.shell import cards
+from pages.components.shell import access, cards
 
-PREVIEWED = 5
-
-Checks = Sequence[tuple[Examen, list[str]]]
+SHOWN = 200
+FAILURES = (CatalogueError, TableError, PublicationError, OSError)
+PARTIAL, WHOLE = "Le fichier est partiel : elles restent", "Le fichier est complet : elles sont retirées"
 
 
 def receive() -> Files:
@@ -29,7 +37,8 @@ def receive() -> Files:
         type=list(ACCEPTED),
         accept_multiple_files=True,
         max_upload_size=MAX_SIZE_MO,
-        help=f"CSV, XLSX, XLS, ODS ou ZIP, {MAX_SIZE_MO} Mo au plus ; les classeurs à macros sont refusés.",
+        help=f"CSV, XLSX, XLS, ODS, JSON, GeoJSON ou ZIP, {MAX_SIZE_MO} Mo au plus ; "
+        "les classeurs à macros sont refusés.",
         key="fichiers",
     )
     # Two files may bear one name: the second keeps its own.
@@ -43,18 +52,71 @@ def _ranks(recus: Sequence[UploadedFile]) -> Iterator[tuple[UploadedFile, int]]:
         yield recu, names[:place].count(recu.name)
 
 
-def verdicts(files: Files) -> Checks:
-    """Check the files and show the verdict of each: what is read, the cells to mend, the questions to send."""
-    with st.spinner("Lecture des fichiers…"):
-        checks = check(files)
-    for examen, questions in checks:
+def templates() -> None:
+    """Offer the templates to fill."""
+    with st.expander("Les modèles à remplir", icon=":material/download:"), st.container(horizontal=True):
+        for name in load_modeles():
+            st.download_button(
+                name.replace("_", " ").capitalize(),
+                partial(build_modele, name, load_references()),
+                f"{name}.xlsx",
+                key=f"modele_{name}",
+            )
+
+
+def examine(files: Files) -> Preview | None:
+    """Show the verdict of each file and what publishing them would change; nothing when nothing can be read."""
+    wanted = _try_preview(files, None)
+    if wanted is None:
+        return None
+    for examen, questions in zip(wanted.received, wanted.questions, strict=True):
         _verdict(examen, questions)
-    return checks
+    st.subheader("Ce qui changerait")
+    if wanted.gone:
+        wanted = _ask_gone(files, wanted)
+    _changes(wanted)
+    return wanted
+
+
+def _try_preview(files: Files, whole: bool | None) -> Preview | None:
+    # Streamlit keeps an answer by its arguments: the files, by their hash, and the version that they are compared with.
+    digest = hashlib.sha256(repr(sorted(files.items())).encode()).hexdigest()
+    key = f"{digest}, {queries.PARQUET}, {read_current(queries.PARQUET)}"
+    try:
+        with st.spinner("Lecture des fichiers…"):
+            return _preview(key, whole, files)
+    except FAILURES as error:
+        st.error(words.plain(error), title="Rien ne peut être publié", icon=":material/block:")
+        return None
+
+
+# A preview reads all that is in force: it is made once for the same files and the same version.
+@st.cache_resource(show_spinner=False, max_entries=3)
+def _preview(key: str, whole: bool | None, _files: Files) -> Preview:  # noqa: ARG001 - read by Streamlit
+    return deposit.preview(_files, SOURCES, queries.PARQUET, whole, access.role())
+
+
+def _ask_gone(files: Files, wanted: Preview) -> Preview:
+    """Ask what becomes of the rows that disappear; return the preview of the answer, once there is one."""
+    choices = {PARTIAL: False, WHOLE: True}
+    answer = st.radio(sentences.ask_gone(wanted.gone), choices, index=None)
+    with st.expander(f"Les {pluriel(len(wanted.gone), 'ligne absente', 'lignes absentes')} de ces fichiers"):
+        cards.table(sentences.gone_table(wanted.gone)[:SHOWN], alt="Lignes en vigueur que ces fichiers ne tiennent pas")
+    return wanted if answer is None else _try_preview(files, choices[answer]) or wanted
+
+
+def _changes(wanted: Preview) -> None:
+    for phrase in sentences.say_preview(wanted):
+        st.markdown(words.plain(phrase))
+    rows = sentences.change_table(wanted.difference)
+    if rows:
+        with st.expander(f"Cellule par cellule : {pluriel(len(rows), 'changement')}"):
+            cards.table(rows[:SHOWN], alt="Cellules qui changeraient, avec leur valeur d'avant et d'après")
 
 
 def _verdict(examen: Examen, questions: Sequence[str]) -> None:
     lecture = examen.lecture
-    name = words.plain(examen.nom)
+    name = words.plain(_short(examen))
     if examen.etat != "charge":
         st.error(words.plain(_reason(examen)), title=f"{name} : refusé", icon=":material/block:")
         return
@@ -65,51 +127,62 @@ def _verdict(examen: Examen, questions: Sequence[str]) -> None:
     )
     box, word = (st.warning, "à corriger") if lecture.rejets else (st.success, "bon")
     box(compte, title=f"{name} : {word}", icon=":material/rule:" if lecture.rejets else ":material/check_circle:")
-    _preview(examen)
     for signalement in lecture.signalements:
         st.caption(words.plain(signalement))
     if lecture.rejets:
         with st.expander(f"Les {len(lecture.rejets)} cellules à corriger", expanded=True):
-            cards.table([describe(rejet) for rejet in lecture.rejets[:200]], alt=f"Cellules à corriger dans {name}")
+            rows = [deposit.describe(rejet) for rejet in lecture.rejets[:SHOWN]]
+            cards.table(rows, alt=f"Cellules à corriger dans {name}")
     if questions:
         with st.expander(f"Les {len(questions)} questions à envoyer aux structures"):
-            st.code("\n".join(f"- {question}" for question in questions), language=None, wrap_lines=True)
+            _letter(questions)
 
 
-def _preview(examen: Examen) -> None:
-    """Show the first rows that would be published of each table."""
-    tables: dict[str, list[dict[str, object]]] = {}
-    for record in examen.lecture.enregistrements:
-        tables.setdefault(record.table, []).append(record.valeurs)
-    for name, rows in tables.items():
-        with st.expander(f"Aperçu : {pluriel(len(rows), 'ligne')} de la table « {name} »"):
-            field_names = [field_name for field_name in rows[0] if any(row.get(field_name) is not None for row in rows)]
-            first_rows = [{field_name: row.get(field_name) for field_name in field_names} for row in rows[:PREVIEWED]]
-            cards.table(first_rows, alt=f"Premières lignes de la table {name}")
+def _letter(questions: Sequence[str]) -> None:
+    """Show the questions as a text to copy, and as a letter to send."""
+    text = "\n".join(f"- {question}" for question in questions)
+    st.code(text, language=None, wrap_lines=True)
+    subject, body = quote("Contrat de ville : questions sur votre fichier"), quote(text[:1500])
+    st.link_button("Écrire un courriel", f"mailto:?subject={subject}&body={body}", icon=":material/mail:")
 
 
-def publishable(checks: Checks) -> bool:
-    """Tell whether something of the files would be published."""
-    return any(examen.lecture.publiees for examen, _ in checks)
+def _short(examen: Examen) -> str:
+    return examen.recu.nom if examen.recu else examen.nom
 
 
 def record_decision(decision: Mapping[str, object]) -> None:
-    """Publish a decision taken in a meeting, as a file of our template like any other."""
+    """Publish a decision taken in a meeting, as a file of our template; the invented ones stay, marked as such."""
     content = build_modele("instances_et_decisions", load_references(), {"decision": [decision]})
-    publish({f"{decision['decision']}.xlsx": content})
+    _publish(
+        {f"{decision['decision']}.xlsx": content},
+        lambda files: deposit.publish_files(
+            files, SOURCES, queries.PARQUET, role=access.role(), whole=False, ecarte_demonstration=False
+        ),
+    )
 
 
-def publish(files: Files) -> None:
-    """Publish the files, with the progress of the load; say what the version holds of them, or why nothing changed."""
+def publish(files: Files, wanted: Preview) -> None:
+    """Publish the files as they were previewed; say what the version holds of them, or why nothing changed."""
+    _publish(files, lambda files: deposit.publish_preview(wanted, files, queries.PARQUET))
+
+
+def _publish(files: Files, send: Callable[[Files], LoadResult]) -> None:
+    chargement = _run(lambda: send(files))
+    if chargement:
+        _say(chargement, received(chargement, files))
+
+
+def _run(act: Callable[[], LoadResult]) -> LoadResult | None:
+    """Do what publishes, with its progress; say why nothing changed where it fails."""
     with st.status("Publication en cours…", expanded=True) as etat:
         try:
-            chargement = publish_files(files, on_progress=lambda examen: st.write(words.plain(examen.nom)))
-        except (CatalogueError, TableError, PublicationError, OSError) as error:
+            published = act()
+        except FAILURES as error:
             etat.update(label="Rien n'a été publié", state="error")
             st.error(words.plain(error), title="La version en vigueur est inchangée", icon=":material/block:")
-            return
-        etat.update(label="Chargement fait", state="complete", expanded=False)
-    _say(chargement, received(chargement, files))
+            return None
+        etat.update(label="Publication faite", state="complete", expanded=False)
+    return published
 
 
 def _say(chargement: LoadResult, recus: Sequence[Examen]) -> None:
@@ -122,7 +195,7 @@ def _say(chargement: LoadResult, recus: Sequence[Examen]) -> None:
         box, title, icon = st.error, "Rien de ces fichiers n'est publié", ":material/block:"
     already = "" if chargement.is_new else " Elle existait déjà : ces fichiers n'apportent rien de nouveau."
     phrases = [
-        f"Version {chargement.version} en vigueur.{already} Les pages la montrent dès maintenant.",
+        f"Version {chargement.version} en vigueur, relue.{already} Les pages la montrent dès maintenant.",
         *(phrase for examen in recus if (phrase := _missing(examen))),
     ]
     box("\n\n".join(phrases), title=title, icon=icon)
@@ -130,7 +203,7 @@ def _say(chargement: LoadResult, recus: Sequence[Examen]) -> None:
 
 def _missing(examen: Examen) -> str:
     """Return what a version does not hold of a file, and where to read why; nothing when it holds all of it."""
-    lecture, name = examen.lecture, words.plain(examen.chemin.name)
+    lecture, name = examen.lecture, words.plain(_short(examen))
     if not lecture.publiees:
         return f"{name} : rien n'en est publié. {words.plain(_reason(examen))}"
     if lecture.refusees:
@@ -146,3 +219,67 @@ def _reason(examen: Examen) -> str:
     if examen.lecture.rejets:
         return f"Première cellule en cause : {examen.lecture.rejets[0].motif}"
     return "Aucune de ses lignes n'est dans le champ du contrat." if examen.lecture.lues else "Il n'a aucune ligne."
+
+
+def files_in_force() -> None:
+    """Show the files deposited that are in force, and withdraw the one chosen."""
+    _, state = read_state(queries.PARQUET)
+    names = [name for name, known in name_received(state) if known.depot]
+    if not names:
+        st.caption("Aucun fichier déposé n'est en vigueur.")
+        return
+    chosen = st.selectbox("Fichier en vigueur", names, index=None, placeholder="Choisir un fichier à retirer")
+    st.caption("Un fichier retiré reste gardé : revenir à une version d'avant, sur la page « Versions », le reprend.")
+    if st.button("Retirer ce fichier", disabled=chosen is None, icon=":material/remove_circle:") and chosen:
+        _tell(_run(lambda: deposit.withdraw([chosen], queries.PARQUET, access.role())))
+
+
+def demonstration() -> None:
+    """Say whether the invented data are in force, and switch them: the choice lasts."""
+    _, state = read_state(queries.PARQUET)
+    shown = "affichées, sauf pour les années dont de vraies données sont déposées" if state.demonstration else "vidées"
+    st.markdown(f"Les données de démonstration sont {shown}. Ce choix dure.")
+    label = "Vider la démonstration" if state.demonstration else "Reprendre la démonstration"
+    if st.button(label, icon=":material/science:"):
+        wanted = not state.demonstration
+        _tell(_run(lambda: deposit.set_demonstration(wanted, SOURCES, queries.PARQUET, access.role())))
+
+
+def _tell(published: LoadResult | None) -> None:
+    """Say what a reader sees change."""
+    if published is None:
+        return
+    phrases = [
+        f"Version {published.version} en vigueur, relue : {sentences.count_rows(published.difference.counts)}.",
+        *sentences.say_effects(published.difference),
+    ]
+    st.success("\n\n".join(map(words.plain, phrases)), title="C'est fait", icon=":material/task_alt:")
+
+
+def history() -> list[str]:
+    """Show the versions that the journal knows, with what each event changed; return their names, the latest first."""
+    events, _ = read_state(queries.PARQUET)
+    kept = {str(manifest["version"]): "gardée" for manifest in list_versions(queries.PARQUET)}
+    rows = sentences.event_table(events, kept, read_current(queries.PARQUET))
+    cards.table(rows, alt="Versions publiées, de la plus récente à la plus ancienne, et ce que chacune a changé")
+    return list(dict.fromkeys(row["Version"] for row in rows))
+
+
+def compare_versions(before: str, after: str) -> None:
+    """Show what changes from a version to another, cell by cell."""
+    folder = queries.PARQUET
+    difference = compare(read_tables(folder, before), read_tables(folder, after))
+    st.markdown(words.plain(f"{sentences.count_rows(difference.counts, difference.count_unchanged())}."))
+    for phrase in sentences.say_effects(difference):
+        st.markdown(words.plain(phrase))
+    cards.table(sentences.change_table(difference)[:SHOWN], alt=f"Ce qui change de la version {before} à {after}")
+
+
+def kept_versions() -> list[str]:
+    """Return the versions that can be read, the latest first."""
+    return [str(manifest["version"]) for manifest in list_versions(queries.PARQUET)]
+
+
+def go_back(version: str) -> None:
+    """Put a version in force again."""
+    _tell(_run(lambda: deposit.go_back(version, queries.PARQUET, access.role())))

@@ -1,0 +1,149 @@
+"""What was received and decided, as events that are only ever added: what is in force is derived from them.
+
+JSON lines rather than Parquet: an event is one line, added at once, that a kill can only cut short; and anyone reads it
+with any editor, without this program. The files themselves are kept beside, unchanged: see `store`.
+"""
+
+import json
+import os
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass, field, replace
+from pathlib import Path
+
+from etl.publication.versions import PublicationError, read_in_force
+
+FILE = "journal.jsonl"
+LOADING, DEPOSIT, CORRECTION, WITHDRAWAL = "chargement", "depot", "correction", "retrait"
+SETTING, RETURN = "demonstration", "retour"
+
+
+@dataclass(frozen=True)
+class Received:
+    """A file received: its name, the hash of its content, the rank of the deposit it came with (0: folder of sources).
+
+    `ecarte_demonstration`: real data of a kind and a year put the invented ones aside; a decision taken down in a
+    meeting does not.
+    """
+
+    nom: str
+    sha256: str
+    depot: int = 0
+    ecarte_demonstration: bool = True
+
+    @property
+    def identity(self) -> str:
+        """What the journal calls it when it leaves."""
+        return f"{self.depot}:{self.nom}@{self.sha256}"
+
+
+@dataclass(frozen=True)
+class Event:
+    """Something that changed what is in force: when (ISO 8601, UTC), by whom (a role, never a person), and what.
+
+    `fichiers` came and `remplace` (identities) left; `retour` is the rank of the event that was come back to. `version`
+    is what it published, `changements` and `euros` (total -> before and after) what a reader then saw change.
+    """
+
+    rang: int
+    quand: str
+    role: str
+    evenement: str
+    version: str = ""
+    fichiers: tuple[Received, ...] = ()
+    remplace: tuple[str, ...] = ()
+    demonstration: bool | None = None
+    perimetre: str | None = None
+    retour: int | None = None
+    changements: dict[str, int] = field(default_factory=dict)
+    euros: dict[str, tuple[float, float]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class InForce:
+    """What is in force: the files of the folder of sources, those deposited since, in order, and the settings.
+
+    `retires` are the files of the folder that were replaced or withdrawn: they stay so when it is read again.
+    """
+
+    sources: tuple[Received, ...] = ()
+    depots: tuple[Received, ...] = ()
+    retires: frozenset[str] = frozenset()
+    demonstration: bool = True
+    perimetre: str = "contrat"
+    loaded: bool = False
+
+    def after(self, event: Event) -> "InForce":
+        """Return what is in force once an event has happened, going back excepted."""
+        state = replace(
+            self,
+            demonstration=self.demonstration if event.demonstration is None else event.demonstration,
+            perimetre=event.perimetre or self.perimetre,
+            sources=tuple(known for known in self.sources if known.identity not in event.remplace),
+            depots=tuple(known for known in self.depots if known.identity not in event.remplace),
+            retires=self.retires | {known.identity for known in self.sources if known.identity in event.remplace},
+        )
+        if event.evenement == LOADING:
+            kept = tuple(known for known in event.fichiers if known.identity not in state.retires)
+            return replace(state, sources=kept, loaded=True)
+        return replace(state, depots=(*state.depots, *event.fichiers))
+
+
+def read_events(folder: Path) -> list[Event]:
+    """Return the events of a publication folder, the first one first; a line cut short by a kill never was one.
+
+    Raises:
+        PublicationError: a line cannot be read.
+
+    """
+    try:
+        lines = (folder / FILE).read_bytes().split(b"\n")[:-1]
+    except FileNotFoundError:
+        return []
+    events = []
+    for number, line in enumerate(lines, 1):
+        try:
+            events.append(_parse(json.loads(line)))
+        except (ValueError, KeyError, TypeError) as error:
+            raise PublicationError(
+                f"{folder / FILE}, ligne {number} : événement illisible ({error}). Remettez ce fichier d'une "
+                "sauvegarde : rien n'est publié tant qu'il ne se lit pas."
+            ) from error
+    return events
+
+
+def _parse(raw: dict[str, object]) -> Event:
+    event = Event(**raw)  # type: ignore[arg-type]
+    return replace(
+        event,
+        fichiers=tuple(Received(**received) for received in event.fichiers),  # type: ignore[arg-type]
+        remplace=tuple(event.remplace),
+        euros={total: (values[0], values[1]) for total, values in event.euros.items()},
+    )
+
+
+def append_event(folder: Path, event: Event) -> None:
+    """Add an event to the journal, on the disk before it returns; whoever calls holds the lock of the folder."""
+    line = json.dumps(asdict(event), ensure_ascii=False, sort_keys=True) + "\n"
+    with (folder / FILE).open("a+b") as stream:
+        stream.seek(0)
+        # What a kill left of a line.
+        stream.truncate(stream.read().rfind(b"\n") + 1)
+        stream.write(line.encode())
+        stream.flush()
+        os.fsync(stream.fileno())
+
+
+def derive(events: Iterable[Event], initial: InForce | None = None) -> list[InForce]:
+    """Return what was in force before every event, then after each: the last one is in force now."""
+    states = [initial or InForce()]
+    for event in events:
+        states.append(states[event.retour] if event.retour is not None else states[-1].after(event))
+    return states
+
+
+def read_state(folder: Path) -> tuple[list[Event], InForce]:
+    """Return the events of a publication folder, and what is in force."""
+    events = read_events(folder)
+    # A folder published before it had a journal.
+    initial = InForce(demonstration=read_in_force(folder).get("demonstration") is not False)
+    return events, derive(events, initial if not events else None)[-1]

@@ -67,7 +67,7 @@ class Screen:
     @property
     def others(self) -> bool:
         """Whether other places stand behind the one that is drawn."""
-        return bool(self.picture) and any(line.role == OTHER for line in self.picture.lines)
+        return self.picture is not None and any(line.role == OTHER for line in self.picture.lines)
 
     @property
     def shows(self) -> bool:

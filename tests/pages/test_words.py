@@ -73,7 +73,7 @@ def test_no_page_has_one(open_page, page):
 
 
 def test_no_preposition_is_written_before_the_bare_name_of_a_quartier():
-    """« à {nom_contrat} » would say « à Les Parcheminiers »: the names with their prepositions are `nom_a`, `nom_de`."""
+    """« à {nom_contrat} » would say « à Les Parcheminiers »: names with their prepositions are `nom_a`, `nom_de`."""
     bare = re.compile(r"\b(?:[àÀ]|[dD]e|d') ?\{[^}]*nom_contrat")
     files = [path for folder in ("narration", "pages", "exports") for path in (ROOT / folder).rglob("*.py")]
     assert files

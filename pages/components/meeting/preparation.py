@@ -19,8 +19,8 @@ ORDER, NOTES, SEEN, DAY, NEXT = "ordre", "notes", "vus", "tenue", "prochaine"
 KEYS = """
 - **Changer d'écran** : les flèches, Page suivante et Page précédente (les télécommandes), Espace, Début et Fin ;
   au doigt, glisser ou toucher un bord.
-- **Décider** : D note une décision ; les flèches haut et bas en choisissent une, F dit qu'elle est faite, C la corrige ou
-  l'abandonne.
+- **Décider** : D note une décision ; les flèches haut et bas en choisissent une, F dit qu'elle est faite, C la corrige
+  ou l'abandonne.
 - **La salle** : P pour le plein écran, B pour un écran noir.
 - **Revenir ici** : Échap, ou toucher le numéro de l'écran.
 """

@@ -56,7 +56,7 @@ SECURITY_HEADERS = {
 
 STATIC = Path(__file__).parent / "pages" / "static"
 # The French of Streamlit's own buttons.
-FRENCH_WORDS = (STATIC / "francais.js").read_text(encoding="utf-8")
+OWN_SCRIPTS = [(STATIC / name).read_text(encoding="utf-8") for name in ("francais.js", "lien.js")]
 # What the page « Séance » adds to itself once it is open (`st.html`): allowed by its hash, like those of the page.
 MEETING = (STATIC / "seance.js").read_bytes()
 
@@ -109,7 +109,7 @@ def translate_page(page: bytes) -> bytes:
     """Declare the page as French, and tell its script where the server is rather than let it guess."""
     root = "/".join(["", *st.get_option("server.baseUrlPath").strip("/").split("/"), ""]).replace("//", "/")
     address = f'window.__streamlit = {{BACKEND_BASE_URL: location.origin + "{root}"}}'
-    script = f"<script>{address}</script><script>{FRENCH_WORDS}</script>"
+    script = "".join(f"<script>{code}</script>" for code in (address, *OWN_SCRIPTS))
     for english, french in REPLACED.items():
         page = page.replace(english, french)
     return page.replace(HEAD, HEAD + script.encode(), 1)

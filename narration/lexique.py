@@ -118,7 +118,7 @@ LEFT = (
 
 RECOURS = """\
 Si un contenu vous est inaccessible, écrivez au service Pilotage territorial, qui tient ce tableau de bord, en \
-joignant le lien de la page (bouton « Partager ») : il vous donnera l'information sous une autre forme.
+joignant le lien de la page (« Copier le lien », en haut) : il vous donnera l'information sous une autre forme.
 
 Sans réponse satisfaisante, vous pouvez saisir la Défenseure des droits, par son formulaire en ligne ou auprès de son \
 délégué dans votre département, ou par courrier gratuit : Défenseur des droits, Libre réponse 71120, \

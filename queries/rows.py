@@ -822,11 +822,12 @@ class Quartiers(TypedDict):
 
 
 class Recherche(TypedDict):
-    """Ce qui porte tous les mots cherchés : quartiers, défis, indicateurs, projets phares, actions ; sans accents ni majuscules."""
+    """Ce qui porte tous les mots cherchés, sans accents ni majuscules : quartiers, défis, indicateurs, un indicateur dans un quartier,"""
 
     genre: str
     cle: str
     libelle: str
+    quartier: str | Any
     annee: int | Any
     fictif: bool
 

@@ -1,6 +1,8 @@
 // Streamlit has no French words for its own buttons: they are replaced as they appear. Tables that slide get the focus.
 (() => {
   const mots = {
+    "dd": "jj",
+    "yyyy": "aaaa",
     "Upload": "Choisir des fichiers",
     "Drag and drop files here": "Glissez les fichiers ici",
     "Show/hide columns": "Choisir les colonnes",

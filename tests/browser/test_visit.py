@@ -36,15 +36,20 @@ OVERFLOWS = """() => {
   }).map(texte => texte.textContent);
   return {page: main.scrollWidth - main.clientWidth, coupes};
 }"""
-# The pages that show a chart at once, and of each: what a screen reader says of it, and the size of its drawings.
-WITH_CHARTS = {page.name for page in dashboard.PAGES if "figures.chart(" in page.file.read_text(encoding="utf-8")}
-# Where tabs hide other charts, which are drawn when they are opened.
-WITH_TABS = {"actions", "droit_commun"}
-CHARTS = """graphes => graphes.map(g => ({
-  visible: g.getClientRects().length > 0,
-  dit: g.closest('[aria-label]')?.getAttribute('aria-label') || '',
-  tailles: [...g.querySelectorAll('canvas, svg')].map(n => n.getBoundingClientRect()).map(r => [r.width, r.height]),
-}))"""
+# Of each drawing that is seen: what a screen reader says of it, its size, and that of its smallest words in pixels.
+DRAWINGS = """dessins => dessins.filter(d => d.getClientRects().length && d.getBoundingClientRect().width).map(d => {
+  const boite = d.getBoundingClientRect(), pas = boite.width / (d.viewBox.baseVal?.width || boite.width);
+  const mots = [...d.querySelectorAll('text')].filter(t => t.textContent.trim() && getComputedStyle(t).opacity !== '0');
+  return {
+    dit: d.closest('[aria-label]')?.getAttribute('aria-label') || '', taille: [boite.width, boite.height],
+    mots: Math.min(99, ...mots.map(t => parseFloat(getComputedStyle(t).fontSize) * pas)),
+  };
+})"""
+# What is written outside drawings, below the size that is read without leaning forward.
+SMALL = """() => [...document.querySelectorAll('[data-testid=stMain] *')].filter(e =>
+  e.getClientRects().length && !e.closest('svg') && !e.closest('.sr') && !e.closest('[data-testid=stIconMaterial]')
+  && [...e.childNodes].some(n => n.nodeType === 3 && n.nodeValue.trim()) && parseFloat(getComputedStyle(e).fontSize) < 13
+).map(e => e.innerText.slice(0, 40))"""
 RULES = {
     "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
     "resultTypes": ["violations"],
@@ -93,7 +98,8 @@ def test_a_page_shows_all_that_it_owes_to_whoever_comes(visit, floor, page):
         visit.page.wait_for_function(BACKGROUND, arg=_background(theme), timeout=30_000)
         visit.wait()
         assert visit.page.evaluate(OVERFLOWS) == {"page": 0, "coupes": []}, (width, theme)
-        _check_charts(visit.page, page)
+        _check_drawings(visit.page)
+        assert visit.page.evaluate(SMALL) == []
         if width not in SANS_AXE:
             defects = _defects(visit.page)
             assert {name: defects[name] for name in defects.keys() - floor - DECLARES} == {}, (width, theme)
@@ -112,13 +118,9 @@ def _background(theme: str) -> str:
     return "rgb({}, {}, {})".format(*bytes.fromhex(THEME[theme]["backgroundColor"][1:]))
 
 
-def _check_charts(tab: Page, page: dashboard.Page) -> None:
-    """Each chart is drawn, and says what it shows."""
-    charts = tab.eval_on_selector_all("[data-testid=stVegaLiteChart]", CHARTS)
-    visibles = [chart for chart in charts if chart["visible"]]
-    assert visibles or page.name not in WITH_CHARTS
-    assert visibles == charts or page.name in WITH_TABS
-    for chart in visibles:
-        assert len(chart["dit"]) >= 20, chart
-        assert chart["tailles"]
-        assert all(width > 100 and height > 50 for width, height in chart["tailles"]), chart
+def _check_drawings(tab: Page) -> None:
+    """Each drawing says what it shows, and no word of it is smaller than 13 pixels."""
+    for drawing in tab.eval_on_selector_all("[data-testid=stMain] .drawn svg", DRAWINGS):
+        assert len(drawing["dit"]) >= 15, drawing
+        assert all(side > 10 for side in drawing["taille"]), drawing
+        assert drawing["mots"] >= 12.9, drawing

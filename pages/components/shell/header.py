@@ -1,7 +1,5 @@
 """Above every page: what is read and which part of it is invented; find anything; share; settings and account."""
 
-from urllib.parse import urlencode
-
 import streamlit as st
 
 from narration import lexique, marks, words
@@ -15,6 +13,9 @@ OPENINGS = {
     "quartier": ("quartier", "quartier", ":material/location_on:"),
     "defi": ("defi", "defi", ":material/flag:"),
     "indicateur": ("indicateur", "indicateur", ":material/monitoring:"),
+    "vue": ("indicateur", "indicateur", ":material/monitoring:"),
+    "structure": ("actions", "mots", ":material/group:"),
+    "financeur": ("actions", None, ":material/payments:"),
     "projet_phare": ("projets_phares", None, ":material/construction:"),
     "action": ("actions", "action", ":material/handshake:"),
 }
@@ -34,7 +35,6 @@ def show() -> None:
                 icon=":material/search:",
                 label_visibility="collapsed",
             )
-        _share()
         with st.popover("Réglages", icon=":material/tune:", type="tertiary"):
             # Before any question: it decides of what they read. Off, what is seen of the real series is real.
             st.toggle(
@@ -72,22 +72,12 @@ def _found(terms: str) -> None:
             choice = {parametre: row["libelle"]} if parametre else {}
             if row["annee"]:
                 choice["annee"] = str(row["annee"])
-            libelle = marque(words.plain(row["libelle"]), row["fictif"])
+            if row["quartier"]:
+                choice["quartier"] = row["quartier"]
+            libelle = marque(words.plain(", ".join(filter(None, (row["libelle"], row["quartier"])))), row["fictif"])
             st.page_link(page_file(page), label=libelle, icon=icon, query_params=choice)
         if len(found) > RESULTS:
             st.caption("D'autres résultats existent : précisez par un mot de plus.")
-
-
-def _share() -> None:
-    """Give the address of what is on screen, with the version of its data."""
-    with st.popover("Partager", icon=":material/link:", type="tertiary", on_change="rerun", key="partage") as menu:
-        if menu.open:
-            choice = {**st.query_params.to_dict(), "version": data.base().version}
-            st.code(f"{st.context.url}?{urlencode(choice)}", language=None, wrap_lines=True)
-            st.caption(
-                "Ce lien rouvre cette page avec les mêmes choix et la même version des données, "
-                "même après une nouvelle publication."
-            )
 
 
 def kept_version() -> None:

@@ -1,5 +1,4 @@
--- Ce qui porte tous les mots cherchés, sans accents ni majuscules : quartiers, défis, indicateurs, un indicateur dans un quartier,
--- projets phares, structures, financeurs, actions.
+-- Ce qui porte tous les mots cherchés, sans accents ni majuscules : un lieu, un indicateur, un défi, une structure, une action.
 --
 -- @grain      genre, cle
 -- @parametre  mots    mots cherchés ; NULL = tout

@@ -822,7 +822,7 @@ class Quartiers(TypedDict):
 
 
 class Recherche(TypedDict):
-    """Ce qui porte tous les mots cherchés, sans accents ni majuscules : quartiers, défis, indicateurs, un indicateur dans un quartier,"""
+    """Ce qui porte tous les mots cherchés, sans accents ni majuscules : un lieu, un indicateur, un défi, une structure, une action."""
 
     genre: str
     cle: str

@@ -47,8 +47,9 @@ DRAWINGS = """dessins => dessins.filter(d => d.getClientRects().length && d.getB
 })"""
 # What is written outside drawings, below the size that is read without leaning forward.
 SMALL = """() => [...document.querySelectorAll('[data-testid=stMain] *')].filter(e =>
-  e.getClientRects().length && !e.closest('svg') && !e.closest('.sr') && !e.closest('[data-testid=stIconMaterial]')
-  && [...e.childNodes].some(n => n.nodeType === 3 && n.nodeValue.trim()) && parseFloat(getComputedStyle(e).fontSize) < 13
+  e.getClientRects().length && !e.closest('svg, .sr, [data-testid=stIconMaterial]')
+  && [...e.childNodes].some(n => n.nodeType === 3 && n.nodeValue.trim())
+  && parseFloat(getComputedStyle(e).fontSize) < 13
 ).map(e => e.innerText.slice(0, 40))"""
 RULES = {
     "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],

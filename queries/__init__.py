@@ -34,7 +34,17 @@ PARQUET = Path(os.environ.get("TABLEAU_PARQUET") or FOLDER.parent / "data" / "pa
 VUES = tuple(
     FOLDER / "vues" / f"{name}.sql"
     for name in (
-        *("erreur", "comparabilite", "tendance", "france", "evaluation", "solidite", "actions", "droit_commun"),
+        *(
+            "erreur",
+            "comparabilite",
+            "tendance",
+            "france",
+            "evaluation",
+            "solidite",
+            "hors_qpv",
+            "actions",
+            "droit_commun",
+        ),
         *("constats_mesures", "constats_avant", "constats_moyens", "constats_suivi", "revisions"),
     )
 )

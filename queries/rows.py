@@ -535,6 +535,21 @@ class FinancementsPar(TypedDict):
     fictif: bool
 
 
+class HorsQpv(TypedDict):
+    """Hors QPV : ce que valent la commune et l'agglomération sans les quartiers du contrat, là où des effectifs le permettent."""
+
+    indicateur: str
+    territoire: str
+    libelle: str
+    millesime: int | Any
+    effectif: float | Any
+    part_pct: float | Any
+    quartiers_nb: int | Any
+    motif: str
+    phrase: str
+    fictif: bool
+
+
 class Indicateurs(TypedDict):
     """Le catalogue des indicateurs : leur fiche, et s'ils ont aujourd'hui des valeurs."""
 
@@ -1251,6 +1266,8 @@ class Rows(Protocol):
     def __call__(self, question: Literal["financements"], /, **parametres: object) -> list[Financements]: ...
     @overload
     def __call__(self, question: Literal["financements_par"], /, **parametres: object) -> list[FinancementsPar]: ...
+    @overload
+    def __call__(self, question: Literal["hors_qpv"], /, **parametres: object) -> list[HorsQpv]: ...
     @overload
     def __call__(self, question: Literal["indicateurs"], /, **parametres: object) -> list[Indicateurs]: ...
     @overload

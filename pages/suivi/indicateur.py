@@ -89,7 +89,7 @@ else:
 
 if reference:
     st.header("L'écart, à la dernière date comparable", help=lexique.WORDS["Écart"])
-    st.caption(f"Chaque quartier moins : {reference['libelle']} (QPV inclus), la même année.")
+    st.caption(sentences.gap_caption(answers(), fiche["indicateur"], reference))
     ecarts = rows("ecarts", indicateur=fiche["indicateur"], reference=reference["territoire"])
     known = [row for row in ecarts if row["ecart"] is not None]
     if known:

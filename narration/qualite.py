@@ -132,6 +132,8 @@ CODES = {
 LISTS = {"bailleur": "signataire"}
 YES_NO = {"true": "oui", "false": "non"}
 SHOWN = 10
+# As many revised values as a caption can name.
+REVISED = 3
 
 
 def break_table(ruptures: Sequence[Ruptures]) -> list[dict[str, str]]:
@@ -292,6 +294,29 @@ def change_table(answers: Answers, revisions: Sequence[Revisions]) -> list[dict[
         }
         for row in sorted(revisions, key=_weight)[:SHOWN]
     ]
+
+
+def revised_sentence(answers: Answers, **choice: object) -> str:
+    """Say which values are no longer those of the version before, with what they were; nothing when none is.
+
+    `choice`: an indicator, a place, or both. Where the version before cannot be read, *Qualité* says so.
+    """
+    if answers.base.unreadable:
+        return ""
+    rows = answers.rows("valeurs_revisees", **choice)
+    fiches = sheets(answers)
+    said = [
+        marque(
+            f"{fiches[row['indicateur']]['libelle_court']}, {row['libelle']}, édition {row['edition']} "
+            f"({ZONAGES.get(row['zonage'], row['zonage'])}) : était {mesure(row['avant'], fiches[row['indicateur']])}, "
+            f"est {mesure(row['apres'], fiches[row['indicateur']])}",
+            row["fictif"],
+        )
+        for row in rows[:REVISED]
+    ]
+    more = f" ; et {pluriel(len(rows) - REVISED, 'autre valeur', 'autres valeurs')}" if len(rows) > REVISED else ""
+    published = date.fromisoformat(answers.base.avant_le[:10])
+    return f"Révisé depuis la version du {published:%d/%m/%Y} : {' ; '.join(said)}{more}." if said else ""
 
 
 def table_title(revisions: Sequence[Revisions]) -> str:

@@ -99,6 +99,8 @@ class Base:
     avant: str
     connection: duckdb.DuckDBPyConnection
     unreadable: str = ""
+    # When the one before was published, ISO 8601; empty where it cannot be read.
+    avant_le: str = ""
 
     def ask(self, name: str, **parametres: object) -> pa.Table:
         """Return the answer to a question; a parameter left out is NULL.
@@ -176,7 +178,8 @@ def connect(
         message = str(error).splitlines()[0]
         raise VersionError(f"Il manque des données à la version « {version} » ({message}). {MEND}") from error
     connection.execute("set lock_configuration = true")
-    return Base(version, publie_le, avant, connection, unreadable)
+    avant_le = "" if unreadable else read_manifest(parquet, avant)[0]
+    return Base(version, publie_le, avant, connection, unreadable, avant_le)
 
 
 def check_previous(avant: str, unreadable: str) -> None:

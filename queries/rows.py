@@ -1191,6 +1191,19 @@ class ValeursQpv(TypedDict):
     ligne: int
 
 
+class ValeursRevisees(TypedDict):
+    """Les valeurs d'indicateurs qui ne sont plus celles de la version publiée juste avant, pour les marquer là où on les lit."""
+
+    indicateur: str
+    territoire: str
+    libelle: str
+    zonage: str
+    edition: str
+    avant: float | Any
+    apres: float | Any
+    fictif: bool
+
+
 class Rows(Protocol):
     """Ask a question by its name: its rows, each with the columns of that question."""
 
@@ -1342,3 +1355,5 @@ class Rows(Protocol):
     def __call__(self, question: Literal["trous"], /, **parametres: object) -> list[Trous]: ...
     @overload
     def __call__(self, question: Literal["valeurs_qpv"], /, **parametres: object) -> list[ValeursQpv]: ...
+    @overload
+    def __call__(self, question: Literal["valeurs_revisees"], /, **parametres: object) -> list[ValeursRevisees]: ...

@@ -24,6 +24,7 @@ st.header("Tous les quartiers, année par année", help=lexique.WORDS["Périmèt
 reference = filters.select_reference(fiche)
 series = rows("series", indicateur=fiche["indicateur"], reference=reference and reference["territoire"])
 st.caption(sentences.series_legend(series, reference))
+cards.revised(indicateur=fiche["indicateur"])
 if points.dated(series):
     domaine = points.extent(series)
     for perimetre, data in points.series_points(series, fiche).items():

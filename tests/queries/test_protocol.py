@@ -33,7 +33,7 @@ def test_the_protocol_says_what_the_questions_do(publication):
 
 
 def test_when_an_indicator_can_be_judged_is_counted_from_the_signature(publication):
-    """« L'arrivée est entièrement postérieure à la signature » : the first year is the calendar's, 2025 for yearly files."""
+    """The first year entirely after the signature is the calendar's: 2025 for yearly files."""
     base = connect(publication)
     calendar = {row["source"]: row for row in base.ask("calendrier").to_pylist()}
     (contrat,) = base.ask("contrat").to_pylist()

@@ -19,7 +19,7 @@ from narration.numbers import (
 from narration.tables import sheets
 from narration.words import euros
 from queries.answers import Answers
-from queries.rows import Conflits, Fichiers, Postes, Rejets, Revisions, Ruptures, Sources, Trous
+from queries.rows import Conflits, Desaccords, Fichiers, Postes, Rejets, Revisions, Ruptures, Sources, Trous
 
 # What a row of each table is, one and several; then what its key is made of.
 OBJECTS = {
@@ -232,6 +232,30 @@ def conflict_table(answers: Answers, conflits: Sequence[Conflits]) -> list[dict[
             "Fichier et ligne": f"{row['fichier']}, ligne {row['ligne']}",
         }
         for row in conflits
+    ]
+
+
+def disagreement_sentence(rows: Sequence[Desaccords]) -> str:
+    """Count the cells of all the QPV of France on which two files disagree."""
+    count = pluriel(len(rows), "cellule des QPV de France en désaccord", "cellules des QPV de France en désaccord")
+    return count if rows else "Aucun désaccord entre fichiers sur les QPV de France"
+
+
+def disagreement_table(answers: Answers, rows: Sequence[Desaccords]) -> list[dict[str, str]]:
+    """Return the cells of all the QPV of France that two files give differently: what is kept, and the other."""
+    fiches = sheets(answers)
+    return [
+        {
+            "Indicateur": row["libelle"],
+            "QPV": row["code_qpv"],
+            "Édition": f"{row['edition']}, {ZONAGES[row['zonage']]}",
+            "Retenue": mesure(row["valeur"], fiches[row["indicateur"]]),
+            "D'où": f"{row['source_libelle']}, ligne {row['ligne']}",
+            "Écartée": mesure(row["autre_valeur"], fiches[row["indicateur"]]),
+            "D'où elle venait": f"{row['autre_source_libelle']}, ligne {row['autre_ligne']}",
+            "Règle": row["regle"],
+        }
+        for row in rows
     ]
 
 

@@ -323,6 +323,25 @@ class Defis(TypedDict):
     presentation: str
 
 
+class Desaccords(TypedDict):
+    """Les désaccords sur les QPV de France : deux fichiers, deux valeurs pour une même cellule, celle qui est retenue et l'autre."""
+
+    indicateur: str
+    libelle: str
+    code_qpv: str
+    zonage: str
+    edition: str
+    valeur: float
+    source_libelle: str
+    fichier: str
+    ligne: int
+    autre_valeur: float
+    autre_source_libelle: str
+    autre_fichier: str
+    autre_ligne: int
+    regle: str
+
+
 class DroitCommun(TypedDict):
     """Les déclarations de droit commun, une par ligne, avec leur preuve, leur document et la ligne où elles ont été lues."""
 
@@ -1247,6 +1266,8 @@ class Rows(Protocol):
     def __call__(self, question: Literal["decisions"], /, **parametres: object) -> list[Decisions]: ...
     @overload
     def __call__(self, question: Literal["defis"], /, **parametres: object) -> list[Defis]: ...
+    @overload
+    def __call__(self, question: Literal["desaccords"], /, **parametres: object) -> list[Desaccords]: ...
     @overload
     def __call__(self, question: Literal["droit_commun"], /, **parametres: object) -> list[DroitCommun]: ...
     @overload

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from exports.document import Bar, Bars, Section, Source, as_table
 from exports.year import YearAnswers
-from narration import constat, sentences, tables, tendance
+from narration import constat, qualite, sentences, tables, tendance
 from narration.marks.picture import picture_of
 from narration.moyens import action
 from narration.moyens.couverture import coverage_sentences, coverage_table
@@ -58,7 +58,16 @@ def constats(
     return Section(
         f"{contents.annee}-{reference}-CONSTATS",
         f"{contents.subject(quartier, defi)} : ce qu'il faut retenir",
-        phrases=(*([] if kept else [constat.NOTHING]), constat.refusal_sentence(rows)),
+        phrases=tuple(
+            filter(
+                None,
+                (
+                    "" if kept else constat.NOTHING,
+                    constat.refusal_sentence(rows),
+                    qualite.revised_sentence(contents, territoire=quartier),
+                ),
+            )
+        ),
         tableaux=as_table("Constats", constat.table(kept)),
         fiches=bool(kept),
         dire="Ce qui dépasse sa marge, ce qui est en retard, ce qui manque, dans cet ordre de gravité.",

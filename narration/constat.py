@@ -92,7 +92,11 @@ def refusal_sentence(constats: Sequence[Constats]) -> str:
     raisons = ", ".join(text[0].lower() + text[1:] for text in refusals(constats))
     refused = f"{pluriel(len(inconclusive), 'évolution ne conclut pas', 'évolutions ne concluent pas')} ({raisons})."
     said = [*([refused] if inconclusive else []), waiting_sentence(constats)]
-    return " ".join(filter(None, said)) or "Aucune évolution n'est laissée sans conclusion."
+    return " ".join(filter(None, said)) or (
+        "Aucune évolution n'est laissée sans conclusion."
+        if of_family(constats, "evolution")
+        else "Aucune évolution depuis la référence ne se lit encore ici."
+    )
 
 
 def waiting_sentence(constats: Sequence[Constats]) -> str:

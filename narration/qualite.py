@@ -19,7 +19,7 @@ from narration.numbers import (
 from narration.tables import sheets
 from narration.words import euros
 from queries.answers import Answers
-from queries.rows import Conflits, Fichiers, Postes, Rejets, Revisions, Ruptures, Sources, Trous
+from queries.rows import Conflits, Desaccords, Fichiers, Postes, Rejets, Revisions, Ruptures, Sources, Trous
 
 # What a row of each table is, one and several; then what its key is made of.
 OBJECTS = {
@@ -132,6 +132,8 @@ CODES = {
 LISTS = {"bailleur": "signataire"}
 YES_NO = {"true": "oui", "false": "non"}
 SHOWN = 10
+# As many revised values as a caption can name.
+REVISED = 3
 
 
 def break_table(ruptures: Sequence[Ruptures]) -> list[dict[str, str]]:
@@ -233,6 +235,30 @@ def conflict_table(answers: Answers, conflits: Sequence[Conflits]) -> list[dict[
     ]
 
 
+def disagreement_sentence(rows: Sequence[Desaccords]) -> str:
+    """Count the cells of all the QPV of France on which two files disagree."""
+    count = pluriel(len(rows), "cellule des QPV de France en désaccord", "cellules des QPV de France en désaccord")
+    return count if rows else "Aucun désaccord entre fichiers sur les QPV de France"
+
+
+def disagreement_table(answers: Answers, rows: Sequence[Desaccords]) -> list[dict[str, str]]:
+    """Return the cells of all the QPV of France that two files give differently: what is kept, and the other."""
+    fiches = sheets(answers)
+    return [
+        {
+            "Indicateur": row["libelle"],
+            "QPV": row["code_qpv"],
+            "Édition": f"{row['edition']}, {ZONAGES[row['zonage']]}",
+            "Retenue": mesure(row["valeur"], fiches[row["indicateur"]]),
+            "D'où": f"{row['source_libelle']}, ligne {row['ligne']}",
+            "Écartée": mesure(row["autre_valeur"], fiches[row["indicateur"]]),
+            "D'où elle venait": f"{row['autre_source_libelle']}, ligne {row['autre_ligne']}",
+            "Règle": row["regle"],
+        }
+        for row in rows
+    ]
+
+
 def post_table(postes: Sequence[Postes]) -> list[dict[str, str]]:
     """Return the posts published twice, and those of suspect amount."""
     return [
@@ -292,6 +318,29 @@ def change_table(answers: Answers, revisions: Sequence[Revisions]) -> list[dict[
         }
         for row in sorted(revisions, key=_weight)[:SHOWN]
     ]
+
+
+def revised_sentence(answers: Answers, **choice: object) -> str:
+    """Say which values are no longer those of the version before, with what they were; nothing when none is.
+
+    `choice`: an indicator, a place, or both. Where the version before cannot be read, *Qualité* says so.
+    """
+    if answers.base.unreadable:
+        return ""
+    rows = answers.rows("valeurs_revisees", **choice)
+    fiches = sheets(answers)
+    said = [
+        marque(
+            f"{fiches[row['indicateur']]['libelle_court']}, {row['libelle']}, édition {row['edition']} "
+            f"({ZONAGES.get(row['zonage'], row['zonage'])}) : était {mesure(row['avant'], fiches[row['indicateur']])}, "
+            f"est {mesure(row['apres'], fiches[row['indicateur']])}",
+            row["fictif"],
+        )
+        for row in rows[:REVISED]
+    ]
+    more = f" ; et {pluriel(len(rows) - REVISED, 'autre valeur', 'autres valeurs')}" if len(rows) > REVISED else ""
+    published = date.fromisoformat(answers.base.avant_le[:10])
+    return f"Révisé depuis la version du {published:%d/%m/%Y} : {' ; '.join(said)}{more}." if said else ""
 
 
 def table_title(revisions: Sequence[Revisions]) -> str:

@@ -113,6 +113,13 @@ def gap_range_sentence(ecarts: Sequence[Ecarts], fiche: Indicateurs, reference: 
     )
 
 
+def gap_caption(answers: Answers, indicateur: str, reference: TerritoiresComparaison) -> str:
+    """Say what the gaps are with; then what that place is without its quartiers, or what file would tell."""
+    rows = answers.rows("hors_qpv", indicateur=indicateur, territoire=reference["territoire"])
+    without = [marque(row["phrase"], row["fictif"]) for row in rows]
+    return " ".join([f"Chaque quartier moins : {reference['libelle']} (QPV inclus), la même année.", *without])
+
+
 def series_legend(series: Sequence[Series], reference: TerritoiresComparaison | None) -> str:
     """Say what each mark of the series chart is."""
     phrases = [

@@ -34,7 +34,17 @@ PARQUET = Path(os.environ.get("TABLEAU_PARQUET") or FOLDER.parent / "data" / "pa
 VUES = tuple(
     FOLDER / "vues" / f"{name}.sql"
     for name in (
-        *("erreur", "comparabilite", "tendance", "france", "evaluation", "solidite", "actions", "droit_commun"),
+        *(
+            "erreur",
+            "comparabilite",
+            "tendance",
+            "france",
+            "evaluation",
+            "solidite",
+            "hors_qpv",
+            "actions",
+            "droit_commun",
+        ),
         *("constats_mesures", "constats_avant", "constats_moyens", "constats_suivi", "revisions"),
     )
 )
@@ -89,6 +99,8 @@ class Base:
     avant: str
     connection: duckdb.DuckDBPyConnection
     unreadable: str = ""
+    # When the one before was published, ISO 8601; empty where it cannot be read.
+    avant_le: str = ""
 
     def ask(self, name: str, **parametres: object) -> pa.Table:
         """Return the answer to a question; a parameter left out is NULL.
@@ -166,7 +178,8 @@ def connect(
         message = str(error).splitlines()[0]
         raise VersionError(f"Il manque des données à la version « {version} » ({message}). {MEND}") from error
     connection.execute("set lock_configuration = true")
-    return Base(version, publie_le, avant, connection, unreadable)
+    avant_le = "" if unreadable else read_manifest(parquet, avant)[0]
+    return Base(version, publie_le, avant, connection, unreadable, avant_le)
 
 
 def check_previous(avant: str, unreadable: str) -> None:

@@ -29,7 +29,7 @@
 -- @colonne    semblables_nb  QPV semblables dont l'évolution est connue
 -- @colonne    qpv_nb       QPV de France qui font la bande
 -- @colonne    conclusion   dans_la_bande, a_expliquer (hors de la bande, mais pas après correction), hors_du_hasard, ou absent
--- @colonne    mesurable_le  date de diffusion de la première année entière du contrat, périmètre de 2024 ; vide si aucune n'est annoncée
+-- @colonne    mesurable_le  date de diffusion de la première année entièrement postérieure à la signature, périmètre de 2024 ; vide si aucune n'est annoncée
 -- @colonne    a_temps      vrai si cette date précède l'évaluation à mi-parcours
 -- @colonne    phrase       ce que l'on peut en dire, et rien d'autre
 -- @verifie    p is null or p between 0 and 1

@@ -323,6 +323,25 @@ class Defis(TypedDict):
     presentation: str
 
 
+class Desaccords(TypedDict):
+    """Les désaccords sur les QPV de France : deux fichiers, deux valeurs pour une même cellule, celle qui est retenue et l'autre."""
+
+    indicateur: str
+    libelle: str
+    code_qpv: str
+    zonage: str
+    edition: str
+    valeur: float
+    source_libelle: str
+    fichier: str
+    ligne: int
+    autre_valeur: float
+    autre_source_libelle: str
+    autre_fichier: str
+    autre_ligne: int
+    regle: str
+
+
 class DroitCommun(TypedDict):
     """Les déclarations de droit commun, une par ligne, avec leur preuve, leur document et la ligne où elles ont été lues."""
 
@@ -532,6 +551,21 @@ class FinancementsPar(TypedDict):
     etape: str
     montant_eur: float
     actions_nb: int
+    fictif: bool
+
+
+class HorsQpv(TypedDict):
+    """Hors QPV : ce que valent la commune et l'agglomération sans les quartiers du contrat, là où des effectifs le permettent."""
+
+    indicateur: str
+    territoire: str
+    libelle: str
+    millesime: int | Any
+    effectif: float | Any
+    part_pct: float | Any
+    quartiers_nb: int | Any
+    motif: str
+    phrase: str
     fictif: bool
 
 
@@ -1176,6 +1210,19 @@ class ValeursQpv(TypedDict):
     ligne: int
 
 
+class ValeursRevisees(TypedDict):
+    """Les valeurs d'indicateurs qui ne sont plus celles de la version publiée juste avant, pour les marquer là où on les lit."""
+
+    indicateur: str
+    territoire: str
+    libelle: str
+    zonage: str
+    edition: str
+    avant: float | Any
+    apres: float | Any
+    fictif: bool
+
+
 class Rows(Protocol):
     """Ask a question by its name: its rows, each with the columns of that question."""
 
@@ -1220,6 +1267,8 @@ class Rows(Protocol):
     @overload
     def __call__(self, question: Literal["defis"], /, **parametres: object) -> list[Defis]: ...
     @overload
+    def __call__(self, question: Literal["desaccords"], /, **parametres: object) -> list[Desaccords]: ...
+    @overload
     def __call__(self, question: Literal["droit_commun"], /, **parametres: object) -> list[DroitCommun]: ...
     @overload
     def __call__(
@@ -1251,6 +1300,8 @@ class Rows(Protocol):
     def __call__(self, question: Literal["financements"], /, **parametres: object) -> list[Financements]: ...
     @overload
     def __call__(self, question: Literal["financements_par"], /, **parametres: object) -> list[FinancementsPar]: ...
+    @overload
+    def __call__(self, question: Literal["hors_qpv"], /, **parametres: object) -> list[HorsQpv]: ...
     @overload
     def __call__(self, question: Literal["indicateurs"], /, **parametres: object) -> list[Indicateurs]: ...
     @overload
@@ -1325,3 +1376,5 @@ class Rows(Protocol):
     def __call__(self, question: Literal["trous"], /, **parametres: object) -> list[Trous]: ...
     @overload
     def __call__(self, question: Literal["valeurs_qpv"], /, **parametres: object) -> list[ValeursQpv]: ...
+    @overload
+    def __call__(self, question: Literal["valeurs_revisees"], /, **parametres: object) -> list[ValeursRevisees]: ...

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from exports.contents import Contents
 from exports.writers.typeset import compile_pdf, drawing, quote, settings
-from narration import constat
+from narration import constat, qualite
 from narration import quartier as profile
 from narration.marks import COLOURS
 from narration.marks.outlines import draw_printed_map
@@ -102,6 +102,8 @@ def _places(contents: Contents, quartier: str) -> Iterator[str]:
         f"table.header({header}),\n{', '.join(rows)})"
     )
     yield f"#petit({quote(READ)})"
+    if revised := qualite.revised_sentence(contents, territoire=quartier):
+        yield f"#petit({quote(revised)})"
 
 
 def _money(contents: Contents, quartier: str) -> Iterator[str]:

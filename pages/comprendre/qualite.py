@@ -33,6 +33,10 @@ else:
 st.header("Conflits", help=lexique.WORDS["Conflit"])
 st.caption("Deux fichiers donnent deux valeurs : les deux sont gardées, la règle qui a choisi est nommée.")
 cards.table(qualite.conflict_table(answers(), conflits), alt="Conflits entre fichiers et valeur retenue")
+disagreements = rows("desaccords")
+with st.expander(qualite.disagreement_sentence(disagreements), icon=":material/compare_arrows:"):
+    st.caption("Les mêmes règles pour tous les QPV de France, qui situent ceux du contrat.")
+    cards.table(qualite.disagreement_table(answers(), disagreements), alt="Désaccords sur les QPV de France")
 
 st.header("Postes publiés par l'ANCT : doublons et montants suspects")
 st.caption("Un doublon exact est compté une seule fois. Un montant suspect est montré, avec ce qui en fait douter.")

@@ -24,6 +24,7 @@ st.header("Tous les quartiers, année par année", help=lexique.WORDS["Périmèt
 reference = filters.select_reference(fiche)
 series = rows("series", indicateur=fiche["indicateur"], reference=reference and reference["territoire"])
 st.caption(sentences.series_legend(series, reference))
+cards.revised(indicateur=fiche["indicateur"])
 if points.dated(series):
     domaine = points.extent(series)
     for perimetre, data in points.series_points(series, fiche).items():
@@ -89,7 +90,7 @@ else:
 
 if reference:
     st.header("L'écart, à la dernière date comparable", help=lexique.WORDS["Écart"])
-    st.caption(f"Chaque quartier moins : {reference['libelle']} (QPV inclus), la même année.")
+    st.caption(sentences.gap_caption(answers(), fiche["indicateur"], reference))
     ecarts = rows("ecarts", indicateur=fiche["indicateur"], reference=reference["territoire"])
     known = [row for row in ecarts if row["ecart"] is not None]
     if known:

@@ -62,6 +62,7 @@ references = [row for row in rows("references_2024", territoire=code) if not row
 with st.expander("Ses chiffres de référence", icon=":material/table:"):
     cards.table(tables.quartier_table(answers(), references), alt=f"Chiffres de référence {place['nom_de']}")
     cards.source_line(references)
+    cards.revised(territoire=code)
 with st.expander("Ces références sont-elles solides ?", icon=":material/fact_check:"):
     st.caption(
         "Arrondie, reprise par un tiers, masquée ailleurs, prise une année inhabituelle : tout ce qui part d'elle en "

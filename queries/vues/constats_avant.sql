@@ -182,7 +182,7 @@ select
         ) || '.'
         || coalesce(' Pas d''évolution significative ' || enumere_fr(stables) || '.', '')
         || coalesce(
-            ' ' || inconnus_nb || ' sans valeur comparable : ' || enumere_fr(inconnus) || '.', ''
+            ' ' || pluriel_fr(inconnus_nb, 'quartier', 'quartiers') || ' sans valeur comparable : ' || enumere_fr(inconnus) || '.', ''
         )
         || coalesce(moyenne_fr(mouvement, qpv_nb, a), '') || prudence_fr(a, b) || avant_contrat_fr(signature) as phrase,
     'indicative' as certitude, consequence_avant(etat) as consequence, 'comparaison' as question,

@@ -137,11 +137,12 @@ from (
     from (select *, territoire = 'ensemble' as est_moyenne from quartier_situe)
 );
 
--- When the first whole year of the contract will be known in the perimeter of 2024; NULL where none is announced.
+-- When the first year entirely after the signature will be known in the perimeter of 2024, as the calendar counts; NULL where
+-- none is announced.
 create or replace view premiere_annee as
 select
     indicateur,
-    min(cast(make_date(contrat.debut + demi_fenetre_ans, 12, 31) + to_months(delai_diffusion_mois) as date))
+    min(cast(make_date(year(contrat.signature) + 1 + demi_fenetre_ans, 12, 31) + to_months(delai_diffusion_mois) as date))
         filter (where not interrompue) as mesurable_le
 from indicateur_source
 join source using (source)

@@ -7,6 +7,9 @@ import pyarrow.parquet as pq
 import pytest
 
 from etl.pipeline import load
+from narration.qualite import disagreement_sentence, disagreement_table
+from queries import connect
+from queries.answers import Answers
 
 SHIPPED = Path(__file__).parents[2] / "data" / "sources" / "qpv_france"
 # The native file of each year: its columns of code, median and poverty rate.
@@ -87,7 +90,7 @@ def _alter(shared: Path, folder: Path, changes: dict[tuple[str, str], str]) -> P
 
 
 @pytest.fixture(scope="module")
-def altere(shared, tmp_path_factory) -> dict[tuple[str, str, str], dict]:
+def altered_publication(shared, tmp_path_factory) -> Path:
     """What is published when the native file of 2018 says something else of five QPV."""
     folder = tmp_path_factory.mktemp("altere")
     taux = {code: values[1] for code, values in _native(shared, "2018").items()}
@@ -100,7 +103,28 @@ def altere(shared, tmp_path_factory) -> dict[tuple[str, str, str], dict]:
     }
     depot = _alter(shared, folder / "depot", changes)
     load([SHIPPED, depot], folder / "publication", demonstration=False)
-    return _mesures(folder / "publication")
+    return folder / "publication"
+
+
+@pytest.fixture(scope="module")
+def altere(altered_publication) -> dict[tuple[str, str, str], dict]:
+    """The values published then, by indicator, QPV and edition."""
+    return _mesures(altered_publication)
+
+
+def test_every_disagreement_is_listed_with_both_values_and_shown(altered_publication, altere):
+    answers = Answers(connect(altered_publication))
+    rows = answers.rows("desaccords")
+    assert {(row["indicateur"], row["code_qpv"], row["edition"]) for row in rows} == {
+        key for key, m in altere.items() if m["conflit"]
+    }
+    for row in rows:
+        m = altere[row["indicateur"], row["code_qpv"], row["edition"]]
+        assert (row["valeur"], row["autre_valeur"]) == (m["valeur"], m["autre_valeur"])
+    assert disagreement_sentence(rows) == f"{len(rows)} cellules des QPV de France en désaccord"
+    shown = disagreement_table(answers, rows)
+    assert [line["QPV"] for line in shown] == [row["code_qpv"] for row in rows]
+    assert all(line["Retenue"] != line["Écartée"] for line in shown)
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ import pytest
 
 import queries
 from etl.pipeline import SOURCES
+from narration import constat
 
 FOLDER = SOURCES / "qpv_france"
 START, END = 2018, 2021
@@ -63,7 +64,7 @@ def test_the_quartiers_that_moved_are_those_of_the_files_beyond_their_margin(pub
     for quartiers, piece in ((moved, pieces[0]), (still, pieces[1]), (unknown, pieces[2])):
         # « aux Parcheminiers »: the name without its article.
         assert [names[q].removeprefix("Les ") in piece for q in codes] == [q in quartiers for q in codes]
-    assert f"{len(unknown)} sans valeur comparable" in pieces[2]
+    assert f"{len(unknown)}\u202fquartiers sans valeur comparable" in pieces[2]
     assert "dans le périmètre de 2015" in pieces[0]
     both = avant.keys() & apres.keys()
     mean = fmean(apres[code] - avant[code] for code in both)
@@ -133,3 +134,10 @@ def test_a_headline_reads_as_a_sentence(base):
         _, _, after = row["titre"].partition(" : ")
         assert not after[:1].isupper(), row["titre"]
         assert "…" not in row["titre"]
+
+
+def test_where_no_change_is_known_none_is_said_to_be_concluded(publication):
+    """Défi 1 has changes that all wait: to say that none is left without a conclusion would be false."""
+    rows = queries.connect(publication, invented=False).ask("constats", defi=1).to_pylist()
+    assert not [row for row in rows if row["famille"] == "evolution"]
+    assert "laissée sans conclusion" not in constat.refusal_sentence(rows)

@@ -30,3 +30,22 @@ def test_the_protocol_says_what_the_questions_do(publication):
             f"{abs(row[name]):.1f}".replace(".", ",") for name in ("bande_bas", "bande_haut", "detectable")
         )
         assert f"de −{low} à +{high} points | {seen} points" in text
+
+
+def test_when_an_indicator_can_be_judged_is_counted_from_the_signature(publication):
+    """The first year entirely after the signature is the calendar's: 2025 for yearly files."""
+    base = connect(publication)
+    calendar = {row["source"]: row for row in base.ask("calendrier").to_pylist()}
+    (contrat,) = base.ask("contrat").to_pylist()
+    lines = base.connection.cursor().sql(
+        "select indicateur, list(distinct source) from indicateur_source join source using (source) "
+        "where zonage_source = 'QPV2024' and rang <= 3 group by indicateur"
+    )
+    seen = 0
+    sources = dict(lines.fetchall())
+    for row in base.ask("evaluation").to_pylist():
+        dates = [calendar[source]["diffusion_premier"] for source in sources.get(row["indicateur"], [])]
+        assert row["mesurable_le"] == min(filter(None, dates), default=None)
+        assert row["mesurable_le"] is None or row["mesurable_le"].year > contrat["signature"].year + 1
+        seen += row["mesurable_le"] is not None
+    assert seen or all(calendar[source]["interrompue"] for names in sources.values() for source in names)

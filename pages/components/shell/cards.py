@@ -7,13 +7,13 @@ from functools import wraps
 import streamlit as st
 
 import queries
-from narration import constat, marks, sentences, words
+from narration import constat, marks, qualite, sentences, words
 from narration.marks.picture import tone
 from narration.numbers import ETATS, SIGNES, marque
 from narration.quartier import Cell, Groups
 from narration.synthese import Row
 from pages.components.shell import drawn, links
-from pages.components.shell.data import base, read_current, rows
+from pages.components.shell.data import answers, base, read_current, rows
 from queries.rows import Comparaison, Constats, Indicateurs, Quartiers, TerritoiresComparaison
 
 # A number with its sign, its unit and its mark, or why there is none.
@@ -163,6 +163,12 @@ def unit_line(fiche: Indicateurs) -> None:
 def source_line(rows: Iterable[sentences.Sourced]) -> None:
     """Say below a chart where its figures come from."""
     st.caption(f"{sentences.source_text(rows)} Version des données : {base().version}.")
+
+
+def revised(**choice: object) -> None:
+    """Say, under figures, which of them are no longer those of the version before; nothing when all are."""
+    if said := qualite.revised_sentence(answers(), **choice):
+        st.caption(words.plain(said))
 
 
 def unfollowed(choice: Mapping[str, object], **raisons: str) -> None:

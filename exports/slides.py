@@ -209,7 +209,7 @@ def _inconclusive(findings: Findings) -> Iterator[Slide]:
         constat.phrase(row),
         table=table,
         origine="Dates déduites du délai de diffusion de chaque source : aucun calendrier officiel n'a été trouvé.",
-        dire=tendance.calendar_can_say(calendrier),
+        dire=f"{constat.phrase(row)} {tendance.calendar_can_say(calendrier)}",
         ne_pas_dire=tendance.calendar_cannot_say(calendrier),
         sources=(_asked(row), Source("calendrier", {})),
         fictif=row["fictif"],

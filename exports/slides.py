@@ -217,7 +217,7 @@ def _inconclusive(findings: Findings) -> Iterator[Slide]:
 
 
 def _calendar(calendrier: Sequence[Calendrier]) -> tuple[str, ...]:
-    """Name the columns of the calendar that a slide has room for: when each source is published, and what it can judge."""
+    """Name the columns of the calendar that a slide has room for: when it is published, what it can judge."""
     first = tendance.calendar_table(calendrier[:1])[0]
     return (*CALENDAR, *[name for name in first if name.startswith("À l'évaluation")])
 

@@ -125,7 +125,7 @@ class Oracle:
     def money(self, reference: str, name: str) -> bool:
         """Tell of a row or a bar named after a quartier, or after a défi (« 3. Emploi », « Emploi »)."""
         quartier, defi = self.level(reference)
-        if quartier:
+        if quartier or reference.endswith("-DEFIS"):
             return self.actions[quartier, next(n for n, short in self.defis.items() if name.endswith(short))]
         codes = {libelle: code for code, libelle in self.quartiers.items()} | {"Non ventilé": "non-ventile"}
         return self.actions[codes[name], defi]

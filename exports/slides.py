@@ -209,7 +209,7 @@ def _inconclusive(findings: Findings) -> Iterator[Slide]:
         constat.phrase(row),
         table=table,
         origine="Dates déduites du délai de diffusion de chaque source : aucun calendrier officiel n'a été trouvé.",
-        dire=tendance.calendar_can_say(calendrier),
+        dire=f"{constat.phrase(row)} {tendance.calendar_can_say(calendrier)}",
         ne_pas_dire=tendance.calendar_cannot_say(calendrier),
         sources=(_asked(row), Source("calendrier", {})),
         fictif=row["fictif"],
@@ -217,9 +217,9 @@ def _inconclusive(findings: Findings) -> Iterator[Slide]:
 
 
 def _calendar(calendrier: Sequence[Calendrier]) -> tuple[str, ...]:
-    """Name the columns of the calendar that a slide has room for, the two evaluations among them."""
+    """Name the columns of the calendar that a slide has room for: when it is published, what it can judge."""
     first = tendance.calendar_table(calendrier[:1])[0]
-    return (*CALENDAR, *[name for name in first if name.startswith(("À l'évaluation", "Fin "))])
+    return (*CALENDAR, *[name for name in first if name.startswith("À l'évaluation")])
 
 
 def _unknown(findings: Findings) -> Iterator[Slide]:

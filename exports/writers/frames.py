@@ -42,7 +42,8 @@ def add_page(diaporama: Diaporama, layout: str) -> Slide:
 
 def fit(place: SlidePlaceholder, text: str, layout: str, rank: int, sizes: tuple[int, ...]) -> None:
     """Write a text as large as its box allows."""
-    write_lines(place, [text], master.fitted(text, master.box_of(layout, rank), sizes))
+    letter = master.BOLD_LETTER if rank == master.TITLE else master.LETTER
+    write_lines(place, [text], master.fitted(text, master.box_of(layout, rank), sizes, letter))
 
 
 def write_parts(columns: Sequence[tuple[SlidePlaceholder, Sequence[Part]]], layout: str) -> None:

@@ -38,6 +38,8 @@ OPENING, FINDING, COLUMNS, TABLE = "Ouverture", "Constat et graphique", "Deux co
 TITLE, LEDE, MAIN, SIDE, FOOT, NUMBER = 0, 10, 11, 12, 13, 14
 # Of the size of the letters: the mean width of those of DejaVu Sans, and the height of a line.
 LETTER, LINE = 0.55, 1.22
+# In bold, for titles.
+BOLD_LETTER = 0.64
 # The mean width of those of Calibri, for tables: a line more than foreseen does not cut a word.
 TABLE_LETTER = 0.49
 FIELD = "{5BCAD085-E8A6-4845-BD4E-CB4CCA059FC4}"
@@ -122,10 +124,10 @@ def open_master() -> Diaporama:
     return diaporama
 
 
-def fitted(text: str, box: Box, sizes: tuple[int, ...]) -> int:
+def fitted(text: str, box: Box, sizes: tuple[int, ...], letter: float = LETTER) -> int:
     """Return the largest size, in points, at which a text of one or several lines holds in a box; the last if none."""
     for size in sizes:
-        lines = sum(lines_of(paragraph, box.width, size) for paragraph in text.split("\n"))
+        lines = sum(lines_of(paragraph, box.width, size, letter) for paragraph in text.split("\n"))
         if lines * Pt(size) / Cm(1) * LINE <= box.height:
             return size
     return sizes[-1]

@@ -14,7 +14,7 @@ from exports.writers.frames import add_number, add_page, bound, fill_table, fit,
 from exports.writers.stable import settle
 from narration.numbers import MARQUE, marque
 
-TITLES, LEDES = (32, 30, 28, 26, 24, 22), (20, 18, 16, 15, 14)
+TITLES, LEDES = (30, 28, 26, 24, 22), (20, 18, 16, 15, 14)
 REST = "La suite est dans les notes."
 INVENTED = "Les chiffres marqués « fictif » sont inventés, en attendant les vrais."
 
@@ -48,7 +48,7 @@ def _slide(diaporama: Diaporama, document: Document, slide: Slide) -> None:
         insert_chart(page.placeholders[master.MAIN], slide.picture)
         write_parts([(page.placeholders[master.SIDE], slide.parts)], layout)
     elif slide.table:
-        fill_table(page.placeholders[master.MAIN], slide.table, slide.table.lignes, 15)
+        fill_table(page.placeholders[master.MAIN], slide.table, slide.table.lignes, master.SMALLEST_PT)
     else:
         _columns(page, slide.parts)
     write_lines(page.placeholders[master.FOOT], [slide.origine or f"{document.citation}."], master.SMALLEST_PT)

@@ -16,10 +16,11 @@ from pypdf import PdfReader
 import queries
 from exports.__main__ import FILES, FORMATS, formats, main, open_contents, write, write_all
 from exports.writers import stable
-from exports.writers.fiche import _phrases
+from exports.writers.appendix import write_appendix
+from exports.writers.fiche import _inhabitants
 from exports.writers.html import write_html
-from exports.writers.pdf import quote, write_pdf
-from exports.writers.pptx import write_pptx
+from exports.writers.pdf import write_pdf
+from exports.writers.typeset import quote
 from narration.numbers import nombre
 from queries import QuestionError
 
@@ -53,6 +54,17 @@ def _spellings(value: object) -> set[str]:
     if isinstance(value, date):
         return {f"{value:%d}", f"{value:%m}", f"{value:%Y}"}
     return set(DIGITS.findall(str(value)))
+
+
+def _windows(contents) -> set[str]:
+    """Return the first and last years of the surveys of each expected edition."""
+    return {
+        str(row[name] + side * row["demi_fenetre_ans"])
+        for row in contents.base.ask("calendrier").to_pylist()
+        for name in ("dernier_a_mi_parcours", "dernier_a_la_fin")
+        if row[name]
+        for side in (-1, 1)
+    }
 
 
 def test_every_number_of_a_document_is_in_the_answer_of_a_question_it_names(contents, documents):
@@ -101,7 +113,7 @@ def test_references_are_unique_and_citable(documents):
 
 def test_slides_are_whole_and_their_notes_say_where_figures_come_from(documents):
     for document in documents:
-        diaporama = Presentation(io.BytesIO(write_pptx(document)))
+        diaporama = Presentation(io.BytesIO(write_appendix(document)))
         assert diaporama.slide_width / diaporama.slide_height == pytest.approx(16 / 9, abs=0.01)
         texts = []
         for rank, slide in enumerate(diaporama.slides):
@@ -125,17 +137,17 @@ def test_slides_are_whole_and_their_notes_say_where_figures_come_from(documents)
 
 def test_charts_of_slides_are_native_and_hold_the_values(contents):
     document = contents.bilan()
-    diaporama = Presentation(io.BytesIO(write_pptx(document)))
+    diaporama = Presentation(io.BytesIO(write_appendix(document)))
     charts = [shape.chart for d in diaporama.slides for shape in d.shapes if shape.has_chart]
     expected = [section.bars for section in document.sections if section.bars]
     assert len(charts) == len(expected) > 15
     for chart, bars in zip(charts, expected, strict=True):
-        assert list(reversed(chart.plots[0].series[0].values)) == [bar.valeur for bar in bars.valeurs]
+        assert list(chart.plots[0].series[0].values) == sorted(bar.valeur for bar in bars.valeurs)
 
 
 def test_tables_of_slides_hold_every_row(contents):
     document = contents.annexe_a()
-    diaporama = Presentation(io.BytesIO(write_pptx(document)))
+    diaporama = Presentation(io.BytesIO(write_appendix(document)))
     tables = [shape.table for d in diaporama.slides for shape in d.shapes if shape.has_table]
     read_rows = [tuple(cell.text for cell in row.cells) for table in tables for row in list(table.rows)[1:]]
     assert read_rows == [row for s in document.sections for tableau in s.tableaux for row in tableau.lignes]
@@ -230,7 +242,7 @@ def test_the_same_version_gives_the_same_bytes_at_another_hour(publication):
 
 
 def test_an_archive_keeps_its_content_and_loses_its_clock(contents):
-    archive = write_pptx(contents.annexe_b(6))
+    archive = write_appendix(contents.annexe_b(6))
     assert stable.settle(archive, contents.annexe_b(6).au) == archive
 
 
@@ -284,11 +296,12 @@ def test_lateness_is_judged_on_the_day_of_the_version(publication):
     assert retards[date(2025, 6, 30)] == 0 < retards[date(2025, 7, 1)]
 
 
+@pytest.mark.lent
 def test_slides_open_in_another_program_with_every_page(contents, tmp_path):
     soffice = shutil.which("soffice")
     if soffice is None:
         pytest.skip("LibreOffice n'est pas sur cette machine : apt install libreoffice-impress-nogui")
-    content = write_pptx(contents.bilan())
+    content = write_appendix(contents.bilan())
     (tmp_path / "bilan.pptx").write_bytes(content)
     profile = f"-env:UserInstallation=file://{tmp_path}/profil"
     command = [soffice, profile, "--headless", "--convert-to", "pdf", "--outdir", str(tmp_path), "bilan.pptx"]
@@ -344,7 +357,7 @@ def test_a_document_is_of_a_quartier_or_of_a_defi(contents):
 
 @pytest.mark.parametrize("quartier", ["etouvie", "les-parcheminiers", "pierre-rollin"])
 def test_each_value_of_the_fiche_says_its_year_and_its_source(contents, quartier):
-    phrases = _phrases(contents, quartier)
+    phrases = _inhabitants(contents, quartier)
     references = {row["indicateur"]: row for row in contents.rows("references_2024", territoire=quartier)}
     for words, code in (("habitent ici", "population"), ("peu d'argent", "taux_pauvrete")):
         (phrase,) = [phrase for phrase in phrases if words in phrase]
@@ -361,7 +374,7 @@ def test_the_fiche_writes_the_window_of_a_census_mean(contents, monkeypatch):
     monkeypatch.setattr(
         contents, "rows", lambda name, **choice: altered if name == "references_2024" else base_rows(name, **choice)
     )
-    (phrase,) = [phrase for phrase in _phrases(contents, "etouvie") if "habitent ici" in phrase]
+    (phrase,) = [phrase for phrase in _inhabitants(contents, "etouvie") if "habitent ici" in phrase]
     assert "moyenne 2016-2020" in phrase
     assert "2018" not in phrase
 

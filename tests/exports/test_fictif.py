@@ -11,9 +11,9 @@ from pypdf import PdfReader
 
 import queries
 from exports.__main__ import FILES, open_contents, write, write_all
+from exports.writers.appendix import write_appendix
 from exports.writers.html import write_html
 from exports.writers.pdf import write_pdf
-from exports.writers.pptx import write_pptx
 from narration.numbers import ETATS, nombre
 
 ANNEE = 2025
@@ -125,7 +125,7 @@ class Oracle:
     def money(self, reference: str, name: str) -> bool:
         """Tell of a row or a bar named after a quartier, or after a défi (« 3. Emploi », « Emploi »)."""
         quartier, defi = self.level(reference)
-        if quartier:
+        if quartier or reference.endswith("-DEFIS"):
             return self.actions[quartier, next(n for n, short in self.defis.items() if name.endswith(short))]
         codes = {libelle: code for code, libelle in self.quartiers.items()} | {"Non ventilé": "non-ventile"}
         return self.actions[codes[name], defi]
@@ -182,7 +182,7 @@ def _row(oracle: Oracle, reference: str, header: list[str], cells: list[str]) ->
         return dict.fromkeys(("Constat", "En une phrase"), oracle.constat(name))
     if header[0] == "Projet":
         return dict.fromkeys(("Prévu pour", "État"), oracle.named("projets_phares", name))
-    assert header == ["Défi", "Intitulé"], header
+    assert header[0] in ("Défi", "Source"), header
     return {}
 
 
@@ -198,7 +198,7 @@ def _check_rows(oracle: Oracle, records: list[tuple[str, list[str], list[str]]])
 
 @pytest.mark.parametrize("name", NAMES)
 def test_each_cell_of_a_slide_bears_the_mark_of_the_row_it_rests_on(documents, oracle, name):
-    tables = _tables(write_pptx(documents[name]))
+    tables = _tables(write_appendix(documents[name]))
     _check_rows(oracle, [(reference, rows[0], row) for reference, rows in tables for row in rows[1:]])
 
 
@@ -218,6 +218,7 @@ def test_each_cell_of_the_offline_file_bears_the_mark_of_the_row_it_rests_on(doc
             "Décision",
             "Projet",
             "Constat",
+            "Source",
         }
         if cells[0] in titles:
             header = cells
@@ -231,7 +232,7 @@ def test_each_verdict_of_a_pdf_bears_the_mark_of_its_values(documents, oracle, n
     """A row is read in one piece: indicator, reference, year, state, each with its mark."""
     said = _pdf(write_pdf(documents[name]))
     seen: list[bool] = []
-    for reference, rows in _tables(write_pptx(documents[name])):
+    for reference, rows in _tables(write_appendix(documents[name])):
         if rows[0][0] != "Indicateur":
             continue
         fictifs = oracle.indicators(reference)
@@ -251,7 +252,7 @@ def test_no_worsening_is_printed_without_the_mark(documents, contents):
     ]
     assert all(line["fictif"] for line in juges)
     for document in documents.values():
-        for _, rows in _tables(write_pptx(document)):
+        for _, rows in _tables(write_appendix(document)):
             for row in rows:
                 assert not {ETATS["amelioration"], ETATS["degradation"]} & set(row), row
 
@@ -260,7 +261,7 @@ def test_no_worsening_is_printed_without_the_mark(documents, contents):
 def test_each_bar_bears_the_mark_in_its_name(documents, oracle, name):
     document = documents[name]
     seen = 0
-    for reference, slide in _slides(write_pptx(document)):
+    for reference, slide in _slides(write_appendix(document)):
         for chart in [shape.chart for shape in slide.shapes if shape.has_chart]:
             for categorie in chart.plots[0].categories:
                 fictif = oracle.money(reference, categorie.removesuffix(MARQUE))
@@ -287,7 +288,7 @@ def test_the_sentences_on_invented_actions_bear_the_mark(documents, contents, or
         texts = {
             chiffre: [
                 phrase
-                for reference, slide in _slides(write_pptx(documents[name]))
+                for reference, slide in _slides(write_appendix(documents[name]))
                 for shape in slide.shapes
                 if reference == f"{ANNEE}-ENS-ACTIONS" and shape.has_text_frame
                 for phrase in shape.text_frame.text.split("\n")
@@ -335,7 +336,7 @@ def test_without_demonstration_no_document_says_fictif(publication_without_demon
     documents = [getattr(contents, name)() for name in NAMES]
     texts = [text for document in documents for text in (_page(document).seen, json.dumps(_alts(document)))]
     for document in documents:
-        for shape in [shape for _, d in _slides(write_pptx(document)) for shape in d.shapes]:
+        for shape in [shape for _, d in _slides(write_appendix(document)) for shape in d.shapes]:
             texts.append(shape.text_frame.text if shape.has_text_frame else "")
             texts += [c.text for row in shape.table.rows for c in row.cells] if shape.has_table else []
     for name, content in write_all(contents):

@@ -18,9 +18,9 @@ from etl.catalogue.reference import load_references
 from etl.pipeline import load
 from etl.templates.workbooks import build_modele
 from exports.__main__ import open_contents, write
+from exports.writers.appendix import write_appendix
 from exports.writers.html import write_html
 from exports.writers.pdf import write_pdf
-from exports.writers.pptx import write_pptx
 from pages.components.shell import seance
 from queries.answers import Answers
 
@@ -117,7 +117,7 @@ def test_the_annexes_name_silent_whoever_covers_nothing(request, source, annee):
     contents = open_contents(publication, None, annee)
     annexes = (contents.annexe_a(), contents.annexe_b())
     pages = {name: said for annexe in annexes for name, said in sections_html(write_html(annexe)).items()}
-    contents_read = [_unbroken(_texts(writer(annexe))) for annexe in annexes for writer in (write_pdf, write_pptx)]
+    contents_read = [_unbroken(_texts(writer(annexe))) for annexe in annexes for writer in (write_pdf, write_appendix)]
     for reference, quartier, defi in portees(publication):
         page = pages[f"{annee}-{reference}-DROIT-COMMUN"]
         assert named(page) == silent_ones(publication, annee, quartier, defi), (quartier, defi)

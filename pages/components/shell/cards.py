@@ -79,11 +79,23 @@ def findings(constats: Sequence[Constats]) -> None:
     drawn.show(marks.render("cards.html", cards=cards))
 
 
-def lead(finding: Constats | None, *others: str) -> None:
-    """Say under the title of a page what it rests on, how sure it is, and what else must be known at once."""
+def lead(finding: Constats | None, *others: str, named: bool = False) -> None:
+    """Say under the title of a page what it rests on, how sure it is, and what else must be known at once.
+
+    A page whose title is a name (`named`) says the finding first, as a headline.
+    """
     said = [] if finding is None else [constat.phrase(finding)]
     certainty = "" if finding is None else constat.certainty(finding)
-    drawn.show(marks.render("lead.html", phrases=[*said, *filter(None, others)], certainty=certainty))
+    headline = constat.title(finding) if named and finding else ""
+    drawn.show(
+        marks.render(
+            "lead.html",
+            headline=headline,
+            tone=tone(finding) if finding else "",
+            phrases=[*said, *filter(None, others)],
+            certainty=certainty,
+        )
+    )
 
 
 def seven(quartiers: Sequence[Row], fiche: Indicateurs, window: str, reference: TerritoiresComparaison | None) -> None:

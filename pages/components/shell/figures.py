@@ -15,6 +15,7 @@ from pages.components.shell.data import base
 # A wide screen, then a phone: words keep their size, so that each has a drawing of its own.
 WIDTHS = {"wide": 980, "narrow": 360}
 MANY = 400
+EXPLORE = "En graphique, à explorer ou à emporter"
 
 
 def chart(points: pa.Table, spec: Spec, alt: str, key: str, source: str) -> None:
@@ -37,6 +38,19 @@ def chart(points: pa.Table, spec: Spec, alt: str, key: str, source: str) -> None
                 _images(points, spec, alt, key, source)
     if explored:
         st.vega_lite_chart(points, spec, alt=alt, key=key)
+
+
+def picture(drawings: Mapping[str, Markup], alt: str) -> None:
+    """Show what a template drew, once for a wide screen and once for a phone."""
+    drawn.show(marks.render("figure.html", drawings=drawings, alt=alt))
+
+
+def to_explore(points: pa.Table, spec: Spec, alt: str, key: str, source: str) -> None:
+    """Offer, closed, the chart of a picture drawn otherwise: to explore it with the pointer, or take it as an image."""
+    detail = st.expander(EXPLORE, icon=":material/query_stats:", on_change="rerun", key=f"plus_{key}")
+    if detail.open:
+        with detail:
+            chart(points, spec, alt, key, source)
 
 
 @st.cache_resource(

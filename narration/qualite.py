@@ -168,6 +168,13 @@ def quality_figures(
     ]
 
 
+def headline(files: Sequence[Fichiers], rejets: Sequence[Rejets]) -> str:
+    """Say how many files are read, and how many of their lines are refused."""
+    charges = sum(file["etat"] == "charge" for file in files)
+    refused = pluriel(len(rejets), "ligne refusée", "lignes refusées") if rejets else "aucune ligne refusée"
+    return f"{pluriel(charges, 'fichier chargé', 'fichiers chargés')}, {refused}"
+
+
 def freshness_table(sources: Sequence[Sources]) -> list[dict[str, str]]:
     """Return what is loaded from each source, and what is expected next."""
     return [

@@ -4,7 +4,9 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Literal
 
-from narration.numbers import ETATS, FINE, RAISONS, ZONAGES, couverture, enumere, marque, mesure, nombre
+from narration.marks.dates import Row
+from narration.marks.picture import PLAIN
+from narration.numbers import ETATS, FINE, RAISONS, ZONAGES, couverture, enumere, marque, mesure, nombre, pluriel
 from narration.points import gaps_by_cell, state_text
 from narration.tables import rectangular, sheets, value_range
 from queries.answers import Answers
@@ -94,6 +96,52 @@ def _total(row: Agregats, fiche: Indicateurs) -> str:
     if row["total_bas"] != row["total_haut"]:
         text += f" (entre {nombre(row['total_bas'])} et {nombre(row['total_haut'])})"
     return marque(text, row["fictif"])
+
+
+def calendar_headline(calendrier: Sequence[Calendrier]) -> str:
+    """Say how many sources will be able to judge the contract at its mid-term evaluation."""
+    if not calendrier:
+        return "Ce qui sera mesurable, et quand"
+    able = sum(row["juge_a_mi_parcours"] for row in calendrier)
+    year, verb = calendrier[0]["annee_mi_parcours"], "pourra" if able < 2 else "pourront"
+    return f"En {year}, {pluriel(able, 'source')} sur {nombre(len(calendrier))} {verb} juger le contrat"
+
+
+def calendar_rows(calendrier: Sequence[Calendrier]) -> list[Row]:
+    """Return the rows of the timeline: when each source gives its first year wholly inside the contract."""
+    ordered = sorted(calendrier, key=lambda row: (row["diffusion_premier"] is None, row["diffusion_premier"] or 0))
+    return [Row(row["libelle"], _when(row), PLAIN, None, _moment(row), row["juge_a_mi_parcours"]) for row in ordered]
+
+
+def _moment(row: Calendrier) -> float | None:
+    """Return when a source gives its first year inside the contract, in years; None where it can never judge."""
+    day = row["diffusion_premier"]
+    return day.year + day.month / 12 if day and not _is_barred(row) else None
+
+
+def _is_barred(row: Calendrier) -> bool:
+    return bool(row["rupture_annee"] and row["premier_dans_contrat"] >= row["rupture_annee"])
+
+
+def _when(row: Calendrier) -> str:
+    if _is_barred(row):
+        return f"ne pourra pas juger : règles changées en {row['rupture_annee']}"
+    if row["diffusion_premier"] is None:
+        return "aucune diffusion annoncée"
+    return f"{row['diffusion_premier']:%m/%Y}, sur {_expected_year(row['premier_dans_contrat'], row)}"
+
+
+def calendar_years(calendrier: Sequence[Calendrier]) -> tuple[int, int]:
+    """Return the years that the timeline covers."""
+    days = [row["diffusion_premier"] for row in calendrier if row["diffusion_premier"]]
+    last = max([calendrier[0]["annee_fin"], *(day.year for day in days)])
+    return min(row["premier_dans_contrat"] for row in calendrier), last + 1
+
+
+def calendar_marks(calendrier: Sequence[Calendrier]) -> tuple[tuple[float, str], ...]:
+    """Return what the timeline is read against: the mid-term evaluation and the end of the contract."""
+    row = calendrier[0]
+    return (row["annee_mi_parcours"] + 0.5, "évaluation"), (row["annee_fin"] + 1.0, "fin du contrat")
 
 
 def calendar_table(calendrier: Sequence[Calendrier]) -> list[dict[str, str]]:

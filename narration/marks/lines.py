@@ -1,5 +1,6 @@
 """Lines over the years, one subject lit among others: two perimeters are apart, never joined."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -29,9 +30,12 @@ SCREEN = Size(760, 400, 14)
 ROOM = Size(1780, 700, 34)
 
 
-def draw_lines(picture: Picture, size: Size = SCREEN) -> Markup:
-    """Return the SVG of a picture of lines: its years, perimeter by perimeter, and names at the end of lines."""
-    named = [line for line in picture.lines if line.role != OTHER]
+def draw_lines(picture: Picture, size: Size = SCREEN, every: bool = False) -> Markup:
+    """Return the SVG of a picture of lines: its years, perimeter by perimeter, and names at the end of lines.
+
+    Lines that stand behind the subject are named when `every` one is asked for.
+    """
+    named = [line for line in picture.lines if every or line.role != OTHER]
     longest = max((len(_end(line)) for line in named), default=0) * size.text * CHARACTER + size.text * 2
     right = min(longest, size.width * WIDEST)
     # What is high is drawn high: places count from the top.
@@ -40,11 +44,9 @@ def draw_lines(picture: Picture, size: Size = SCREEN) -> Markup:
     )
     ticks = [(values(tick), nombre(tick, 0 if tick == int(tick) else 1)) for tick in values.ticks()]
     left = max(len(text) for _, text in ticks) * size.text * CHARACTER + size.text
-    slots = _slots(picture, left + size.text, size.width - right)
-    last = _last_lines(named)
-    heights = spread(
-        [values(line.points[-1].value) for line in last], size.text * 1.25, size.text, size.height - size.text * 3
-    )
+    last = named if every and size.width > 3 * right else _last_lines(named)
+    slots = _slots(picture, left + size.text, size.width - right, right if last is named else 0)
+    heights = _heights(last, values, size)
     return render(
         "lines.svg",
         picture=picture,
@@ -57,13 +59,23 @@ def draw_lines(picture: Picture, size: Size = SCREEN) -> Markup:
         names=[
             {
                 "role": line.role,
-                "x": round(slots[_slot(line, -1)] + size.text * 0.9, 1),
+                "x": round(_last_year(line, slots, every) + size.text * 0.9, 1),
                 "y": height,
                 "text": _end(line),
             }
-            for line, height in zip(last, heights, strict=True)
+            for line, height in heights
         ],
     )
+
+
+def _heights(lines: Sequence[Line], values: Scale, size: Size) -> list[tuple[Line, float]]:
+    """Return how high the name of each line is written: those of one perimeter are moved apart."""
+    found: list[tuple[Line, float]] = []
+    for perimetre in dict.fromkeys(line.perimetre for line in lines):
+        own = [line for line in lines if line.perimetre == perimetre]
+        places = [values(line.points[-1].value) for line in own]
+        found += zip(own, spread(places, size.text * 1.25, size.text, size.height - size.text * 3), strict=True)
+    return found
 
 
 def _depth(line: Line) -> int:
@@ -80,18 +92,34 @@ def _last_lines(lines: list[Line]) -> list[Line]:
     return list({line.name: line for line in sorted(lines, key=lambda line: line.perimetre)}.values())
 
 
+def _last_year(line: Line, slots: dict[tuple[str, int], float], every: bool) -> float:
+    """Return where the name of a line is written: after its last year, or that of its perimeter among `every` name."""
+    if not every:
+        return slots[_slot(line, -1)]
+    return max(place for (perimetre, _), place in slots.items() if perimetre == line.perimetre)
+
+
 def _slot(line: Line, rank: int) -> tuple[str, int]:
     return line.perimetre, int(line.points[rank].at)
 
 
-def _slots(picture: Picture, left: float, right: float) -> dict[tuple[str, int], float]:
-    """Return the place of each year of each perimeter, from left to right, a gap between two perimeters."""
+def _slots(picture: Picture, left: float, right: float, room: float = 0) -> dict[tuple[str, int], float]:
+    """Return the place of each year of each perimeter, from left to right, a gap between two perimeters.
+
+    With `room`, in pixels, the gap is as wide, so that names are written in it.
+    """
     keys = sorted({(line.perimetre, int(point.at)) for line in picture.lines for point in line.points})
     steps: dict[tuple[str, int], float] = {}
-    position = -GAP
+    gap = GAP
+    if room:
+        perimetres = {perimetre: [year for name, year in keys if name == perimetre] for perimetre, _ in keys}
+        length = sum(years[-1] - years[0] for years in perimetres.values()) or 1
+        gaps = len(perimetres) - 1
+        gap = room * length / max(right - left - room * gaps, 1)
+    position = -gap
     for perimetre, group in groupby(keys, key=lambda key: key[0]):
         years = [year for _, year in group]
-        first = position + GAP
+        first = position + gap
         steps |= {(perimetre, year): first + year - years[0] for year in years}
         position = first + years[-1] - years[0]
     scale = Scale(0, position or 1, left, right)

@@ -294,7 +294,7 @@ def issue_table(enjeux: Sequence[EnjeuxTransversaux]) -> list[dict[str, str]]:
             {"Enjeu transversal": row["libelle"]},
             {
                 "Actions qui le portent": nombre(row["actions_nb"]),
-                "Sur": f"{pluriel(row['renseignees_nb'], 'action renseignée')}, "
+                "Sur": f"{pluriel(row['renseignees_nb'], 'action renseignée', 'actions renseignées')}, "
                 f"{pluriel(row['financees_nb'], 'financée', 'financées')}",
                 "Crédits spécifiques accordés": euros(row["montant_eur"]),
             },

@@ -1,13 +1,15 @@
 """What serves each commitment of the contract: funded action, bilan, indicator, or nothing."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 import pyarrow as pa
 
-from narration.numbers import marque, nombre, pluriel, table_row
-from narration.words import euros, not_loaded
+from narration.marks.picture import PLAIN, WORSE
+from narration.numbers import enumere, marque, nombre, pluriel, table_row
+from narration.words import euros, not_loaded, return_sentence
 from queries.answers import Answers
-from queries.rows import ActionsOrphelines, Couverture, ThemesDefis
+from queries.rows import ActionsOrphelines, Couverture, RetourBilans, ThemesDefis
 
 ETATS = {
     "finance_et_mesure": "action financée et indicateur",
@@ -21,9 +23,97 @@ LEGENDE = (
 )
 
 
+GRID_LEGEND = (
+    "Une case : un engagement, dans l'ordre du contrat, et le nombre d'actions financées qui le servent. Orange : "
+    "aucune ; × : ni action, ni indicateur. Gris pâle : des actions, mais aucun indicateur renseigné. Hachures : "
+    "données fictives. Une case ouvre son défi ou son quartier."
+)
+
+
+def lead(retour: RetourBilans | None) -> list[str]:
+    """Say what is looked for, and on how many bilans it rests."""
+    said = (
+        "Ce que le contrat engage, et ce qui le sert : une action financée, un bilan, un indicateur renseigné. Ou rien."
+    )
+    return [said, return_sentence(retour)] if retour else [said]
+
+
+def orphan_sentence(orphelines: Sequence[ActionsOrphelines], annee: int | None) -> str:
+    """Say how many funded actions serve no known commitment."""
+    if not orphelines:
+        return f"Aucune action financée connue en {annee} n'est sans engagement." if annee else "Aucune n'est connue."
+    count = pluriel(len(orphelines), "action financée ne se rattache", "actions financées ne se rattachent")
+    return marque(f"En {annee}, {count} à aucun engagement.", any(row["fictif"] for row in orphelines))
+
+
 def commitments(answers: Answers, annee: int | None, **choice: object) -> list[Couverture]:
     """Return the commitments with what serves them in a year; none of a year whose actions are not loaded."""
     return answers.rows("couverture", annee=annee, **choice) if answers.is_loaded("actions", annee) else []
+
+
+def by_line(answers: Answers, engagements: Sequence[Couverture]) -> dict[str, list[Couverture]]:
+    """Return the commitments by défi or by quartier, in order."""
+    quartiers, lines = _quartiers(answers), dict[str, list[Couverture]]()
+    for row in engagements:
+        lines.setdefault(_line(answers, row, quartiers), []).append(row)
+    return lines
+
+
+def holes(engagements: Sequence[Couverture]) -> list[Couverture]:
+    """Return the commitments that no funded action serves, those that nothing measures either first."""
+    return sorted(
+        (row for row in engagements if not row["actions_nb"]),
+        key=lambda row: (row["etat"] != "orphelin", row["nature"]),
+    )
+
+
+@dataclass(frozen=True)
+class Fact:
+    """What is found of a thing: its name, the finding in its tone, what it rests on; the address of what is behind."""
+
+    name: str
+    text: str
+    tone: str
+    note: str
+    link: str = ""
+
+
+def facts(engagements: Sequence[Couverture]) -> list[Fact]:
+    """Return how many actions serve each commitment, or « aucune », and what else does."""
+    return [
+        Fact(
+            row["libelle"],
+            marque(pluriel(row["actions_nb"], "action") if row["actions_nb"] else "aucune action", row["fictif"]),
+            PLAIN if row["actions_nb"] else WORSE,
+            _rests_on(row),
+        )
+        for row in engagements
+    ]
+
+
+def _rests_on(row: Couverture) -> str:
+    measured = (
+        pluriel(row["indicateurs_nb"], "indicateur renseigné", "indicateurs renseignés")
+        if row["indicateurs_nb"]
+        else "aucun indicateur renseigné"
+    )
+    return f"{pluriel(row['bilans_nb'], 'bilan reçu', 'bilans reçus')}, {measured}" if row["actions_nb"] else measured
+
+
+def headline(engagements: Sequence[Couverture], annee: int | None) -> str:
+    """Say how many commitments of each kind no action serves in a year."""
+    empty = holes(engagements)
+    counts = [
+        pluriel(count, name)
+        for nature, name in (("axe", "axe"), ("priorite", "priorité"))
+        if (count := sum(row["nature"] == nature for row in empty))
+    ]
+    if not engagements:
+        return "Couverture du contrat"
+    said = (
+        f"{enumere(counts)} sans action financée en {annee}" if counts else f"Tout engagement a une action en {annee}"
+    )
+    return marque(said, _fictif(engagements))
 
 
 def lines_of(answers: Answers, engagements: Sequence[Couverture]) -> tuple[str, ...]:
@@ -47,7 +137,7 @@ def grid_points(answers: Answers, engagements: Sequence[Couverture]) -> pa.Table
                 "engagement": row["libelle"],
                 "fictif": row["fictif"],
                 "etat": ETATS[row["etat"]],
-                "detail": _detail(row),
+                "detail": marque(detail(row), row["fictif"]),
             }
         )
     return pa.Table.from_pylist(points)
@@ -74,12 +164,12 @@ def _defis(answers: Answers) -> dict[int, str]:
     return {defi["defi"]: defi["libelle_court"] for defi in answers.rows("defis")}
 
 
-def _detail(row: Couverture) -> str:
-    return marque(
+def detail(row: Couverture) -> str:
+    """Say what serves a commitment, without its mark."""
+    return (
         f"{pluriel(row['actions_nb'], 'action financée', 'actions financées')}, "
         f"{pluriel(row['bilans_nb'], 'bilan reçu', 'bilans reçus')}, "
-        f"{pluriel(row['indicateurs_nb'], 'indicateur')}",
-        row["fictif"],
+        f"{pluriel(row['indicateurs_nb'], 'indicateur')}"
     )
 
 

@@ -50,6 +50,7 @@ RANGE: dict[str, pa.DataType] = {
     "classe": pa.string(),
     "fictif": pa.bool_(),
 }
+OPENING = "Qui déclare quoi, avec quelle preuve, en fourchettes ; et d'abord où rien n'est déclaré."
 VOLETS = ["Silences", "Montants et preuves", "Levier", "ATFPB", "Engagements", "Changements", "Postes"]
 # Why a part of the page is not narrowed by a choice, which it then says.
 UNFOLLOWED = {
@@ -94,7 +95,7 @@ def silence_points(silences: Sequence[Silences]) -> pa.Table:
                 "classe": "non_chiffre" if row["etat"] == "pour_tous" else row["etat"],
                 "plein": row["etat"] not in ("pour_tous", "rien"),
                 "fictif": row["fictif"],
-                "etat": _etat(row),
+                "etat": marque(state(row), row["fictif"]),
                 "detail": f"{pluriel(row['declarations_nb'], 'déclaration')}, "
                 f"{row['pour_tous_nb']} pour tous, {pluriel(row['engagees_nb'], 'engagement')}",
             }
@@ -103,11 +104,35 @@ def silence_points(silences: Sequence[Silences]) -> pa.Table:
     )
 
 
-def _etat(silence: Silences) -> str:
-    """Say what a cell holds; of the column of all the quartiers, that nothing is for all at once."""
+def state(silence: Silences) -> str:
+    """Say what a cell holds, without its mark; of the column of all the quartiers, that nothing is for all at once."""
     if silence["etat"] == "rien" and silence["cle"] == ALL_QPV:
-        return marque("rien pour tous à la fois", silence["fictif"])
-    return marque({**ETATS, "pour_tous": FOR_ALL[silence["dimension"]]}[silence["etat"]], silence["fictif"])
+        return "rien pour tous à la fois"
+    return {**ETATS, "pour_tous": FOR_ALL[silence["dimension"]]}[silence["etat"]]
+
+
+def of_cell(silences: Sequence[Silences], key: str | None) -> list[Silences]:
+    """Return the cells of one column of a silence map, of all of them without any."""
+    return [row for row in silences if key in (None, row["cle"])]
+
+
+def behind(declarations: Sequence[DroitCommun], dimension: str, key: str | None) -> list[DroitCommun]:
+    """Return the declarations of a signataire behind a cell: its own, and those that hold for all the columns."""
+    if key is None:
+        return list(declarations)
+    if dimension == "quartier":
+        return [row for row in declarations if row["lieu"] in (key, ALL_QPV)]
+    return [row for row in declarations if not row["defis"] or f", {key} (" in f", {row['defis']}"]
+
+
+def cell_sentence(silences: Sequence[Silences], subject: str) -> str:
+    """Say what a signataire transmitted, cell by cell of those asked for."""
+    counts: dict[str, int] = {}
+    for row in silences:
+        counts[state(row)] = counts.get(state(row), 0) + 1
+    said = ", ".join(words if len(silences) == 1 else f"{words} : {count}" for words, count in counts.items())
+    fictif = any(row["fictif"] for row in silences)
+    return marque(f"{silences[0]['signataire_libelle']}{f' {subject}' if subject else ''} : {said}", fictif) + "."
 
 
 def headings(silences: Sequence[Silences]) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -124,7 +149,7 @@ def silence_table(silences: Sequence[Silences]) -> list[dict[str, str]]:
     grid: dict[str, dict[str, str]] = {}
     for row in silences:
         record = grid.setdefault(row["signataire"], {"Signataire": row["signataire_libelle"]})
-        record[row["cle_libelle"]] = _etat(row)
+        record[row["cle_libelle"]] = marque(state(row), row["fictif"])
     return list(grid.values())
 
 

@@ -5,6 +5,9 @@ from datetime import date
 
 import pyarrow as pa
 
+from narration.marks.dates import Row
+from narration.marks.picture import PLAIN, WORSE
+from narration.moyens.couverture import Fact
 from narration.numbers import MOINS, marque, nombre, pluriel, table_row
 from queries.answers import Answers
 from queries.rows import Decisions, Instances, InstancesTenues, ProjetsPhares
@@ -172,6 +175,109 @@ def project_points(answers: Answers, projets: Sequence[ProjetsPhares]) -> pa.Tab
             }
             for projet in dated(projets)
         ]
+    )
+
+
+def project_rows(answers: Answers, projets: Sequence[ProjetsPhares]) -> list[Row]:
+    """Return the rows of the timeline, those that slip most first."""
+    ordered = sorted(
+        projets,
+        key=lambda projet: (
+            -(projet["glissement_ans"] or 0),
+            projet["annee_promise"] or projet["annee_prevue"],
+            projet["projet_phare"],
+        ),
+    )
+    return [
+        Row(
+            projet["libelle"],
+            _dates(answers, projet),
+            WORSE if (projet["glissement_ans"] or 0) > 0 else PLAIN,
+            projet["annee_promise"],
+            projet["annee_prevue"],
+            projet["etat"] == "livre",
+            projet["fictif"],
+        )
+        for projet in ordered
+    ]
+
+
+def _dates(answers: Answers, projet: ProjetsPhares) -> str:
+    """Say the year planned against the year promised: « +1 an : 2027 au lieu de 2026 »."""
+    promised, planned = projet["annee_promise"], projet["annee_prevue"]
+    done = "livré en" if projet["etat"] == "livre" else "prévu pour"
+    if planned is None:
+        said = "aucune nouvelle" if projet["etat"] is None else answers.labels("avancement.etat")[projet["etat"]]
+        return marque(f"promis pour {promised}, {said}" if promised else said, projet["fictif"])
+    if promised is None or promised == planned:
+        return marque(f"{done} {planned}", projet["fictif"])
+    return marque(f"{slip(projet)} : {planned} au lieu de {promised}", projet["fictif"])
+
+
+def promised(projets: Sequence[ProjetsPhares]) -> list[ProjetsPhares]:
+    """Return the projects whose year the contract promises."""
+    return [projet for projet in projets if projet["annee_promise"]]
+
+
+def undated(projets: Sequence[ProjetsPhares]) -> list[ProjetsPhares]:
+    """Return the projects that the contract gives no year, and that have one today."""
+    return [projet for projet in projets if not projet["annee_promise"] and projet["annee_prevue"]]
+
+
+def undated_title(projets: Sequence[ProjetsPhares]) -> str:
+    """Say how many projects have a year today, that the contract does not give."""
+    return marque(f"{pluriel(len(projets), 'projet')} sans date dans le contrat", any(p["fictif"] for p in projets))
+
+
+def project_headline(projets: Sequence[ProjetsPhares]) -> str:
+    """Say how many of the projects that have a date promised slip."""
+    kept = promised(projets)
+    late = [projet for projet in kept if (projet["glissement_ans"] or 0) > 0]
+    fictif = any(projet["fictif"] for projet in projets)
+    if not kept:
+        return "Projets phares : le contrat n'en date aucun"
+    if not late:
+        known = any(projet["glissement_ans"] is not None for projet in kept)
+        return marque("Aucun projet phare ne glisse" if known else "Projets phares : aucune nouvelle", fictif)
+    verb = "glisse" if len(late) < 2 else "glissent"
+    return marque(
+        f"{pluriel(len(late), 'projet phare', 'projets phares')} sur {nombre(len(kept))} datés {verb}", fictif
+    )
+
+
+def meeting_facts(instances: Sequence[Instances]) -> list[Fact]:
+    """Return the meetings held in the last year against the minimum of the contract."""
+    last = max((row["annee"] for row in instances), default=0)
+    return [
+        Fact(
+            f"{row['libelle']}, {row['annee']}",
+            marque(_held(row), row["fictif"]),
+            WORSE if row["manquantes_nb"] else PLAIN,
+            f"sans réunion : {row['quartiers_manquants']}" if row["quartiers_manquants"] else "",
+        )
+        for row in sorted(instances, key=lambda row: (-row["annee"], -(row["manquantes_nb"] or 0), row["instance"]))
+        if row["annee"] == last or (row["annee"] == last - 1 and row["manquantes_nb"])
+    ]
+
+
+def _held(row: Instances) -> str:
+    held = pluriel(row["tenues_nb"], "réunion")
+    return held if row["minimum_nb"] is None else f"{held} sur {nombre(row['minimum_nb'])} au moins"
+
+
+def decision_headline(decisions: Sequence[Decisions]) -> str:
+    """Say how many open decisions are late."""
+    opened = open_decisions(decisions)
+    late = sum(row["en_retard"] for row in opened)
+    if not decisions:
+        return "Gouvernance : aucune décision n'est déclarée"
+    fictif = any(row["fictif"] for row in decisions)
+    if not late:
+        return marque("Aucune décision ouverte n'est en retard", fictif)
+    verb = "est" if late < 2 else "sont"
+    return marque(
+        f"{pluriel(late, 'décision')} sur {pluriel(len(opened), 'ouverte')} {verb} en retard",
+        fictif,
     )
 
 

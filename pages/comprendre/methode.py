@@ -7,8 +7,9 @@ from narration import constat, lexique, qualite, sentences
 from pages.components.shell import access, cards
 from pages.components.shell.data import base, rows
 
-st.title("Méthode")
+st.title("Méthode", anchor=False)
 st.markdown(lexique.INTRODUCTION)
+cards.promises(lexique.PROMESSES, here="methode")
 st.caption(f"Version des données : {base().version}.")
 
 indicateurs, constats, sources, ruptures, questions, keywords = st.tabs(
@@ -27,7 +28,9 @@ with indicateurs:
                     cards.waiting(fiche)
 with constats:
     st.markdown(lexique.RANKING)
-    cards.table(constat.table(rows("constats", public=access.public(), limite=20)), alt="Les vingt premiers constats")
+    with st.expander("Les vingt premiers constats, aujourd'hui", icon=":material/format_list_numbered:"):
+        ranked = constat.table(rows("constats", public=access.public(), limite=20))
+        cards.table(ranked, alt="Les vingt premiers constats")
 with sources:
     for source in rows("sources"):
         with st.expander(source["libelle"] + ("" if source["verifie"] else " (non vérifié sur un fichier réel)")):

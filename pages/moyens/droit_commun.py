@@ -2,25 +2,26 @@
 
 import streamlit as st
 
-from narration import lexique, words
+from narration import lexique, subject, words
+from narration.constat import title
 from narration.moyens import droit_commun
 from pages.components.charts import moyens
-from pages.components.shell import cards, downloads, figures, filters
+from pages.components.shell import access, cards, downloads, figures, filters, silence
 from pages.components.shell.data import answers, rows
 
-st.title("Droit commun")
-st.markdown("Qui déclare quoi, avec quelle preuve, en fourchettes ; et surtout **où rien n'est déclaré**.")
-columns = st.columns(3)
-with columns[0]:
+heading = st.container()
+with st.container(horizontal=True, key="choix"):
     annee = filters.select_exercice()
-with columns[1]:
     defi = filters.select_defi_or_all()
-with columns[2]:
     place = filters.select_place()
 quartier = place["quartier"] if place else None
 portee = {"defi": defi, "quartier": quartier}
 choice = {"annee": annee, **portee}
-subjects = {"defi": f"pour le défi {defi}" if defi else "", "quartier": f"pour {place['nom_contrat']}" if place else ""}
+constats = rows("constats", annee=annee, public=access.public())
+finding = subject.first(constats, "droit_commun", annee=annee, quartier=None, defi=None)
+with heading:
+    st.title(words.plain(title(finding)) if finding else "Droit commun", anchor=False)
+    cards.lead(finding, droit_commun.OPENING)
 silences, montants, effet_levier, atfpb, engagements, changements, postes = st.tabs(
     droit_commun.VOLETS, key="volet", bind="query-params"
 )
@@ -49,19 +50,11 @@ if annee is None:
         tab.info(words.not_loaded("droit_commun", annee), icon=":material/hourglass_empty:")
     st.stop()
 with silences:
-    for dimension, titre in (("defi", "Qui a déclaré quoi, défi par défi"), ("quartier", "Quartier par quartier")):
-        propre = {dimension: portee[dimension]}
-        carte = rows("silences", annee=annee, dimension=dimension, **propre)
-        st.header(titre)
-        cards.unfollowed(choice, **droit_commun.UNFOLLOWED[f"carte_{dimension}"])
-        phrase = words.silence_sentence(carte, annee, subjects[dimension])
-        st.markdown(f"**À appeler.** {phrase}")
-        points, grille = droit_commun.silence_points(carte), moyens.silence_grid(*droit_commun.headings(carte))
-        figures.chart(points, grille, alt=phrase, key=f"carte_{dimension}", source=droit_commun.source_text(annee))
-        st.caption(droit_commun.LEGENDE)
-        with st.expander("La même carte en tableau", icon=":material/table:", key=f"table_{dimension}"):
-            cards.table(droit_commun.silence_table(carte), alt=f"Ce que chaque signataire a déclaré, par {dimension}")
-        downloads.trace("silences", annee=annee, dimension=dimension, **propre)
+    first, second = ("quartier", "defi") if quartier and not defi else ("defi", "quartier")
+    silence.show_map(first, annee, portee, place)
+    silence.show_behind(annee, portee)
+    with st.expander(silence.TITLES[second], icon=":material/grid_on:"):
+        silence.show_map(second, annee, portee, place)
 with montants:
     declared_rows = rows("droit_commun_par", annee=annee)
     par_nature = droit_commun.levels(declared_rows, **portee)

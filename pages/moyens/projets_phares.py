@@ -2,39 +2,54 @@
 
 import streamlit as st
 
-from narration import sentences
+from narration import constat, sentences, words
+from narration.marks.dates import draw_dates
 from narration.moyens import gouvernance
 from pages.components.charts import moyens
-from pages.components.shell import cards, downloads, figures, filters
+from pages.components.shell import access, cards, downloads, drawn, figures, filters
 from pages.components.shell.data import answers, rows
 
-st.title("Projets phares")
-place = filters.select_place()
-projets = rows("projets_phares", quartier=place["quartier"] if place else None)
-st.markdown(gouvernance.project_sentence(projets))
+heading = st.container()
+with st.container(horizontal=True, key="choix"):
+    place = filters.select_place()
+quartier = place["quartier"] if place else None
+projets = rows("projets_phares", quartier=quartier)
+with heading:
+    st.title(words.plain(gouvernance.project_headline(projets)), anchor=False)
+    cards.lead(None, gouvernance.project_sentence(projets))
 
-st.header("Promis, prévu")
-figures.chart(
-    gouvernance.project_points(answers(), projets),
-    moyens.project_timeline(
-        tuple(projet["libelle"] for projet in gouvernance.dated(projets)), gouvernance.span(answers(), projets)
-    ),
-    alt=gouvernance.project_sentence(projets),
-    key="frise",
-    source=gouvernance.SOURCE,
-)
+st.header("Promis, prévu", anchor=False)
+dated, years = gouvernance.dated(projets), gouvernance.span(answers(), projets)
+phrase = gouvernance.project_sentence(projets)
+if with_promise := gouvernance.promised(projets):
+    drawn.show(draw_dates(gouvernance.project_rows(answers(), with_promise), years, phrase))
 st.caption(
-    "Trait vertical : l'année promise dans le contrat. Rond : l'année prévue aujourd'hui ; triangle : livré. "
-    "Bleu : la date tient. Orange : elle glisse. Violet : le contrat ne donne pas de date."
+    "Trait vertical : l'année promise dans le contrat. Rond : l'année prévue aujourd'hui, plein quand c'est livré. "
+    f"Orange : la date glisse. Tireté : données fictives. {gouvernance.SOURCE}"
 )
-cards.table(gouvernance.project_table(answers(), projets), alt="Projets phares : promis, prévu et glissement")
+if without := gouvernance.undated(projets):
+    with st.expander(gouvernance.undated_title(without), icon=":material/event_busy:"):
+        said = "L'année prévue aujourd'hui, pour des projets que le contrat ne date pas."
+        drawn.show(draw_dates(gouvernance.project_rows(answers(), without), years, said))
+if dated:
+    figures.to_explore(
+        gouvernance.project_points(answers(), projets),
+        moyens.project_timeline(tuple(projet["libelle"] for projet in dated), years),
+        alt=phrase,
+        key="frise",
+        source=gouvernance.SOURCE,
+    )
+
+st.header("Ce qu'il faut en retenir", anchor=False)
+late = constat.of_family(rows("constats", quartier=quartier, public=access.public()), "projet")
+cards.findings(late[:3])
 cards.two_sentences(
     "Ce que chaque direction a déclaré en dernier, et l'écart avec la date écrite dans le contrat.",
     "Qu'un projet sans date glisse ou tient : le contrat ne promet d'année que pour quelques-uns.",
 )
-downloads.trace("projets_phares", quartier=place["quartier"] if place else None)
-
-st.header("Ce qui a été promis")
-st.markdown("\n".join(sentences.project(projet) for projet in projets))
-st.header("Les points d'avancement")
-downloads.trace("avancements")
+with st.expander("Tous les projets, en tableau", icon=":material/table:"):
+    cards.table(gouvernance.project_table(answers(), projets), alt="Projets phares : promis, prévu et glissement")
+    downloads.trace("projets_phares", quartier=quartier)
+    downloads.trace("avancements")
+with st.expander("Ce qui a été promis, mot pour mot", icon=":material/menu_book:"):
+    st.markdown("\n".join(sentences.project(projet) for projet in projets))

@@ -3,98 +3,103 @@
 import streamlit as st
 
 from narration import constat, lexique, sentences, tables, words
-from narration.moyens import action, bilan, couverture
+from narration.marks import render
+from narration.moyens import action, bilan, couverture, grids
 from pages.components.charts import moyens
-from pages.components.shell import access, cards, downloads, figures, filters
+from pages.components.shell import access, cards, downloads, drawn, figures, filters, links
 from pages.components.shell.data import answers, rows
 
-left, right = st.columns([3, 1])
-with left:
+heading = st.container()
+with st.container(horizontal=True, key="choix"):
     defi = filters.select_defi()
-with right:
     annee = filters.select_annee()
 numero = defi["defi"]
-niveau = {"defi": numero, "annee": annee}
-st.title(f"Défi {numero}. {defi['libelle']}")
-st.markdown(f"> {defi['presentation']}")
-st.caption("Extrait du contrat de ville.")
-
-st.header("Ce qu'il faut en retenir")
-cards.unfollowed(niveau, annee="un indicateur et un projet phare gardent leurs propres dates")
-cards.findings(constat.headlines(rows("constats", defi=numero, annee=annee, public=access.public()), 3))
-downloads.trace("constats", defi=numero, annee=annee, public=access.public())
+label, niveau = f"{numero}. {defi['libelle_court']}", {"defi": numero, "annee": annee}
+constats = rows("constats", defi=numero, annee=annee, public=access.public())
+found = constat.headlines(constats, 4)
+with heading:
+    st.title(f"Défi {numero}. {defi['libelle']}", anchor=False)
+    cards.lead(found[0] if found else None, named=True)
 
 mesurees, retours = rows("actions_par", defi=numero), rows("retour_bilans", defi=numero)
-st.header(f"Ce qui est financé en {annee}" if annee else "Ce qui est financé")
-cards.figures(action.figures(words.total(mesurees, **niveau), words.total(retours, **niveau)))
-
-st.subheader("Dans quels quartiers", help=lexique.WORDS["Non ventilé"])
-by_place = action.place_points(answers(), mesurees, **niveau)
-if by_place.num_rows:
-    figures.chart(
-        by_place,
-        moyens.bars_by_place(action.money_axis(retours), tuple(action.place_names(answers()).values())),
-        alt=action.place_sentence(answers(), mesurees, **niveau),
-        key="graphe_lieux",
-        source=action.source_text(annee),
-    )
-st.caption(f"{action.place_sentence(answers(), mesurees, **niveau)} {action.COUNTED_IN_EACH}")
-cards.table(
-    action.place_table(answers(), mesurees, retours, **niveau), alt=f"Actions du défi {numero} par quartier en {annee}"
-)
-cards.two_sentences(
-    "Où les crédits spécifiques accordés sont déclarés, et sur combien de bilans reposent les participations.",
-    "Ni combien de personnes : une même personne participe à plusieurs actions. Ni qu'une action a fait bouger "
-    "un indicateur. Un bilan qui manque n'est pas un zéro.",
-)
-downloads.trace("actions_par", annee=annee, defi=numero)
-
-st.header("Année après année")
-cards.unfollowed(niveau, annee="toutes les années déclarées sont montrées")
-cards.table(action.year_table(mesurees, retours, defi=numero), alt=f"Actions du défi {numero} par année")
-
-st.header("Avec quel argent", help=lexique.WORDS["Crédits spécifiques"])
-st.caption("Les natures et les étapes ne s'additionnent pas ; le bénévolat n'entre dans aucun rapport.")
-financements = [
-    row
-    for row in rows("financements_par", defi=numero, annee=annee)
-    if row["defi"] == numero and row["quartier"] is None
-]
-cards.table(action.money_table(answers(), financements), alt=f"Financements du défi {numero} en {annee}")
-downloads.trace("financements_par", annee=annee, defi=numero)
-downloads.trace("financements", annee=annee, defi=numero)
-
-st.header("Pour qui", help=lexique.WORDS["Participation"])
-st.caption(action.parity_note(answers()))
-cards.table(
-    action.parity_table(rows("parite", annee=annee, defi=numero)), alt="Participations par sexe et par score BIE"
-)
-downloads.trace("participations", annee=annee, defi=numero)
-cards.table(
-    action.issue_table(rows("enjeux_transversaux", annee=annee, defi=numero)), alt="Actions par enjeu transversal"
+st.header(f"Ce qui est financé en {annee}" if annee else "Ce qui est financé", anchor=False)
+if words.total(mesurees, **niveau):
+    cells = grids.place_cells(answers(), mesurees, retours, annee, numero)
+    opened = {cell.name: links.address("actions", annee=str(annee), pour=label, dans=cell.name) for cell in cells}
+    alt = f"Défi {numero}, quartier par quartier, en {annee}"
+    drawn.show(render("places.html", cells=cells, links=opened, alt=alt))
+st.caption(
+    f"{action.place_sentence(answers(), mesurees, **niveau)} {action.COUNTED_IN_EACH} {action.source_text(annee)}"
 )
 
-st.header("Ses axes d'engagement")
+st.header("Ses axes d'engagement", anchor=False)
 axes = [row for row in couverture.commitments(answers(), annee, nature="axe") if row["defi"] == numero]
 st.markdown(couverture.coverage_sentence(answers(), axes, "axes", annee))
-cards.table(couverture.coverage_table(answers(), axes, annee), alt=f"Ce qui sert les axes du défi {numero}")
+drawn.show(render("facts.html", rows=couverture.facts(axes), alt=f"Ce qui sert les axes du défi {numero}"))
+with st.expander("Ce qui sert chaque axe, en tableau", icon=":material/table:"):
+    cards.table(couverture.coverage_table(answers(), axes, annee), alt=f"Ce qui sert les axes du défi {numero}")
 
-st.header("Ses indicateurs, à la référence de 2024")
-cards.unfollowed(niveau, annee="la référence est la dernière valeur connue à la signature du contrat")
-cards.table(tables.challenge_grid(answers(), numero), alt=f"Indicateurs du défi {numero} dans chaque quartier")
-st.caption("Ces indicateurs décrivent les quartiers. Leur évolution n'est jamais attribuée aux actions.")
+if found[1:]:
+    st.header("Ce qu'il faut en retenir", anchor=False)
+    cards.unfollowed(niveau, annee="un indicateur et un projet phare gardent leurs propres dates")
+    cards.findings(found[1:])
+downloads.trace("constats", defi=numero, annee=annee, public=access.public())
 
-st.header("Ses actions")
-listed = rows("actions", defi=numero, annee=annee)
-st.markdown(bilan.list_sentence(answers(), listed, annee, numero))
-cards.table(bilan.action_table(answers(), filters.select_rows(listed)), alt=f"Actions du défi {numero} en {annee}")
-downloads.trace("actions", annee=annee, defi=numero)
-
-st.header("Ses projets phares")
-cards.unfollowed(niveau, annee="le contrat les engage pour toute sa durée")
-st.markdown(
-    sentences.bullets(
-        [sentences.project(projet).removeprefix("- ") for projet in rows("projets_phares", defi=numero)],
-        "Le contrat n'en nomme aucun.",
+st.header("Pour aller plus loin", anchor=False)
+with st.expander("Combien d'actions, d'argent, de participations et de bilans", icon=":material/functions:"):
+    cards.figures(action.figures(words.total(mesurees, **niveau), words.total(retours, **niveau)))
+    cards.table(
+        action.place_table(answers(), mesurees, retours, **niveau), alt=f"Défi {numero} par quartier en {annee}"
     )
-)
+    by_place = action.place_points(answers(), mesurees, **niveau)
+    if by_place.num_rows:
+        figures.to_explore(
+            by_place,
+            moyens.bars_by_place(action.money_axis(retours), tuple(action.place_names(answers()).values())),
+            alt=action.place_sentence(answers(), mesurees, **niveau),
+            key="graphe_lieux",
+            source=action.source_text(annee),
+        )
+    cards.two_sentences(
+        "Où les crédits spécifiques accordés sont déclarés, et sur combien de bilans reposent les participations.",
+        "Ni combien de personnes : une même personne participe à plusieurs actions. Ni qu'une action a fait bouger "
+        "un indicateur. Un bilan qui manque n'est pas un zéro.",
+    )
+    downloads.trace("actions_par", annee=annee, defi=numero)
+with st.expander("Année après année", icon=":material/calendar_month:"):
+    cards.unfollowed(niveau, annee="toutes les années déclarées sont montrées")
+    cards.table(action.year_table(mesurees, retours, defi=numero), alt=f"Actions du défi {numero} par année")
+with st.expander("Avec quel argent", icon=":material/euro:"):
+    st.caption("Les natures et les étapes ne s'additionnent pas ; le bénévolat n'entre dans aucun rapport.")
+    amounts = [
+        row
+        for row in rows("financements_par", defi=numero, annee=annee)
+        if row["defi"] == numero and row["quartier"] is None
+    ]
+    cards.table(action.money_table(answers(), amounts), alt=f"Financements du défi {numero} en {annee}")
+    downloads.trace("financements_par", annee=annee, defi=numero)
+    downloads.trace("financements", annee=annee, defi=numero)
+with st.expander("Pour qui", icon=":material/diversity_3:"):
+    st.caption(f"{lexique.WORDS['Participation']} {action.parity_note(answers())}")
+    parites = action.parity_table(rows("parite", annee=annee, defi=numero))
+    cards.table(parites, alt="Participations par sexe et par score BIE")
+    downloads.trace("participations", annee=annee, defi=numero)
+    enjeux = action.issue_table(rows("enjeux_transversaux", annee=annee, defi=numero))
+    cards.table(enjeux, alt="Actions par enjeu transversal")
+with st.expander("Ses indicateurs, à la référence de 2024", icon=":material/monitoring:"):
+    cards.unfollowed(niveau, annee="la référence est la dernière valeur connue à la signature du contrat")
+    cards.table(tables.challenge_grid(answers(), numero), alt=f"Indicateurs du défi {numero} dans chaque quartier")
+    st.caption("Ces indicateurs décrivent les quartiers. Leur évolution n'est jamais attribuée aux actions.")
+with st.expander("Ses actions, une à une", icon=":material/list:"):
+    listed = rows("actions", defi=numero, annee=annee)
+    st.markdown(bilan.list_sentence(answers(), listed, annee, numero))
+    cards.table(bilan.action_table(answers(), filters.select_rows(listed)), alt=f"Actions du défi {numero} en {annee}")
+    downloads.trace("actions", annee=annee, defi=numero)
+with st.expander("Ses projets phares", icon=":material/construction:"):
+    cards.unfollowed(niveau, annee="le contrat les engage pour toute sa durée")
+    projets = [sentences.project(projet).removeprefix("- ") for projet in rows("projets_phares", defi=numero)]
+    st.markdown(sentences.bullets(projets, "Le contrat n'en nomme aucun."))
+with st.expander("Comment le contrat le présente", icon=":material/menu_book:"):
+    cards.unfollowed(niveau, annee="le contrat le présente une fois pour toutes")
+    st.markdown(f"> {defi['presentation']}")
+    st.caption("Extrait du contrat de ville.")

@@ -79,11 +79,23 @@ def findings(constats: Sequence[Constats]) -> None:
     drawn.show(marks.render("cards.html", cards=cards))
 
 
-def lead(finding: Constats | None, *others: str) -> None:
-    """Say under the title of a page what it rests on, how sure it is, and what else must be known at once."""
+def lead(finding: Constats | None, *others: str, named: bool = False) -> None:
+    """Say under the title of a page what it rests on, how sure it is, and what else must be known at once.
+
+    A page whose title is a name (`named`) says the finding first, as a headline.
+    """
     said = [] if finding is None else [constat.phrase(finding)]
     certainty = "" if finding is None else constat.certainty(finding)
-    drawn.show(marks.render("lead.html", phrases=[*said, *filter(None, others)], certainty=certainty))
+    headline = constat.title(finding) if named and finding else ""
+    drawn.show(
+        marks.render(
+            "lead.html",
+            headline=headline,
+            tone=tone(finding) if finding else "",
+            phrases=[*said, *filter(None, others)],
+            certainty=certainty,
+        )
+    )
 
 
 def seven(quartiers: Sequence[Row], fiche: Indicateurs, window: str, reference: TerritoiresComparaison | None) -> None:
@@ -147,12 +159,16 @@ def part(draw: Callable[[], None]) -> Callable[[], None]:
     return draw_or_say
 
 
-def promises(promesses: Sequence[tuple[str, str, str, str]]) -> None:
-    """Show what the dashboard promises, side by side: a title, a sentence, the page where it can be checked."""
+def promises(promesses: Sequence[tuple[str, str, str, str]], here: str) -> None:
+    """Show what the dashboard promises, side by side: a title, a sentence, the page where it can be checked.
+
+    No link leads to the page that shows them (`here`).
+    """
     for column, (title, phrase, page, link) in zip(st.columns(len(promesses)), promesses, strict=True):
         with column, st.container(border=True, height="stretch", gap="small"):
             st.markdown(f"**{title}.** {phrase}")
-            st.page_link(links.page_file(page), label=link, icon=":material/arrow_forward:")
+            if page != here:
+                st.page_link(links.page_file(page), label=link, icon=":material/arrow_forward:")
 
 
 def unit_line(fiche: Indicateurs) -> None:
@@ -179,9 +195,7 @@ def unfollowed(choice: Mapping[str, object], **raisons: str) -> None:
 
 def two_sentences(dire: str, ne_pas_dire: str) -> None:
     """Show what can be said of a figure, and what cannot."""
-    left, right = st.columns(2)
-    left.info(dire, title="Ce que l'on peut dire", icon=":material/check_circle:")
-    right.warning(ne_pas_dire, title="Ce que l'on ne peut pas dire", icon=":material/block:")
+    drawn.show(marks.render("two.html", say=dire, not_say=ne_pas_dire))
 
 
 def verdict(comparaison: Comparaison) -> None:

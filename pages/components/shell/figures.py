@@ -12,9 +12,9 @@ from pages.components.charts.indicateur import Spec
 from pages.components.shell import drawn
 from pages.components.shell.data import base
 
-# A wide screen, then a phone: words keep their size, so that each has a drawing of its own.
-WIDTHS = {"wide": 980, "narrow": 360}
-MANY = 400
+# Words keep their size: a screen less wide than that slides the drawing.
+WIDTH = 980
+EXPLORE = "En graphique, à explorer ou à emporter"
 
 
 def chart(points: pa.Table, spec: Spec, alt: str, key: str, source: str) -> None:
@@ -23,11 +23,7 @@ def chart(points: pa.Table, spec: Spec, alt: str, key: str, source: str) -> None
     `alt` is its finding, `source` names the producer, the years of data and the perimeter: both are baked in the
     images, with the data version. What the browser must draw, and the images, are made when asked for only.
     """
-    mode = st.context.theme.type or "light"
-    # Above some hundreds of marks, a second drawing would weigh more than its words are worth.
-    widths = WIDTHS if points.num_rows <= MANY else {"wide": WIDTHS["wide"]}
-    drawings = {name: _draw(spec, points, width, mode) for name, width in widths.items()}
-    drawn.show(marks.render("figure.html", drawings=drawings, alt=alt))
+    picture({"sliding": _draw(spec, points, WIDTH, st.context.theme.type or "light")}, alt)
     with st.container(horizontal=True, gap="small"):
         explored = st.toggle("Explorer", key=f"explorer_{key}", help="Le même graphique, à parcourir au pointeur.")
         with st.popover(
@@ -37,6 +33,19 @@ def chart(points: pa.Table, spec: Spec, alt: str, key: str, source: str) -> None
                 _images(points, spec, alt, key, source)
     if explored:
         st.vega_lite_chart(points, spec, alt=alt, key=key)
+
+
+def picture(drawings: Mapping[str, Markup], alt: str) -> None:
+    """Show what was drawn: once for a wide screen and once for a phone, or once (`sliding`) at its own width."""
+    drawn.show(marks.render("figure.html", drawings=drawings, alt=alt))
+
+
+def to_explore(points: pa.Table, spec: Spec, alt: str, key: str, source: str) -> None:
+    """Offer, closed, the chart of a picture drawn otherwise: to explore it with the pointer, or take it as an image."""
+    detail = st.expander(EXPLORE, icon=":material/query_stats:", on_change="rerun", key=f"plus_{key}")
+    if detail.open:
+        with detail:
+            chart(points, spec, alt, key, source)
 
 
 @st.cache_resource(

@@ -33,6 +33,13 @@ def select_quartier() -> Quartiers:
     return quartiers[choice]
 
 
+def select_quartier_or_all() -> Quartiers | None:
+    """Return the quartier that a page lights (`?quartier=`), None for all of them."""
+    quartiers = {quartier["nom_contrat"]: quartier for quartier in rows("quartiers")}
+    choice = st.selectbox("Quartier", ["Tous les quartiers", *quartiers], key="quartier", bind="query-params")
+    return quartiers.get(choice)
+
+
 def select_indicateur(avec_reference: bool = False, subject: Constats | None = None) -> Indicateurs | None:
     """Return the indicator chosen (`?indicateur=`), among those with a baseline if so asked.
 
@@ -178,6 +185,13 @@ def search() -> str | None:
         icon=":material/search:",
     )
     return (words or "").strip() or None
+
+
+def select_signataire(names: Sequence[str] | Mapping[str, str]) -> str | None:
+    """Return the signataire chosen (`?signataire=`), None for all of them."""
+    every = "Tous les signataires"
+    choice = st.selectbox("Signataire", [every, *names], key="signataire", bind="query-params")
+    return None if choice == every else choice
 
 
 def select_rows(rows: Sequence[Row], size: int = 20) -> Sequence[Row]:

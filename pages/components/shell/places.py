@@ -48,9 +48,10 @@ def among_all(place: Positions, fiche: Indicateurs, quartier: str = "") -> None:
         source=france.source_sentence(place),
     )
     cards.two_sentences(phrase, france.CAUTION)
-    cards.table(
-        france.position_table(every, place, fiche),
-        alt=f"{fiche['libelle']} : place de chaque quartier du contrat parmi les QPV de France",
-    )
+    with st.expander("La place de chaque quartier, en tableau", icon=":material/table:"):
+        cards.table(
+            france.position_table(every, place, fiche),
+            alt=f"{fiche['libelle']} : place de chaque quartier du contrat parmi les QPV de France",
+        )
     st.caption(f"{france.source_sentence(place)} Version des données : {base().version}.")
     downloads.trace("valeurs_qpv", **edition)

@@ -39,7 +39,7 @@ with objet as (
     where structure is not null
     group by structure
     union all
-    select 7, 'financeur', financeur, libelle, null, null, case when contains(libelle, 'programme') then 'BOP' end, false
+    select 7, 'financeur', financeur, libelle, null, null, case when contains(libelle, 'programme') then 'bop' end, false
     from financeur
     union all
     select 8, 'action', action || '@' || annee, action || ' (' || annee || ') : ' || intitule, null, annee, structure, fictif

@@ -16,6 +16,7 @@ from exports.writers.pdf import write_pdf
 from exports.writers.pptx import write_pptx
 from exports.writers.xlsx import write_workbook
 from queries import PARQUET, QuestionError, VersionError, connect
+from queries.versions import cite
 
 DONE, WRONG_USE = 0, 2
 # What each document is called when all of them are written.
@@ -47,6 +48,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         else:
             content = write(contents, options.format, options.quartier, options.defi)
             options.sortie.write_bytes(content)
+        cite(options.parquet, contents.base.version)
     except (QuestionError, VersionError, OSError) as error:
         print(error, file=sys.stderr)
         return WRONG_USE

@@ -3,11 +3,13 @@
 import json
 import re
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import date
 from pathlib import Path
 
 import duckdb
 
+CITED = "citees"
 NAME = re.compile(r"[0-9a-f]{1,64}")
 MEND = "Supprimez le dossier de cette version, puis lancez : python -m etl charger"
 COLUMNS = """
@@ -57,6 +59,16 @@ def read_manifest(parquet: Path, version: str) -> tuple[str, set[str]]:
         raise VersionError(f"La version « {version} » n'a pas de fichier version.json. {MEND}") from error
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise VersionError(f"Le fichier version.json de la version « {version} » est abîmé. {MEND}") from error
+
+
+def cite(parquet: Path, version: str) -> None:
+    """Hold a version that a document was made from: it is never deleted. A folder that cannot be written holds nothing.
+
+    The ETL reads these names when it deletes old versions.
+    """
+    with suppress(OSError):
+        (parquet / CITED).mkdir(exist_ok=True)
+        (parquet / CITED / version).touch()
 
 
 def find_previous(parquet: Path, version: str, depuis: date | None) -> tuple[str, str]:

@@ -110,6 +110,8 @@ def _ask_quartiers(rows: list[Record]) -> Iterator[str]:
     total = sum(float(str(part or 0)) for part in said)
     if not rows:
         yield "dans quels quartiers, et pour quelle part ?"
+    elif len(said) < len(rows):
+        return
     elif None in said:
         yield "quelle est la part de chaque quartier ?"
     elif said and total < 100:

@@ -1,7 +1,9 @@
 """The lists to choose from in a template: what each value is called, and the other ways in which people write it."""
 
+import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from difflib import SequenceMatcher
 from functools import cached_property
 
 import pyarrow as pa
@@ -11,14 +13,21 @@ from etl.tables.published import get_table
 from etl.tables.schema import Column, Table
 
 EXAMPLES = 8
+# Below this share of common words or letters, a suggestion would mislead.
+NEAR, SUGGESTED, MAX_HINT = 0.5, 3, 60
+LINKS = {"d", "de", "des", "du", "et", "l", "la", "le", "les"}
 
 
 @dataclass(frozen=True)
 class Choices:
-    """The values of a column that is chosen in a list: value -> label, and value -> other accepted writings."""
+    """The values of a column that is chosen in a list: value -> label, and value -> other accepted writings.
+
+    `indices` are words that point to a value without naming it: they serve to suggest, never to read.
+    """
 
     libelles: dict[object, str]
     autres: dict[object, list[str]]
+    indices: dict[object, str] = field(default_factory=dict)
 
     @cached_property
     def _by_writing(self) -> dict[str, object]:
@@ -42,7 +51,22 @@ class Choices:
         else:
             names = list(self.libelles.values())
             expected = " ; ".join(names[:EXAMPLES]) + (" ; … (liste du modèle)" if len(names) > EXAMPLES else "")
-        raise EntryError(f"« {text} » n'est pas dans la liste « {title} ». Attendu : {expected}.")
+        near = " ou ".join(f"« {libelle} »" for libelle in self._suggest(text))
+        meant = f" Vouliez-vous dire {near} ?" if near else ""
+        raise EntryError(f"« {text} » n'est pas dans la liste « {title} ».{meant} Attendu : {expected}.")
+
+    def _suggest(self, text: str) -> list[str]:
+        """Return the labels nearest to a text: by its words, in any order, else by its letters."""
+        words = _words(text)
+        scores = {
+            libelle: max(
+                len(words & _words(" ".join([libelle, str(value), self.indices.get(value, "")]))) / max(1, len(words)),
+                SequenceMatcher(None, fold(text), fold(libelle)).ratio(),
+            )
+            for value, libelle in self.libelles.items()
+        }
+        best = max(scores.values(), default=0)
+        return [libelle for libelle, score in scores.items() if score >= max(NEAR, best)][:SUGGESTED]
 
 
 def choices_of(table: Table, references: Mapping[str, pa.Table]) -> dict[str, Choices]:
@@ -60,7 +84,16 @@ def _build_choices(column: Column, references: Mapping[str, pa.Table]) -> Choice
     return Choices(
         {row[definition.nom]: definition.lu.format(**row) for row in rows},
         {row[definition.nom]: _other_writings(definition, row) for row in rows},
+        {row[definition.nom]: _hints(row) for row in rows},
     )
+
+
+def _hints(row: dict[str, object]) -> str:
+    return " ".join(text for text in row.values() if isinstance(text, str) and len(text) <= MAX_HINT)
+
+
+def _words(text: str) -> set[str]:
+    return set(re.findall(r"[a-z0-9]+", fold(text))) - LINKS
 
 
 def _other_writings(definition: Table, row: dict[str, object]) -> list[str]:

@@ -14,7 +14,8 @@ import pyarrow as pa
 from etl.reading.grammar import AMBIGUOUS, SPACE, number_pattern
 from etl.tables.schema import Column
 
-DATE_FORMATS = ("%d/%m/%Y", "%Y-%m-%d", "%d-%m-%Y", "%d.%m.%Y")
+DATE_FORMATS = ("%d/%m/%Y", "%Y-%m-%d", "%d-%m-%Y", "%d.%m.%Y", "%d/%m/%y", "%d-%m-%y", "%d.%m.%y")
+SHORT_YEAR = re.compile(r"(le )?\d{1,2}([/.-])\d{1,2}\2\d{2}")
 MONTHS = [
     "janvier",
     "février",
@@ -33,6 +34,7 @@ FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2040, 12, 31)
 YES, NO = ("oui", "o", "vrai", "true", "1", "x"), ("non", "n", "faux", "false", "0")
 NUMERO_DAUPHIN = re.compile(r"(?:DA)?(\d{8})(?:-\d*)?", re.IGNORECASE)
 LA_POSTE = "356000000"
+TOO_SHORT = 10
 
 
 class EntryError(Exception):
@@ -90,7 +92,7 @@ def _parse_decimal(text: str, column: Column) -> float:
 
 def parse_date(text: str) -> date:
     """Read a date as Excel, a French typist or ISO 8601 writes it."""
-    bare = text.removesuffix(" 00:00:00").replace("1er ", "1 ")
+    bare = text.removesuffix(" 00:00:00").removeprefix("le ").replace("1er ", "1 ")
     words = fold(bare).split()
     if len(words) == 3 and words[1] in [fold(mois) for mois in MONTHS]:
         bare = f"{words[0]}/{[fold(mois) for mois in MONTHS].index(words[1]) + 1}/{words[2]}"
@@ -103,6 +105,11 @@ def parse_date(text: str) -> date:
             raise EntryError(f"« {text} » est une date improbable. Attendu : une date entre 2000 et 2040.")
         return jour
     raise EntryError(f"« {text} » n'est pas une date. Attendu : jour/mois/année, comme 15/03/2026.")
+
+
+def has_short_year(text: str) -> bool:
+    """Tell whether a date was written with the two last digits of its year: it is read, and said."""
+    return SHORT_YEAR.fullmatch(text) is not None
 
 
 def parse_siret_or_none(text: str) -> tuple[str | None, str]:
@@ -119,6 +126,10 @@ def parse_siret(text: str) -> str:
     if not digits.isascii() or not digits.isdigit() or not 9 <= len(digits) <= 14:
         raise EntryError(f"« {text} » n'est pas un SIRET. Attendu : 14 chiffres.")
     siret = digits.zfill(14)
+    # A spreadsheet loses the zeros that a number begins with: three of them at most.
+    if len(digits) <= TOO_SHORT:
+        what = "est un SIREN" if len(digits) == 9 and has_valid_key(digits) else f"a {len(digits)} chiffres"
+        raise EntryError(f"« {text} » {what} : un SIRET en a 14. Demandez-le à la structure.")
     # La Poste has its own rule: the sum of the digits of its establishments is a multiple of 5.
     poste = siret.startswith(LA_POSTE) and sum(map(int, siret)) % 5 == 0
     if not poste and not (has_valid_key(siret) and has_valid_key(siret[:9])):

@@ -35,6 +35,11 @@ class Header:
     positions: dict[str, int]
     inconnues: list[str]
 
+    def is_repeated(self, row: Row) -> bool:
+        """Tell whether a row says the headings again, as a sheet printed on several pages does."""
+        said = [cell for cell in map(heading_key, row.cells) if cell]
+        return bool(said) and said == [cell for cell in map(heading_key, self.row.cells) if cell]
+
     def cells_below(self) -> Iterator[tuple[Row, dict[str, str]]]:
         """Yield the rows below the header, each with the text of its fields."""
         for row in self.sheet.rows[self.rank + 1 :]:
@@ -126,9 +131,7 @@ def template_headings(table: str) -> Headings:
 def share(names: Sequence[set[str]], columns: Headings) -> float:
     """Return the share of the fields whose heading is in a row."""
     written = set().union(*names)
-    return sum(any(_heading_key(name) in written for name in intitules) for intitules in columns.values()) / len(
-        columns
-    )
+    return sum(any(heading_key(name) in written for name in intitules) for intitules in columns.values()) / len(columns)
 
 
 def is_total(row: Row) -> bool:
@@ -166,19 +169,19 @@ def _column_names(rows: Sequence[Row], rank: int) -> list[set[str]]:
     names = []
     for place, cell in enumerate(rows[rank].cells):
         group = (groups[place].strip() if place < len(groups) else "") or group
-        name = _heading_key(cell)
-        names.append({name, _heading_key(f"{group} > {name}")} if name else set())
+        name = heading_key(cell)
+        names.append({name, heading_key(f"{group} > {name}")} if name else set())
     return names
 
 
 def _find_places(names: Sequence[set[str]], intitules: Sequence[str]) -> list[int]:
     for intitule in intitules:
-        places = [place for place, spellings in enumerate(names) if _heading_key(intitule) in spellings]
+        places = [place for place, spellings in enumerate(names) if heading_key(intitule) in spellings]
         if places:
             return places
     return []
 
 
-def _heading_key(name: str) -> str:
+def heading_key(name: str) -> str:
     """Return a heading as it is compared: the star of a required field is not part of it."""
     return fold(name).rstrip("* ")

@@ -119,9 +119,11 @@ def preview(
         _, before = read_state(parquet)
         examens = read_files([parquet, Path(folder)], before.after(event), on_progress)
         correction = find_correction(examens, event.rang, whole)
-        event = replace(event, remplace=correction.replaced)
-        kept = [examen for examen in examens if not (examen.recu and examen.recu.identity in event.remplace)]
-        candidate = build(kept, before.after(event))
+        if correction.replaced:
+            # Read again without what leaves: invented rows of a year come back with the last real file of it.
+            event = replace(event, remplace=correction.replaced)
+            examens = read_files([parquet, Path(folder)], before.after(event))
+        candidate = build(examens, before.after(event))
     base = read_current(parquet)
     difference = compare(read_tables(parquet, base), candidate.tables)
     if event.remplace or difference.modified:

@@ -7,12 +7,15 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
+from etl.building.plausibility import say_unlikely
 from etl.catalogue.fiche import Catalogue
 from etl.catalogue.reference import AMIENS, REFERENCE
 from etl.publication.journal import InForce, Received
 from etl.publication.store import find_kept
 from etl.reading.headers import find_source
+from etl.reading.hidden import say_hidden
 from etl.reading.lecture import Contexte, Depot, Lecture
+from etl.reading.persons import mask_persons
 from etl.reading.sheets import FileError
 
 ROOT = Path(__file__).parents[2]
@@ -132,6 +135,9 @@ def examine(depot: Depot | Examen, contexte: Contexte) -> Examen:
     reader = importlib.import_module(f"etl.sources.{depot.source.lecteur}")
     try:
         lecture = reader.read(depot, contexte)
+        mask_persons(lecture)
+        if not depot.fictif:
+            lecture.signalements += [*say_hidden(depot.chemin), *say_unlikely(lecture)]
     except FileError as error:
         return Examen(
             depot.nom, depot.chemin, "refuse", Lecture(), depot.source.code, str(error), depot.fictif, depot.recu

@@ -58,6 +58,9 @@ def read(depot: Depot, contexte: Contexte) -> Lecture:
         check_header(depot.nom, header, source.colonnes, source.obligatoires, [*source.autres, *source.nominatives])
         export.sheet = header.sheet.name
         for row, cells in header.cells_below():
+            if header.is_repeated(row):
+                export.lecture.signalements.append(f"ligne {row.number} : titres répétés, non lus.")
+                continue
             if is_total(row):
                 export.lecture.signalements.append(f"ligne {row.number} : ligne de total, non lue.")
                 continue
@@ -107,7 +110,8 @@ def _read_action(export: _Export, row: int, cells: Cells) -> dict[str, object]:
     return {
         "intitule": cells["intitule"],
         "structure": cells["structure"],
-        **({"siret": siret} if "siret" in cells else {}),
+        # One that was refused is not one left empty.
+        **({"siret": siret} if siret or cells.get("siret") == "" else {}),
         "convention": cells.get("convention") or None,
         "code_contrat_ville": cells["code_contrat_ville"] or None,
         "theme": cells.get("sous_theme") or cells.get("theme") or None,

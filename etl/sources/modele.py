@@ -1,10 +1,12 @@
 """Our own templates (`python -m etl modeles`), filled by hand: one sheet per table, the header wherever it slid."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import date
 
 from etl.building.coherence import CHECKS
 from etl.reading.choices import Choices, choices_of
-from etl.reading.entries import EntryError, parse_entry
+from etl.reading.entries import EntryError, has_short_year, parse_entry
 from etl.reading.headers import Header, check_header, find_header, is_total, template_headings
 from etl.reading.lecture import Contexte, Depot, Lecture, Record, Rejet
 from etl.reading.sheets import Sheet, read_sheets
@@ -65,25 +67,48 @@ def _recognise(depot: Depot, sheet: Sheet, contexte: Contexte) -> _SheetRead | N
 
 def _read_sheet(sheet_read: _SheetRead, lecture: Lecture) -> None:
     name = sheet_read.header.sheet.name
+    repeated: list[str] = []
     for row, cells in sheet_read.header.cells_below():
         if not any(cells.values()):
             continue
+        if sheet_read.header.is_repeated(row):
+            repeated.append(str(row.number))
+            continue
         if is_total(row):
-            lecture.signalements.append(f"feuille {name}, ligne {row.number} : ligne de total, non lue.")
+            lecture.signalements.append(f"{_say_sheet(name)}ligne {row.number} : ligne de total, non lue.")
             continue
         lecture.lues += 1
         values, rejets = _parse_row(sheet_read, cells)
         key = tuple(values.get(field_name) for field_name in sheet_read.table.cle)
         if not any(rejet.valeurs_nb for rejet in rejets):
             if key in sheet_read.keys:
-                repeated = f"ligne en double : elle répète la ligne {sheet_read.keys[key]}. Gardez la bonne."
-                rejets.append(Rejet(repeated, colonne=sheet_read.table.entered[0].titre, valeur=str(key[0])))
+                motif = f"ligne en double : elle répète la ligne {sheet_read.keys[key]}. Gardez la bonne."
+                rejets.append(Rejet(motif, colonne=sheet_read.table.entered[0].titre, valeur=str(key[0])))
             else:
                 sheet_read.keys[key] = row.number
                 lecture.enregistrements.append(Record(sheet_read.table.nom, values, name, row.number))
         lecture.rejets += [
             Rejet(rejet.motif, name, row.number, rejet.colonne, rejet.valeur, rejet.valeurs_nb) for rejet in rejets
         ]
+        lecture.signalements += _say_short_years(sheet_read, name, row.number, cells, values)
+    if repeated:
+        lecture.signalements.append(f"{_say_sheet(name)}lignes de titres répétées, non lues : {', '.join(repeated)}.")
+
+
+def _say_sheet(name: str) -> str:
+    """Name a sheet; a csv has none."""
+    return f"feuille {name}, " if name else ""
+
+
+def _say_short_years(
+    sheet_read: _SheetRead, name: str, row: int, cells: dict[str, str], values: dict[str, object]
+) -> Iterator[str]:
+    """Yield the dates whose year was written with two digits, as they were read."""
+    for column in sheet_read.table.entered:
+        day = values.get(column.nom)
+        if isinstance(day, date) and has_short_year(cells.get(column.nom, "")):
+            text = cells[column.nom]
+            yield f'{_say_sheet(name)}ligne {row}, colonne "{column.titre}" : « {text} » est lu {day:%d/%m/%Y}.'
 
 
 def _parse_row(sheet_read: _SheetRead, cells: dict[str, str]) -> tuple[dict[str, object], list[Rejet]]:
@@ -98,8 +123,8 @@ def _parse_row(sheet_read: _SheetRead, cells: dict[str, str]) -> tuple[dict[str,
         except EntryError as error:
             perdue = not column.nul and not any(rejet.valeurs_nb for rejet in rejets)
             motif = str(error) if not column.nul else f"{error} La ligne est gardée sans cette cellule."
+            # What was written there is not known: it is not a cell left empty, and nothing is asked about it.
             rejets.append(Rejet(motif, colonne=column.titre, valeur=text, valeurs_nb=int(perdue)))
-            values[column.nom] = None
     return values, rejets
 
 

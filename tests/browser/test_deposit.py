@@ -61,8 +61,7 @@ def test_files_dropped_are_judged_published_and_seen(depot):
     visit.page.get_by_text("Publié en partie").wait_for(timeout=60_000)
     visit.page.get_by_text("illisible.xlsx : rien n'en est publié").wait_for(timeout=30_000)
     assert not visit.page.get_by_text("C'est publié").is_visible()
-    visit.page.get_by_role("link", name="Actions").click()
-    visit.page.wait_for_function("() => document.querySelector('h1')?.innerText === 'Actions'")
+    visit.open_page("actions")
     visit.page.get_by_text("Jardin partagé").first.wait_for(timeout=30_000)
     assert "12 345" in visit.page.locator("body").inner_text().replace("\u202f", " ")
     assert visit.errors == []

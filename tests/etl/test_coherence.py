@@ -118,6 +118,7 @@ def test_participations_that_contradict_each_other_are_asked(tmp_path, nombres, 
 
 
 def test_the_command_prints_the_questions_after_the_cells_to_mend(tmp_path, capsys):
+    """What was refused is not asked: it was said to whoever deposits."""
     records = {"action": [COMPLETE["action"] | {"siret": "12345678901234"}]}
     file = tmp_path / "bilan.xlsx"
     file.write_bytes(build_modele("actions_et_bilans", load_references(), records))
@@ -127,5 +128,6 @@ def test_the_command_prints_the_questions_after_the_cells_to_mend(tmp_path, caps
     assert (
         said.index("clé de ce SIRET")
         < said.index("Questions à envoyer aux structures :")
-        < said.index("quel est votre SIRET")
+        < said.index("dans quels quartiers")
     )
+    assert "quel est votre SIRET" not in said

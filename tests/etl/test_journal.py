@@ -221,6 +221,21 @@ def test_a_real_year_leaves_the_demonstration_of_the_others(tmp_path):
     assert [row["action"] for row in rows if row["annee"] == 2026] == ["DA00000001"]
 
 
+def test_the_demonstration_of_a_year_comes_back_with_the_last_real_file_of_it(tmp_path):
+    """What a correction leaves is what reading the journal again gives."""
+    sources, parquet = tmp_path / "sources", tmp_path / "parquet"
+    sources.mkdir()
+    records = [("1", 2025), ("2", 2026)]
+    keys = [{"action": f"DA0000000{number}", "annee": annee} for number, annee in records]
+    rows = [key | {"intitule": "Jardin", "structure": STRUCTURE, "etat": "accordee"} for key in keys]
+    both, first = (build_modele("actions_et_bilans", load_references(), {"action": part}) for part in (rows, rows[:1]))
+    publish_files({"a.xlsx": both}, sources, parquet)
+    version = publish_files({"a.xlsx": first}, sources, parquet, whole=True).version
+    rows = queries.connect(parquet).ask("actions").to_pylist()
+    assert {row["annee"] for row in rows if row["fictif"]} == {2024, 2026}
+    assert load([sources], parquet).version == version
+
+
 def test_what_was_in_force_after_each_event_is_derived():
     first = Event(1, "", "commande", "chargement", fichiers=(Received("s.csv", "a"),), demonstration=True)
     second = Event(2, "", "gestionnaire", "depot", fichiers=(Received("d.csv", "b", 2),))

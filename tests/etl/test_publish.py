@@ -1,6 +1,7 @@
 """A version is whole or is not there; the same input gives the same version."""
 
 import json
+from datetime import date
 from pathlib import Path
 
 import pyarrow as pa
@@ -9,9 +10,12 @@ import pytest
 
 import etl.publication.versions as publication
 from etl.pipeline import SOURCES, load
+from etl.publication.journal import Event
 from etl.publication.versions import PublicationError, publish, read_current
-from etl.tables.published import load_tables
+from etl.reception.retention import find_held
+from etl.tables.published import get_table, load_tables
 from etl.tables.schema import TableError, check_tables
+from queries.versions import cite
 
 TABLES = {"mesure": pa.table({"valeur": [1.0, 2.0]})}
 MANIFEST = {"perimetre": "contrat", "entrees": {"charge:a.csv": "123"}}
@@ -122,3 +126,22 @@ def test_an_unknown_reference_is_not_published(publication):
     tables["axe"] = pa.Table.from_pylist(axes, schema=tables["axe"].schema)
     with pytest.raises(TableError, match=r"Table axe, colonne defi : valeurs inconnues \[12\]"):
         check_tables(tables, load_tables())
+
+
+def test_a_version_that_a_document_cites_is_never_deleted(tmp_path):
+    names = [f"{rank:02x}" for rank in range(publication.VERSIONS_KEPT + 3)]
+    for name in names:
+        publish(TABLES, tmp_path, name, MANIFEST)
+        if name == names[0]:
+            cite(tmp_path, name)
+    kept = {path.name for path in tmp_path.iterdir() if (path / "version.json").exists()}
+    assert kept == {names[0], *names[3:]}
+
+
+def test_the_version_of_a_meeting_is_held():
+    schema = get_table("instance_tenue").schema
+    row = dict.fromkeys(schema.names) | {"tenue_le": date(2026, 6, 18), "fictif": False}
+    tenues = pa.Table.from_pylist([row, row | {"tenue_le": date(2020, 1, 1)}, row | {"fictif": True}])
+    days = ("2026-06-17", "2026-06-18", "2026-06-19")
+    events = [Event(rank, f"{day}T09:00:00+00:00", "", "depot", f"v{rank}") for rank, day in enumerate(days, 1)]
+    assert find_held(tenues, events) == {"v2"}

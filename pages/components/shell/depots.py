@@ -3,8 +3,10 @@
 import hashlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
+from pathlib import Path
 from urllib.parse import quote
 
+import pyarrow as pa
 import streamlit as st
 from streamlit.typing import UploadedFile
 
@@ -14,13 +16,16 @@ from etl.catalogue.strict import CatalogueError
 from etl.pipeline import SOURCES, LoadResult
 from etl.publication.journal import read_state
 from etl.publication.versions import PublicationError, list_versions, read_current
+from etl.reading.headers import SUFFIXES
 from etl.reception import deposit, sentences
+from etl.reception.annotated import annotate
 from etl.reception.deposit import ACCEPTED, MAX_SIZE_MO, Files, Preview, received
 from etl.reception.depots import Examen, name_received
 from etl.reception.difference import compare, read_tables
 from etl.tables.declared import load_modeles
 from etl.tables.schema import TableError
 from etl.templates.workbooks import build_modele
+from exports.writers.xlsx import write_csv
 from narration import words
 from narration.numbers import nombre, pluriel
 from pages.components.shell import access, cards
@@ -71,6 +76,7 @@ def examine(files: Files) -> Preview | None:
         return None
     for examen, questions in zip(wanted.received, wanted.questions, strict=True):
         _verdict(examen, questions)
+        _offer_faults(examen, files)
     st.subheader("Ce qui changerait")
     if wanted.gone:
         wanted = _ask_gone(files, wanted)
@@ -136,6 +142,32 @@ def _verdict(examen: Examen, questions: Sequence[str]) -> None:
     if questions:
         with st.expander(f"Les {len(questions)} questions à envoyer aux structures"):
             _letter(questions)
+
+
+def _offer_faults(examen: Examen, files: Files) -> None:
+    """Offer the cells to mend, as a copy of the file with comments and as a list."""
+    rejets, name = examen.lecture.rejets, _short(examen)
+    if not rejets or Path(name).suffix.lower() not in SUFFIXES:
+        return
+    content = next(content for known, content in files.items() if deposit.safe_name(known) == name)
+    with st.container(horizontal=True):
+        st.download_button(
+            "Copie annotée (XLSX)",
+            partial(annotate, name, content, rejets),
+            f"{Path(name).stem} annoté.xlsx",
+            key=f"annote_{name}",
+        )
+        st.download_button(
+            "Cellules à corriger (CSV)",
+            partial(_write_faults, examen),
+            f"{Path(name).stem} à corriger.csv",
+            key=f"corriger_{name}",
+        )
+
+
+def _write_faults(examen: Examen) -> bytes:
+    rows = [deposit.describe(rejet) for rejet in examen.lecture.rejets]
+    return write_csv(pa.Table.from_pylist(rows))
 
 
 def _letter(questions: Sequence[str]) -> None:

@@ -3,6 +3,7 @@
 import io
 import re
 from collections.abc import Iterator
+from datetime import date
 from html import unescape
 from itertools import product
 from pathlib import Path
@@ -21,7 +22,7 @@ from exports.__main__ import open_contents, write
 from exports.writers.appendix import write_appendix
 from exports.writers.html import write_html
 from exports.writers.pdf import write_pdf
-from pages.components.shell import seance
+from narration.seance.screens import Meeting, Screen, Teller
 from queries.answers import Answers
 
 ANNEES = (2024, 2025)
@@ -126,19 +127,17 @@ def test_the_annexes_name_silent_whoever_covers_nothing(request, source, annee):
 
 
 @pytest.mark.parametrize(("source", "annee"), [("publication", 2024), ("publication", 2025), ("real", 2025)])
-def test_the_report_and_the_meeting_say_the_same_of_all(request, source, annee, monkeypatch):
+def test_the_report_and_the_meeting_say_the_same_of_all(request, source, annee):
     publication = request.getfixturevalue(source)
     expected = silent_ones(publication, annee)
     page = sections_html(write(open_contents(publication, None, annee), "html"))[f"{annee}-ENS-DROIT-COMMUN"]
     assert named(page) == expected
-    base = queries.connect(publication)
-    monkeypatch.setattr(seance, "rows", Answers(base).rows)
-    monkeypatch.setattr(seance, "answers", lambda: Answers(base))
-    texts: list[str] = []
-    monkeypatch.setattr(seance, "_large", texts.append)
+    answers = Answers(queries.connect(publication))
+    instance = answers.rows("liste_instances")[0]
     for quartier in (None, *(row["quartier"] for row in _read(publication, "quartier"))):
-        seance._silences(annee, quartier)
-        assert named(texts[-1]) == silent_ones(publication, annee, quartier), quartier
+        teller = Teller(answers, Meeting(instance, date(annee, 12, 31), annee, quartier), lambda: Screen("nouveau", ""))
+        (screen,) = teller.screens(["droit-commun"])
+        assert named(screen.phrase) == silent_ones(publication, annee, quartier), quartier
 
 
 @pytest.mark.parametrize(("source", "annee"), [*product(("publication", "real"), ANNEES)])

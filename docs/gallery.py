@@ -29,7 +29,7 @@ SHEET, PER_ROW, RAPPORT = 1280, 4, 1.25
 SHOWCASE: tuple[tuple[str, str, int, int, Theme], ...] = (
     ("synthese", "", 1280, 1500, "light"),
     ("droit-commun", "droit_commun", 1280, 1000, "light"),
-    ("seance", "seance", 1280, 800, "dark"),
+    ("seance", "seance?ecran=bilans", 1280, 720, "dark"),
 )
 
 

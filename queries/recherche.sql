@@ -39,10 +39,10 @@ with objet as (
     where structure is not null
     group by structure
     union all
-    select 7, 'financeur', financeur, libelle, null, null, case when contains(libelle, 'programme') then 'bop' end, false
+    select 8, 'financeur', financeur, libelle, null, null, case when contains(libelle, 'programme') then 'bop' end, false
     from financeur
     union all
-    select 8, 'action', action || '@' || annee, action || ' (' || annee || ') : ' || intitule, null, annee, structure, fictif
+    select 9, 'action', action || '@' || annee, action || ' (' || annee || ') : ' || intitule, null, annee, structure, fictif
     from action
 )
 select genre, cle, libelle, quartier, annee, fictif

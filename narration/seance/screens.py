@@ -250,16 +250,19 @@ class Teller:
         every = couverture.commitments(self.answers, annee)
         here = (None, quartier) if quartier else (None, *self.answers.quartiers)
         missing = [row for row in every if not row["actions_nb"] and row["quartier"] in here]
+        # Those of the quartier chosen first: the others are of everyone.
+        missing.sort(key=lambda row: quartier is not None and row["quartier"] is None)
         rows = couverture.coverage_table(self.answers, missing, annee)
         fictif = any(row["fictif"] for row in every)
         return Screen(
             "engagements",
             marque(f"{pluriel(len(missing), 'engagement')} sans action financée en {annee}", fictif),
-            "Les axes engagent tout le contrat ; une priorité, son quartier seul.",
+            "Les axes engagent tout le contrat ; une priorité, son quartier seul." if quartier is None else "",
             lines=tuple(
                 Line(row.get("Défi") or row["Quartier"], row["Engagement"], row["État"]) for row in rows[:ROWS]
             ),
             more=_others(len(missing), ROWS, "engagement"),
+            scope=self._whole(quartier="un axe engage tout le contrat ; une priorité, son quartier seul"),
             source="Le contrat de ville ; bilans et financements des actions",
             certainty=constat.CERTITUDES["etablie"],
             consequence="Sont-ils tenus autrement, ou faut-il appeler des actions ?",

@@ -17,7 +17,7 @@ VUES = {
     "couverture": "",
     "actions": "annee=2024&pour=" + quote("Tous les défis") + "&dans=" + quote("Étouvie"),
     "droit_commun": "dans=" + quote("Amiens Nord") + "&vue=Levier",
-    "seance": "ecran=" + quote("2. Ce qui est nouveau"),
+    "seance": "ordre=jour,bilans&notes=" + quote("bilans=Appeler la DDETS") + "&dans=" + quote("Étouvie"),
     "methode": "rubrique=Ruptures",
 }
 # What is read and chosen; the words inside the charts are drawn in their own time, from the same answers.

@@ -132,12 +132,11 @@ def test_the_report_and_the_meeting_say_the_same_of_all(request, source, annee):
     expected = silent_ones(publication, annee)
     page = sections_html(write(open_contents(publication, None, annee), "html"))[f"{annee}-ENS-DROIT-COMMUN"]
     assert named(page) == expected
-    base = queries.connect(publication)
-    answers = Answers(base)
-    (instance, *_) = answers.rows("liste_instances")
+    answers = Answers(queries.connect(publication))
+    instance = answers.rows("liste_instances")[0]
     for quartier in (None, *(row["quartier"] for row in _read(publication, "quartier"))):
-        meeting = Meeting(instance, date(2026, 11, 27), annee, quartier)
-        (screen,) = Teller(answers, meeting, lambda: Screen("nouveau", "")).screens(["droit-commun"])
+        teller = Teller(answers, Meeting(instance, date(annee, 12, 31), annee, quartier), lambda: Screen("nouveau", ""))
+        (screen,) = teller.screens(["droit-commun"])
         assert named(screen.phrase) == silent_ones(publication, annee, quartier), quartier
 
 

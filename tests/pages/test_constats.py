@@ -11,7 +11,9 @@ import queries
 from exports.__main__ import open_contents
 from exports.document import Document
 from narration import constat
+from narration.seance.agenda import NAMES
 from tests.pages.conftest import DRAWN, drawings, read
+from tests.pages.deck import shown
 
 ANNEE = 2025
 # What a headline of the list looks like, whatever writes it.
@@ -21,7 +23,6 @@ VERDICT = re.compile(
     r"| de plus qu| de moins qu|en retard, pour | sans action financée en )[^\n|]*"
 )
 SURFACES = [page.path for page in dashboard.PAGES if "constats" in page.exports]
-SCREENS = ("1. Où en est-on", "4. Ce qui a bougé", "6. Les bilans reçus")
 
 
 @pytest.fixture(scope="module")
@@ -48,9 +49,12 @@ def test_a_page_says_the_findings_of_the_list_and_no_other(open_page, said, page
     _check(open_page(page, suites="true", quartier=lieu), said)
 
 
-@pytest.mark.parametrize("screen", SCREENS)
-def test_a_screen_of_the_meeting_says_the_findings_of_the_list_and_no_other(open_page, said, screen):
-    _check(open_page("bilan/seance", suites="true", ecran=screen), said)
+@pytest.mark.parametrize("choice", [{}, {"dans": "Étouvie"}, {"ordre": ",".join(NAMES)}])
+def test_the_screens_of_the_meeting_say_the_findings_of_the_list_and_no_other(open_page, said, choice):
+    screens = shown(open_page("bilan/seance", suites="true", ecran="decisions", **choice))
+    words = [word for screen in screens.values() for word in screen.words]
+    assert any(word in said for word in words)
+    assert [word for word in words if VERDICT.fullmatch(word) and word not in said] == []
 
 
 def _check(test: AppTest, said: set[str]) -> None:

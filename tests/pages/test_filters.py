@@ -8,8 +8,10 @@ import pytest
 from streamlit.testing.v1 import AppTest
 from streamlit.testing.v1.element_tree import Block
 
+from narration.seance.agenda import NAMES
 from narration.words import WHOLE
 from tests.pages.conftest import DRAWN, read
+from tests.pages.deck import shown
 
 # Page, filter, two of its choices, and what it narrows, as `WHOLE` calls it.
 CASES = (
@@ -123,26 +125,18 @@ def test_every_filter_of_these_pages_is_tried(open_page):
     assert {(page, key) for page, key in shown if key not in PAGERS} == {(page, key) for page, key, *_ in CASES}
 
 
-SCREENS = (
-    "1. Où en est-on",
-    "2. Ce qui est nouveau",
-    "3. Les dernières décisions",
-    "4. Ce qui a bougé",
-    "5. Ce que l'on ne peut pas conclure",
-    "6. Les bilans reçus",
-    "7. Le droit commun",
-    "8. Les questions ouvertes",
-)
+@pytest.mark.parametrize("screen", NAMES)
+def test_each_screen_of_the_meeting_follows_a_quartier_or_says_that_it_does_not(open_page, screen):
+    first, second = (
+        shown(open_page("bilan/seance", suites="true", ordre=screen, ecran=screen, dans=place))[screen]
+        for place in ("Étouvie", "Pierre Rollin")
+    )
+    assert first.text != second.text or any(
+        sentence.startswith(WHOLE["quartier"]) for sentence in first.by_class["scope"]
+    )
 
 
-@pytest.mark.parametrize("screen", SCREENS)
-@pytest.mark.parametrize(
-    ("key", "one", "other", "narrowed"),
-    [("annee", "2025", "2024", "annee"), ("dans", "Étouvie", "Pierre Rollin", "quartier")],
-)
-def test_each_screen_of_the_meeting_follows_a_filter_or_says_that_it_does_not(
-    open_page, screen, key, one, other, narrowed
-):
-    first, second = (open_page("bilan/seance", suites="true", ecran=screen, **{key: value}) for value in (one, other))
-    said = [[*(str(e.value) for e in test.markdown)] for test in (first, second)]
-    assert said[0] != said[1] or any(caption.value.startswith(WHOLE[narrowed]) for caption in first.caption)
+@pytest.mark.parametrize("screen", ["bilans", "droit-commun", "engagements"])
+def test_each_screen_of_the_meeting_on_actions_follows_the_year(open_page, screen):
+    for year in ("2024", "2025"):
+        assert year in shown(open_page("bilan/seance", ordre=screen, ecran=screen, annee=year))[screen].text

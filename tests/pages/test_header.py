@@ -125,7 +125,7 @@ def test_the_meeting_says_that_the_version_before_cannot_be_read(open_page, tmp_
     former = load([SOURCES], tmp_path / "p", demonstration=False).version
     load([SOURCES], tmp_path / "p", demonstration=True)
     (tmp_path / "p" / former / "version.json").write_text("{", encoding="utf-8")
-    test = open_page("bilan/seance", tmp_path / "p", ecran="2. Ce qui est nouveau")
+    test = open_page("bilan/seance", tmp_path / "p", ordre="nouveau", ecran="nouveau")
     assert not test.exception
     assert not test.error
     said = text(test)

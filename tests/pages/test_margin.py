@@ -11,6 +11,7 @@ from exports.__main__ import open_contents, write
 from narration import points
 from narration.numbers import ETATS, SIGNES
 from tests.pages.conftest import tables, text
+from tests.pages.deck import shown
 from tests.queries.test_margin import CODES, publish_incomes
 
 WORDS = "pas d'évolution significative"
@@ -71,7 +72,5 @@ def test_the_report_read_back_says_it_too(to_the_tenth):
 def test_the_meeting_counts_it_among_what_does_not_conclude(open_page, to_the_tenth):
     tendances = queries.connect(to_the_tenth).ask("tendances").to_pylist()
     within_margin = [row for row in tendances if row["motif"] == "MARGE"]
-    test = open_page("bilan/seance", to_the_tenth, suites="true", ecran="5. Ce que l'on ne peut pas conclure")
-    assert f"### Sous la marge : {len(within_margin)}" in [
-        element.value.removesuffix(" (fictif)") for element in test.markdown
-    ]
+    test = open_page("bilan/seance", to_the_tenth, suites="true", ordre="non-conclu", ecran="non-conclu")
+    assert f"sous la marge : {len(within_margin)}" in shown(test)["non-conclu"].said("said")

@@ -8,9 +8,10 @@ import queries
 from etl.catalogue.reference import load_references
 from etl.pipeline import SOURCES, load
 from etl.templates.workbooks import build_modele
-from tests.pages.conftest import tables, text
+from narration.seance.screens import ROWS
+from tests.pages.deck import shown
 
-SCREEN = "2. Ce qui est nouveau"
+SCREEN = {"ordre": "nouveau", "ecran": "nouveau"}
 CREDIT = {"action": "DA00000001", "annee": 2025, "nature": "credit_specifique", "etape": "accorde"}
 
 FINANCEUR = next(row["libelle"] for row in load_references()["financeur"].to_pylist() if row["financeur"] == "commune")
@@ -40,27 +41,15 @@ def publish(tmp_path: Path):
 
 def test_an_amount_that_moves_is_said_before_the_rest_and_in_french(open_page, publish):
     publish(100_000.0, "accordee")
-    test = open_page("bilan/seance", publish(1_000_000.0, "realisee"), ecran=SCREEN)
-    assert not test.exception
-    said = text(test)
-    assert "## 1 action : 1 modification" in said
-    assert "## 1 financement : 1 modification" in said
-    (table,) = tables(test)
-    assert table.to_dict("records") == [
-        {
-            "Quoi": "financement",
-            "Lequel": f"DA00000001 · 2025 · {FINANCEUR} · crédit spécifique · accordé",
-            "Ce qui change": "Montant (€)",
-            "Avant": "100\u202f000\u202f€",
-            "Après": "1\u202f000\u202f000\u202f€",
-        },
-        {
-            "Quoi": "action",
-            "Lequel": "DA00000001 · 2025",
-            "Ce qui change": "État",
-            "Avant": "accordée",
-            "Après": "réalisée",
-        },
+    test = open_page("bilan/seance", publish(1_000_000.0, "realisee"), **SCREEN)
+    screen = shown(test)["nouveau"]
+    assert screen.said("said") == "1 action : 1 modification ; 1 financement : 1 modification"
+    assert [line.split("  ") for line in screen.by_class["line"]] == [
+        [
+            f"Montant (€) DA00000001 · 2025 · {FINANCEUR} · crédit spécifique · accordé "
+            "100\u202f000\u202f€ → 1\u202f000\u202f000\u202f€"
+        ],
+        ["État DA00000001 · 2025 accordée → réalisée"],
     ]
 
 
@@ -68,10 +57,10 @@ def test_what_is_fictitious_says_so_on_each_row(open_page, tmp_path):
     load([SOURCES], tmp_path / "p", demonstration=False)
     load([SOURCES], tmp_path / "p", demonstration=True)
     base = queries.connect(tmp_path / "p")
-    test = open_page("bilan/seance", tmp_path / "p", ecran=SCREEN)
+    test = open_page("bilan/seance", tmp_path / "p", **SCREEN)
     assert not test.exception
-    (table,) = tables(test)
-    assert len(table) == 10
-    assert all("(fictif)" in cell for cell in table["Lequel"])
+    screen = shown(test)["nouveau"]
+    assert len(screen.by_class["line"]) == ROWS
+    assert all("(fictif)" in line for line in screen.by_class["line"])
     financements = {row["cle"] for row in base.ask("revisions", objet="financement").to_pylist()}
-    assert f"{len(financements):,} ajouts (fictif)".replace(",", "\u202f") in text(test)
+    assert f"{len(financements):,} ajouts (fictif)".replace(",", "\u202f") in screen.text

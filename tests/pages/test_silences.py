@@ -5,8 +5,10 @@ import re
 import pytest
 
 import queries
+from narration.seance.agenda import NAMES
 from tests.exports.test_silences import ZEROS, named, portees, silent_ones
 from tests.pages.conftest import PAGES, tables, text
+from tests.pages.deck import shown
 
 
 @pytest.mark.parametrize("annee", ["2024", "2025"])
@@ -47,12 +49,11 @@ def test_a_page_says_nothing_of_what_is_not_loaded(open_page, empty_publication,
     assert re.findall(ZEROS, text(test)) == []
 
 
-@pytest.mark.parametrize("rank", range(1, 10))
-def test_no_screen_of_a_meeting_says_nothing_of_what_is_not_loaded(open_page, empty_publication, rank):
-    test = open_page("bilan/seance", empty_publication)
-    (screens,) = [box for box in test.selectbox if box.key == "ecran"]
-    screens.set_value(screens.options[rank - 1]).run()
-    assert not test.exception
-    assert re.findall(ZEROS, text(test)) == []
-    if "droit commun" in screens.options[rank - 1]:
-        assert "Aucun fichier de droit commun n'est chargé : on ne sait pas." in text(test)
+def test_no_screen_of_a_meeting_says_nothing_of_what_is_not_loaded(open_page, empty_publication):
+    screens = shown(open_page("bilan/seance", empty_publication, ordre=",".join(NAMES), ecran="decisions"))
+    assert list(screens) == list(NAMES)
+    for key, screen in screens.items():
+        assert re.findall(ZEROS, screen.text) == [], key
+    assert "Aucun fichier de droit commun n'est chargé : on ne sait pas." in screens["droit-commun"].text
+    for key in ("bilans", "engagements"):
+        assert "Aucun fichier d'actions n'est chargé : on ne sait pas." in screens[key].text

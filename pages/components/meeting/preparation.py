@@ -8,9 +8,10 @@ import streamlit as st
 
 from exports.writers.minutes import write_minutes
 from narration import words
-from narration.qualite import change_sentences
+from narration.numbers import pluriel
+from narration.qualite import change_sentences, change_table
 from narration.seance import agenda, minutes
-from narration.seance.screens import Line, Meeting, Screen, Teller
+from narration.seance.screens import ROWS, Line, Meeting, Screen, Teller
 from pages.components.shell import filters
 from pages.components.shell.data import answers, base, published_on, revisions, rows
 from queries import VersionError
@@ -19,8 +20,8 @@ ORDER, NOTES, SEEN, DAY, NEXT = "ordre", "notes", "vus", "tenue", "prochaine"
 KEYS = """
 - **Changer d'écran** : les flèches, Page suivante et Page précédente (les télécommandes), Espace, Début et Fin ;
   au doigt, glisser ou toucher un bord.
-- **Décider** : D note une décision ; les flèches haut et bas en choisissent une, F dit qu'elle est faite, C la corrige
-  ou l'abandonne.
+- **Décider** : D note une décision ; les flèches haut et bas en choisissent une, F dit qu'elle est faite,
+  C la corrige ou l'abandonne.
 - **La salle** : P pour le plein écran, B pour un écran noir.
 - **Revenir ici** : Échap, ou toucher le numéro de l'écran.
 """
@@ -214,14 +215,17 @@ def _news(meeting: Meeting) -> Screen:
     since = f"la séance du {last:%d/%m/%Y}" if last else "la version d'avant"
     if before == base().version:
         return Screen("nouveau", "C'est la première version gardée : rien à comparer", scope=tuple(both))
-    said = change_sentences(found)
     return Screen(
         "nouveau",
         f"Ce qui a changé depuis {since}" if found else f"Rien n'a changé depuis {since}",
-        f"Version {base().version}, comparée à la version {before}.",
-        lines=tuple(Line(*phrase.split(" : ", 1)) for phrase in said),
+        " ; ".join(change_sentences(found)),
+        lines=tuple(
+            Line(row["Ce qui change"], row["Lequel"], " → ".join(filter(None, (row["Avant"], row["Après"]))))
+            for row in change_table(answers(), found)[:ROWS]
+        ),
+        more=f"et {pluriel(len(found) - ROWS, 'autre changement', 'autres changements')}" if len(found) > ROWS else "",
         scope=tuple(both),
-        source="Versions publiées des données",
+        source=f"Versions {before} et {base().version} des données",
         certainty="établi",
         fictif=any(row["fictif"] for row in found),
     )

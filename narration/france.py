@@ -114,7 +114,7 @@ def cloud(values: Sequence[ValeursQpv], fiche: Indicateurs, quartier: str = "") 
 
 
 def draw_places(values: Sequence[ValeursQpv], fiche: Indicateurs, quartier: str, alt: str) -> dict[str, Markup]:
-    """Return all the QPV on one axis, for a wide screen and for a phone: those of the contract named, one of them lit."""
+    """Return all the QPV on one axis, for a wide screen and for a phone: those of the contract named, one lit."""
     wide = [_dot(row, fiche, quartier, row["nom_contrat"]) for row in values]
     narrow = [_dot(row, fiche, quartier, (row["nom_contrat"] or "").split(" – ")[0]) for row in values]
     return {"wide": draw_cloud(wide, alt), "narrow": draw_cloud(narrow, alt, NARROW)}

@@ -9,7 +9,10 @@ from dataclasses import dataclass
 from math import sqrt
 
 import pyarrow as pa
+from markupsafe import Markup
 
+from narration.marks.cloud import NARROW, Dot, draw_cloud
+from narration.marks.picture import OTHER, REFERENCE, SUBJECT
 from narration.numbers import ZONAGES, ecart, mesure, nombre, pluriel, when
 from queries.rows import Evaluation, Indicateurs, Positions, Semblables, Trajectoires, ValeursQpv
 
@@ -57,7 +60,7 @@ def position_table(rows: Sequence[Positions], place: Positions, fiche: Indicateu
 def edition_sentence(place: Positions) -> str:
     """Say which edition the QPV are seen at."""
     return (
-        "Un point : un QPV. En couleur : ceux du contrat. Plus la pile est haute, plus il y a de QPV à cette valeur. "
+        "Un point gris : un QPV. Les gros points : ceux du contrat. Une pile plus haute : plus de QPV à cette valeur. "
         f"{nombre(place['qpv_nb'])} QPV, {place['periode'] or 'année non indiquée'}, {ZONAGES[place['zonage']]}."
     )
 
@@ -108,6 +111,20 @@ def cloud(values: Sequence[ValeursQpv], fiche: Indicateurs, quartier: str = "") 
             }
         )
     return pa.Table.from_pylist(_with_levels(points, (haut - bas) * NAME_WIDTH, max(height.values())))
+
+
+def draw_places(values: Sequence[ValeursQpv], fiche: Indicateurs, quartier: str, alt: str) -> dict[str, Markup]:
+    """Return all the QPV on one axis, for a wide screen and for a phone: those of the contract named, one lit."""
+    wide = [_dot(row, fiche, quartier, row["nom_contrat"]) for row in values]
+    narrow = [_dot(row, fiche, quartier, (row["nom_contrat"] or "").split(" – ")[0]) for row in values]
+    return {"wide": draw_cloud(wide, alt), "narrow": draw_cloud(narrow, alt, NARROW)}
+
+
+def _dot(row: ValeursQpv, fiche: Indicateurs, quartier: str, name: str | None) -> Dot:
+    if row["quartier"] is None:
+        return Dot(row["valeur"], OTHER)
+    role = SUBJECT if quartier in ("", row["quartier"]) else REFERENCE
+    return Dot(row["valeur"], role, f"{name} {mesure(row['valeur'], fiche)}")
 
 
 def _slice(value: float, bas: float, width: float) -> int:

@@ -39,19 +39,21 @@ def among_all(place: Positions, fiche: Indicateurs, quartier: str = "") -> None:
     edition = {"indicateur": indicateur, "zonage": place["zonage"], "edition": place["edition"]}
     every = rows("positions", indicateur=indicateur, zonage=place["zonage"])
     phrase = place["phrase"] if quartier else france.places_sentence(every, place, fiche)
-    st.caption(france.edition_sentence(place))
-    figures.chart(
-        france.cloud(rows("valeurs_qpv", **edition), fiche, quartier),
+    values = rows("valeurs_qpv", **edition)
+    figures.picture(france.draw_places(values, fiche, quartier, phrase), phrase)
+    st.caption(f"{france.edition_sentence(place)} {france.source_sentence(place)}")
+    cards.two_sentences(phrase, france.CAUTION)
+    figures.to_explore(
+        france.cloud(values, fiche, quartier),
         charts.cloud(points.axis_title(fiche)),
         alt=phrase,
         key="graphe_nuage",
         source=france.source_sentence(place),
     )
-    cards.two_sentences(phrase, france.CAUTION)
     with st.expander("La place de chaque quartier, en tableau", icon=":material/table:"):
         cards.table(
             france.position_table(every, place, fiche),
             alt=f"{fiche['libelle']} : place de chaque quartier du contrat parmi les QPV de France",
         )
-    st.caption(f"{france.source_sentence(place)} Version des données : {base().version}.")
-    downloads.trace("valeurs_qpv", **edition)
+        st.caption(f"Version des données : {base().version}.")
+        downloads.trace("valeurs_qpv", **edition)

@@ -92,6 +92,8 @@ def _lines(answers: Answers, row: Constats, indicateur: str) -> Picture | None:
     lines = indicator_lines(answers, fiche, row["quartier"])
     if row["famille"] == "ecart":
         lines = _beside(answers, fiche, lines)
+    if row["famille"] == "avant_contrat" and row["quartier"] is None:
+        lines = _moved(answers, row, lines)
     return Picture(
         "lines",
         tone(row),
@@ -119,6 +121,19 @@ def indicator_lines(answers: Answers, fiche: Indicateurs, quartier: str | None) 
         if median := _median(answers.rows("positions", indicateur=indicateur, zonage=zonage), fiche):
             lines.append(median)
     return tuple(lines)
+
+
+def _moved(answers: Answers, row: Constats, lines: Sequence[Line]) -> tuple[Line, ...]:
+    """Return lines where only the quartiers that moved as the constat says are lit: each has a constat of its own."""
+    moved = {
+        answers.quartiers[other["quartier"]]
+        for other in answers.rows("constats", famille=row["famille"])
+        if other["quartier"] and (other["indicateur"], other["etat"]) == (row["indicateur"], row["etat"])
+    }
+    return tuple(
+        replace(line, role=OTHER) if moved and line.role == SUBJECT and line.name not in moved else line
+        for line in lines
+    )
 
 
 def _beside(answers: Answers, fiche: Indicateurs, lines: Sequence[Line]) -> tuple[Line, ...]:

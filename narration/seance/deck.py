@@ -21,7 +21,7 @@ PHONE = Size(350, 260, 14)
 def draw_deck(screens: Sequence[Screen], notes: Mapping[str, str] | None, **said: object) -> Markup:
     """Return every screen; with `notes` (by key of screen), as the speaker sees them: the next one and the time too.
 
-    `said` is what the template asks for beside: now, version, meeting, home, may_decide.
+    `said` is what the template asks for beside: now, version, meeting, name, home, may_decide.
     """
     ranks = {card.decision: rank for rank, card in enumerate(every_card(screens))}
     drawn = [{"screen": screen, "drawings": _drawings(screen)} for screen in screens]

@@ -20,6 +20,7 @@ from queries.rows import Calendrier, Constats, Decisions, ListeInstances
 
 # What the room can read at once.
 ROWS = 8
+LONGEST = 330
 
 
 @dataclass(frozen=True)
@@ -45,12 +46,13 @@ class Line:
 class Screen:
     """A screen: one sentence as title, one that explains it, one thing to look at, and what stands at its foot.
 
-    `name` is how the agenda calls it; `constats` are the identifiers of what it says.
+    `room` is what of a long `phrase` the room reads, where it cannot read it all; `constats` identify what is said.
     """
 
     key: str
     title: str
     phrase: str = ""
+    room: str = ""
     tone: str = PLAIN
     picture: Picture | None = None
     milestones: tuple[Milestone, ...] = ()
@@ -111,6 +113,7 @@ class Teller:
             key,
             constat.title(row),
             constat.phrase(row),
+            marque(shorten(row["phrase"]), row["fictif"]),
             tone(row),
             picture,
             source=self._source(row, picture),
@@ -204,7 +207,7 @@ class Teller:
             return Screen("droit-commun", NAMES["droit-commun"], said, fictif=any(row["fictif"] for row in carte))
         screen = self.finding(found, "droit-commun")
         return replace(
-            screen, phrase=said, scope=self._whole(quartier="le titre et le graphique sont de tout le contrat")
+            screen, phrase=said, room="", scope=self._whole(quartier="le titre et le graphique sont de tout le contrat")
         )
 
     def _late_bilans(self) -> Screen:
@@ -228,7 +231,7 @@ class Teller:
             "projets",
             marque(count, fictif) if late else "Aucun projet phare n'est annoncé en retard",
             project_sentence(every),
-            tone(rows[0]) if late else PLAIN,
+            tone=tone(rows[0]) if late else PLAIN,
             milestones=tuple(
                 Milestone(
                     projet["libelle"], projet["annee_promise"], projet["annee_prevue"], slip(projet), row["fictif"]
@@ -269,6 +272,19 @@ class Teller:
             fictif=fictif,
             constats=tuple(row["constat"] for row in constat.of_family(self.constats, "couverture")),
         )
+
+
+def shorten(phrase: str) -> str:
+    """Return what of a phrase the room can read: its first sentences and the last, where its caution stands."""
+    if len(phrase) <= LONGEST:
+        return phrase
+    first, *middle, last = phrase.split(". ")
+    kept = [first]
+    for sentence in middle:
+        if len(". ".join([*kept, sentence, last])) > LONGEST:
+            break
+        kept.append(sentence)
+    return f"{'. '.join(kept)}. […] {last}"
 
 
 def _others(count: int, shown: int, noun: str) -> str:

@@ -1,8 +1,10 @@
 // The meeting on a screen. The server has drawn every screen; here one is shown, by keys, by the remote of a presenter, by
 // touch, and by the other window of the same browser. The address follows. What is written is asked of hidden buttons.
-(() => {
-  window.seance?.abort();
-  const alive = (window.seance = new AbortController());
+function seance() {
+  // The screens come in their own time.
+  if (!document.querySelector(".deck")) return setTimeout(seance, 30);
+  window.meeting?.abort();
+  const alive = (window.meeting = new AbortController());
   const on = (target, type, act) => target.addEventListener(type, act, { signal: alive.signal, passive: true });
   const deck = () => document.querySelector(".deck");
   const screens = () => [...deck().querySelectorAll(".screen")];
@@ -140,4 +142,5 @@
   channel.postMessage({ asks: true });
   show(rank, true);
   tick();
-})();
+}
+seance();

@@ -199,9 +199,12 @@ def test_a_decision_taken_in_a_meeting_comes_back_and_one_key_closes_it(browser,
         decision.wait_for(timeout=60_000)
         assert "Cartographier les lieux ressources" in decision.inner_text()
         assert _asked(page, "ecran") == "jour"
+        # A key pressed while the form is still there is not for the screen.
+        page.get_by_role("dialog").wait_for(state="detached")
         page.keyboard.press("f")
         page.locator("[data-key=jour] .decision.closed").wait_for(timeout=60_000)
         assert _asked(page, "ecran") == "jour"
+        page.get_by_role("dialog").wait_for(state="detached")
         page.keyboard.press("c")
         page.get_by_label("Décision", exact=True).fill("Cartographier les lieux")
         page.get_by_text("en cours", exact=True).click()

@@ -46,7 +46,10 @@ def test_each_screen_says_a_finding_of_the_list_word_for_word(open_page, constat
     for key, screen in told.items():
         row = by_id[key]
         assert screen.said("title") == constat.title(row)
-        assert screen.said("said") == constat.phrase(row)
+        # What the room has no room for is left out whole, and said to be.
+        start, _, end = screen.said("said").partition(" […] ")
+        assert constat.phrase(row).startswith(start)
+        assert constat.phrase(row).endswith(end)
         assert screen.said("next") == f"→ {row['consequence']}"
         assert screen.said("tag") in constat.certainty(row)
         assert lieu is None or lieu in screen.said("title")

@@ -36,6 +36,7 @@ def show(meeting: Meeting, screens: Sequence[Screen], notes: dict[str, str]) -> 
             now=keys.index(asked) if asked in keys else 0,
             version=base().version,
             meeting=f"{meeting.instance['instance']} {meeting.day.isoformat()}",
+            name=f"{meeting.instance['libelle']}, séance du {meeting.day:%d/%m/%Y}",
             home=f"?{urlencode(home)}",
             may_decide=access.allows("prefecture"),
         )

@@ -98,7 +98,7 @@ def test_each_figure_of_an_indicator_says_fictif_in_its_own_cell(open_page, base
             ]
             cells = record["Référence de 2024"], record["Dernière valeur"], record["Lecture"]
             assert ["(fictif)" in cell for cell in cells] == [*fictifs, any(fictifs)], cells
-        (ensemble,) = [table for table in tables if "Étendue" in table.columns]
+        (ensemble,) = [table for table in shown if "Étendue" in table.columns]
         agregats = {(row["zonage"], row["edition"]): row for row in base.ask("agregats", indicateur=code).to_pylist()}
         for _, record in ensemble.iterrows():
             zonage = next(key for key, name in ZONAGES.items() if name == record["Périmètre"])

@@ -120,24 +120,6 @@ def gap_caption(answers: Answers, indicateur: str, reference: TerritoiresCompara
     return " ".join([f"Chaque quartier moins : {reference['libelle']} (QPV inclus), la même année.", *without])
 
 
-def series_legend(series: Sequence[Series], reference: TerritoiresComparaison | None) -> str:
-    """Say what each mark of the series chart is."""
-    phrases = [
-        "Une ligne : un quartier. Les deux périmètres sont deux dessins : les quartiers ont été redécoupés au "
-        "1er janvier 2024, et leurs séries ne se raccordent pas. Carré : à lire avec prudence. Losange : source "
-        "secondaire. Croix : fictif."
-    ]
-    if reference:
-        phrases.append(f"Gris : {reference['libelle']}, QPV inclus.")
-    sans_date = [row for row in series if row["valeur"] is not None and not row["millesime"]]
-    if sans_date:
-        phrases.append(
-            f"{pluriel(len(sans_date), 'chiffre')} sans millésime (contrat ou source secondaire) ne peuvent pas être "
-            "placés sur l'axe : ils sont dans le tableau."
-        )
-    return " ".join(phrases)
-
-
 def series_sentence(series: Sequence[Series], fiche: Indicateurs) -> str:
     """Say what the latest year of the series shows, perimeter by perimeter, without any difference over time."""
     phrases = [perimeter_sentence(zonage, series, fiche) for zonage in ("QPV2015", "QPV2024")]

@@ -66,8 +66,8 @@ class _Drawn(HTMLParser):
             self.tables.append([])
         if tag == "tr":
             self.tables[-1].append([])
-        self._cell = tag in ("td", "th")
-        if self._cell:
+        if tag in ("td", "th"):
+            self._cell = True
             self.tables[-1][-1].append("")
 
     def handle_endtag(self, tag: str) -> None:

@@ -4,7 +4,6 @@ import json
 import re
 import tomllib
 from collections.abc import Iterator
-from itertools import pairwise
 from pathlib import Path
 
 import altair as alt
@@ -13,7 +12,7 @@ import pytest
 import queries
 from narration import france as told
 from narration import points
-from pages.components.charts import carte, france, indicateur
+from pages.components.charts import france, indicateur
 
 ROOT = Path(__file__).parents[2]
 TWO = ("Étouvie", "Amiens Nord")
@@ -27,9 +26,6 @@ SPECS = {
     "funnel": lambda: france.funnel("Taux (%)"),
     "trajectory": lambda: france.trajectory("Taux (%)", (2012, 2021)),
 }
-# Ring of a square, counter-clockwise as in GeoJSON, and a hole in it, clockwise.
-CARRE = [[0, 0], [4, 0], [4, 4], [0, 4], [0, 0]]
-HOLE = [[1, 1], [1, 2], [2, 2], [2, 1], [1, 1]]
 
 
 def _nodes(spec: object) -> Iterator[dict[str, object]]:
@@ -38,29 +34,6 @@ def _nodes(spec: object) -> Iterator[dict[str, object]]:
         yield spec
     for child in spec.values() if isinstance(spec, dict) else spec if isinstance(spec, list) else ():
         yield from _nodes(child)
-
-
-def _quartiers(**geometries: object) -> list[dict[str, object]]:
-    """Quartiers at made-up places, with the outlines given by code."""
-    return [
-        {
-            "quartier": code,
-            "nom_contrat": code.capitalize(),
-            "population": 4000,
-            "longitude": 2.3,
-            "latitude": 49.9,
-            "etiquette_ancre": None,
-            "etiquette_x": None,
-            "etiquette_y": None,
-            "geometrie": json.dumps(geometrie) if geometrie else None,
-        }
-        for code, geometrie in geometries.items()
-    ]
-
-
-def _area(ring: list[list[float]]) -> float:
-    """Shoelace formula: positive when the ring turns counter-clockwise."""
-    return sum(a[0] * b[1] - b[0] * a[1] for a, b in pairwise(ring)) / 2
 
 
 @pytest.fixture(scope="module")
@@ -156,9 +129,9 @@ def _field(node: dict[str, object], key: str) -> bool:
     return "field" in _mapping(node.get(key))
 
 
-@pytest.mark.parametrize("name", [*SPECS, "carte"])
+@pytest.mark.parametrize("name", SPECS)
 def test_colours_are_ranks_in_the_palette(name):
-    spec = carte.quartiers_map(_quartiers(a=None, b=None), "a") if name == "carte" else SPECS[name]()
+    spec = SPECS[name]()
     # The line of the year of the 2024 perimeter and the stripes of demonstration data: a grey that reads in light and
     # in dark, and stands for no series.
     assert set(_named_colours(spec)) <= ({"gray", "transparent"} if name in ("series_panel", "state_grid") else set())
@@ -169,7 +142,7 @@ def test_text_takes_the_ink_of_each_theme():
     theme = tomllib.loads((ROOT / ".streamlit" / "config.toml").read_text(encoding="utf-8"))["theme"]
     for mode in ("light", "dark"):
         assert theme[mode]["chartCategoricalColors"][indicateur.INK_RANK] == theme[mode]["textColor"]
-    specs = [factory() for factory in SPECS.values()] + [carte.quartiers_map(_quartiers(a=None))]
+    specs = [factory() for factory in SPECS.values()]
     texts = [node for spec in specs for node in _nodes(spec) if _mapping(node.get("mark")).get("type") == "text"]
     assert len(texts) >= len(SPECS)
     assert [node["encoding"]["color"] for node in texts] == [{"datum": indicateur.INK}] * len(texts)
@@ -180,64 +153,3 @@ def test_text_takes_the_ink_of_each_theme():
 def _domaine(node: dict[str, object]) -> list[object]:
     domaine = _mapping(node.get("scale")).get("domain")
     return domaine if isinstance(domaine, list) else []
-
-
-@pytest.mark.parametrize("chosen", [None, "etouvie"])
-def test_the_map_names_each_quartier_once_and_marks_the_chosen_one(publication, chosen):
-    quartiers = queries.connect(publication).ask("quartiers").to_pylist()
-    drawing = carte.quartiers_map(quartiers, chosen)
-    alt.Chart.from_dict(drawing, validate=True)
-    background, *names = drawing["layer"]
-    assert background["mark"]["type"] == "circle"
-    data = [layer["data"]["values"] for layer in (background, *names)]
-    expected = [quartier["nom_contrat"] for quartier in quartiers]
-    assert [point["quartier"] for point in data[0]] == expected
-    assert [point["quartier"] for layer in data[1:] for point in layer] == expected
-    assert [p["quartier"] for p in data[0] if p["role"] == "choisi"] == (["Étouvie"] if chosen else [])
-
-
-def test_a_name_is_above_its_centre_unless_the_contract_says_where_to_put_it():
-    elsewhere, above = _quartiers(a=None, b=None)
-    elsewhere |= {"etiquette_ancre": "fin", "etiquette_x": -16, "etiquette_y": 2}
-    _, *names = carte.quartiers_map([elsewhere, above])["layer"]
-    assert [[name["mark"][key] for key in ("align", "dx", "dy")] for name in names] == [
-        ["right", -16, 2],
-        ["center", 0, -16],
-    ]
-
-
-@pytest.mark.parametrize(
-    "geometrie",
-    [
-        {"type": "Polygon", "coordinates": [CARRE, HOLE]},
-        {"type": "Polygon", "coordinates": [CARRE[::-1], HOLE[::-1]]},
-        {"type": "Polygon", "coordinates": [CARRE, HOLE[::-1]]},
-        {"type": "MultiPolygon", "coordinates": [[CARRE, HOLE], [CARRE[::-1]]]},
-    ],
-)
-def test_outlines_turn_as_d3_draws_them(geometrie):
-    """Clockwise outside, counter-clockwise in a hole: the other way round, D3 would fill the rest of the world."""
-    drawing = carte.quartiers_map(_quartiers(a=geometrie), "a")
-    (feature,) = drawing["layer"][0]["data"]["values"]
-    for outer, *trous in feature["geometry"]["coordinates"]:
-        assert _area(outer) == -16
-        assert [_area(hole) for hole in trous] == [1] * len(trous)
-
-
-def test_a_missing_outline_shows_circles_rather_than_half_a_map():
-    drawing = carte.quartiers_map(_quartiers(a={"type": "Polygon", "coordinates": [CARRE]}, b=None))
-    assert drawing["layer"][0]["mark"]["type"] == "circle"
-
-
-def test_the_real_outlines_are_drawn_around_their_own_centre(real_publication):
-    quartiers = queries.connect(real_publication).ask("quartiers").to_pylist()
-    drawing = carte.quartiers_map(quartiers)
-    alt.Chart.from_dict(drawing, validate=True)
-    assert drawing["layer"][0]["mark"]["type"] == "geoshape"
-    features = drawing["layer"][0]["data"]["values"]
-    assert len(features) == 7
-    for feature in features:
-        vertices = [vertex for polygon in feature["geometry"]["coordinates"] for vertex in polygon[0]]
-        assert all(_area(polygon[0]) < 0 for polygon in feature["geometry"]["coordinates"])
-        assert min(x for x, _ in vertices) < feature["longitude"] < max(x for x, _ in vertices)
-        assert min(y for _, y in vertices) < feature["latitude"] < max(y for _, y in vertices)

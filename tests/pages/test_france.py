@@ -104,7 +104,8 @@ def test_the_place_is_that_of_the_question(open_page, base):
 
 def test_a_real_series_is_shown_without_its_invented_years_unless_asked(open_page):
     real = text(open_page("suivi/indicateur", indicateur="Taux de pauvreté"))
-    assert "(fictif)" not in real.replace("Croix : fictif", "")
+    # The header names the families of data that are demonstration: it is not of the series.
+    assert "(fictif)" not in real.replace("démonstration (fictif)", "")
     assert "2023" not in real
     asked = text(open_page("suivi/indicateur", indicateur="Taux de pauvreté", suites="true"))
     assert "61,2\u202f% (fictif)" in asked

@@ -7,7 +7,7 @@ import pytest
 import queries
 from narration.seance.agenda import NAMES
 from tests.exports.test_silences import ZEROS, named, portees, silent_ones
-from tests.pages.conftest import PAGES, tables, text
+from tests.pages.conftest import PAGES, drawings, tables, text
 from tests.pages.deck import shown
 
 
@@ -20,26 +20,48 @@ def test_the_ledger_names_silent_whoever_covers_nothing(open_page, publication, 
         choice = {"dans": lieux[quartier]} if quartier else {"pour": defis[defi]}
         test = open_page("moyens/droit_commun", exercice=annee, **choice)
         calls = [element.value for element in test.markdown if "À appeler" in element.value]
-        par_defi, par_quartier = (named(call) for call in calls)
+        # The map that a quartier narrows comes first, the other is folded below.
+        first, second = (named(call) for call in calls)
+        par_defi, par_quartier = (second, first) if quartier else (first, second)
         assert par_defi == silent_ones(publication, int(annee), defi=defi)
         assert par_quartier == silent_ones(publication, int(annee), quartier=quartier)
         assert all("(fictif)" in call for call in calls)
 
 
-def test_the_table_beside_the_map_says_what_is_declared_for_all(open_page):
+def _cells(test, column: str) -> dict[str, str]:
+    """Return what the map of silences says of a column, signataire by signataire, without its signs."""
+    (carte,) = [table for table in tables(test) if table.columns[0] == "Signataire" and column in table.columns]
+    return {name: said.split(" ", 1)[-1].strip() for name, said in zip(carte["Signataire"], carte[column], strict=True)}
+
+
+def test_the_map_says_what_is_declared_for_all(open_page):
     test = open_page("moyens/droit_commun", exercice="2025", dans="Étouvie")
-    (carte,) = [table for table in tables(test) if list(table.columns) == ["Signataire", "Étouvie"]]
-    etats = dict(zip(carte["Signataire"], carte["Étouvie"], strict=True))
+    etats = _cells(test, "Étouvie")
     assert etats["Région Hauts-de-France"] == "déclaré pour tous les quartiers (fictif)"
     assert etats["Drac"] == "rien transmis (fictif)"
     assert etats["Clésence"].startswith("déclaré, ")
-    (carte,) = [
-        table
-        for table in open_page("moyens/droit_commun", exercice="2025").table
-        if "Tous les quartiers" in table.columns
-    ]
-    ensemble = dict(zip(carte["Signataire"], carte["Tous les quartiers"], strict=True))
-    assert ensemble["Clésence"] == "rien pour tous à la fois (fictif)"
+    assert _cells(test, "Tous les quartiers")["Clésence"] == "rien pour tous à la fois (fictif)"
+
+
+def test_who_declared_nothing_at_all_comes_first_and_stands_out(open_page, publication):
+    test = open_page("moyens/droit_commun", exercice="2025")
+    silent = silent_ones(publication, 2025)
+    (carte,) = [table for table in tables(test) if table.columns[0] == "Signataire" and "6. Santé" in table.columns]
+    assert set(carte["Signataire"][: len(silent)]) == set(silent)
+    (drawn,) = [drawing for drawing in drawings(test) if "6. Santé" in drawing and "grid" in drawing]
+    assert drawn.count('class="worse') == len(silent) * 11
+
+
+def test_a_cell_opens_what_is_behind_it(open_page):
+    test = open_page("moyens/droit_commun", exercice="2025")
+    (drawn,) = [drawing for drawing in drawings(test) if "6. Santé" in drawing and "grid" in drawing]
+    assert "exercice=2025&amp;signataire=Drac&amp;pour=6.+Sant%C3%A9#derriere-une-case" in drawn
+    said = text(open_page("moyens/droit_commun", exercice="2025", signataire="Drac", pour="6. Santé"))
+    assert "Drac en 2025 pour 6. Santé : rien transmis (fictif)" in said.replace("\\", "")
+    test = open_page("moyens/droit_commun", exercice="2025", signataire="CPAM de la Somme", pour="6. Santé")
+    behind = next(table for table in tables(test) if "Mobilisé" in table.columns)
+    assert set(behind["Signataire"]) == {"CPAM de la Somme"}
+    assert all("6 (" in cell or "non déclarés" in cell for cell in behind["Mobilisé"])
 
 
 @pytest.mark.parametrize("page", PAGES)

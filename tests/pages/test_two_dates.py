@@ -5,6 +5,7 @@ import pytest
 import queries
 from narration import points, sentences, tables, tendance
 from narration.numbers import ETATS, SIGNES, ZONAGES
+from tests.pages.conftest import tables as read_tables
 from tests.pages.conftest import text
 
 SAID = "Ces deux dates se comparent"
@@ -85,7 +86,7 @@ def test_each_figure_of_an_indicator_says_fictif_in_its_own_cell(open_page, base
     """The table of what moved, and that of the quartiers together, for the poverty rate and for a count."""
     for code in ("taux_pauvrete", "allocataires_caf"):
         (fiche,) = base.ask("indicateurs", indicateur=code).to_pylist()
-        shown = tables(open_page("suivi/indicateur", suites="true", indicateur=fiche["libelle"]))
+        shown = read_tables(open_page("suivi/indicateur", suites="true", indicateur=fiche["libelle"]))
         (etats,) = [table for table in shown if "Lecture" in table.columns]
         series = base.ask("series", indicateur=code).to_pylist()
         values = {(row["territoire"], row["edition"]): row["fictif"] for row in series if row["zonage"] == "QPV2024"}
@@ -98,7 +99,7 @@ def test_each_figure_of_an_indicator_says_fictif_in_its_own_cell(open_page, base
             ]
             cells = record["Référence de 2024"], record["Dernière valeur"], record["Lecture"]
             assert ["(fictif)" in cell for cell in cells] == [*fictifs, any(fictifs)], cells
-        (ensemble,) = [table for table in tables if "Étendue" in table.columns]
+        (ensemble,) = [table for table in shown if "Étendue" in table.columns]
         agregats = {(row["zonage"], row["edition"]): row for row in base.ask("agregats", indicateur=code).to_pylist()}
         for _, record in ensemble.iterrows():
             zonage = next(key for key, name in ZONAGES.items() if name == record["Périmètre"])

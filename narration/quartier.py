@@ -94,8 +94,12 @@ def _strip(answers: Answers, fiche: Indicateurs, row: Positions) -> Strip:
 
 def _tick(answers: Answers, fiche: Indicateurs, row: Positions) -> float | None:
     """Return the value of the agglomération the same year; None where no file gives it."""
-    others = answers.rows("series", indicateur=fiche["indicateur"], territoire=row["territoire"], reference=TICK)
-    same = [o["valeur"] for o in others if o["territoire"] == TICK and o["millesime"] == row["millesime"]]
+    same = [
+        other["valeur"]
+        for other in answers.rows("series", territoire=row["territoire"], reference=TICK)
+        if other["territoire"] == TICK
+        and (other["indicateur"], other["millesime"]) == (fiche["indicateur"], row["millesime"])
+    ]
     return next((value for value in same if value is not None), None)
 
 

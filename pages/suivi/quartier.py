@@ -29,7 +29,7 @@ st.caption(
     "année est connu. À droite, sa place en dixièmes, du plus bas (1er) au plus haut (10e), marge comprise."
 )
 cards.unfollowed({"annee": annee}, annee="chaque valeur porte la sienne")
-cards.strips(quartier.strips(answers(), code), place)
+cards.strips(place)
 
 st.header(f"Ce qui y est fait, défi par défi, en {annee}" if annee else "Ce qui y est fait", anchor=False)
 if annee and answers().is_loaded("actions", annee):

@@ -7,13 +7,13 @@ from functools import wraps
 import streamlit as st
 
 import queries
-from narration import constat, marks, qualite, sentences, words
+from narration import constat, marks, qualite, quartier, sentences, words
 from narration.marks.picture import tone
 from narration.numbers import ETATS, SIGNES, marque
 from narration.quartier import Cell, Groups
 from narration.synthese import Row
 from pages.components.shell import drawn, links
-from pages.components.shell.data import answers, base, read_current, rows
+from pages.components.shell.data import answers, base, invented, read_current, rows
 from queries.rows import Comparaison, Constats, Indicateurs, Quartiers, TerritoiresComparaison
 
 # A number with its sign, its unit and its mark, or why there is none.
@@ -113,8 +113,16 @@ def seven(quartiers: Sequence[Row], fiche: Indicateurs, window: str, reference: 
     )
 
 
-def strips(parts: Sequence[Groups], place: Quartiers) -> None:
+@st.cache_resource(show_spinner=False, max_entries=60)
+def _strips(version: str, later_years: bool, code: str) -> tuple[Groups, Groups]:
+    # What the drawings are kept by: some twenty thousand dots, half a second.
+    del version, later_years
+    return quartier.strips(answers(), code)
+
+
+def strips(place: Quartiers) -> None:
     """Show the indicators of a quartier among all the QPV, défi by défi, each a link to its page."""
+    parts = _strips(base().version, invented(), place["quartier"])
     fiches = {row["indicateur"]: row["libelle"] for row in rows("indicateurs")}
     drawn.show(
         marks.render(

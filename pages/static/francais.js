@@ -1,6 +1,9 @@
 // Streamlit has no French words for its own buttons: they are replaced as they appear. Tables that slide get the focus.
 (() => {
   const mots = {
+    "Press Ctrl+Enter to submit form": "Ctrl+Entrée pour enregistrer",
+    "Press ⌘+Enter to submit form": "⌘+Entrée pour enregistrer",
+    "Press Enter to submit form": "Entrée pour enregistrer",
     "dd": "jj",
     "yyyy": "aaaa",
     "Upload": "Choisir des fichiers",

@@ -139,6 +139,25 @@ class Visit:
         if not url.startswith((self.address, self.address.replace("http", "ws"), "data:", "blob:")):
             self.foreign.append(url)
 
+    def menu(self) -> set[str]:
+        """Return the addresses of the pages of the menu, its sections opened one by one."""
+        found = set()
+        sections = self.page.get_by_test_id("stTopNavSection")
+        for rank in range(sections.count()):
+            sections.nth(rank).click()
+            links = self.page.get_by_test_id("stTopNavDropdownLink")
+            links.first.wait_for(timeout=10_000)
+            found |= {str(link.get_attribute("href")).rsplit("/", 1)[-1] for link in links.all()}
+            self.page.keyboard.press("Escape")
+            links.first.wait_for(state="detached", timeout=10_000)
+        return found
+
+    def choose_page(self, section: str, title: str) -> "Visit":
+        """Open a page from the menu."""
+        self.page.get_by_test_id("stTopNavSection").filter(has_text=section).click()
+        self.page.get_by_test_id("stTopNavDropdownLink").filter(has_text=title).click()
+        return self.wait()
+
     def open_page(self, path: str) -> "Visit":
         """Go to a page and wait until it is drawn."""
         self.page.goto(f"{self.address}/{path}")

@@ -119,7 +119,7 @@ def test_a_file_too_large_is_stopped_at_the_door(deployment):
 )
 def test_public_pages_open_under_the_sub_path(reader, path):
     reader.open_page(path)
-    assert reader.page.get_by_role("link", name="Indicateur").is_visible()
+    assert reader.page.get_by_role("link", name="Synthèse").is_visible()
     assert reader.errors == []
     assert reader.foreign == []
 

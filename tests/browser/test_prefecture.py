@@ -11,7 +11,7 @@ pytestmark = pytest.mark.navigateur
 def ledger_rows(visit) -> Visit:
     """The page « Droit commun », reached from the home page by the menu."""
     visit.open_page("")
-    visit.page.get_by_role("link", name="Droit commun").click()
+    visit.choose_page("Moyens", "Droit commun")
     visit.page.wait_for_function("() => document.querySelector('h1')?.innerText.startsWith('Droit commun')")
     visit.wait()
     return visit

@@ -81,7 +81,7 @@ def require(minimum: str) -> None:
 
 
 def account() -> None:
-    """Say, above every page, in which role it is read, and offer to sign in or out."""
+    """Say in which role the page is read, and offer to sign out."""
     with st.container(key="compte"):
         if not is_configured():
             if is_local():
@@ -91,8 +91,12 @@ def account() -> None:
         elif st.user.is_logged_in:
             st.caption(f"Connecté : {NAMES[role()]}")
             st.button("Se déconnecter", icon=":material/logout:", on_click=st.logout)
-        else:
-            st.button("Se connecter", icon=":material/login:", on_click=st.login)
+
+
+def sign_in() -> None:
+    """Offer to sign in to whoever has not, at first sight."""
+    if is_configured() and not st.user.is_logged_in:
+        st.button("Se connecter", icon=":material/login:", on_click=st.login, type="tertiary")
 
 
 def is_configured() -> bool:

@@ -41,6 +41,7 @@ def show() -> None:
                 marque("Montrer ce que donneraient les années suivantes", True), key=data.INVENTED, bind="query-params"
             )
             access.account()
+        access.sign_in()
     with identity:
         drawn.show(_identity())
     if (terms or "").strip():

@@ -26,7 +26,7 @@ with heading:
     cards.lead(funded, phrase(late) if late else "")
 
 every = rows("actions_par", annee=annee)
-if every:
+if every and not terms and not etat:
     st.header(
         "Quel argent, pour quel défi, dans quel quartier", anchor=False, help=lexique.WORDS["Crédits spécifiques"]
     )
@@ -81,7 +81,7 @@ if listed:
 
 if not terms and not etat:
     mesurees, bilans = rows("actions_par", **about), rows("retour_bilans", **about)
-    with st.expander("Combien d'actions, de participations et de bilans", icon=":material/functions:"):
+    with st.expander(f"Combien d'actions, de participations et de bilans en {annee}", icon=":material/functions:"):
         cards.figures(action.figures(words.total(mesurees), words.total(bilans)))
         if annee and not defi and not place:
             st.caption(action.convention_sentence(rows("conventions", annee=annee)))

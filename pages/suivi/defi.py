@@ -46,7 +46,7 @@ if found[1:]:
 downloads.trace("constats", defi=numero, annee=annee, public=access.public())
 
 st.header("Pour aller plus loin", anchor=False)
-with st.expander("Combien d'actions, d'argent, de participations et de bilans", icon=":material/functions:"):
+with st.expander(f"Combien d'actions, d'argent et de bilans en {annee}", icon=":material/functions:"):
     cards.figures(action.figures(words.total(mesurees, **niveau), words.total(retours, **niveau)))
     cards.table(
         action.place_table(answers(), mesurees, retours, **niveau), alt=f"Défi {numero} par quartier en {annee}"

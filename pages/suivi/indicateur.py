@@ -10,25 +10,26 @@ from pages.components.shell import access, cards, downloads, figures, filters, l
 from pages.components.shell.data import answers, rows
 
 heading = st.container()
-with st.container(horizontal=True, key="choix"):
-    fiche = filters.select_indicateur()
-    quartier = filters.select_quartier_or_all()
-    reference = filters.select_reference(fiche) if fiche else None
+fiche = filters.select_indicateur()
 if fiche is None:
     heading.title("Indicateur", anchor=False)
     st.info("Aucun indicateur n'est suivi par ce contrat.", icon=":material/hourglass_empty:")
     st.stop()
+if not fiche["valeurs_nb"]:
+    heading.title(fiche["libelle"], anchor=False)
+    cards.waiting(fiche)
+    cards.method_sheet(fiche)
+    st.stop()
+st.header("Tous les quartiers, année par année", anchor=False, help=lexique.WORDS["Périmètre 2015, périmètre 2024"])
+with st.container(horizontal=True, key="choix"):
+    quartier = filters.select_quartier_or_all()
+    reference = filters.select_reference(fiche)
 code, libelle, place = fiche["indicateur"], fiche["libelle"], quartier["quartier"] if quartier else None
 found = subject.of_indicateur(rows("constats", public=access.public()), code, place)
 with heading:
     st.title(libelle, anchor=False)
     cards.lead(found[0] if found else None, named=True)
     cards.unit_line(fiche)
-if not fiche["valeurs_nb"]:
-    cards.waiting(fiche)
-    cards.method_sheet(fiche)
-    st.stop()
-
 series = rows("series", indicateur=code, reference=reference and reference["territoire"])
 picture = series_picture(answers(), fiche, series, place, tone(found[0]) if found else PLAIN, reference)
 if picture:
@@ -90,7 +91,9 @@ with st.expander("Comparer deux dates", icon=":material/date_range:"):
     elif quartier:
         st.caption(f"{quartier['nom_contrat']} n'a pas deux dates différentes à comparer pour cet indicateur.")
     else:
-        st.caption("Choisissez un quartier, en haut de la page : deux de ses dates se compareront ici.")
+        st.caption(
+            f"Choisissez un quartier, en haut de la page, pour y comparer deux dates : {fiche['libelle_court']}."
+        )
 if reference:
     with st.expander(
         f"L'écart avec {reference['libelle']}, à la dernière date comparable", icon=":material/straighten:"

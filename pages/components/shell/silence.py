@@ -65,7 +65,11 @@ def show_behind(annee: int, portee: Mapping[str, Any]) -> None:
     names = {row["signataire_libelle"]: row["signataire"] for row in carte}
     name = filters.select_signataire(names)
     if name is None:
-        st.caption("Choisissez une case de la carte, ou un signataire : ce qu'il a déclaré, et avec quelle preuve.")
+        chosen = words.plain(next((row["cle_libelle"] for row in carte if row["cle"] == _key(dimension, portee)), ""))
+        scope = f"en {annee} pour {chosen}" if chosen else f"en {annee}"
+        st.caption(
+            f"Choisissez une case de la carte, ou un signataire : ce qu'il a déclaré {scope}, avec quelle preuve."
+        )
         return
     key = _key(dimension, portee)
     own = [row for row in droit_commun.of_cell(carte, key) if row["signataire_libelle"] == name]

@@ -25,6 +25,7 @@ CASES = (
     ("moyens/actions", "etat", "Accordée", "Réalisée", "etat"),
     ("moyens/actions", "mots", "sport", "culture", "mots"),
     ("moyens/projets_phares", "dans", "Étouvie", "Amiens Nord", "quartier"),
+    ("moyens/droit_commun", "signataire", "Clésence", "ARS", "signataire"),
     ("suivi/couverture", "annee", "2026", "2025", "annee"),
     ("suivi/defi", "annee", "2025", "2024", "annee"),
     ("suivi/defi", "defi", "2. Insertion, emploi", "1. Précarité", "defi"),
@@ -67,7 +68,7 @@ def sections(test: AppTest) -> dict[str, Section]:
             section.filters.append(element.key)
         elif element.type == "markdown" and element.value.startswith(DRAWN):
             # The map of a quartier shows places, no value; what is said under a title is said.
-            if not any(name in element.value for name in ('class="map"', 'class="lead"')):
+            if not any(name in element.value for name in ('class="map"', 'class="lead"', 'class="two"')):
                 section.shown.append(element.value)
             section.said += read(element.value).words
         elif element.type == "metric":
@@ -83,9 +84,12 @@ def _named(block: Block, name: str = "") -> Iterator[tuple[str, Any]]:
     for child in block.children.values():
         if isinstance(child, Block):
             inner = f"{child.label}" if child.type == "tab" else place
+            if child.type == "expander":
+                # A disclosure is a section of its own, its label is its heading; what follows it is not in it.
+                inner = f"{place.split(' / ')[0]} / {child.label}"
             for place_inside, element in _named(child, inner):
                 yield place_inside, element
-                if child.type != "tab":
+                if child.type not in ("tab", "expander"):
                     place = place_inside
         elif child.type == "header":
             place = f"{name.split(' / ')[0]} / {child.value}"

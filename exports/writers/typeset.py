@@ -21,7 +21,7 @@ STYLE = f"""
 """
 # A figure of a table: its whole part, its decimals, its unit and what follows.
 FIGURE = re.compile(
-    r"([+\u2212]?\d[\d\u202f\u00a0]*)(,\d+)?((?:[\u202f ]?(?:%|€|k€|‰)|[\u202f ](?:points?|ans?))?(?: \(.+\))?)"
+    r"([+\u2212]?\d+(?:[\u202f\u00a0]\d{3})*)(,\d+)?((?:[\u202f ]?(?:%|€|k€|‰)|[\u202f ](?:points?|ans?))?(?: \(.+\))?)"
 )
 # The letters of 8.6 points that a line of the page has room for, and those that the margins of a cell take.
 LETTERS, MARGINS = 116, 2

@@ -54,12 +54,12 @@ def test_no_person_of_the_gispro_export_is_kept(shared):
     assert not any(name in texts for name in ("LOREM", "IPSUM", "@", "lorem ipsum"))
 
 
-def test_a_siret_of_wrong_key_is_set_aside_without_its_action(shared):
+def test_a_siret_of_too_few_digits_is_set_aside_without_its_action(shared):
     examen = read_file(shared / DAUPHIN / "gispro.xlsx")
     assert [(r.ligne, r.colonne, r.valeurs_nb) for r in examen.lecture.rejets] == [
         (row, "Code SIRET", 0) for row in (2, 3, 4, 5)
     ]
-    assert all("clé de ce SIRET est fausse" in rejet.motif for rejet in examen.lecture.rejets)
+    assert all("a 10 chiffres : un SIRET en a 14" in rejet.motif for rejet in examen.lecture.rejets)
 
 
 def test_actions_of_other_contracts_are_out_of_scope(shared, tmp_path):

@@ -96,7 +96,7 @@ def test_the_names_above_a_grid_do_not_print_over_its_cells(images):
     svg, _ = images["grille"]
     names = re.findall(r'translate\([\d.]+,(-[\d.]+)\)"[^>]*>(.*?)</text>', svg[svg.index("role-axis-label") :])
     assert any("<tspan" in name for _, name in names)
-    assert {float(y) + sum(map(float, re.findall(r'dy="(\d+)"', name))) for y, name in names} == {-4}
+    assert {float(y) + sum(map(float, re.findall(r'dy="(\d+)"', name))) for y, name in names} == {-5}
 
 
 def test_a_title_has_no_raw_line_break():

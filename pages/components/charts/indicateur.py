@@ -185,7 +185,7 @@ def headers() -> alt.Axis:
         labelOverlap=False,
         labelExpr=TWO_LINES,
         # A second line is written below the first one: the name begins a line higher.
-        labelPadding={"condition": {"test": f"{LARGE} && indexof(datum.label, ' – ') > 0", "value": 14}, "value": 2},
+        labelPadding={"condition": {"test": f"{LARGE} && indexof(datum.label, ' – ') > 0", "value": 17}, "value": 2},
         domain=False,
         ticks=False,
     )

@@ -34,7 +34,7 @@ with objet as (
     select 5, 'projet_phare', projet_phare, libelle, null, null, lieu, false
     from projet_phare
     union all
-    select 6, 'structure', structure, structure, null, max(annee), null, bool_or(fictif)
+    select 6, 'structure', structure, min(structure), null, max(annee), null, bool_or(fictif)
     from action
     where structure is not null
     group by structure

@@ -239,7 +239,7 @@ create macro marge_ecart(a, b, c, d) as
 create macro seuil_ecart(a, b, c, d) as coalesce(marge_ecart(a, b, c, d), arrondis(a, b) + arrondis(c, d));
 
 create macro sans_marge_fr() as
-    ' Différence décrite, sans marge connue : on ne sait pas si elle dépasse le hasard.';
+    (' Différence décrite, sans marge connue : on ne sait pas si elle dépasse le hasard.');
 
 create macro evolution(a, b) as round(valeur_constante(b, a) - valeur_constante(a, b), 6);
 

@@ -74,7 +74,7 @@ left join paire
     and paire.a['zonage'] = fenetre_avant.zonage and paire.b['zonage'] = fenetre_avant.zonage
     and paire.a['edition'] = fenetre_avant.edition_a and paire.b['edition'] = fenetre_avant.edition_b;
 
-create macro periodes_fr(a, b) as 'de ' || periode_fr(a) || ' à ' || periode_fr(b);
+create macro periodes_fr(a, b) as ('de ' || periode_fr(a) || ' à ' || periode_fr(b));
 
 create macro participe_fr(hausse) as case when hausse then 'augmenté' else 'baissé' end;
 
@@ -93,12 +93,12 @@ create macro titres_avant(sujet_court, monte, premier_nb, second_nb, sur, quand)
 );
 
 create macro avant_contrat_fr(signature) as
-    ' C''était avant la signature du contrat, le ' || strftime(signature, '%d/%m/%Y') || ' : cela n''en juge rien.';
+    (' C''était avant la signature du contrat, le ' || strftime(signature, '%d/%m/%Y') || ' : cela n''en juge rien.');
 
 create macro moyenne_fr(moyenne, qpv_nb, a) as
-    ' En moyenne, dans les ' || nombre_fr(qpv_nb, 0) || ' QPV de France connus aux deux dates : '
+    (' En moyenne, dans les ' || nombre_fr(qpv_nb, 0) || ' QPV de France connus aux deux dates : '
     || case when moyenne > 0 then '+' when moyenne < 0 then '−' else '' end
-    || difference_fr(moyenne, a['unite'], a['decimales']) || '.';
+    || difference_fr(moyenne, a['unite'], a['decimales']) || '.');
 
 create macro prudence_fr(a, b) as coalesce(' À lire avec prudence. ' || premier_entre(a['reserves'], a, b), '');
 

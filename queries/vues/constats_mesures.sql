@@ -21,14 +21,14 @@ create macro accorde(sujet, singulier, pluriel) as case when starts_with(sujet, 
 create macro que_fr(lieu_a) as
     case when strip_accents(left(lieu_a, 1)) in ('a', 'e') then ' qu''' || lieu_a else ' que ' || lieu_a end;
 
-create macro que_court_fr(nature) as ' que ' || case nature
+create macro que_court_fr(nature) as (' que ' || case nature
     when 'commune' then 'la commune'
     when 'epci' then 'l''agglomération'
     when 'departement' then 'le département'
     when 'region' then 'la région'
     when 'pays' then 'la France'
     else 'les QPV'
-end;
+end);
 
 -- The part of the inhabitants of the quartiers that a constat concerns; all of them where it names no quartier.
 create view poids_quartier as
@@ -51,13 +51,13 @@ create macro consequence_mesure(etat, motif) as case
 end;
 
 -- « de 53 à 57 % », « de 640 € de 2021 ».
-create macro ampleur_fr(a, b) as ' de ' || case
+create macro ampleur_fr(a, b) as (' de ' || case
     when a_convertir(a, b) then difference_fr(evolution(a, b), b['unite'], b['decimales']) || ' de ' || b['annee']
     else case
         when b['unite'] = '%' then nombre_fr(a['valeur'], case when a['valeur'] = floor(a['valeur']) then 0 else b['decimales'] end)
         else valeur_fr(a['valeur'], b['unite'], b['decimales'])
     end || ' à ' || valeur_fr(b['valeur'], b['unite'], b['decimales'])
-end;
+end);
 
 create macro verbe_evolution(sujet, a, b) as
     case when evolution(a, b) > 0 then accorde(sujet, ' monte', ' montent') else accorde(sujet, ' baisse', ' baissent') end

@@ -23,7 +23,8 @@ NON_CHARGES = {
 # How a part of a page that a filter cannot narrow begins to say so.
 WHOLE = {
     "annee": "Quelle que soit l'année",
-    "indicateur": "Quel que soit l'indicateur",
+    "indicateur": "Quels que soient l'indicateur et la comparaison",
+    "reference": "Quelle que soit la comparaison",
     "defi": "Pour tous les défis",
     "quartier": "Pour tous les quartiers",
 }

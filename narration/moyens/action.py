@@ -15,7 +15,9 @@ ETAPES = ("demande", "accorde", "verse", "realise")
 
 
 def source_text(annee: int | None) -> str:
-    """Say where the figures on actions come from."""
+    """Say where the figures on actions come from; of no year, nothing comes from anywhere."""
+    if annee is None:
+        return "Aucune source : aucun fichier d'actions n'est chargé."
     return f"Sources : actions et bilans déclarés, année {annee}. Périmètre : quartiers prioritaires de 2024."
 
 

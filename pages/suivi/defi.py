@@ -14,6 +14,7 @@ with st.container(horizontal=True, key="choix"):
     defi = filters.select_defi()
     annee = filters.select_annee()
 numero = defi["defi"]
+when = f" en {annee}" if annee else ""
 label, niveau = f"{numero}. {defi['libelle_court']}", {"defi": numero, "annee": annee}
 constats = rows("constats", defi=numero, annee=annee, public=access.public())
 found = constat.headlines(constats, 4)
@@ -22,11 +23,11 @@ with heading:
     cards.lead(found[0] if found else None, named=True)
 
 mesurees, retours = rows("actions_par", defi=numero), rows("retour_bilans", defi=numero)
-st.header(f"Ce qui est financé en {annee}" if annee else "Ce qui est financé", anchor=False)
+st.header(f"Ce qui est financé{when}", anchor=False)
 if words.total(mesurees, **niveau):
     cells = grids.place_cells(answers(), mesurees, retours, annee, numero)
     opened = {cell.name: links.address("actions", annee=str(annee), pour=label, dans=cell.name) for cell in cells}
-    alt = f"Défi {numero}, quartier par quartier, en {annee}"
+    alt = f"Défi {numero}, quartier par quartier{when}"
     drawn.show(render("places.html", cells=cells, links=opened, alt=alt))
 st.caption(
     f"{action.place_sentence(answers(), mesurees, **niveau)} {action.COUNTED_IN_EACH} {action.source_text(annee)}"
@@ -46,11 +47,9 @@ if found[1:]:
 downloads.trace("constats", defi=numero, annee=annee, public=access.public())
 
 st.header("Pour aller plus loin", anchor=False)
-with st.expander(f"Combien d'actions, d'argent et de bilans en {annee}", icon=":material/functions:"):
+with st.expander(f"Combien d'actions, d'argent et de bilans{when}", icon=":material/functions:"):
     cards.figures(action.figures(words.total(mesurees, **niveau), words.total(retours, **niveau)))
-    cards.table(
-        action.place_table(answers(), mesurees, retours, **niveau), alt=f"Défi {numero} par quartier en {annee}"
-    )
+    cards.table(action.place_table(answers(), mesurees, retours, **niveau), alt=f"Défi {numero} par quartier{when}")
     by_place = action.place_points(answers(), mesurees, **niveau)
     if by_place.num_rows:
         figures.to_explore(
@@ -76,7 +75,7 @@ with st.expander("Avec quel argent", icon=":material/euro:"):
         for row in rows("financements_par", defi=numero, annee=annee)
         if row["defi"] == numero and row["quartier"] is None
     ]
-    cards.table(action.money_table(answers(), amounts), alt=f"Financements du défi {numero} en {annee}")
+    cards.table(action.money_table(answers(), amounts), alt=f"Financements du défi {numero}{when}")
     downloads.trace("financements_par", annee=annee, defi=numero)
     downloads.trace("financements", annee=annee, defi=numero)
 with st.expander("Pour qui", icon=":material/diversity_3:"):
@@ -93,7 +92,7 @@ with st.expander("Ses indicateurs, à la référence de 2024", icon=":material/m
 with st.expander("Ses actions, une à une", icon=":material/list:"):
     listed = rows("actions", defi=numero, annee=annee)
     st.markdown(bilan.list_sentence(answers(), listed, annee, numero))
-    cards.table(bilan.action_table(answers(), filters.select_rows(listed)), alt=f"Actions du défi {numero} en {annee}")
+    cards.table(bilan.action_table(answers(), filters.select_rows(listed)), alt=f"Actions du défi {numero}{when}")
     downloads.trace("actions", annee=annee, defi=numero)
 with st.expander("Ses projets phares", icon=":material/construction:"):
     cards.unfollowed(niveau, annee="le contrat les engage pour toute sa durée")

@@ -33,6 +33,12 @@ with right:
     shades = synthese.shades(seven, ecarts) if fiche else None
     places.quartier_map(shades=shades, said="Orange : moins bien que la comparaison, bleu : mieux." if fiche else "")
 
+if fiche:
+    references = rows("references_2024", indicateur=fiche["indicateur"])
+    with st.expander(f"Ce que l'on peut dire ou non : {fiche['libelle_court'].lower()}", icon=":material/rule:"):
+        cards.unfollowed({"reference": reference}, reference="on ne parle ici que de la valeur de chaque quartier")
+        cards.two_sentences(sentences.reference_sentence(references, fiche), fiche["ne_pas_dire"])
+        cards.source_line(references)
 st.header("Ce qui demande une décision ou une question", anchor=False)
 cards.unfollowed({"indicateur": fiche}, indicateur="ce sont les constats de tout le contrat")
 others = [row for row in constat.headlines(constats, 6) if row is not finding]
@@ -41,11 +47,8 @@ downloads.trace("constats", public=access.public())
 with st.expander(constat.refusal_sentence(constats), icon=":material/block:"):
     cards.table(constat.table(constat.of_family(constats, "non_conclu")), alt="Ce que l'on ne peut pas conclure")
 
-if fiche:
-    references = rows("references_2024", indicateur=fiche["indicateur"])
-    with st.expander(f"Ce que l'on peut dire ou non : {fiche['libelle_court'].lower()}", icon=":material/rule:"):
-        cards.two_sentences(sentences.reference_sentence(references, fiche), fiche["ne_pas_dire"])
-        cards.source_line(references)
+st.header("Pour vérifier, tous indicateurs ensemble", anchor=False)
+cards.unfollowed({"indicateur": fiche}, indicateur="chaque ligne porte les siens")
 with st.expander("Depuis la référence de 2024, tous les indicateurs", icon=":material/grid_on:"):
     tendances, every = tendance.followed(answers()), rows("ecarts")
     if tendances:

@@ -29,7 +29,7 @@ CASES = (
     ("suivi/couverture", "annee", "2026", "2025", "annee"),
     ("suivi/defi", "annee", "2025", "2024", "annee"),
     ("suivi/defi", "defi", "2. Insertion, emploi", "1. Précarité", "defi"),
-    ("suivi/synthese", "reference", "Ensemble des QPV", "France métropolitaine", "indicateur"),
+    ("suivi/synthese", "reference", "Ensemble des QPV", "France métropolitaine", "indicateur reference"),
     ("suivi/quartier", "annee", "2025", "2024", "annee"),
     ("suivi/quartier", "quartier", "Étouvie", "Amiens Nord", "quartier"),
     ("suivi/indicateur", "indicateur", "Taux de pauvreté", "Part des ménages imposés", "indicateur"),
@@ -85,8 +85,8 @@ def _named(block: Block, name: str = "") -> Iterator[tuple[str, Any]]:
         if isinstance(child, Block):
             inner = f"{child.label}" if child.type == "tab" else place
             if child.type == "expander":
-                # A disclosure is a section of its own, its label is its heading; what follows it is not in it.
-                inner = f"{place.split(' / ')[0]} / {child.label}"
+                # A disclosure is a section of its own under its heading; what follows it is not in it.
+                inner = f"{place} / {child.label}"
             for place_inside, element in _named(child, inner):
                 yield place_inside, element
                 if child.type not in ("tab", "expander"):
@@ -102,13 +102,22 @@ def _unfollowed(avant: dict[str, Section], apres: dict[str, Section], key: str, 
     local = next(name for name, section in avant.items() if key in section.filters)
     fixed = []
     for name in avant.keys() & apres.keys() - {""} if local == "" else {local}:
-        # What is said at the head of a tab holds for all of it.
-        heads = [found[place] for found in (avant, apres) for place in {name, name.split(" / ")[0]} if place in found]
-        says = any(phrase.startswith(WHOLE.get(narrowed, "?")) for head in heads for phrase in head.said)
+        # What is said at the head of a tab, or under a heading, holds for all that stands under it.
+        parts = name.split(" / ")
+        places = {" / ".join(parts[: rank + 1]) for rank in range(len(parts))}
+        heads = [found[place] for found in (avant, apres) for place in places if place in found]
+        says = any(
+            phrase.startswith(WHOLE.get(choice, "?"))
+            for choice in narrowed.split()
+            for head in heads
+            for phrase in head.said
+        )
         same = set(avant[name].shown) & set(apres[name].shown)
         still = bool(same) if avant[name].shown or apres[name].shown else avant[name].said == apres[name].said
-        # « Aucune ligne. » twice is an answer to two choices.
-        if still and not says and "Aucune ligne." not in avant[name].said:
+        # « Aucune ligne. » twice is an answer to two choices; to say of another choice what does not follow it is none.
+        own = [phrase for phrase in avant[name].said if not phrase.startswith(tuple(WHOLE.values()))]
+        bare = not avant[name].shown and not own
+        if still and not says and not bare and "Aucune ligne." not in avant[name].said:
             fixed.append(name)
     return sorted(fixed)
 

@@ -18,6 +18,7 @@ from narration.numbers import (
 )
 from narration.tables import sheets
 from narration.words import euros
+from queries import VersionError
 from queries.answers import Answers
 from queries.rows import Conflits, Desaccords, Fichiers, Postes, Rejets, Revisions, Ruptures, Sources, Trous
 
@@ -334,7 +335,11 @@ def revised_sentence(answers: Answers, **choice: object) -> str:
     """
     if answers.base.unreadable:
         return ""
-    rows = answers.rows("valeurs_revisees", **choice)
+    try:
+        rows = answers.rows("valeurs_revisees", **choice)
+    except VersionError:
+        # Deleted since it was opened: what is read stands.
+        return ""
     fiches = sheets(answers)
     said = [
         marque(

@@ -90,6 +90,11 @@ Technologies : HTML, CSS, JavaScript, SVG, WAI-ARIA. Contrôle mené avec Chromi
 # What remains: what, why, and what to use meanwhile.
 LEFT = (
     (
+        "Le jour, le mois et l'année d'une date sont trois champs étroits, que l'on touche mal du doigt",
+        "Ils sont écrits par Streamlit, sans réglage",
+        "La date se tape au clavier, ou se choisit dans le calendrier qui s'ouvre à côté",
+    ),
+    (
         "Le menu des pages est mal annoncé par les lecteurs d'écran (ses listes)",
         "Il est écrit par Streamlit, sans réglage",
         "Chaque page a son adresse ; la recherche et les liens de la synthèse y mènent aussi",

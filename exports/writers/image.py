@@ -55,6 +55,9 @@ def draw(spec: Mapping[str, object], points: Sequence[Mapping[str, object]], wid
     import vl_convert
 
     drawing = {name: value for name, value in spec.items() if name != "usermeta"} | {"width": width, "background": None}
+    # The letters of a browser may be wider than those that measured the words: room for them on the left.
+    room = drawing.get("padding")
+    drawing["padding"] = (room if isinstance(room, dict) else {}) | {"left": 28}
     drawing["autosize"] = {"type": "fit-x", "contains": "padding"}
     drawing["data"] = {"name": "donnees", "values": [dict(point) for point in points]}
     image: str = vl_convert.vegalite_to_svg(drawing, config=_config(mode), allowed_base_urls=[])

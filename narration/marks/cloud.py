@@ -12,7 +12,7 @@ from narration.marks.picture import OTHER
 from narration.marks.scale import Scale, fit
 from narration.numbers import nombre
 
-WIDE, NARROW = Size(980, 360, 15), Size(360, 380, 13)
+WIDE, NARROW = Size(980, 360, 15), Size(350, 380, 13)
 # The width of a pile and of a dot, and the height of the axis, in parts of the size of the words.
 PILE, DOT, AXIS, LINE = 0.36, 0.26, 1.8, 1.35
 

@@ -48,11 +48,12 @@ def test_an_indicator_and_its_comparison_are_restored_from_the_address(visit):
         f"indicateur?indicateur={quote('Revenu disponible médian par unité de consommation')}&reference=Somme"
     )
     assert visit.page.locator("h1").inner_text().startswith("Revenu disponible médian")
-    assert "Somme (QPV inclus)" in visit.page.locator("body").inner_text()
+    assert "Somme, à la dernière date comparable" in visit.page.locator("body").inner_text()
 
 
 def test_the_home_page_answers_to_its_own_name(visit):
     visit.open_page("synthese?indicateur=Population+municipale")
     assert visit.page.title() == "Synthèse"
-    assert "Population municipale" in visit.page.locator("body").inner_text()
+    chosen = visit.page.locator("input[role=combobox]").evaluate_all("boites => boites.map(boite => boite.value)")
+    assert "Population municipale" in chosen
     assert visit.errors == []

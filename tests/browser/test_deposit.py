@@ -62,6 +62,7 @@ def test_files_dropped_are_judged_published_and_seen(depot):
     visit.page.get_by_text("illisible.xlsx : rien n'en est publié").wait_for(timeout=30_000)
     assert not visit.page.get_by_text("C'est publié").is_visible()
     visit.open_page("actions")
+    visit.page.get_by_text("Une à une, avec leur structure et leur bilan").click()
     visit.page.get_by_text("Jardin partagé").first.wait_for(timeout=30_000)
     assert "12 345" in visit.page.locator("body").inner_text().replace("\u202f", " ")
     assert visit.errors == []

@@ -11,10 +11,10 @@ def test_every_document_is_made_and_taken_away_from_the_page(visit):
     visit.open_page("bilan_annuel")
     visit.page.get_by_role("button", name="Écrire les documents").click()
     visit.page.get_by_role("button", name="Dossier hors ligne").wait_for(timeout=60_000)
-    names = ("Diaporama", "Rapport", "Tableaux", "Dossier hors ligne", "Annexe A", "Annexe B")
+    names = ("Diaporama", "Annexe du diaporama", "Rapport", "Tableaux", "Dossier hors ligne", "Annexe A", "Annexe B")
     for title, file in zip(names, FILES, strict=True):
         with visit.page.expect_download() as download:
-            visit.page.get_by_role("button", name=title).click()
+            visit.page.get_by_role("button", name=title, exact=True).click()
         assert download.value.suggested_filename == FILES[file].format(annee=2025)
         assert download.value.path().stat().st_size > 10_000
     assert visit.errors == []

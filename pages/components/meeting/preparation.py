@@ -87,7 +87,10 @@ def show(meeting: Meeting, told: Teller) -> None:
     """Show the agenda to arrange, and what opens or closes the meeting."""
     keys, names = order(told), told.names()
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.button("Commencer", icon=":material/play_arrow:", on_click=_start, args=(meeting, keys[0]))
+        # Not a callback: a server that takes over from another does not know it yet, and would lose the first click.
+        if st.button("Commencer", icon=":material/play_arrow:"):
+            _start(meeting, keys[0])
+            st.rerun()
         beside = {**st.query_params.to_dict(), DAY: meeting.day.isoformat(), "ecran": keys[0], "fenetre": "orateur"}
         st.link_button("Fenêtre de l'orateur", f"?{urlencode(beside)}", icon=":material/co_present:")
         _minutes(meeting, told)

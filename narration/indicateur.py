@@ -13,7 +13,7 @@ from narration.sentences import series_sentence, source_text
 from queries.answers import Answers
 from queries.rows import Indicateurs, Series, TerritoiresComparaison
 
-WIDE, NARROW = Size(980, 470, 15), Size(360, 440, 13)
+WIDE, NARROW = Size(980, 470, 15), Size(350, 440, 13)
 
 
 def series_picture(

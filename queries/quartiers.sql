@@ -5,8 +5,6 @@
 -- @colonne    quartier                code du quartier
 -- @colonne    ordre                   ordre du contrat
 -- @colonne    nom_contrat             nom dans le contrat
--- @colonne    nom_de                  le même après sa préposition : « des Parcheminiers »
--- @colonne    nom_a                   le même après sa préposition : « aux Parcheminiers »
 -- @colonne    libelle_officiel        libellé officiel de 2024
 -- @colonne    code_qpv2024            code du zonage de 2024
 -- @colonne    code_qpv2015            code du zonage de 2015 ; vide pour un quartier nouveau
@@ -19,6 +17,8 @@
 -- @colonne    etiquette_x             pixels à droite du centre ; vide = 0
 -- @colonne    etiquette_y             pixels sous le centre ; vide = au-dessus
 -- @colonne    presentation            présentation tirée du contrat
+-- @colonne    nom_de                  le nom après sa préposition : « des Parcheminiers »
+-- @colonne    nom_a                   le nom après sa préposition : « aux Parcheminiers »
 -- @colonne    population              habitants, à la dernière date connue dans le périmètre de 2024
 -- @colonne    geometrie               contour GeoJSON ; vide quand aucun fichier ne le donne
 -- @colonne    fictif                  vrai quand la population est une donnée de démonstration

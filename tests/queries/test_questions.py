@@ -23,6 +23,7 @@ SANS_FICTIF = {
     "indicateurs": "est un catalogue ; le nombre de valeurs n'y sert qu'à choisir un indicateur",
     "territoires_comparaison": "est une liste de lieux entre lesquels choisir",
     "positions": "ne lit que les valeurs qui ne sont pas une démonstration",
+    "trajectoires": "lit des valeurs de tous les QPV, dont aucune n'est inventée ; d'une mesure, seulement ses années",
     "contrat": "ne lit que les chiffres du contrat lui-même",
 }
 

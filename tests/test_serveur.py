@@ -17,8 +17,13 @@ from tests.conftest import ROOT
 PAGE = b'<html lang="en"><head><meta charset="UTF-8"/></head><title>Streamlit</title><body>\xc3\xa9</body></html>'
 FRONT = Path(st.__file__).parent / "static"
 FRENCH = (ROOT / "pages" / "static" / "francais.js").read_text(encoding="utf-8")
-# Streamlit composes these from two pieces: the words of its source, in place of those that are read.
-COMPOSED = {"Press Enter to apply": "Press Enter to ${"}
+# Streamlit composes these from pieces: the words of its source, in place of those that are read.
+COMPOSED = {
+    "Press Enter to apply": ["`Press Enter to ${", "`apply`"],
+    "Press Enter to submit form": ["`Press Enter to ${", "`submit form`"],
+    "Press Ctrl+Enter to submit form": ["`Press ${", "`Ctrl`}+Enter to ${", "`submit form`"],
+    "Press ⌘+Enter to submit form": ["`Press ${", "?`⌘`:", "}+Enter to ${", "`submit form`"],
+}
 
 
 def test_the_page_is_announced_in_french():
@@ -89,8 +94,9 @@ def test_the_folder_of_pages_is_still_ours_to_declare(monkeypatch):
 
 @pytest.mark.parametrize("word", re.findall(r'^ {4}"(.+)": ".+",$', FRENCH, re.MULTILINE))
 def test_each_english_word_that_we_translate_is_still_streamlit_s(scripts, word):
-    word = COMPOSED.get(word, word)
-    assert any(f"{quote}{word}" in scripts for quote in "\"'`"), (
+    pieces = COMPOSED.get(word)
+    said = all(piece in scripts for piece in pieces) if pieces else any(f"{q}{word}" in scripts for q in "\"'`")
+    assert said, (
         f"Streamlit no longer says {word!r}: look at what it says instead, and change it in pages/static/francais.js."
     )
 

@@ -10,7 +10,12 @@ function seance() {
   const screens = () => [...deck().querySelectorAll(".screen")];
   const wide = matchMedia("(min-width: 701px)");
   const busy = () => !deck() || !wide.matches || document.querySelector("[role=dialog]");
-  const press = (key) => document.querySelector(`.st-key-${key} button`)?.click();
+  // Buttons come after the screens: a key pressed before its button waits for it.
+  function press(key, patience = 100) {
+    const button = document.querySelector(`.st-key-${key} button`);
+    if (button) button.click();
+    else if (patience) setTimeout(press, 100, key, patience - 1);
+  }
   const style = document.body.appendChild(document.createElement("style"));
   const meeting = deck().dataset.meeting;
   const channel = new BroadcastChannel(`seance ${meeting}`);

@@ -29,6 +29,11 @@ SIZES = """() => {
 }"""
 SMALLEST = """() => Math.min(...[...document.querySelectorAll('.deck p, .deck .narrow text')].map(
   e => parseFloat(getComputedStyle(e).fontSize) * (e.getScreenCTM?.().a ?? 1)))"""
+LATE_BUTTON = """() => {
+  const button = document.querySelector('.st-key-noter button'), place = button.parentNode;
+  button.remove();
+  setTimeout(() => place.append(button), 1500);
+}"""
 FOCUS = """() => { const box = document.activeElement.getBoundingClientRect();
   return [document.activeElement.tagName, document.activeElement.className, box.width > 0 && box.height > 0]; }"""
 
@@ -190,6 +195,9 @@ def test_a_decision_taken_in_a_meeting_comes_back_and_one_key_closes_it(browser,
     with server(tmp_path / "parquet", sources) as address:
         page = browser.new_page(locale="fr-FR")
         _open(page, address, ecran="jour")
+        # A key pressed before its button has come is not lost.
+        page.wait_for_selector(".st-key-noter button", state="attached")
+        page.evaluate(LATE_BUTTON)
         page.keyboard.press("d")
         page.get_by_label("Décision", exact=True).fill("Cartographier les lieux ressources")
         # A key typed in the form is a letter, not an order.

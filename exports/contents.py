@@ -39,19 +39,22 @@ class Contents(YearAnswers):
         """
         ranks = {code: f"Q{rank}" for rank, code in enumerate(self.quartiers, 1)}
         lieux, portee = ([quartier], ranks[quartier]) if quartier else ([*self.quartiers], "ENS")
+        mesures = [sections.indicateurs(self, ranks[code], code) for code in lieux]
         par_lieu = [sections.actions(self, ranks[code], quartier=code) for code in lieux]
         perspectives = [means.droit_commun(self, portee, quartier=quartier)]
         if quartier is None:
+            # The values of each quartier are in one table, where they are read side by side; its own is in annexe A.
+            mesures = [sections.references(self), *[sections.mesures(self, ranks[code], code) for code in lieux]]
             # The money of each défi is drawn once; that of each quartier is in its table.
             par_lieu = [replace(section, bars=None) for section in par_lieu]
             par_lieu = [sections.actions(self, "ENS"), sections.actions_par_defi(self), *par_lieu]
-            perspectives.append(means.gouvernance(self))
+            perspectives += [means.signataires(self), means.gouvernance(self)]
         perspectives += [sections.couverture(self, quartier), sections.inconclusive(self, portee, quartier)]
         parties: list[Section] = []
         for chapitre, subsections in (
             (sections.constats(self, portee, quartier=quartier, limite=SYNTHESE), []),
             (sections.orientations(self, quartier), []),
-            (sections.situation(self, quartier), [sections.indicateurs(self, ranks[code], code) for code in lieux]),
+            (sections.situation(self, quartier), mesures),
             (sections.chapitre(self, "ACTIONS", f"3. Les actions menées en {self.annee}"), par_lieu),
             (
                 sections.chapitre(self, "PERSPECTIVES", "4. Les perspectives : droit commun, coordination, évaluation"),

@@ -114,8 +114,8 @@ class Section:
 
     @property
     def name(self) -> str:
-        """Its title, marked."""
-        return marque(self.titre, self.fictif)
+        """Its title, marked: where what is real stands beside, each card or sentence says what it is."""
+        return marque(self.titre, self.fictif and not self.fiches)
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from exports.document import Section, Source, as_table
 from exports.year import YearAnswers
 from narration.moyens import gouvernance as recit
-from narration.moyens.droit_commun import levels, proof_table
+from narration.moyens.droit_commun import declarant_table, levels, proof_table, tax_table
 from narration.words import silence_sentence
 
 
@@ -30,6 +30,29 @@ def droit_commun(
             Source("silences", portee),
         ),
         fictif=any(row["fictif"] for row in (*rows, *carte)),
+    )
+
+
+def signataires(contents: YearAnswers) -> Section:
+    """Return what each signataire declared, and the abatement of property tax that each bailleur accounts for."""
+    rows = levels(contents.rows("droit_commun_par", annee=contents.annee), preuve=..., signataire=...)
+    abattements = [row for row in contents.rows("atfpb", annee=contents.annee) if row["quartier"] is None]
+    return Section(
+        f"{contents.annee}-ENS-SIGNATAIRES",
+        "Ce que déclare chaque signataire",
+        tableaux=as_table("Droit commun, par signataire", declarant_table(contents, rows))
+        + as_table(
+            "Abattement de taxe foncière (ATFPB) des bailleurs",
+            tax_table(contents, abattements),
+            *("Bailleur", "Abattement", "Dépenses valorisées", "Solde", "Justifié", "Usages"),
+        ),
+        ne_pas_dire="Que l'abattement s'ajoute au droit commun : un bailleur peut valoriser les mêmes dépenses.",
+        origine=f"Source : déclarations des signataires et bilans des bailleurs, {contents.annee}.",
+        sources=(
+            Source("droit_commun_par", {"annee": contents.annee}),
+            Source("atfpb", {"annee": contents.annee}),
+        ),
+        fictif=any(row["fictif"] for row in (*rows, *abattements)),
     )
 
 

@@ -1,6 +1,6 @@
 """The sections on what is done and measured: actions, indicators, axes, coverage."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from exports.document import Bar, Bars, Section, Source, as_table
 from exports.year import YearAnswers
@@ -9,6 +9,7 @@ from narration.marks.picture import picture_of
 from narration.moyens import action
 from narration.moyens.couverture import coverage_sentences, coverage_table
 from narration.words import total
+from queries.rows import Constats
 
 # The columns that paper has room for.
 ENGAGEMENT = ("Engagement", "Actions financées", "Bilans reçus", "Indicateurs", "État")
@@ -16,6 +17,8 @@ CONSTATS, OF_A_PLACE = 5, 2
 # The findings on measures, and the columns of the calendar that paper has room for.
 MEASURED = ("avant_contrat", "evolution", "ecart", "position")
 CALENDAR = ("Source", "Diffusée vers", "À l'évaluation", "Fin ")
+REFERENCES = "La dernière valeur connue à la signature, dans le périmètre de 2024."
+NE_PAS_DIRE_INDICATEURS = "Ces chiffres décrivent le quartier : leur évolution n'est jamais attribuée aux actions."
 NE_PAS_DIRE_ACTIONS = (
     "Ni combien de personnes, ni qu'une action a fait bouger un indicateur. Un bilan qui manque n'est pas un zéro. "
     f"{action.COUNTED_IN_EACH}"
@@ -185,6 +188,41 @@ def _money(contents: YearAnswers, quartier: str | None, defi: int | None, by_def
     return Bars(f"Crédits spécifiques accordés en {contents.annee} (€)", tuple(values)) if values else None
 
 
+def references(contents: YearAnswers) -> Section:
+    """Return the baseline of every indicator: a row each, a column per quartier."""
+    return Section(
+        f"{contents.annee}-ENS-REFERENCES",
+        "Les valeurs de référence de 2024, quartier par quartier",
+        tableaux=as_table("Valeurs de référence", tables.key_figure_grid(contents)),
+        dire=REFERENCES,
+        ne_pas_dire=NE_PAS_DIRE_INDICATEURS,
+        origine="Sources : chiffres clés du contrat de ville, sans année ; compilation publique des fichiers des QPV "
+        "2024 (source secondaire). Découpage : périmètre 2024.",
+        sources=(Source("references_2024", {}),),
+    )
+
+
+def mesures(contents: YearAnswers, reference: str, quartier: str) -> Section:
+    """Return what can be said of the measures of a quartier, in sentences alone."""
+    choice = {"annee": contents.annee, "quartier": quartier}
+    findings = constat.of_family(contents.rows("constats", **choice), *MEASURED)[:OF_A_PLACE]
+    return Section(
+        f"{contents.annee}-{reference}-MESURES",
+        contents.quartiers[quartier],
+        phrases=tuple(map(constat.phrase, findings)) or (constat.NOTHING,),
+        origine=_origin(contents, findings),
+        sources=(Source("constats", choice),),
+        fictif=any(row["fictif"] for row in findings),
+    )
+
+
+def _origin(contents: YearAnswers, findings: Sequence[Constats]) -> str:
+    """Say which files the findings on measures come from."""
+    pictures = [picture_of(contents, row) for row in findings]
+    sources = dict.fromkeys(picture.source for picture in pictures if picture)
+    return f"Sources : {' ; '.join(sources) or 'aucune'}."
+
+
 def indicateurs(contents: YearAnswers, reference: str, quartier: str) -> Section:
     """Return the baseline of each indicator of a quartier, and what moved since."""
     rows = [row for row in contents.rows("references_2024", territoire=quartier) if row["valeur"] is not None]
@@ -203,9 +241,9 @@ def indicateurs(contents: YearAnswers, reference: str, quartier: str) -> Section
             tables.quartier_table(contents, rows),
             *("Indicateur", "Référence de 2024", "Année", "Depuis", "Source"),
         ),
-        dire="La dernière valeur connue à la signature, dans le périmètre de 2024.",
+        dire=REFERENCES,
         ne_pas_dire="Une différence que les règles de comparabilité refusent : la colonne « Depuis » le dit. "
-        "Ils décrivent le quartier : leur évolution n'est jamais attribuée aux actions.",
+        + NE_PAS_DIRE_INDICATEURS,
         origine=sentences.source_text(rows),
         sources=(
             Source("references_2024", {"territoire": quartier}),

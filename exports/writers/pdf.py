@@ -7,9 +7,8 @@ from exports.writers.typeset import compile_pdf, drawing, quote, settings, table
 from narration.marks.bars import draw_bars
 from narration.marks.lines import Size, draw_lines
 from narration.marks.picture import Picture
-from narration.numbers import marque
 
-UNBROKEN_ROWS = 13
+UNBROKEN_ROWS = 16
 # Drawn as wide as the text of the page, with letters of 9 points.
 LINES, BARS = Size(640, 250, 12), Size(640, 0, 12)
 INVENTED = "Ce qui porte la mention « fictif » est inventé, en attendant les vrais chiffres."
@@ -83,7 +82,7 @@ def _is_short(section: Section) -> bool:
 
 def _section(section: Section, said: set[str]) -> Iterator[str]:
     """Yield a section; a note that an earlier one has given is not repeated."""
-    yield f"#heading(level: {section.niveau}, {quote(marque(section.titre, section.fictif))})"
+    yield f"#heading(level: {section.niveau}, {quote(section.name)})"
     if section.fiches:
         yield from _cards(section.tableaux[0], section.niveau + 1)
     # A sentence stays with what it introduces.

@@ -94,6 +94,7 @@ PAGES = (
     ),
     Page("moyens/gouvernance", "Gouvernance", "Moyens", "groups", "partenaire", _questions("instances decisions")),
     Page("bilan/seance", "Séance", "Réunir", "slideshow", "partenaire"),
+    Page("bilan/calendrier", "Calendrier", "Réunir", "calendar_month", "partenaire", _questions("echeances")),
     Page("bilan/bilan_annuel", "Bilan annuel", "Réunir", "summarize", "partenaire"),
     Page("comprendre/methode", "Méthode", "Comprendre", "menu_book"),
     Page("comprendre/mesurable", "Mesurable quand", "Comprendre", "event_available", exports=_questions("calendrier")),

@@ -23,6 +23,10 @@ from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit.runtime.pages_manager import PagesManager
 
+from exports.feeds import CALENDAR
+from exports.feeds.public import read_calendar
+from queries import VersionError
+
 # A folder named pages/ makes Streamlit believe, until its first run, that each file in it is a page: the first visitor
 # of a deep link would be told that it does not exist. st.navigation says the same thing, but only once it has run.
 PagesManager.uses_pages_directory = False
@@ -120,8 +124,17 @@ async def go_home(request: Request) -> Response:
     return RedirectResponse(request.url.replace(path=request.url.path.removesuffix("synthese")))
 
 
+def subscribe(_: Request) -> Response:
+    """Answer the agendas that subscribe to the calendar: only what anybody may read."""
+    try:
+        content = read_calendar()
+    except VersionError as error:
+        return Response(str(error), 503, media_type="text/plain")
+    return Response(content, headers={"Cache-Control": "max-age=3600"}, media_type="text/calendar")
+
+
 app = st.App(
     Path(__file__).parent / "dashboard.py",
     middleware=[Middleware(SecurityHeaders), Middleware(FrenchPage)],
-    routes=[Route("/synthese", go_home)],
+    routes=[Route("/synthese", go_home), Route(f"/{CALENDAR}", subscribe)],
 )

@@ -100,11 +100,15 @@ def format_sources(catalogue: Catalogue, folder: Path) -> str:
             f"{source.code}{reserve}\n"
             f"  {source.libelle}, {source.producteur}\n"
             f"  chargé   : {', '.join(files) or 'rien'}\n"
-            f"  attendu  : {source.prochaine}\n"
+            f"  attendu  : {source.prochaine or _yearly(source.delai_diffusion_mois)}\n"
             f"  où       : {source.ou_trouver}\n"
             f"  adresse  : {source.url}"
         )
     return "\n".join(blocks)
+
+
+def _yearly(delay: int) -> str:
+    return f"une édition par an, {delay} mois après la fin de l'année (python -m queries echeances genre=edition)"
 
 
 def _loaded_files(folder: Path) -> dict[str, list[str]]:

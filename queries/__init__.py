@@ -44,6 +44,7 @@ VUES = tuple(
             "hors_qpv",
             "actions",
             "droit_commun",
+            "calendrier",
         ),
         *("constats_mesures", "constats_avant", "constats_moyens", "constats_suivi", "revisions"),
     )

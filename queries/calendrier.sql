@@ -34,22 +34,7 @@ with lecture as (
     from contrat
 ),
 suivie as (
-    select
-        suivie_source.*,
-        (
-            select string_agg(distinct reference_2024.edition, ', ' order by reference_2024.edition)
-            from reference_2024
-            join indicateur_source on indicateur_source.indicateur = reference_2024.indicateur
-            where indicateur_source.source = suivie_source.source
-              and reference_2024.valeur is not null and not reference_2024.fictif
-        ) as reference_2024,
-        (
-            select max(mesure.millesime)
-            from mesure
-            where mesure.source = suivie_source.source and not mesure.fictif
-        ) as dernier_charge
-    from source as suivie_source
-    where zonage_source = 'QPV2024'
+    select * from source_suivie where zonage_source = 'QPV2024'
 ),
 -- A source is barred from the year when every indicator that it feeds has had a break since the signature.
 coupure as (
@@ -83,7 +68,7 @@ select
     greatest(0, attendu_ce_jour - coalesce(dernier_charge, attendu_ce_jour - 1)) as retard_ans,
     premier_dans_contrat,
     case when not interrompue
-        then cast(make_date(premier_dans_contrat, 12, 31) + to_months(delai_diffusion_mois) as date)
+        then diffusee_le(premier_dans_contrat, delai_diffusion_mois)
     end as diffusion_premier,
     year(mi_parcours) as annee_mi_parcours, dernier_a_mi_parcours,
     coalesce(dernier_a_mi_parcours >= premier_dans_contrat and (rupture_annee is null or dernier_a_mi_parcours < rupture_annee), false)

@@ -21,24 +21,11 @@ with annees as (
     where $annee is null or year(tenue_le) = $annee::integer
     group by all
 ),
-attendu as (
-    select instance.*, annees.annee, annees.fictif as annee_fictive, quartier.quartier, quartier.nom_contrat, quartier.ordre as rang
-    from instance
-    cross join annees
-    left join quartier on instance.par_quartier
-),
-tenue as (
-    select instance, year(tenue_le) as annee, quartier, count(*) as nb, sum(participants_nb) as participants, bool_or(fictif) as fictif
-    from instance_tenue
-    group by all
-),
 lieu as (
     -- That no meeting was held is said from those of the year, invented or not.
-    select attendu.*, coalesce(tenue.nb, 0) as nb, tenue.participants, coalesce(tenue.fictif, annee_fictive) as fictif
-    from attendu
-    left join tenue
-        on tenue.instance = attendu.instance and tenue.annee = attendu.annee
-        and (not attendu.par_quartier or tenue.quartier is not distinct from attendu.quartier)
+    select instance_par_lieu.* replace (coalesce(instance_par_lieu.fictif, annees.fictif) as fictif)
+    from instance_par_lieu
+    join annees using (annee)
 )
 select
     instance, libelle, annee,

@@ -436,6 +436,25 @@ class Ecarts(TypedDict):
     fictif: bool
 
 
+class Echeances(TypedDict):
+    """Le calendrier de l'année : ce qui est attendu, de qui, quand, et le prochain geste ; les retards d'abord."""
+
+    genre: str
+    sujet: str
+    libelle: str
+    annee: int | Any
+    de_qui: str
+    due_le: date | Any
+    etat: str
+    retard_jours: int | Any
+    attendus_nb: int | Any
+    recus_nb: int | Any
+    fondement: str
+    geste: str
+    page: str
+    fictif: bool
+
+
 class EngagementsSansDeclaration(TypedDict):
     """Ce que le contrat engage, et combien de déclarations de droit commun le nomment : axes et dispositifs."""
 
@@ -1282,6 +1301,8 @@ class Rows(Protocol):
     def __call__(self, question: Literal["droit_commun_par"], /, **parametres: object) -> list[DroitCommunPar]: ...
     @overload
     def __call__(self, question: Literal["ecarts"], /, **parametres: object) -> list[Ecarts]: ...
+    @overload
+    def __call__(self, question: Literal["echeances"], /, **parametres: object) -> list[Echeances]: ...
     @overload
     def __call__(
         self, question: Literal["engagements_sans_declaration"], /, **parametres: object

@@ -10,7 +10,7 @@
 -- @colonne    ou_trouver            où trouver le fichier
 -- @colonne    periodicite           périodicité
 -- @colonne    delai_diffusion_mois  délai entre la donnée et sa diffusion, en mois
--- @colonne    prochaine             prochaine édition attendue
+-- @colonne    prochaine             prochaine édition attendue, calculée pour une source qui se suit d'année en année
 -- @colonne    ecart_minimal_ans     écart minimal entre deux années comparées
 -- @colonne    protection            méthode de protection du secret
 -- @colonne    rang                  rang dans les conflits : le plus petit l'emporte
@@ -32,12 +32,17 @@ mesure_source as (
     select source, count(*) as mesures_nb, max(millesime) as millesime_max from mesure where not fictif group by source
 )
 select
-    source.* replace (source.verifie or coalesce(fichiers_nb, 0) > 0 as verifie),
+    source_suivie.* exclude (reference_2024, dernier_charge, reguliere) replace (
+        source_suivie.verifie or coalesce(fichiers_nb, 0) > 0 as verifie,
+        case when source_suivie.prochaine <> '' then source_suivie.prochaine else attente_fr(reguliere, dernier_charge, delai_diffusion_mois, jour)
+            end as prochaine
+    ),
     coalesce(fichiers_nb, 0) as fichiers_nb,
     coalesce(mesures_nb, 0) as mesures_nb,
     millesime_max
-from source
+from source_suivie
+cross join (select jour_lu() as jour) as lue
 left join fichier_charge using (source)
 left join mesure_source using (source)
-where $source is null or source.source = $source
-order by source.rang, source.libelle, source.source
+where $source is null or source_suivie.source = $source
+order by source_suivie.rang, source_suivie.libelle, source_suivie.source

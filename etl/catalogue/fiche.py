@@ -141,13 +141,14 @@ class Source:
     ou_trouver: str
     periodicite: str
     delai_diffusion_mois: int
-    prochaine: str
     ecart_minimal_ans: int
     protection: str
     rang: int
     lecteur: str
     # A file is known by its name or, where people name it as they please, by its header.
     fichier: re.Pattern[str] = NO_NAME
+    # What is awaited, where it is not the edition that follows the last one loaded.
+    prochaine: str = ""
     zonage: str = ""
     colonne_code: str = ""
     cellule_vide: str = "absent"

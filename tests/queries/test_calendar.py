@@ -61,6 +61,16 @@ def test_an_interrupted_source_promises_nothing(base):
     ] == [None] * 4
 
 
+def test_a_file_made_once_is_never_late(base):
+    # It was said to be out on the last day of the year that it describes, and late ever since.
+    first_values = _calendrier(base, "2029-12-31")["premieres_valeurs_qpv2024"]
+    assert (first_values["attendu_ce_jour"], first_values["retard_ans"], first_values["juge_a_la_fin"]) == (
+        None,
+        0,
+        False,
+    )
+
+
 def test_a_delay_counts_real_files_only(base):
     # The demonstration holds job-seekers of 2024 and 2025: they make nothing less late.
     demandeurs = _calendrier(base, "2026-11-23")["insee_qpv2024_demandeur_emploi"]

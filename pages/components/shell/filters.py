@@ -148,6 +148,12 @@ def _par_annee() -> list[RetourBilans]:
     ]
 
 
+def select_day() -> date:
+    """Return the day that lateness is read on (`?jour=`), today by default."""
+    chosen = st.date_input("Lu au", "today", format="DD/MM/YYYY", key="jour", bind="query-params", width=200)
+    return chosen if isinstance(chosen, date) else date.today()
+
+
 def years() -> set[int]:
     """Return the years whose actions the reader may see."""
     return {row["annee"] for row in _par_annee()}

@@ -10,14 +10,14 @@ from pages.components.shell import cards, downloads, drawn, filters
 from pages.components.shell.data import rows
 
 heading = st.container()
-jour = filters.select_day()
-calendrier = rows("echeances", jour=jour)
+day = filters.select_day()
+calendrier = rows("echeances", jour=day)
 with heading:
     st.title(words.plain(annee.headline(calendrier)), anchor=False)
     cards.lead(None, annee.lead(calendrier))
 
-if opening := annee.opening(calendrier, jour):
-    st.header(f"L'année {jour.year} s'ouvre : que faire", anchor=False)
+if opening := annee.opening(calendrier, day):
+    st.header(f"L'année {day.year} s'ouvre : que faire", anchor=False)
     st.markdown("\n".join(f"1. {words.plain(phrase)}" for phrase in opening))
 
 st.header("Le prochain geste", anchor=False)
@@ -26,10 +26,10 @@ feeds.gestures(calendrier)
 st.header("Ce qui est attendu, les retards d'abord", anchor=False)
 drawn.show(
     draw_dates(
-        annee.timeline(calendrier, jour),
-        annee.years(calendrier, jour),
+        annee.timeline(calendrier, day),
+        annee.years(calendrier, day),
         annee.headline(calendrier),
-        annee.marks(jour),
+        annee.marks(day),
     )
 )
 st.caption(
@@ -39,7 +39,7 @@ st.caption(
 cards.two_sentences(annee.CAN_SAY, annee.CANNOT_SAY)
 with st.expander("De qui, quel geste, et d'où vient chaque date", icon=":material/table:"):
     cards.table(annee.table(calendrier), alt="Ce qui est attendu, de qui, quand, et le prochain geste")
-    downloads.trace("echeances", jour=jour)
+    downloads.trace("echeances", jour=day)
 
 st.header("L'avoir dans son agenda", anchor=False)
 feeds.calendar(calendrier)

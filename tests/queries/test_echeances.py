@@ -131,8 +131,8 @@ def test_an_edition_loaded_moves_the_wait_to_the_next(tmp_path):
     _caf(dropped, 2025)
     load([dropped], published, demonstration=False)
     assert _wait(published, "2027-03-01") == (2026, "a_venir")
-    attendu = {row["source"]: row["prochaine"] for row in queries.connect(published).ask("sources").to_pylist()}
-    assert attendu["insee_qpv2024_caf"].startswith("Année 2026, attendue ")
+    awaited = {row["source"]: row["prochaine"] for row in queries.connect(published).ask("sources").to_pylist()}
+    assert awaited["insee_qpv2024_caf"].startswith("Année 2026, attendue ")
     # The page « Mesurable quand » says the same of it.
     measurable = {
         row["source"]: row for row in queries.connect(published).ask("calendrier", jour="2027-03-01").to_pylist()

@@ -116,7 +116,13 @@ def _count(row: Echeances) -> str:
     if row["genre"] == "edition" or row["attendus_nb"] is None:
         return ""
     word = "tenues" if row["genre"] == "instance" else "reçus" if row["genre"] == "bilan" else "reçues"
-    return f"{nombre(row['recus_nb'] or 0)} sur {nombre(row['attendus_nb'])} {word}"
+    if row["recus_nb"] is None:
+        return (
+            f"{nombre(row['attendus_nb'])} attendus"
+            if row["genre"] == "bilan"
+            else f"{nombre(row['attendus_nb'])} attendues"
+        )
+    return f"{nombre(row['recus_nb'])} sur {nombre(row['attendus_nb'])} {word}"
 
 
 def _with_count(row: Echeances) -> str:

@@ -19,8 +19,7 @@ LAST = ("droit_commun", "bilan_en_retard")
 BESIDE, BESIDE_QUARTIER, SAME, LISTED = 3, 2, 3, 5
 CALENDAR = ("Source", "Diffusée vers")
 NOT_SAID = {
-    "ecart": "La cause de l'écart, ni un effet des actions ; mesuré dans le périmètre de 2015, il ne décrit pas le "
-    "quartier d'aujourd'hui.",
+    "ecart": "La cause de l'écart, ni un effet des actions.",
     "avant_contrat": "Ce qui s'est passé depuis la signature : ce mouvement la précède, dans le périmètre d'avant.",
     "evolution": "Que les actions ont fait bouger ce chiffre : une évolution n'est jamais attribuée aux actions.",
     "position": "Un rang : la marge ne permet de donner qu'une étendue de dixièmes. Ni ce qui explique cette place.",

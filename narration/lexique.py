@@ -46,7 +46,7 @@ WORDS = {
     "Semblable": "Un QPV proche d'un autre par sa taille, ses revenus et ses habitants, selon une règle écrite "
     "d'avance.",
     "Bande du hasard": "Ce entre quoi se trouvent 95 % des QPV de France où rien de ce contrat n'a été fait.",
-    "Territoire de comparaison": "L'agglomération, la commune, l'ensemble des QPV… Tous contiennent les QPV.",
+    "Territoire de comparaison": "L'agglomération, la commune, l'ensemble des QPV de France… Tous contiennent les QPV.",
     "Source secondaire": "Un chiffre repris par un tiers, que le fichier du producteur remplacera.",
     "Secret statistique": "Une valeur que le producteur cache pour protéger les personnes. Ce n'est jamais zéro.",
     "Prudence": "Une valeur publiée que son producteur demande de lire avec prudence.",

@@ -4,7 +4,8 @@
 -- contrat, ce qui s'améliorait ou se dégradait avant lui ; puis le reste ; enfin ce qui ne conclut pas. À chaque étage
 -- comptent, sur 90 points, la gravité (30 : d'abord une aggravation, un retard, un glissement), la taille rapportée à la
 -- marge ou à ce qui était attendu (20), la part des habitants ou des actions concernés (20), l'âge (20, moins 2 par année).
--- Un constat fictif n'est jamais des deux premiers étages, et compte pour moitié. À égalité, l'ordre des identifiants.
+-- Un écart mesuré dans un périmètre ancien compte pour les deux tiers de sa gravité. Un constat fictif n'est jamais des deux
+-- premiers étages, et compte pour moitié. À égalité, l'ordre des identifiants.
 --
 -- La famille « avant_contrat » compare les deux dernières éditions connues pour tous les QPV que les règles permettent de
 -- comparer, la seconde étant de l'année que le contrat décrit ou d'après, et d'avant sa signature : elle ne juge rien de lui.
@@ -43,6 +44,7 @@ with tous as (
     select * from constat_evolution
     union all select * from constat_avant_ensemble
     union all select * from constat_avant_quartier
+    union all select * from constat_ecart_ensemble
     union all select * from constat_ecart
     union all select * from constat_position
     union all select * from constat_attente

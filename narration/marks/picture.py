@@ -92,7 +92,7 @@ def _lines(answers: Answers, row: Constats, indicateur: str) -> Picture | None:
     lines = indicator_lines(answers, fiche, row["quartier"])
     if row["famille"] == "ecart":
         lines = _beside(answers, fiche, lines)
-    if row["famille"] == "avant_contrat" and row["quartier"] is None:
+    if row["quartier"] is None:
         lines = _moved(answers, row, lines)
     return Picture(
         "lines",

@@ -1,14 +1,6 @@
 -- Constats on what had moved before the contract was signed: in the perimeter that was then in force, between the last two
 -- editions known for all the QPV that the rules let compare. See `constats.sql` for the rank.
 
--- A list in words: « à Étouvie, à Pierre Rollin et aux Parcheminiers »; NULL when it is empty. Of the whole of France, only
--- how many they are.
-create macro enumere_fr(noms) as case
-    when len(noms) > 20 then 'dans ' || nombre_fr(len(noms), 0) || ' quartiers'
-    when len(noms) > 1 then array_to_string(noms[:-2], ', ') || ' et ' || noms[-1]
-    else noms[1]
-end;
-
 -- The window of each indicator: one for all the quartiers, so that none is chosen. It ends at the years that the contract
 -- describes, and its two ends are known for all the QPV, whose mean is said beside. Counts are left out: they follow the
 -- number of inhabitants.
@@ -80,14 +72,24 @@ create macro participe_fr(hausse) as case when hausse then 'augmenté' else 'bai
 
 create macro sens_fr(hausse) as case when hausse then 'hausse' else 'baisse' end;
 
--- « La pauvreté a augmenté dans 2 quartiers sur 7 de 2018 à 2021, avant le contrat »; where they go both ways, or where that
--- is too long, « Revenu médian : hausse dans 1 quartier sur 7, baisse dans 1, de ... ».
-create macro titres_avant(sujet_court, monte, premier_nb, second_nb, sur, quand) as list_filter([
+-- « La pauvreté a augmenté dans 2 quartiers comparables sur 5 de 2018 à 2021, avant le contrat »: of those without two values
+-- nothing is known. Where they go both ways, or where that is too long, « Revenu médian : hausse dans 1 quartier comparable
+-- sur 5, baisse dans 1, de ... ».
+-- An abnormal year, when most QPV moved more than twice as much as they had: what is compared with it may be its doing.
+create macro annee_a_part_fr(depuis, annee, mouvement, a) as
+    (' ' || annee || ' est une année à part : depuis ' || depuis || ', la moyenne des QPV de France a bougé de '
+    || case when mouvement > 0 then '+' else '−' end || difference_fr(mouvement, a['unite'], a['decimales'])
+    || ', plus du double de ce qu''elle bougeait d''une édition à l''autre.');
+
+create macro titres_avant(sujet_court, monte, premier_nb, premiers, second_nb, quand) as list_filter([
     case when second_nb = 0 then majuscule_fr(sujet_court) || accorde(sujet_court, ' a ', ' ont ') || participe_fr(monte)
-        || ' dans ' || pluriel_fr(premier_nb, 'quartier', 'quartiers') || sur || ' ' || quand || ', avant le contrat' end
+        || ' dans ' || premiers || ' ' || quand || ', avant le contrat' end
 ], lambda titre: titre is not null) || list_transform(
-    [[sujet_court, sur], [sans_article(sujet_court), sur], [sans_article(sujet_court), '']],
-    lambda s: majuscule_fr(s[1]) || ' : ' || sens_fr(monte) || ' dans ' || pluriel_fr(premier_nb, 'quartier', 'quartiers') || s[2]
+    [
+        [sujet_court, premiers], [sans_article(sujet_court), premiers],
+        [sans_article(sujet_court), pluriel_fr(premier_nb, 'quartier', 'quartiers')]
+    ],
+    lambda s: majuscule_fr(s[1]) || ' : ' || sens_fr(monte) || ' dans ' || s[2]
         || case when second_nb > 0 then ', ' || sens_fr(not monte) || ' dans ' || second_nb || ',' else '' end
         || ' ' || quand || ', avant le contrat'
 );
@@ -103,8 +105,8 @@ create macro moyenne_fr(moyenne, qpv_nb, a) as
 create macro prudence_fr(a, b) as coalesce(' À lire avec prudence. ' || premier_entre(a['reserves'], a, b), '');
 
 create macro consequence_avant(etat) as case
-    when etat = 'degradation' then 'Quelles actions du contrat répondent à ce qui se dégradait déjà ?'
-    when etat = 'amelioration' then 'Qu''est-ce qui l''explique, et cela tient-il encore ?'
+    when etat = 'degradation' then 'Demander aux services ce qu''ils savent de cette évolution, d''avant la signature.'
+    when etat = 'amelioration' then 'Demander si la prochaine édition le confirme ; ne l''attribuer à aucune action.'
     when etat = 'decrit' then 'Pourquoi les quartiers ne vont-ils pas dans le même sens ?'
     else 'Que disent les autres chiffres des mêmes années ?'
 end;
@@ -147,8 +149,10 @@ with compte as (
         indicateur, any_value(sujet) as sujet, any_value(sujet_court) as sujet_court, any_value(a) as a, any_value(b) as b,
         count(*) as quartiers_nb, count(*) filter (where bouge and difference > 0) as hausses_nb,
         count(*) filter (where bouge and difference < 0) as baisses_nb,
-        list(libelle_a || ' (' || ampleur || ')' order by ordre) filter (where bouge and difference > 0) as hausses,
-        list(libelle_a || ' (' || ampleur || ')' order by ordre) filter (where bouge and difference < 0) as baisses,
+        list(libelle_a || ' (' || ampleur || ', marge ' || difference_fr(marge, a['unite'], a['decimales']) || ')' order by ordre)
+            filter (where bouge and difference > 0) as hausses,
+        list(libelle_a || ' (' || ampleur || ', marge ' || difference_fr(marge, a['unite'], a['decimales']) || ')' order by ordre)
+            filter (where bouge and difference < 0) as baisses,
         list(libelle_a order by ordre) filter (where motif = 'MARGE') as stables,
         list(nom || case when nouveau then ' (quartier nouveau)' when motif = 'SECRET' then ' (valeur cachée)' else '' end order by ordre)
             filter (where not bouge and motif is distinct from 'MARGE') as inconnus,
@@ -172,9 +176,12 @@ lu as (
     where hausses_nb + baisses_nb > 0
 )
 select
-    'avant-' || b['annee'] || '-' || indicateur as constat, 'avant_contrat' as famille, null as quartier, defi_principal.defi,
-    indicateur, b['annee'] as annee, null as instance, etat, null as motif,
-    titre_constat(titres_avant(sujet_court, monte, premier_nb, second_nb, ' sur ' || quartiers_nb, periodes_fr(a, b))) as titre,
+    'avant-' || b['annee'] || '-' || lu.indicateur as constat, 'avant_contrat' as famille, null as quartier, defi_principal.defi,
+    lu.indicateur, b['annee'] as annee, null as instance, etat, null as motif,
+    titre_constat(titres_avant(
+        sujet_court, monte, premier_nb, quartiers_fr(premier_nb, quartiers_nb - inconnus_nb, inconnus_nb), second_nb,
+        periodes_fr(a, b)
+    )) as titre,
     majuscule_fr(periodes_fr(a, b)) || ', dans le périmètre de ' || right(a['zonage'], 4) || ', ' || sujet
         || euros_constants_fr(a, b)
         || concat_ws(
@@ -184,12 +191,17 @@ select
         || coalesce(
             ' ' || pluriel_fr(inconnus_nb, 'quartier', 'quartiers') || ' sans valeur comparable : ' || enumere_fr(inconnus) || '.', ''
         )
-        || coalesce(moyenne_fr(mouvement, qpv_nb, a), '') || prudence_fr(a, b) || avant_contrat_fr(signature) as phrase,
+        || coalesce(moyenne_fr(moyenne_avant.mouvement, moyenne_avant.qpv_nb, a), '') || prudence_fr(a, b)
+        || coalesce(annee_a_part_fr(annee_anormale.precedente, annee_anormale.millesime, annee_anormale.mouvement, a), '')
+        || avant_contrat_fr(signature) as phrase,
     'indicative' as certitude, consequence_avant(etat) as consequence, 'comparaison' as question,
-    'indicateur=' || indicateur || ' a=' || date_a || ' b=' || date_b as parametres, false as fictif,
+    'indicateur=' || lu.indicateur || ' a=' || date_a || ' b=' || date_b as parametres, false as fictif,
     case etat when 'degradation' then 0.6 when 'amelioration' then 0.3 else 0.1 end as gravite,
     (hausses_nb + baisses_nb) / quartiers_nb as taille, poids
 from lu
-join defi_principal using (indicateur)
-left join moyenne_avant using (indicateur)
+join defi_principal on defi_principal.indicateur = lu.indicateur
+left join moyenne_avant on moyenne_avant.indicateur = lu.indicateur
+left join annee_anormale
+    on annee_anormale.indicateur = lu.indicateur and annee_anormale.zonage = lu.b['zonage']
+    and annee_anormale.edition = lu.b['edition'] and annee_anormale.anormale
 cross join contrat;

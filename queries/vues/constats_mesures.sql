@@ -5,6 +5,21 @@ create macro pluriel_fr(n, un, plusieurs) as nombre_fr(n, 0) || espace_fine() ||
 create macro coupe_fr(texte, longueur) as
     case when length(texte) > longueur then left(texte, longueur - 1) || '…' else texte end;
 
+-- A list in words: « à Étouvie, à Pierre Rollin et aux Parcheminiers »; NULL when it is empty. Of the whole of France, only
+-- how many they are.
+create macro enumere_fr(noms) as case
+    when len(noms) > 20 then 'dans ' || nombre_fr(len(noms), 0) || ' quartiers'
+    when len(noms) > 1 then array_to_string(noms[:-2], ', ') || ' et ' || noms[-1]
+    else noms[1]
+end;
+
+-- « 2 quartiers comparables sur 5 »: of the others nothing is known.
+create macro quartiers_fr(n, comparables_nb, inconnus_nb) as (
+    pluriel_fr(n, 'quartier', 'quartiers')
+    || case when inconnus_nb = 0 then '' when n < 2 then ' comparable' else ' comparables' end
+    || ' sur ' || nombre_fr(comparables_nb, 0)
+);
+
 -- A headline of at most 90 characters: the first that holds, from the fullest to the shortest; else the last, cut.
 create macro titre_constat(titres) as
     coalesce(list_filter(titres, lambda titre: length(titre) <= 90)[1], coupe_fr(titres[-1], 90));
@@ -27,7 +42,7 @@ create macro que_court_fr(nature) as (' que ' || case nature
     when 'departement' then 'le département'
     when 'region' then 'la région'
     when 'pays' then 'la France'
-    else 'les QPV'
+    else 'les QPV de France'
 end);
 
 -- The part of the inhabitants of the quartiers that a constat concerns; all of them where it names no quartier.
@@ -111,11 +126,14 @@ create macro etat_situation(en_haut, sens) as case
     else 'defavorable'
 end;
 
+-- A measure of a former perimeter no longer describes the quartier: it counts for two thirds.
+create macro poids_perimetre(zonage) as case when zonage = 'QPV2015' then 2 / 3 else 1 end;
+
 -- A shorter subject first, then a shorter place, then no year.
 create macro titres_ecart(lieu, sujets, difference, que, que_court, quand) as
     list_transform(sujets, lambda s: lieu || s || difference || que || quand)
     || list_transform(sujets[2:], lambda s: lieu || s || difference || que_court || quand)
-    || [lieu || sujets[3] || difference || que_court];
+    || [lieu || sujets[3] || difference || que_court, lieu || sujets[3] || difference || replace(que_court, ' de France', '')];
 
 -- The gap with the indicator's own place of comparison, beyond its margin. Counts have none.
 create view constat_ecart as
@@ -143,7 +161,7 @@ select
     case
         when indicateur.sens = 'neutre' then 'Le lire comme un trait du quartier, ni bon ni mauvais.'
         when (ecart > 0) = (indicateur.sens = 'hausse_favorable') then 'Rien à décider : le quartier fait mieux que la comparaison.'
-        else 'Vérifier qu''une action du défi vise cet écart, et la prochaine date où il sera mesuré.'
+        else 'Vérifier que des actions du défi concernent le quartier ; leur effet ne se lira pas dans ce chiffre.'
     end as consequence,
     'ecarts' as question,
     'indicateur=' || ecart_recent.indicateur || ' territoire=' || ecart_recent.territoire as parametres,
@@ -152,7 +170,7 @@ select
         when indicateur.sens = 'neutre' then 0
         when (ecart > 0) = (indicateur.sens = 'hausse_favorable') then 0.3
         else 0.65
-    end as gravite,
+    end * poids_perimetre(ecart_recent.zonage) as gravite,
     case when indicateur.sens = 'neutre' then 0.2 else 1 end * least(abs(ecart) / nullif(ecart_recent.marge, 0), 5) / 5
         as taille,
     poids_quartier.poids
@@ -164,6 +182,94 @@ join poids_quartier on poids_quartier.quartier = ecart_recent.territoire
 join territoire as place on place.territoire = ecart_recent.territoire and place.zonage = ecart_recent.zonage
 join territoire as lieu on lieu.territoire = ecart_recent.reference and lieu.zonage = ecart_recent.zonage_reference
 where not sous_le_seuil(ecart, ecart_recent.marge);
+
+-- The same gap for all the quartiers at once: which stand apart beyond their margin, so that the widest is never hidden
+-- behind the most peopled. Of the years of its gaps, the one that most quartiers have.
+create macro lieu_court_fr(nature) as case nature
+    when 'commune' then 'de la commune'
+    when 'epci' then 'de l''agglomération'
+    when 'departement' then 'du département'
+    when 'region' then 'de la région'
+    when 'pays' then 'de la France'
+    else 'des QPV de France'
+end;
+
+-- A shorter subject first, then a shorter place, then no year.
+create macro titres_ensemble(sujet_court, membres, haut, lieu_de, nature, quand) as list_transform(
+    [
+        [sujet_court, lieu_de, quand], [sans_article(sujet_court), lieu_de, quand],
+        [sans_article(sujet_court), lieu_court_fr(nature), quand], [sans_article(sujet_court), lieu_court_fr(nature), '']
+    ],
+    lambda s: majuscule_fr(s[1]) || ' : ' || membres || case when haut then ' au-dessus ' else ' au-dessous ' end || s[2] || s[3]
+);
+
+create view constat_ecart_ensemble as
+with place as (
+    select
+        ecart_recent.*, quartier.ordre, poids, abs(ecart) / nullif(ecart_recent.marge, 0) as fois,
+        coalesce(not sous_le_seuil(ecart, ecart_recent.marge), false) as hors_marge, lieu.libelle_a,
+        lieu.libelle_a || ' (' || valeur_fr(ecart_recent.valeur, indicateur.unite, indicateur.decimales) || ', écart de '
+            || difference_fr(ecart, indicateur.unite, indicateur.decimales) || ', marge de '
+            || difference_fr(ecart_recent.marge, indicateur.unite, indicateur.decimales) || ')' as dit
+    from ecart_recent
+    join indicateur on indicateur.indicateur = ecart_recent.indicateur and indicateur.reference = ecart_recent.reference
+    join quartier on quartier.quartier = ecart_recent.territoire
+    join poids_quartier on poids_quartier.quartier = ecart_recent.territoire
+    join territoire as lieu on lieu.territoire = ecart_recent.territoire and lieu.zonage = ecart_recent.zonage
+),
+compte as (
+    select
+        indicateur, reference, zonage_reference, zonage, millesime, periode, any_value(cote) as cote,
+        any_value(valeur_reference) as valeur_reference, count(*) as connus_nb,
+        count(*) filter (where hors_marge and ecart > 0) as hauts_nb, count(*) filter (where hors_marge and ecart < 0) as bas_nb,
+        list(dit order by ecart desc, ordre) filter (where hors_marge and ecart > 0) as hauts,
+        list(dit order by ecart, ordre) filter (where hors_marge and ecart < 0) as bas,
+        list(libelle_a order by ordre) filter (where not hors_marge) as dans_la_marge,
+        max(fois) filter (where hors_marge) as fois, sum(poids) filter (where hors_marge) as poids, bool_or(fictif) as fictif
+    from place
+    group by indicateur, reference, zonage_reference, zonage, millesime, periode
+    qualify row_number() over (partition by indicateur order by count(*) desc, millesime desc, zonage desc, periode) = 1
+),
+lu as (
+    select
+        *, hauts_nb >= bas_nb as haut, greatest(hauts_nb, bas_nb) as premier_nb,
+        (select count(*) from quartier) - connus_nb as inconnus_nb
+    from compte
+    where hauts_nb + bas_nb > 1
+)
+select
+    'ecart-' || lu.millesime || '-' || lu.indicateur as constat, 'ecart' as famille, null as quartier, defi_principal.defi,
+    lu.indicateur, lu.millesime as annee, null as instance, etat_situation(haut, indicateur.sens) as etat, null as motif,
+    titre_constat(titres_ensemble(
+        indicateur.sujet_court, quartiers_fr(premier_nb, connus_nb, inconnus_nb), haut, lieu.libelle_de, lieu.nature,
+        ' (' || periode || ')'
+    )) as titre,
+    majuscule_fr(date_fr(lu.cote)) || ', ' || indicateur.sujet || ' est de '
+        || valeur_fr(valeur_reference, indicateur.unite, indicateur.decimales) || ' ' || lieu.libelle_a
+        || inclus_fr(lieu.nature, ' (', ')') || '.'
+        || coalesce(' Au-dessus, au-delà de la marge : ' || enumere_fr(hauts) || '.', '')
+        || coalesce(' Au-dessous, au-delà de la marge : ' || enumere_fr(bas) || '.', '')
+        || coalesce(' Dans la marge : ' || enumere_fr(dans_la_marge) || '.', '')
+        || ' Marges indicatives, estimées par nos soins.'
+        || case when lu.zonage = 'QPV2015'
+            then ' Dans le périmètre de 2015, qui n''est plus celui des quartiers.' else '' end as phrase,
+    'indicative' as certitude,
+    case
+        when indicateur.sens = 'neutre' then 'Le lire comme un trait de ces quartiers, ni bon ni mauvais.'
+        when haut = (indicateur.sens = 'hausse_favorable') then 'Rien à décider : ces quartiers font mieux que la comparaison.'
+        else 'Vérifier que des actions du défi concernent ces quartiers ; leur effet ne se lira pas dans ce chiffre.'
+    end as consequence,
+    'ecarts' as question, 'indicateur=' || lu.indicateur as parametres, lu.fictif,
+    case
+        when indicateur.sens = 'neutre' then 0
+        when haut = (indicateur.sens = 'hausse_favorable') then 0.3
+        else 0.65
+    end * poids_perimetre(lu.zonage) as gravite,
+    case when indicateur.sens = 'neutre' then 0.2 else 1 end * least(fois, 5) / 5 as taille, poids
+from lu
+join indicateur on indicateur.indicateur = lu.indicateur
+join defi_principal on defi_principal.indicateur = lu.indicateur
+join territoire as lieu on lieu.territoire = lu.reference and lieu.zonage = lu.zonage_reference;
 
 -- Over a page that tests many cells, chance alone carries some beyond their margin.
 create view constat_hasard as
@@ -183,6 +289,14 @@ from tendance
 where motif is null and difference is not null or motif = 'MARGE'
 having count(*) > 0;
 
+-- What lacks a more recent value has a baseline; what has none lacks more than that.
+create macro attendues_fr(n) as case when n > 0 then
+    pluriel_fr(n, 'valeur de référence n''a', 'valeurs de référence n''ont')
+    || ' encore aucune valeur plus récente dans le périmètre de 2024'
+end;
+
+create macro sans_reference_fr(n) as case when n > 0 then pluriel_fr(n, 'évolution n''a', 'évolutions n''ont') || ' pas même de référence' end;
+
 -- What cannot be read yet: nothing more recent than the baseline, for the whole and for each quartier.
 create view constat_attente as
 select
@@ -190,9 +304,12 @@ select
     null::integer as defi, null as indicateur, null::integer as annee, null as instance, 'en_attente' as etat,
     'ABSENT' as motif,
     case when territoire is null then 'Tout le contrat' else any_value(quartier) end || ' : '
-        || pluriel_fr(count(*), 'évolution attend', 'évolutions attendent') || ' une valeur plus récente' as titre,
-    pluriel_fr(count(*), 'évolution n''a', 'évolutions n''ont') || ' encore aucune valeur plus récente que la référence, '
-        || 'dans le périmètre de 2024 : rien ne s''en conclut depuis la signature.' as phrase,
+        || pluriel_fr(count(*), 'évolution ne se lit', 'évolutions ne se lisent') || ' pas encore' as titre,
+    concat_ws(
+        ' ; ',
+        attendues_fr(count(*) filter (where a['valeur'] is not null)),
+        sans_reference_fr(count(*) filter (where a['valeur'] is null))
+    ) || '. Rien ne s''en conclut depuis la signature.' as phrase,
     'impossible' as certitude, 'Voir sur la page « Mesurable quand » à quelle date chacune le sera.' as consequence,
     'tendances' as question, coalesce('territoire=' || territoire, '') as parametres,
     coalesce(bool_or(fictif), false) as fictif, 0 as gravite, 0 as taille, 1 as poids

@@ -65,7 +65,10 @@ def test_a_finding_is_invented_as_soon_as_what_it_speaks_of_is(base):
     tendances = {(row["indicateur"], row["territoire"]): row for row in base.ask("tendances").to_pylist()}
     ecarts = {(row["indicateur"], row["territoire"]): row for row in base.ask("ecarts").to_pylist()}
     for row in _constats(base):
-        if row["question"] in ("tendances", "ecarts") and row["indicateur"]:
+        if row["question"] == "ecarts" and row["quartier"] is None:
+            same = [ecart for (code, _), ecart in ecarts.items() if code == row["indicateur"]]
+            assert row["fictif"] == any(ecart["fictif"] for ecart in same if ecart["millesime"] == row["annee"])
+        elif row["question"] in ("tendances", "ecarts") and row["indicateur"]:
             found_row = (tendances if row["question"] == "tendances" else ecarts)[row["indicateur"], row["quartier"]]
             assert row["fictif"] == found_row["fictif"]
 
@@ -88,6 +91,41 @@ def test_a_gap_is_found_only_beyond_its_margin(base):
     for row in base.ask("ecarts").to_pylist():
         beyond = row["ecart"] is not None and round(abs(row["ecart"]), 6) >= round(row["marge"], 6)
         assert ((row["indicateur"], row["territoire"]) in texts) == beyond
+
+
+def test_the_gap_of_all_the_quartiers_counts_those_beyond_their_margin(base):
+    quartiers = base.ask("quartiers").num_rows
+    found = [row for row in _constats(base, famille="ecart") if row["quartier"] is None]
+    assert {row["indicateur"] for row in found} >= {"taux_pauvrete", "revenu_median"}
+    for row in found:
+        cells = base.ask("ecarts", indicateur=row["indicateur"]).to_pylist()
+        known = [cell for cell in cells if cell["ecart"] is not None and cell["millesime"] == row["annee"]]
+        beyond = [cell for cell in known if round(abs(cell["ecart"]), 6) >= round(cell["marge"], 6)]
+        ups = sum(cell["ecart"] > 0 for cell in beyond)
+        most = max(ups, len(beyond) - ups)
+        comparable = "" if len(known) == quartiers else " comparables"
+        assert f"{most}\u202fquartiers{comparable} sur {len(known)} au-" in row["titre"]
+        # The widest gap of each side comes first, whatever the number of inhabitants.
+        for sign, word in ((1, "Au-dessus"), (-1, "Au-dessous")):
+            names = [
+                cell["quartier"]
+                for cell in sorted(beyond, key=lambda c: -sign * c["ecart"])
+                if sign * cell["ecart"] > 0
+            ]
+            said = row["phrase"].partition(f"{word}, au-delà de la marge : ")[2].partition(". ")[0]
+            places = [said.find(name.removeprefix("Les ")) for name in names]
+            assert -1 not in places and places == sorted(places), row["phrase"]
+
+
+def test_what_waits_is_what_has_a_baseline_and_the_rest_is_said_to_have_none(base):
+    (row,) = [row for row in _constats(base) if row["constat"] == "attente"]
+    waiting = [cell for cell in base.ask("tendances").to_pylist() if cell["etat"] == "en_attente"]
+    with_baseline = [cell for cell in waiting if cell["reference_valeur"] is not None]
+    assert 0 < len(with_baseline) < len(waiting)
+    assert row["phrase"].startswith(
+        f"{len(with_baseline)}\u202fvaleurs de référence n'ont encore aucune valeur plus récente"
+    )
+    assert f"{len(waiting) - len(with_baseline)}\u202févolutions n'ont pas même de référence" in row["phrase"]
 
 
 def test_counts_of_money_and_bilans_are_those_of_their_own_questions(base):

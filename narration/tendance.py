@@ -99,12 +99,12 @@ def _total(row: Agregats, fiche: Indicateurs) -> str:
 
 
 def calendar_headline(calendrier: Sequence[Calendrier]) -> str:
-    """Say how many sources will be able to judge the contract at its mid-term evaluation."""
+    """Say how many sources will have a comparable year after the signature at the mid-term evaluation."""
     if not calendrier:
         return "Ce qui sera mesurable, et quand"
     able = sum(row["juge_a_mi_parcours"] for row in calendrier)
-    year, verb = calendrier[0]["annee_mi_parcours"], "pourra" if able < 2 else "pourront"
-    return f"En {year}, {pluriel(able, 'source')} sur {nombre(len(calendrier))} {verb} juger le contrat"
+    year, verb = calendrier[0]["annee_mi_parcours"], "aura" if able < 2 else "auront"
+    return f"En {year}, {pluriel(able, 'source')} sur {nombre(len(calendrier))} {verb} une année d'après la signature"
 
 
 def calendar_rows(calendrier: Sequence[Calendrier]) -> list[Row]:
@@ -125,7 +125,7 @@ def _is_barred(row: Calendrier) -> bool:
 
 def _when(row: Calendrier) -> str:
     if _is_barred(row):
-        return f"ne pourra pas juger : règles changées en {row['rupture_annee']}"
+        return f"ne se comparera pas : règles changées en {row['rupture_annee']}"
     if row["diffusion_premier"] is None:
         return "aucune diffusion annoncée"
     return f"{row['diffusion_premier']:%m/%Y}, sur {_expected_year(row['premier_dans_contrat'], row)}"
@@ -154,7 +154,7 @@ def calendar_table(calendrier: Sequence[Calendrier]) -> list[dict[str, str]]:
             "Attendue à ce jour": _expected_year(row["attendu_ce_jour"], row),
             "Retard": f"{row['retard_ans']} an{'s' if row['retard_ans'] > 1 else ''}" if row["retard_ans"] else "",
             "Première année après la signature": str(row["premier_dans_contrat"]),
-            "Diffusée vers": f"{row['diffusion_premier']:%m/%Y}" if row["diffusion_premier"] else "non établi",
+            "Diffusée vers": _issued(row),
             f"À l'évaluation de {row['annee_mi_parcours']}": _jugement(
                 row["dernier_a_mi_parcours"], row["juge_a_mi_parcours"], row
             ),
@@ -162,6 +162,15 @@ def calendar_table(calendrier: Sequence[Calendrier]) -> list[dict[str, str]]:
         }
         for row in calendrier
     ]
+
+
+def _issued(row: Calendrier) -> str:
+    """Say when the first year after the signature comes out; of one that has come out, that its file is wanted."""
+    if row["diffusion_premier"] is None:
+        return "non établi"
+    out = row["attendu_ce_jour"] is not None and row["premier_dans_contrat"] <= row["attendu_ce_jour"]
+    wanted = out and row["premier_dans_contrat"] > (row["dernier_charge"] or 0)
+    return f"{row['diffusion_premier']:%m/%Y}{', à déposer' if wanted else ''}"
 
 
 def _expected_year(annee: int | None, row: Calendrier) -> str:
@@ -174,9 +183,11 @@ def _expected_year(annee: int | None, row: Calendrier) -> str:
 def _jugement(annee: int | None, juge: bool, row: Calendrier) -> str:
     if annee is None:
         return "rien d'annoncé"
-    rompue = row["rupture_annee"] and annee >= row["rupture_annee"]
-    raison = f", règles changées en {row['rupture_annee']}" if rompue else ""
-    return f"{_expected_year(annee, row)} : {'peut juger' if juge else 'ne peut pas juger'} le contrat{raison}"
+    if row["rupture_annee"] and annee >= row["rupture_annee"]:
+        said = f"règles changées en {row['rupture_annee']}, ne se compare pas"
+    else:
+        said = "après la signature, se compare" if juge else "pas encore tout entière après la signature"
+    return f"{_expected_year(annee, row)} : {said}"
 
 
 def trend_can_say(tendances: Sequence[Tendances], fiche: Indicateurs) -> str:
@@ -248,15 +259,20 @@ def calendar_can_say(calendrier: Sequence[Calendrier]) -> str:
         if names
         else "aucune source n'aura d'année entière après la signature qui se compare à la référence"
     )
-    preuve = "Les actions, le droit commun et les instances seront la preuve principale."
-    return f"À l'évaluation de {evaluation}, {annees}. {preuve}"
+    rest = (
+        "Elle dira si le quartier a changé, jamais pourquoi. Les actions, le droit commun et les instances diront "
+        "ce qui a été fait, non ses effets."
+    )
+    return f"À l'évaluation de {evaluation}, {annees}. {rest}"
 
 
 def calendar_cannot_say(calendrier: Sequence[Calendrier]) -> str:
-    """Say which sources cannot judge the contract at mid-term, and from when the census will."""
+    """Say which sources have nothing comparable after the signature at mid-term, and from when the census will."""
     names = [f"« {row['libelle']} »" for row in calendrier if not row["juge_a_mi_parcours"]]
     recensement = [row for row in calendrier if row["demi_fenetre_ans"] and row["diffusion_premier"]]
-    phrase = f"En {calendrier[0]['annee_mi_parcours']}, {enumere(names)} ne pourront pas juger le contrat."
+    phrase = (
+        f"En {calendrier[0]['annee_mi_parcours']}, {enumere(names)} n'auront rien d'après la signature qui se compare."
+    )
     for row in calendrier:
         if row["rupture_annee"]:
             phrase += (
@@ -266,8 +282,8 @@ def calendar_cannot_say(calendrier: Sequence[Calendrier]) -> str:
     if recensement:
         annee, demi = recensement[0]["premier_dans_contrat"], recensement[0]["demi_fenetre_ans"]
         phrase += (
-            f" La première moyenne du recensement faite tout entière d'enquêtes du contrat porte sur "
-            f"{annee - demi}-{annee + demi} et sera diffusée vers {recensement[0]['diffusion_premier']:%m/%Y}."
+            f" La première moyenne du recensement faite uniquement d'enquêtes d'après la signature porte sur "
+            f"{annee - demi}-{annee + demi} ; elle est attendue vers {recensement[0]['diffusion_premier']:%m/%Y}."
         )
     return phrase
 

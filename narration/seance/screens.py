@@ -300,5 +300,5 @@ def _when(row: Calendrier, day: date) -> Line:
     year = f"année {row['premier_dans_contrat']}"
     if row["rupture_annee"]:
         return Line(lead, row["libelle"], f"{year}, règles changées en {row['rupture_annee']}")
-    judges = "jugera" if row["juge_a_mi_parcours"] else "ne jugera pas encore"
-    return Line(lead, row["libelle"], f"{year}, {judges} le contrat en {row['annee_mi_parcours']}")
+    compared = "se comparera" if row["juge_a_mi_parcours"] else "ne se comparera pas encore"
+    return Line(lead, row["libelle"], f"{year}, {compared} en {row['annee_mi_parcours']}")

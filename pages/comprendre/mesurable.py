@@ -11,7 +11,8 @@ calendrier = rows("calendrier")
 st.title(tendance.calendar_headline(calendrier), anchor=False)
 cards.lead(
     None,
-    "Un chiffre ne juge le contrat que si les données qu'il résume ont été recueillies pendant le contrat.",
+    "Un chiffre ne parle du temps du contrat que si tout ce qu'il résume a été recueilli après la signature ; il dit "
+    "alors si le quartier a changé, jamais pourquoi.",
     "Ce calendrier est déduit du délai de diffusion constaté pour chaque source : aucun calendrier officiel n'a été "
     "trouvé. Il change avec la date du jour.",
 )
@@ -27,8 +28,8 @@ if calendrier:
         )
     )
     st.caption(
-        "Rond : la première année tout entière après la signature est diffusée ; plein, elle pourra juger le contrat à "
-        "l'évaluation à mi-parcours."
+        "Rond : la première année tout entière après la signature est diffusée ; plein, elle se comparera à la "
+        "référence lors de l'évaluation à mi-parcours."
     )
     cards.two_sentences(tendance.calendar_can_say(calendrier), tendance.calendar_cannot_say(calendrier))
 with st.expander("Source par source, en tableau", icon=":material/table:"):

@@ -1,12 +1,13 @@
 """The calendar: what each source can say of the contract, and when."""
 
+import re
 from datetime import date
 from pathlib import Path
 
 import pytest
 
 import queries
-from narration.tendance import calendar_can_say, calendar_cannot_say, calendar_table
+from narration.tendance import calendar_can_say, calendar_cannot_say, calendar_headline, calendar_table
 
 
 @pytest.fixture(scope="module")
@@ -83,6 +84,17 @@ def test_no_first_whole_year_begins_before_the_signature(base):
         assert row["premier_dans_contrat"] - row["demi_fenetre_ans"] > contrat["signature"].year
 
 
+def test_no_sentence_says_that_a_figure_judges_the_contract(base):
+    """A figure tells whether a quartier has changed, never why; and none can be out before what it describes is over."""
+    rows = [*_calendrier(base).values()]
+    said = [calendar_headline(rows), calendar_can_say(rows), calendar_cannot_say(rows)]
+    said += [cell for record in calendar_table(rows) for cell in record.values()]
+    assert not [text for text in said if re.search(r"jug(er|era|e)\b|preuve", text)]
+    for row in rows:
+        if row["diffusion_premier"]:
+            assert row["diffusion_premier"].year > row["premier_dans_contrat"] + row["demi_fenetre_ans"]
+
+
 def test_what_a_break_bars_does_not_judge_the_contract(base):
     calendrier = _calendrier(base)
     demandeurs = calendrier["insee_qpv2024_demandeur_emploi"]
@@ -91,7 +103,7 @@ def test_what_a_break_bars_does_not_judge_the_contract(base):
     assert "Demandeurs d'emploi" not in calendar_can_say([*calendrier.values()])
     assert "Demandeurs d'emploi" in calendar_cannot_say([*calendrier.values()])
     (row,) = [row for row in calendar_table([*calendrier.values()]) if row["Source"].startswith("Demandeurs")]
-    assert row["Fin 2030"] == "2029 : ne peut pas juger le contrat, règles changées en 2025"
+    assert row["Fin 2030"] == "2029 : règles changées en 2025, ne se compare pas"
     # The rules of comparison refuse as much.
     refusal = [
         row["motif"]

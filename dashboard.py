@@ -74,6 +74,7 @@ PAGES = (
         "handshake",
         exports=_questions("actions actions_par enjeux_transversaux financements parite participations"),
     ),
+    Page("moyens/credits", "Crédits", "Moyens", "payments", exports=_questions("credits financements")),
     Page(
         "moyens/droit_commun",
         "Droit commun",

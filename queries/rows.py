@@ -296,6 +296,22 @@ class Couverture(TypedDict):
     fictif: bool
 
 
+class Credits(TypedDict):
+    """Les crédits accordés aux actions, par leur nom : qui finance, dans quel quartier, pour quel défi, en quelle année."""
+
+    annee: int
+    nature: str
+    financeur: str | Any
+    financeur_libelle: str | Any
+    quartier: str | Any
+    defi: int | Any
+    montant_eur: float
+    actions_nb: int
+    population: float | Any
+    habitant_eur: float | Any
+    fictif: bool
+
+
 class Decisions(TypedDict):
     """Les décisions des instances, leur responsable et leur échéance."""
 
@@ -670,6 +686,9 @@ class Levier(TypedDict):
     specifique_eur: float | Any
     levier_bas: float | Any
     levier_haut: float | Any
+    etat_eur: float | Any
+    levier_etat_bas: float | Any
+    levier_etat_haut: float | Any
     non_chiffrees_nb: int
     fictif: bool
 
@@ -1281,6 +1300,8 @@ class Rows(Protocol):
     def __call__(self, question: Literal["conventions"], /, **parametres: object) -> list[Conventions]: ...
     @overload
     def __call__(self, question: Literal["couverture"], /, **parametres: object) -> list[Couverture]: ...
+    @overload
+    def __call__(self, question: Literal["credits"], /, **parametres: object) -> list[Credits]: ...
     @overload
     def __call__(self, question: Literal["decisions"], /, **parametres: object) -> list[Decisions]: ...
     @overload

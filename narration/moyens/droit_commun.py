@@ -3,7 +3,8 @@
 And what stands beside the ledger: leverage, co-financing, the abatement of property tax, the posts.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 import pyarrow as pa
 
@@ -16,6 +17,7 @@ from queries.rows import (
     Atfpb,
     AtfpbUsages,
     Cofinancement,
+    Credits,
     DroitCommun,
     DroitCommunChangements,
     DroitCommunHabitant,
@@ -325,7 +327,9 @@ def leverage_table(
             else defis.get(row["defi"], "Sans défi"),
             "Droit commun déclaré": marque(span(row["montant_bas_eur"], row["montant_haut_eur"]), row["fictif"]),
             "Crédits spécifiques": marque(euros(row["specifique_eur"]), row["fictif"]),
-            "Pour 1 € de crédit spécifique": marque(_levier(row), row["fictif"]),
+            "Dont État seul (programme 147)": marque(euros(row["etat_eur"]), row["fictif"]),
+            "Pour 1 € de l'État seul": marque(_levier(row, "levier_etat"), row["fictif"]),
+            "Pour 1 € de tous les financeurs": marque(_levier(row, "levier"), row["fictif"]),
             "Non chiffrées": marque(nombre(row["non_chiffrees_nb"]), row["fictif"]),
         }
         for row in leviers
@@ -333,11 +337,42 @@ def leverage_table(
     ]
 
 
-def _levier(row: Levier) -> str:
-    if row["levier_bas"] is None:
+def _levier(row: Mapping[str, Any], name: str) -> str:
+    if row[f"{name}_bas"] is None:
         return "non calculable"
-    bas, haut = (f"{nombre(row[name], 2)}{FINE}€" for name in ("levier_bas", "levier_haut"))
+    bas, haut = (f"{nombre(row[f'{name}_{end}'], 2)}{FINE}€" for end in ("bas", "haut"))
     return bas if bas == haut else f"{bas} à {haut}"
+
+
+def beside_table(answers: Answers, leviers: Sequence[Levier], credits: Sequence[Credits]) -> list[dict[str, str]]:
+    """Return, quartier by quartier, the droit commun declared for it beside the specific credits granted there.
+
+    What holds for all the quartiers is apart, and so are the credits that are not shared out: neither is divided.
+    """
+    natures, names = answers.labels("droit_commun.nature"), places(answers)
+    declared = {(row["quartier"], row["nature"]): row for row in leviers if row["quartier"]}
+    granted = {
+        row["quartier"]: row
+        for row in credits
+        if row["quartier"] and not row["financeur"] and not row["defi"] and row["nature"] == "credit_specifique"
+    }
+    said = [nature for nature in natures if any(nature == key[1] for key in declared)]
+    return [
+        {"Quartier": name if code != ALL_QPV else "Tous les quartiers à la fois (jamais réparti)"}
+        | {natures[nature].capitalize(): _declared(declared.get((code, nature))) for nature in said}
+        | {
+            "Crédits spécifiques": marque(euros(granted[code]["montant_eur"]), granted[code]["fictif"])
+            if code in granted
+            else "à part"
+        }
+        for code, name in names.items()
+    ]
+
+
+def _declared(row: Levier | None) -> str:
+    if row is None:
+        return "rien de déclaré"
+    return marque(span(row["montant_bas_eur"], row["montant_haut_eur"]), row["fictif"])
 
 
 def cofinancing_sentence(answers: Answers, rows: Sequence[Cofinancement], annee: int | None) -> str:

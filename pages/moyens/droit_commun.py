@@ -91,6 +91,10 @@ with effet_levier:
         "Que l'un a entraîné l'autre, ni que ce droit commun est venu en plus : ce qui n'est pas chiffré n'y est pas.",
     )
     downloads.trace("levier", annee=annee)
+    if not quartier and not defi:
+        st.header("Quartier par quartier, à côté des crédits spécifiques")
+        beside = droit_commun.beside_table(answers(), rows("levier", annee=annee), rows("credits", annee=annee))
+        cards.table(beside, alt="Droit commun déclaré et crédits spécifiques, par quartier")
     st.header("Dans les actions elles-mêmes", help=lexique.WORDS["Levier"])
     st.markdown(droit_commun.cofinancing_sentence(answers(), rows("cofinancement", **choice), annee))
     downloads.trace("cofinancement", **choice)

@@ -52,6 +52,19 @@ join action_part using (action, annee)
 left join montant_accorde using (action, annee)
 where financee;
 
+-- What was granted to a funded action, in each of its places, with who gives it. Among specific credits, « État » is the
+-- politique de la ville alone (programme 147): what other ministries give is droit commun.
+create view credit_ventile as
+select
+    action, annee, quartier, defi, financement.nature, financeur, coalesce(signataire.nature = 'etat', false) as etat,
+    financement.montant_eur, part, financement.fictif
+from financement
+join action_suivie using (action, annee)
+join action_part using (action, annee)
+join financeur using (financeur)
+left join signataire using (signataire)
+where financee and financement.nature in ('credit_specifique', 'droit_commun') and etape = 'accorde';
+
 -- What a funded action serves: an axe that it names, a priority of its quartier for one of its défis.
 create view engagement_servi as
 select 'axe' as nature, action_defi.axe as engagement, action, annee, bilan_recu, action_suivie.fictif

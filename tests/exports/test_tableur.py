@@ -101,6 +101,7 @@ NIVEAUX = {
     "financements_par": {"quartier", "defi"},
     "atfpb": {"quartier"},
     "levier": {"defi", "quartier"},
+    "credits": {"financeur", "quartier", "defi"},
 }
 
 

@@ -60,6 +60,12 @@ def _is_granted(row: Row, montant: Row) -> bool:
     return montant["financee"] and montant["nature"] == "credit_specifique" and montant["etape"] == "accorde"
 
 
+def _is_funder(row: Row, montant: Row) -> bool:
+    """Granted to a funded action, by who is named or by all."""
+    granted = montant["financee"] and montant["etape"] == "accorde"
+    return granted and row["financeur"] in (None, montant["financeur"])
+
+
 def _of_score(row: Row, found: Row) -> bool:
     return row["bie_score"] is None or row["bie_score"] == (-1 if found["bie_score"] is None else found["bie_score"])
 
@@ -147,6 +153,13 @@ DRILLS: dict[str, dict[str, Drill]] = {
         "montant_eur": GRANTED._replace(keep=_same("nature", "etape")),
         "actions_nb": GRANTED._replace(keep=_same("nature", "etape"), add=_distinct("action")),
     },
+    "credits": {
+        "montant_eur": GRANTED._replace(keep=_with(_is_funder, _same("nature"))),
+        "actions_nb": GRANTED._replace(keep=_with(_is_funder, _same("nature")), add=_distinct("action")),
+        "population": Drill(
+            "references_2024", (), lambda row, found: _same_place(row, found, "population"), _only("valeur")
+        ),
+    },
     "parite": {
         "actions_nb": Drill("actions", ("annee",), _with(_is_funded, _of_score), len),
         "comptees_nb": Drill("participations", ("annee", "defi"), WITH_SEX, len),
@@ -189,6 +202,9 @@ DRILLS: dict[str, dict[str, Drill]] = {
         "montant_bas_eur": LOW,
         "montant_haut_eur": HIGH,
         "specifique_eur": GRANTED,
+        "etat_eur": GRANTED._replace(
+            keep=_with(_is_granted, lambda _, found: found["financeur"] == "etat-politique-ville")
+        ),
         "non_chiffrees_nb": DECLARATIONS._replace(
             keep=_with(_is_declared, lambda _, found: found["montant_bas_eur"] is None)
         ),
@@ -234,6 +250,7 @@ DRILLS: dict[str, dict[str, Drill]] = {
 # A figure made of others of its row is brought back through them.
 MADE: dict[str, dict[str, Callable[[Row], float]]] = {
     "retour_bilans": {"montant_bilan_pct": lambda row: 100 * row["montant_bilan_eur"] / row["montant_eur"]},
+    "credits": {"habitant_eur": lambda row: row["montant_eur"] / row["population"]},
     "parite": {"femmes_pct": lambda row: 100 * row["femmes_nb"] / (row["femmes_nb"] + row["hommes_nb"])},
     "conventions": {
         "cpo_pct": lambda row: 100 * row["cpo_nb"] / row["conventions_nb"],
@@ -246,6 +263,8 @@ MADE: dict[str, dict[str, Callable[[Row], float]]] = {
     "levier": {
         "levier_bas": lambda row: row["montant_bas_eur"] / row["specifique_eur"],
         "levier_haut": lambda row: row["montant_haut_eur"] / row["specifique_eur"],
+        "levier_etat_bas": lambda row: row["montant_bas_eur"] / row["etat_eur"],
+        "levier_etat_haut": lambda row: row["montant_haut_eur"] / row["etat_eur"],
     },
     "cofinancement": {"cofinancees_pct": lambda row: 100 * row["cofinancees_nb"] / row["financees_nb"]},
     "atfpb": {

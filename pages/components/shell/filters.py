@@ -15,6 +15,7 @@ from pages.components.shell.data import rows
 from queries.rows import (
     Actions,
     Constats,
+    Credits,
     Defis,
     Indicateurs,
     Positions,
@@ -171,6 +172,17 @@ def select_defi_or_all() -> int | None:
     defis = {f"{defi['defi']}. {defi['libelle_court']}": defi["defi"] for defi in rows("defis")}
     choice = st.selectbox("Pour", ["Tous les défis", *defis], key="pour", bind="query-params")
     return defis.get(choice)
+
+
+def select_financeur() -> Credits | None:
+    """Return who funds, to narrow a page to (`?financeur=`), None for all of them."""
+    names = {
+        row["financeur_libelle"]: row
+        for row in rows("credits")
+        if row["financeur"] and row["quartier"] is None and row["defi"] is None
+    }
+    choice = st.selectbox("Financeur", ["Tous les financeurs", *names], key="financeur", bind="query-params")
+    return names.get(choice)
 
 
 def select_etat() -> str | None:

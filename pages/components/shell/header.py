@@ -15,7 +15,7 @@ OPENINGS = {
     "indicateur": ("indicateur", "indicateur", ":material/monitoring:"),
     "vue": ("indicateur", "indicateur", ":material/monitoring:"),
     "structure": ("actions", "mots", ":material/group:"),
-    "financeur": ("actions", None, ":material/payments:"),
+    "financeur": ("credits", "financeur", ":material/payments:"),
     "projet_phare": ("projets_phares", None, ":material/construction:"),
     "action": ("actions", "action", ":material/handshake:"),
 }

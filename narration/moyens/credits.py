@@ -74,7 +74,7 @@ def picture(every: Sequence[Credits], annee: int | None, source: str) -> Picture
         for row in rows
     )
     title = f"Crédits spécifiques accordés en {annee}, par financeur"
-    said = " ; ".join(f"{point.at}, {point.text}" for point in points)
+    said = " ; ".join(f"{point.at}, {marque(point.text, point.fictif)}" for point in points)
     return Picture("bars", PLAIN, title, "€", (Line(title, "subject", "", points),), source, f"{title} : {said}.")
 
 

@@ -1,5 +1,6 @@
 """The constats as pages and documents say them: the one list of findings, filtered, never computed a second time."""
 
+import re
 from collections.abc import Sequence
 
 from narration.numbers import ETATS, RAISONS, marque, nombre, pluriel
@@ -10,6 +11,10 @@ CERTITUDES = {
     "indicative": "indicatif : la marge est estimée par nos soins",
     "impossible": "impossible à conclure",
 }
+# A sentence ends before a capital or a number; so many letters of them are read at once.
+BREAK = re.compile(r"(?<=\.) (?=[A-ZÀ-Ý\d])")
+AT_ONCE = 290
+NOT_JUDGED = "cela n'en juge rien."
 NOTHING = "Rien à dire pour ce choix : aucun constat ne conclut."
 
 
@@ -34,6 +39,19 @@ def title(row: Constats) -> str:
 def phrase(row: Constats) -> str:
     """Return the finding as a sentence with its dates and its margin."""
     return marque(str(row["phrase"]), row["fictif"])
+
+
+def brief(row: Constats) -> str:
+    """Return the first sentences of a finding, those that a reader takes in at once, and what it does not judge."""
+    sentences = BREAK.split(str(row["phrase"]))
+    kept = sentences[:1]
+    for sentence in sentences[1:]:
+        if sum(map(len, kept)) + len(sentence) > AT_ONCE:
+            break
+        kept.append(sentence)
+    if sentences[-1].endswith(NOT_JUDGED) and sentences[-1] not in kept:
+        kept.append(sentences[-1])
+    return marque(" ".join(kept), row["fictif"])
 
 
 def certainty(row: Constats) -> str:

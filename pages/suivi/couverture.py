@@ -17,7 +17,7 @@ engagements = couverture.commitments(answers(), annee)
 with heading:
     st.title(words.plain(couverture.headline(engagements, annee)), anchor=False)
     retour = words.total(rows("retour_bilans", annee=annee))
-    drawn.show(render("lead.html", headline="", phrases=couverture.lead(retour), certainty=""))
+    cards.lead(None, *couverture.lead(retour))
 LABELS = {row["defi"]: f"{row['defi']}. {row['libelle_court']}" for row in rows("defis")}
 QUARTIERS = {row["quartier"]: row["nom_contrat"] for row in rows("quartiers")}
 

@@ -11,6 +11,7 @@ import pytest
 import queries
 from etl.pipeline import SOURCES
 from narration import constat
+from narration.numbers import MARQUE
 
 FOLDER = SOURCES / "qpv_france"
 START, END = 2018, 2021
@@ -124,6 +125,16 @@ def test_it_says_that_it_comes_before_and_judges_nothing(base):
         assert row["certitude"] == "indicative"
         assert not re.search(r"répond|explique|effet|grâce", row["consequence"]), "It ascribes nothing."
         assert row["annee"] < contrat["signature"].year
+
+
+def test_what_is_read_at_once_is_whole_sentences_and_keeps_what_is_not_judged(base):
+    for row in base.ask("constats").to_pylist():
+        brief = constat.brief(row).removesuffix(MARQUE)
+        sentences = row["phrase"].rstrip(".").split(". ")
+        pieces = brief.rstrip(".").split(". ")
+        assert pieces[0] == sentences[0]
+        assert [piece for piece in sentences if piece in pieces] == pieces
+        assert ("cela n'en juge rien" in brief) == ("cela n'en juge rien" in row["phrase"])
 
 
 def test_a_neutral_indicator_is_neither_good_nor_bad(base):

@@ -85,7 +85,7 @@ def test_no_first_whole_year_begins_before_the_signature(base):
 
 
 def test_no_sentence_says_that_a_figure_judges_the_contract(base):
-    """A figure tells whether a quartier has changed, never why; and none can be out before what it describes is over."""
+    """A figure tells whether a quartier has changed, never why; none is out before what it describes is over."""
     rows = [*_calendrier(base).values()]
     said = [calendar_headline(rows), calendar_can_say(rows), calendar_cannot_say(rows)]
     said += [cell for record in calendar_table(rows) for cell in record.values()]

@@ -70,6 +70,7 @@ def findings(constats: Sequence[Constats]) -> None:
         {
             "tone": tone(row),
             "title": constat.title(row),
+            "brief": constat.brief(row),
             "phrase": constat.phrase(row),
             "certainty": constat.certainty(row),
             "consequence": row["consequence"],
@@ -84,16 +85,15 @@ def lead(finding: Constats | None, *others: str, named: bool = False) -> None:
 
     A page whose title is a name (`named`) says the finding first, as a headline.
     """
-    said = [] if finding is None else [constat.phrase(finding)]
-    certainty = "" if finding is None else constat.certainty(finding)
-    headline = constat.title(finding) if named and finding else ""
     drawn.show(
         marks.render(
             "lead.html",
-            headline=headline,
+            headline=constat.title(finding) if named and finding else "",
             tone=tone(finding) if finding else "",
-            phrases=[*said, *filter(None, others)],
-            certainty=certainty,
+            brief=constat.brief(finding) if finding else "",
+            finding=constat.phrase(finding) if finding else "",
+            certainty=constat.certainty(finding) if finding else "",
+            phrases=list(filter(None, others)),
         )
     )
 

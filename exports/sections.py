@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from exports.document import Bar, Bars, Section, Source, as_table
 from exports.year import YearAnswers
 from narration import constat, qualite, sentences, tables, tendance
+from narration.lexique import WORDS
 from narration.marks.picture import picture_of
 from narration.moyens import action
 from narration.moyens.couverture import coverage_sentences, coverage_table
@@ -14,6 +15,7 @@ from queries.rows import Constats
 # The columns that paper has room for.
 ENGAGEMENT = ("Engagement", "Actions financées", "Bilans reçus", "Indicateurs", "État")
 CONSTATS, OF_A_PLACE = 5, 2
+MARGIN = WORDS["Marge"]
 # The findings on measures, and the columns of the calendar that paper has room for.
 MEASURED = ("avant_contrat", "evolution", "ecart", "position")
 CALENDAR = ("Source", "Diffusée vers", "À l'évaluation", "Fin ")
@@ -97,6 +99,7 @@ def situation(contents: YearAnswers, quartier: str | None = None) -> Section:
         "2. L'évolution de la situation " + ("du quartier" if quartier else "des quartiers"),
         phrases=tuple(constat.phrase(row) for row in kept),
         figure=figure,
+        dire=f"Marge : {MARGIN[0].lower()}{MARGIN[1:]}",
         sources=(Source("constats", choice),),
         fictif=any(row["fictif"] for row in kept) or bool(figure and figure.fictif),
     )

@@ -51,7 +51,8 @@ WORDS = {
     "Secret statistique": "Une valeur que le producteur cache pour protéger les personnes. Ce n'est jamais zéro.",
     "Prudence": "Une valeur publiée que son producteur demande de lire avec prudence.",
     "Marge": "Ce que le hasard des enquêtes, le bruit ajouté par le producteur et l'arrondi peuvent faire bouger à eux "
-    "seuls. Au-dessous, on ne conclut pas. Elle est indicative, estimée par nos soins.",
+    "seuls, 95 fois sur 100. Au-dessous, on ne conclut pas. Elle est indicative, estimée par nos soins ; pour des "
+    "données fiscales, qui comptent tout le monde, c'est un modèle du hasard, non une erreur de sondage.",
     "Sans marge connue": "Rien ne dit ce que le hasard peut faire à lui seul : la différence est décrite, pas jugée.",
     "Euros constants": "Des euros de deux années se comparent en euros de la plus récente, par l'indice des prix à la "
     "consommation. Sans l'indice de l'une des deux années, ils ne se comparent pas.",
@@ -154,7 +155,8 @@ RANKING = (
     "marge ; puis, pour tout le contrat, ce qui s'améliorait ou se dégradait **avant lui** ; puis le reste ; enfin ce "
     "qui ne conclut pas. À chaque étage comptent, sur 90 points, la **gravité** (30 : d'abord une aggravation, un"
     " retard, un glissement), la **taille** rapportée à la marge ou à ce qui était attendu (20), la part des "
-    "**habitants** ou des actions concernés (20) et l'**âge** (20, moins 2 par année). Un constat fictif n'est "
+    "**habitants** ou des actions concernés (20) et l'**âge** (20, moins 2 par année). Un écart mesuré dans un "
+    "périmètre ancien compte pour les deux tiers de sa gravité. Un constat fictif n'est "
     "jamais des deux premiers étages, et compte pour moitié. À égalité, l'ordre des identifiants décide : la "
     "liste est la même chaque fois. Un bilan reçu ne fait jamais monter un retard.\n\nCe qui bougeait avant le "
     "contrat se lit entre les deux dernières éditions connues pour tous les QPV que les règles permettent de "

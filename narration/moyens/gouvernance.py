@@ -106,6 +106,23 @@ def open_sentence(decisions: Sequence[Decisions]) -> str:
     )
 
 
+def late_facts(decisions: Sequence[Decisions]) -> list[Fact]:
+    """Return the decisions that are late, the latest first: how late, of which instance, who owns them."""
+    late = sorted(
+        (row for row in decisions if row["en_retard"]), key=lambda row: (-row["retard_jours"], row["decision"])
+    )
+    return [
+        Fact(
+            marque(row["libelle"], row["fictif"]),
+            marque(f"{pluriel(row['retard_jours'], 'jour')} de retard", row["fictif"]),
+            WORSE,
+            f"{row['instance_libelle']}, {row['prise_le']:%d/%m/%Y} · "
+            f"{row['responsable'] or 'responsable à désigner'} · pour le {row['echeance']:%d/%m/%Y}",
+        )
+        for row in late
+    ]
+
+
 def decision_figures(decisions: Sequence[Decisions]) -> list[tuple[str, str, str]]:
     """Return the counts that open the follow-up of decisions."""
     opened = open_decisions(decisions)
@@ -250,9 +267,9 @@ def meeting_facts(instances: Sequence[Instances]) -> list[Fact]:
     last = max((row["annee"] for row in instances), default=0)
     return [
         Fact(
-            f"{row['libelle']}, {row['annee']}",
+            f"{row['libelle']}, {row['annee']}{' (en cours)' if row['annee'] == date.today().year else ''}",
             marque(_held(row), row["fictif"]),
-            WORSE if row["manquantes_nb"] else PLAIN,
+            WORSE if row["manquantes_nb"] and row["annee"] < date.today().year else PLAIN,
             f"sans réunion : {row['quartiers_manquants']}" if row["quartiers_manquants"] else "",
         )
         for row in sorted(instances, key=lambda row: (-row["annee"], -(row["manquantes_nb"] or 0), row["instance"]))

@@ -2,10 +2,10 @@
 
 import streamlit as st
 
-from narration import constat, words
+from narration import words
 from narration.marks import render
 from narration.moyens import gouvernance
-from pages.components.shell import access, cards, downloads, drawn
+from pages.components.shell import cards, downloads, drawn
 from pages.components.shell.data import answers, rows
 
 instances, decisions = rows("instances"), rows("decisions")
@@ -13,7 +13,10 @@ st.title(words.plain(gouvernance.decision_headline(decisions)), anchor=False)
 cards.lead(None, gouvernance.instance_sentence(instances))
 
 st.header("Les décisions en retard", anchor=False)
-cards.findings(constat.of_family(rows("constats", public=access.public()), "decision")[:6])
+late = gouvernance.late_facts(decisions)
+drawn.show(render("facts.html", rows=late, alt="Décisions en retard"))
+if late:
+    st.caption("Pour chacune, demander où elle en est : la clore, ou lui donner une nouvelle échéance.")
 with st.expander("Toutes les décisions, en tableau", icon=":material/table:"):
     cards.figures(gouvernance.decision_figures(decisions))
     cards.table(gouvernance.decision_table(answers(), decisions), alt="Décisions, responsable, échéance et état")

@@ -1,6 +1,7 @@
 """The pages on actions, coverage, projets phares and governance say what the questions answer, and what they do not."""
 
 import re
+from datetime import date
 
 import pytest
 
@@ -124,6 +125,19 @@ def test_instances_below_their_minimum_are_named(open_page):
     assert "En 2025, le minimum n'est pas atteint pour : Comité technique (2 sur 3)" in said
     assert "à désigner" in said
     assert "▲ en retard" in said
+
+
+def test_the_latest_decision_comes_first_with_its_instance_and_its_days(open_page, base):
+    late = [row for row in base.ask("decisions").to_pylist() if row["en_retard"]]
+    said = text(open_page("moyens/gouvernance"))
+    today = date.today()
+    places = []
+    for row in sorted(late, key=lambda row: row["echeance"]):
+        days = f"{(today - row['echeance']).days}{FINE}jours de retard"
+        note = f"{row['instance_libelle']}, {row['prise_le']:%d/%m/%Y}"
+        places.append(said.find(days))
+        assert said.find(note, places[-1]) > places[-1]
+    assert len(places) > 1 and places == sorted(places) and -1 not in places
 
 
 def test_a_total_opens_on_its_rows_and_its_sql(open_page):

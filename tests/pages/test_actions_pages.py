@@ -133,7 +133,7 @@ def test_the_latest_decision_comes_first_with_its_instance_and_its_days(open_pag
     today = date.today()
     places = []
     for row in sorted(late, key=lambda row: row["echeance"]):
-        days = f"{(today - row['echeance']).days}{FINE}jours de retard"
+        days = f"{(today - row['echeance']).days} jours de retard"
         note = f"{row['instance_libelle']}, {row['prise_le']:%d/%m/%Y}"
         places.append(said.find(days))
         assert said.find(note, places[-1]) > places[-1]

@@ -4,7 +4,7 @@ Number formats are those of the chart itself: the narrow space between thousands
 sign is that of French where the program heeds it, that of the reader's settings otherwise.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from pptx.chart.chart import Chart
 from pptx.chart.data import CategoryChartData
@@ -28,7 +28,7 @@ from pptx.text.text import TextFrame
 from pptx.util import Pt
 
 from exports.writers.master import FONT, SMALLEST_PT
-from narration.marks.picture import BETTER, OTHER, REFERENCE, SUBJECT, WORSE, Line, Picture, Point
+from narration.marks.picture import BETTER, OTHER, REFERENCE, SUBJECT, WORSE, Gap, Line, Picture, Point
 from narration.numbers import FINE, marque
 
 # The decimal sign of French, where a program heeds it: PowerPoint writes that of its own settings.
@@ -50,6 +50,9 @@ PLOT = {"x": 0.1, "y": 0.19, "w": 0.88, "h": 0.62}
 LEGEND = {"x": 0.0, "y": 0.085}
 # Two values nearer than this part of what the lines span would be written one on the other.
 NEAR = 0.1
+# What came after the value that the sentence gives.
+THINNEST = Pt(1.25)
+GAP_SERIES = "Écart"
 # A place along the axis: a perimeter and a year, 0 for the empty place between two perimeters.
 Slot = tuple[str, int]
 
@@ -182,13 +185,22 @@ def _series_name(picture: Picture, line: Line) -> str:
 def _fill_years(data: CategoryChartData, picture: Picture) -> None:
     """Fill the years of each perimeter, an empty place between two: two perimeters are never joined."""
     slots = _slots(picture)
-    data.categories = [_year(slots, slot) for slot in slots]
-    several = len({perimetre for perimetre, _ in slots}) > 1
+    windows = {
+        (line.perimetre, int(point.at)): point.when for line in picture.lines for point in line.points if point.when
+    }
+    data.categories = [_year(slots, slot, windows) for slot in slots]
+    several = len({perimetre for perimetre, year in slots if year}) > 1
+    named = _named(picture)
     for line in _ordered(picture):
         known = {(line.perimetre, int(point.at)): point.value for point in line.points}
         name = marque(line.name, line.fictif)
-        series = f"{name}, {line.perimetre}" if several else name
+        # The legend has the name alone: it is that of the same colour in each perimeter.
+        series = f"{name}, {line.perimetre}" if several and line not in named else name
         data.add_series(series, [known.get(slot) if slot[1] else None for slot in slots])
+    if gap := picture.gap:
+        data.add_series(
+            GAP_SERIES, [sum(gap.ends) / 2 if slot == (gap.perimetre, int(gap.at)) else None for slot in slots]
+        )
 
 
 def _slots(picture: Picture) -> list[Slot]:
@@ -200,9 +212,12 @@ def _slots(picture: Picture) -> list[Slot]:
     return slots
 
 
-def _year(slots: Sequence[Slot], slot: Slot) -> str:
-    """Write a year: whole at both ends of its perimeter, its last two figures between."""
+def _year(slots: Sequence[Slot], slot: Slot, windows: Mapping[Slot, str]) -> str:
+    """Write a year: whole at both ends of its perimeter, its last two figures between; a window of surveys as such."""
     perimetre, year = slot
+    if any(name == perimetre for name, _ in windows):
+        first, _, last = windows.get(slot, "").partition("-")
+        return f"{first[2:]}-{last[2:]}" if last else " "
     years = [other for name, other in slots if name == perimetre]
     whole = str(year) if year in (min(years), max(years)) else f"{year % 100:02d}"
     return whole if year else " "
@@ -219,15 +234,25 @@ def _colour(picture: Picture, role: str) -> MSO_THEME_COLOR:
     return QUIET if role == REFERENCE else THIN
 
 
+def _named(picture: Picture) -> list[Line]:
+    """Return, of each place that is lit, the line of its last perimeter: the legend names it."""
+    return list(
+        {
+            line.name: line for line in sorted(picture.lines, key=lambda line: line.perimetre) if line.role != OTHER
+        }.values()
+    )
+
+
 def _dress_lines(chart: Chart, picture: Picture) -> None:
     lines = _ordered(picture)
     values = [point.value for line in lines for point in line.points]
     _axes(chart, picture, values)
     places = {slot: rank for rank, slot in enumerate(_slots(picture))}
-    last = {line.name: line for line in sorted(lines, key=lambda line: line.perimetre) if line.role != OTHER}
-    _keep_in_legend(chart, [rank for rank, line in enumerate(lines) if line in last.values()])
+    named = _named(picture)
+    _keep_in_legend(chart, [rank for rank, line in enumerate(lines) if line in named])
     _place(chart.legend._element, **LEGEND)
-    for series, line in zip(chart.plots[0].series, lines, strict=True):
+    several = len({line.perimetre for line in lines if any(point.said for point in line.points)}) > 1
+    for series, line in zip(chart.plots[0].series, lines, strict=False):
         colour = _colour(picture, line.role)
         series.smooth = False
         series.format.line.width = WIDTHS[line.role]
@@ -235,8 +260,52 @@ def _dress_lines(chart: Chart, picture: Picture) -> None:
         series.marker.style = XL_MARKER_STYLE.NONE
         for point in line.points:
             _dress_point(series, places[line.perimetre, int(point.at)], point, line, colour)
-        if line in last.values() and not _is_hidden(line, [*last.values()], max(values) - min(values)):
-            _label(series, places[line.perimetre, int(line.points[-1].at)], line, colour, [*last.values()])
+        for point in _told(picture, line, named, max(values) - min(values)):
+            text = f"{point.text} · {line.perimetre}" if several and point is line.points[-1] else point.text
+            highest = _is_above(picture, line, point, named)
+            _label(
+                series, places[line.perimetre, int(point.at)], marque(text, point.fictif), line.role, colour, highest
+            )
+    if picture.gap:
+        _dress_gap(chart, picture.gap, places)
+
+
+def _told(picture: Picture, line: Line, named: Sequence[Line], extent: float) -> list[Point]:
+    """Return the points of a line whose value is written: those that the sentence gives, else the last of a name."""
+    if picture.said:
+        return [point for point in line.points if point.said]
+    return [line.points[-1]] if line in named and not _is_hidden(line, named, extent) else []
+
+
+def _is_above(picture: Picture, line: Line, point: Point, named: Sequence[Line]) -> bool:
+    """Tell whether a value is written above its point: its own line is not there, nor a gap."""
+    if not picture.said:
+        return all(point.value >= other.points[-1].value for other in named)
+    if picture.gap:
+        return point.value == max(picture.gap.ends)
+    before = [other.value for other in line.points if other.at < point.at]
+    after = [other.value for other in line.points if other.at > point.at]
+    return point.value >= max([*before[-1:], *after[:1]], default=point.value)
+
+
+def _dress_gap(chart: Chart, gap: Gap, places: Mapping[Slot, int]) -> None:
+    """Draw a gap as a bracket between its two values, its words at its middle: the bars of error of a point there."""
+    series = chart.plots[0].series[-1]
+    series.marker.style = XL_MARKER_STYLE.NONE
+    series.format.line.fill.background()
+    place = places[gap.perimetre, int(gap.at)]
+    label = series.points[place].data_label
+    label.position = XL_LABEL_POSITION.LEFT
+    label.text_frame.text = f"écart {gap.text}".replace(" ", "\u00a0")
+    font = label.text_frame.paragraphs[0].runs[0].font
+    font.size, font.bold, font.color.theme_color = Pt(16), True, INK
+    half = abs(gap.ends[0] - gap.ends[1]) / 2
+    bars = parse_xml(
+        f'<c:errBars {nsdecls("c", "a")}><c:errDir val="y"/><c:errBarType val="both"/><c:errValType val="fixedVal"/>'
+        f'<c:noEndCap val="0"/><c:val val="{half}"/><c:spPr><a:ln w="22225"><a:solidFill><a:schemeClr val="tx1"/>'
+        "</a:solidFill></a:ln></c:spPr></c:errBars>"
+    )
+    series._element.find(qn("c:cat")).addprevious(bars)
 
 
 def _dress_point(series: LineSeries, place: int, point: Point, line: Line, colour: MSO_THEME_COLOR) -> None:
@@ -245,7 +314,11 @@ def _dress_point(series: LineSeries, place: int, point: Point, line: Line, colou
         format = series.points[place].format
         format.line.width, format.line.dash_style = WIDTHS[line.role], MSO_LINE.DASH
         format.line.color.theme_color = colour
-    if (line.role == SUBJECT and point is line.points[-1]) or len(line.points) == 1:
+    told = max((other for other in line.points if other.said), key=lambda other: other.at, default=line.points[-1])
+    if point.at > told.at:
+        series.points[place].format.line.width = THINNEST
+        series.points[place].format.line.color.theme_color = colour
+    if point.said or (line.role == SUBJECT and point is told) or len(line.points) == 1:
         marker = series.points[place].marker
         marker.style, marker.size = XL_MARKER_STYLE.CIRCLE, 11 if line.role == SUBJECT else 7
         marker.format.fill.solid()
@@ -260,16 +333,13 @@ def _is_hidden(line: Line, named: Sequence[Line], extent: float) -> bool:
     return line.role == REFERENCE and any(abs(value - other) < NEAR * extent for other in others)
 
 
-def _label(series: LineSeries, place: int, line: Line, colour: MSO_THEME_COLOR, named: Sequence[Line]) -> None:
-    """Write the last value of a line at its end: above it, or under it where another one ends higher."""
-    value = line.points[-1].value
-    highest = all(value >= other.points[-1].value for other in named)
+def _label(series: LineSeries, place: int, text: str, role: str, colour: MSO_THEME_COLOR, highest: bool) -> None:
+    """Write a value at its point: above it, or under it where another one of the same place is higher."""
     label = series.points[place].data_label
     label.position = XL_LABEL_POSITION.ABOVE if highest else XL_LABEL_POSITION.BELOW
-    frame = label.text_frame
-    frame.text = marque(line.points[-1].text, line.points[-1].fictif)
-    font = frame.paragraphs[0].runs[0].font
-    font.size, font.bold, font.color.theme_color = Pt(16), line.role == SUBJECT, colour
+    label.text_frame.text = text
+    font = label.text_frame.paragraphs[0].runs[0].font
+    font.size, font.bold, font.color.theme_color = Pt(16), role == SUBJECT, colour
 
 
 def _axes(chart: Chart, picture: Picture, values: Sequence[float]) -> None:
@@ -324,7 +394,11 @@ def _dress_bars(chart: Chart, picture: Picture) -> None:
         series.format.fill.solid()
         series.format.fill.fore_color.theme_color = colour
         for point in line.points:
-            if point.fictif and point.value:
+            if picture.said and not point.said:
+                behind = series.points[names.index(point.at)].format.fill
+                behind.solid()
+                behind.fore_color.theme_color = THIN
+            elif point.fictif and point.value:
                 _stripe(series.points[names.index(point.at)], colour)
         _value_labels(series, picture, line, names)
 

@@ -6,7 +6,7 @@ from markupsafe import Markup
 
 from narration.marks import render
 from narration.marks.lines import CHARACTER, WIDEST, Size
-from narration.marks.picture import Picture
+from narration.marks.picture import OTHER, SUBJECT, Picture
 from narration.numbers import marque
 
 SCREEN = Size(760, 0, 14)
@@ -34,6 +34,8 @@ def draw_bars(picture: Picture, size: Size = SCREEN, limit: int = 12) -> Markup:
                 "name": name,
                 "text": point.text,
                 "fictif": point.fictif,
+                # Where the sentence speaks of one, the others stand behind.
+                "role": OTHER if picture.said and not point.said else SUBJECT,
                 "y": round(rank * step, 1),
                 "length": round((size.width - left - right) * point.value / longest, 1),
             }

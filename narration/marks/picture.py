@@ -1,10 +1,10 @@
 """The one picture that proves a constat: lines over the years, or bars; what pages, meeting and slides all draw."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Container, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from narration.numbers import FINE, ZONAGES, mesure, nombre, pluriel
+from narration.numbers import FINE, ZONAGES, ecart, mesure, nombre, pluriel
 from narration.points import dated
 from narration.tables import sheets
 from queries.answers import Answers
@@ -20,12 +20,17 @@ MEDIAN = "médiane des QPV"
 
 @dataclass(frozen=True)
 class Point:
-    """A value: the year or the name it is at, in the unit of the picture, and how it is written."""
+    """A value: the year or the name it is at, in the unit of the picture, and how it is written.
+
+    `when` is the window of surveys that it averages, placed at its middle year; `said`, that the sentence gives it.
+    """
 
     at: str
     value: float
     text: str
     fictif: bool = False
+    when: str = ""
+    said: bool = False
 
 
 @dataclass(frozen=True)
@@ -47,6 +52,16 @@ class Line:
 
 
 @dataclass(frozen=True)
+class Gap:
+    """The difference that a sentence gives: where it is read, between which two values, and how it is written."""
+
+    perimetre: str
+    at: str
+    ends: tuple[float, float]
+    text: str
+
+
+@dataclass(frozen=True)
 class Picture:
     """What is drawn: `form` is lines or bars, `tone` is worse, better or plain; bars have one line, longest first."""
 
@@ -57,11 +72,17 @@ class Picture:
     lines: tuple[Line, ...]
     source: str
     alt: str
+    gap: Gap | None = None
 
     @property
     def fictif(self) -> bool:
         """Whether a value of it is demonstration data."""
         return any(line.fictif for line in self.lines)
+
+    @property
+    def said(self) -> bool:
+        """Whether a value of it is one that the sentence gives."""
+        return any(point.said for line in self.lines for point in line.points)
 
     @property
     def years(self) -> tuple[int, ...]:
@@ -90,10 +111,17 @@ def _lines(answers: Answers, row: Constats, indicateur: str) -> Picture | None:
     if not series:
         return None
     lines = indicator_lines(answers, fiche, row["quartier"])
+    gap = None
     if row["famille"] == "ecart":
-        lines = _beside(answers, fiche, lines)
-    if row["quartier"] is None:
+        lines, gap = _gap(answers, row, fiche, _beside(answers, fiche, lines))
+    elif row["quartier"] is None:
         lines = _moved(answers, row, lines)
+    if row["famille"] == "avant_contrat":
+        lines = _compared(row, lines)
+    if row["famille"] == "position":
+        if row["annee"] is None:
+            return _undated(answers, row, fiche)
+        lines = _say(lines, {(SUBJECT, ZONAGES["QPV2024"], str(row["annee"]))})
     return Picture(
         "lines",
         tone(row),
@@ -102,7 +130,81 @@ def _lines(answers: Answers, row: Constats, indicateur: str) -> Picture | None:
         lines,
         ", ".join(sorted({value["source_libelle"] for value in series})),
         f"{fiche['libelle']}, année par année. {row['phrase']}",
+        gap,
     )
+
+
+def _say(lines: Iterable[Line], said: Container[tuple[str, str, str]]) -> tuple[Line, ...]:
+    """Return lines whose points of these roles, perimeters and years are those that the sentence gives."""
+    return tuple(
+        replace(
+            line,
+            points=tuple(
+                replace(point, said=point.said or (line.role, line.perimetre, point.at) in said)
+                for point in line.points
+            ),
+        )
+        for line in lines
+    )
+
+
+def _gap(
+    answers: Answers, row: Constats, fiche: Indicateurs, lines: Sequence[Line]
+) -> tuple[tuple[Line, ...], Gap | None]:
+    """Return lines with both ends of a gap said at its year, in its perimeter, and the gap of the one quartier.
+
+    The other perimeter stands beside where this one has a single year. Of all the quartiers, those beyond their margin
+    are lit, and what came after is left out: each value is read beside its name.
+    """
+    cells = [
+        cell
+        for cell in answers.rows("ecarts", indicateur=fiche["indicateur"])
+        if cell["ecart"] is not None and row["quartier"] in (None, cell["territoire"])
+    ]
+    if not cells:
+        return tuple(lines), None
+    perimetre, at = ZONAGES[cells[0]["zonage"]], str(cells[0]["millesime"])
+    years = {point.at for line in lines if line.perimetre == perimetre for point in line.points}
+    lines = [line for line in lines if line.perimetre == perimetre or len(years) == 1]
+    if row["quartier"] is None:
+        beyond = {cell["quartier"] for cell in cells if cell["marge"] and abs(cell["ecart"]) >= cell["marge"]}
+        lines = [_until(line, at, beyond) for line in lines if line.points[0].at <= at]
+    said = _say(lines, {(SUBJECT, perimetre, at), (REFERENCE, perimetre, at)})
+    if row["quartier"] is None:
+        return said, None
+    (cell,) = cells
+    text = ecart(abs(cell["ecart"]), fiche).removeprefix("+")
+    return said, Gap(perimetre, at, (cell["valeur"], cell["valeur_reference"]), text)
+
+
+def _until(line: Line, at: str, lit: Container[str]) -> Line:
+    """Return a line without what came after a year, lit or behind."""
+    role = OTHER if line.role == SUBJECT and line.name not in lit else line.role
+    return replace(line, role=role, points=tuple(point for point in line.points if point.at <= at))
+
+
+def _compared(row: Constats, lines: Sequence[Line]) -> tuple[Line, ...]:
+    """Return lines with both ends of a past move said, and what the perimeter of today has at the later one."""
+    dates = dict(part.split("=", 1) for part in str(row["parametres"]).split())
+    ends = [date.partition("@") for date in (dates["a"], dates["b"])]
+    said = {(SUBJECT, ZONAGES[zonage], edition) for edition, _, zonage in ends}
+    return _say(lines, said | {(SUBJECT, ZONAGES["QPV2024"], ends[1][0])})
+
+
+def _undated(answers: Answers, row: Constats, fiche: Indicateurs) -> Picture | None:
+    """Return the quartiers beside each other, for a place whose value has no year: no line can hold it."""
+    places = answers.rows("positions", indicateur=fiche["indicateur"], zonage="QPV2024", recente=True)
+    points = [
+        Point(
+            place["quartier"],
+            place["valeur"],
+            mesure(place["valeur"], fiche),
+            said=place["territoire"] == row["quartier"],
+        )
+        for place in places
+    ]
+    title = f"{fiche['libelle']}, {ZONAGES['QPV2024']}, date non indiquée"
+    return _bars(row, title, fiche["unite"], points, places[0]["source_libelle"] if places else "")
 
 
 def indicator_lines(answers: Answers, fiche: Indicateurs, quartier: str | None) -> tuple[Line, ...]:
@@ -154,10 +256,18 @@ def _beside(answers: Answers, fiche: Indicateurs, lines: Sequence[Line]) -> tupl
 
 def _line(values: Sequence[Series], fiche: Indicateurs, role: str) -> Line:
     points = tuple(
-        Point(str(value["millesime"]), value["valeur"], mesure(value["valeur"], fiche), value["fictif"])
+        Point(
+            str(value["millesime"]), value["valeur"], mesure(value["valeur"], fiche), value["fictif"], window_of(value)
+        )
         for value in values
     )
     return Line(values[0]["libelle"], role, ZONAGES[values[0]["zonage"]], points)
+
+
+def window_of(value: Series) -> str:
+    """Return the years of surveys that a value averages: « 2013-2017 »; nothing for that of one year."""
+    first, last = value["fenetre_debut"], value["fenetre_fin"]
+    return f"{first}-{last}" if first != last else ""
 
 
 def _median(rows: Sequence[Positions], fiche: Indicateurs) -> Line | None:

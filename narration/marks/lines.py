@@ -43,10 +43,10 @@ def draw_lines(picture: Picture, size: Size = SCREEN, every: bool = False) -> Ma
     """
     named = [line for line in picture.lines if every or line.role != OTHER]
     several = size.width >= APART and _several_ends(picture)
-    ends = {line: _end(line, picture.said, several) for line in named}
+    texts = {line: _end(line, picture.said, several) for line in named}
     beside = picture.gap is not None and _is_last(picture.gap, picture)
-    words = [*ends.values(), *([_words(picture.gap)] if picture.gap and beside else [])]
-    ends = {line: fold(text, size) for line, text in ends.items()}
+    words = [*texts.values(), *([_words(picture.gap)] if picture.gap and beside else [])]
+    ends = {line: fold(text, size) for line, text in texts.items()}
     longest = max((len(part) for text in words for part in fold(text, size)), default=0) * size.text * CHARACTER
     longest += size.text * 2
     right = min(longest, size.width * WIDEST)

@@ -45,6 +45,7 @@ VUES = tuple(
             "actions",
             "droit_commun",
             "calendrier",
+            "structures",
         ),
         *("constats_mesures", "constats_avant", "constats_moyens", "constats_suivi", "revisions"),
     )

@@ -34,10 +34,10 @@ with objet as (
     select 5, 'projet_phare', projet_phare, libelle, null, null, lieu, false
     from projet_phare
     union all
-    select 6, 'structure', structure, min(structure), null, max(annee), null, bool_or(fictif)
-    from action
-    where structure is not null
-    group by structure
+    select 6, 'structure', structure, structure_suivie.nom || coalesce(' (' || siren || ')', ''), null, derniere.annee, null,
+        structure_suivie.fictif
+    from structure_suivie
+    left join (select structure, max(annee) as annee from bilan_suivi group by structure) as derniere using (structure)
     union all
     select 8, 'financeur', financeur, libelle, null, null, case when contains(libelle, 'programme') then 'bop' end, false
     from financeur

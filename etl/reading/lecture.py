@@ -65,7 +65,10 @@ class Depot:
 
 @dataclass(frozen=True)
 class Rejet:
-    """A row or a cell set aside, and why, in French. `valeurs_nb` long rows are lost with it."""
+    """A row or a cell set aside, and why, in French. `valeurs_nb` long rows are lost with it.
+
+    `action`: the number of the action that the row names, where it does.
+    """
 
     motif: str
     feuille: str = ""
@@ -73,6 +76,7 @@ class Rejet:
     colonne: str = ""
     valeur: str = ""
     valeurs_nb: int = 1
+    action: str = ""
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,7 @@
 """Our own templates (`python -m etl modeles`), filled by hand: one sheet per table, the header wherever it slid."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from etl.building.coherence import CHECKS
@@ -88,7 +88,7 @@ def _read_sheet(sheet_read: _SheetRead, lecture: Lecture) -> None:
                 sheet_read.keys[key] = row.number
                 lecture.enregistrements.append(Record(sheet_read.table.nom, values, name, row.number))
         lecture.rejets += [
-            Rejet(rejet.motif, name, row.number, rejet.colonne, rejet.valeur, rejet.valeurs_nb) for rejet in rejets
+            replace(rejet, feuille=name, ligne=row.number, action=cells.get("action", "")) for rejet in rejets
         ]
         lecture.signalements += _say_short_years(sheet_read, name, row.number, cells, values)
     if repeated:

@@ -451,6 +451,7 @@ BUILT = (
             _c("valeur"),
             _c("motif"),
             _c("valeurs_nb", INTEGER),
+            _c("action"),
         ),
     ),
 )

@@ -68,7 +68,7 @@ def picture(every: Sequence[Credits], annee: int | None, source: str) -> Picture
         Point(
             row["financeur_libelle"],
             row["montant_eur"],
-            marque(euros(row["montant_eur"]), row["fictif"]),
+            euros(row["montant_eur"]),
             row["fictif"],
         )
         for row in rows

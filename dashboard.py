@@ -76,6 +76,15 @@ PAGES = (
     ),
     Page("moyens/credits", "Crédits", "Moyens", "payments", exports=_questions("credits financements")),
     Page(
+        "moyens/structure",
+        "Structures",
+        "Moyens",
+        "diversity_1",
+        "partenaire",
+        _questions("structures structure_actions postes_lus subventions"),
+    ),
+    Page("moyens/relances", "Bilans en retard", "Moyens", "mail", "prefecture", _questions("bilans_en_retard")),
+    Page(
         "moyens/droit_commun",
         "Droit commun",
         "Moyens",

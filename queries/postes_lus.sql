@@ -3,6 +3,7 @@
 -- @grain      dispositif_poste, annee, poste, structure, montant_eur
 -- @parametre  annee             année ; NULL = toutes
 -- @parametre  dispositif_poste  adulte-relais ou fonjep ; NULL = les deux
+-- @parametre  structure         code de la structure ; NULL = toutes
 -- @colonne    dispositif_poste  adulte-relais ou fonjep
 -- @colonne    annee             année
 -- @colonne    poste             numéro du poste
@@ -18,6 +19,8 @@
 
 select dispositif_poste, annee, poste, structure, montant_eur, exemplaires, suspect, fichier, ligne, fictif
 from poste
+left join structure_nommee on nom = sans_accents(structure)
 where ($annee is null or annee = $annee::integer)
   and ($dispositif_poste is null or dispositif_poste = $dispositif_poste)
+  and ($structure is null or coalesce(left(siret, 9), siren, sans_accents(structure)) = $structure)
 order by dispositif_poste, annee, poste, structure, montant_eur

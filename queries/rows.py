@@ -157,6 +157,27 @@ class Avancements(TypedDict):
     fictif: bool
 
 
+class BilansEnRetard(TypedDict):
+    """Les bilans en retard : de qui, pour quelle action, depuis quand, pour quel montant, depuis combien d'années de suite."""
+
+    action: str
+    annee: int
+    intitule: str
+    structure: str
+    structure_nom: str
+    defi: int
+    bilan_du_le: date
+    retard_jours: int
+    montant_eur: float
+    etat_eur: float
+    annees_structure_nb: int
+    annees_action_nb: int
+    refus: str | Any
+    fichier: str
+    ligne: int
+    fictif: bool
+
+
 class Calendrier(TypedDict):
     """Ce qui sera mesurable quand : pour chaque source, la première année d'après la signature, et ce qui existera à mi-parcours et à la fin."""
 
@@ -1115,6 +1136,50 @@ class Sources(TypedDict):
     millesime_max: int | Any
 
 
+class StructureActions(TypedDict):
+    """Les actions d'une structure au fil des années, ce que chaque financeur leur accorde, et où en est leur bilan."""
+
+    structure: str
+    action: str
+    annee: int
+    intitule: str
+    statut: str | Any
+    nature: str | Any
+    financeur: str
+    financeur_libelle: str
+    montant_eur: float
+    bilan_recu: bool
+    bilan_du_le: date
+    en_retard: bool
+    fichier: str
+    ligne: int
+    fictif: bool
+
+
+class Structures(TypedDict):
+    """Les structures : leurs actions, leurs crédits, leurs bilans dus, reçus et en retard, leurs postes et leurs subventions."""
+
+    structure: str
+    nom: str
+    siren: str | Any
+    premiere_annee: int | Any
+    derniere_annee: int | Any
+    actions_nb: int
+    nouvelles_nb: int
+    reconduites_nb: int
+    cpo_nb: int
+    montant_eur: float
+    etat_eur: float
+    bilans_dus_nb: int
+    bilans_recus_nb: int
+    bilans_en_retard_nb: int
+    annees_nb: int
+    postes_nb: int
+    subventions_nb: int
+    refus: str | Any
+    fictif: bool
+
+
 class Subventions(TypedDict):
     """Les subventions publiées en données ouvertes (SCDL), à rapprocher d'une structure par son SIRET."""
 
@@ -1285,6 +1350,8 @@ class Rows(Protocol):
     @overload
     def __call__(self, question: Literal["avancements"], /, **parametres: object) -> list[Avancements]: ...
     @overload
+    def __call__(self, question: Literal["bilans_en_retard"], /, **parametres: object) -> list[BilansEnRetard]: ...
+    @overload
     def __call__(self, question: Literal["calendrier"], /, **parametres: object) -> list[Calendrier]: ...
     @overload
     def __call__(self, question: Literal["cofinancement"], /, **parametres: object) -> list[Cofinancement]: ...
@@ -1400,6 +1467,10 @@ class Rows(Protocol):
     def __call__(self, question: Literal["solidite"], /, **parametres: object) -> list[Solidite]: ...
     @overload
     def __call__(self, question: Literal["sources"], /, **parametres: object) -> list[Sources]: ...
+    @overload
+    def __call__(self, question: Literal["structure_actions"], /, **parametres: object) -> list[StructureActions]: ...
+    @overload
+    def __call__(self, question: Literal["structures"], /, **parametres: object) -> list[Structures]: ...
     @overload
     def __call__(self, question: Literal["subventions"], /, **parametres: object) -> list[Subventions]: ...
     @overload

@@ -2,6 +2,7 @@
 --
 -- @grain      fichier, ligne
 -- @parametre  siret  SIRET du bénéficiaire ; NULL = tous
+-- @parametre  structure  code de la structure ; NULL = toutes
 -- @colonne    attribuant          qui donne
 -- @colonne    beneficiaire        qui reçoit
 -- @colonne    siret               SIRET du bénéficiaire
@@ -18,5 +19,7 @@
 select
     attribuant, beneficiaire, siret, convention_le, reference_decision, objet, montant_eur, nature, fichier, ligne, fictif
 from subvention
-where $siret is null or siret = $siret
+left join structure_nommee on nom = sans_accents(beneficiaire)
+where ($siret is null or siret = $siret)
+  and ($structure is null or coalesce(left(siret, 9), siren, sans_accents(beneficiaire)) = $structure)
 order by convention_le desc, fichier, ligne

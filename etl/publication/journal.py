@@ -14,7 +14,7 @@ from etl.publication.versions import PublicationError, read_in_force
 
 FILE = "journal.jsonl"
 LOADING, DEPOSIT, CORRECTION, WITHDRAWAL = "chargement", "depot", "correction", "retrait"
-SETTING, RETURN = "demonstration", "retour"
+SETTING, RETURN, REMINDER = "demonstration", "retour", "relance"
 
 
 @dataclass(frozen=True)
@@ -41,6 +41,7 @@ class Event:
     """Something that changed what is in force: when (ISO 8601, UTC), by whom (a role, never a person), and what.
 
     `fichiers` came and `remplace` (identities) left; `retour` is the rank of the event that was come back to. `version`
+    `relances`: the bilans asked for (« action@annee »), by structure. `version`
     is what it published, `changements` and `euros` (total -> before and after) what a reader then saw change.
     """
 
@@ -56,6 +57,7 @@ class Event:
     retour: int | None = None
     changements: dict[str, int] = field(default_factory=dict)
     euros: dict[str, tuple[float, float]] = field(default_factory=dict)
+    relances: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -118,6 +120,7 @@ def _parse(raw: dict[str, object]) -> Event:
         fichiers=tuple(Received(**received) for received in event.fichiers),  # type: ignore[arg-type]
         remplace=tuple(event.remplace),
         euros={total: (values[0], values[1]) for total, values in event.euros.items()},
+        relances={structure: tuple(bilans) for structure, bilans in event.relances.items()},
     )
 
 

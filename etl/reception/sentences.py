@@ -18,6 +18,7 @@ EVENTS = {
     "retrait": "retrait",
     "demonstration": "choix de la démonstration",
     "retour": "retour à une version",
+    "relance": "bilans demandés",
 }
 Rows = list[dict[str, str]]
 
@@ -150,6 +151,8 @@ def say_event(event: Event, events: Sequence[Event]) -> str:
         return "démonstration reprise" if event.demonstration else "démonstration vidée"
     if event.retour is not None:
         return f"retour à la version {events[event.retour - 1].version}"
+    if event.relances:
+        return f"{EVENTS[event.evenement]} : {_agree(len(event.relances), 'structure')}"
     if event.evenement == "chargement":
         return EVENTS[event.evenement]
     names = [received.nom for received in event.fichiers] or [

@@ -17,7 +17,7 @@ from etl.pipeline import SOURCES, LoadResult
 from etl.publication.journal import read_state
 from etl.publication.versions import PublicationError, list_versions, read_current
 from etl.reading.headers import SUFFIXES
-from etl.reception import deposit, sentences
+from etl.reception import deposit, reminders, sentences
 from etl.reception.annotated import annotate
 from etl.reception.deposit import ACCEPTED, MAX_SIZE_MO, Files, Preview, received
 from etl.reception.depots import Examen, name_received
@@ -27,6 +27,7 @@ from etl.tables.schema import TableError
 from etl.templates.workbooks import build_modele
 from exports.writers.xlsx import write_csv
 from narration import words
+from narration.moyens.relances import Message
 from narration.numbers import nombre, pluriel
 from pages.components.shell import access, cards
 
@@ -315,3 +316,33 @@ def kept_versions() -> list[str]:
 def go_back(version: str) -> None:
     """Put a version in force again."""
     _tell(_run(lambda: deposit.go_back(version, queries.PARQUET, access.role())))
+
+
+def asked() -> reminders.Asked:
+    """Return the bilans already asked for, by structure, each with its day."""
+    return reminders.read_asked(queries.PARQUET)
+
+
+def mailboxes() -> dict[str, str]:
+    """Return the functional mailbox of each structure that has one."""
+    return reminders.read_mailboxes(queries.PARQUET)
+
+
+def keep_mailbox(structure: str, mailbox: str) -> None:
+    """Keep the mailbox of a structure, or say why it is refused."""
+    try:
+        reminders.keep_mailbox(queries.PARQUET, structure, mailbox)
+    except FAILURES as error:
+        st.error(words.plain(error), icon=":material/block:")
+        return
+    st.rerun()
+
+
+def record_reminders(messages: Sequence[Message]) -> None:
+    """Write in the journal that these messages were sent, or say why not."""
+    try:
+        reminders.record(queries.PARQUET, {message.structure: message.bilans for message in messages}, access.role())
+    except FAILURES as error:
+        st.error(words.plain(error), icon=":material/block:")
+        return
+    st.rerun()

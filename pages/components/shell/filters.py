@@ -8,7 +8,8 @@ from datetime import date
 
 import streamlit as st
 
-from narration.numbers import ZONAGES
+from narration.moyens import structure
+from narration.numbers import ZONAGES, nombre
 from narration.words import Row
 from pages.components.shell import access
 from pages.components.shell.data import rows
@@ -23,8 +24,11 @@ from queries.rows import (
     RetourBilans,
     Semblables,
     Series,
+    Structures,
     TerritoiresComparaison,
 )
+
+AMOUNTS = (5_000, 10_000, 20_000)
 
 
 def select_quartier() -> Quartiers:
@@ -183,6 +187,24 @@ def select_financeur() -> Credits | None:
     }
     choice = st.selectbox("Financeur", ["Tous les financeurs", *names], key="financeur", bind="query-params")
     return names.get(choice)
+
+
+def select_structure() -> Structures | None:
+    """Return the structure chosen (`?structure=`), the one with most late bilans by default; None without any."""
+    found = {structure.label(row): row for row in rows("structures")}
+    return found[st.selectbox("Structure", list(found), key="structure", bind="query-params")] if found else None
+
+
+def select_run() -> int | None:
+    """Return for how many years in a row a bilan is missing, at least (`?depuis=`); None for all the late ones."""
+    choices = {"Tous les retards": None, "Deux années de suite": 2, "Trois années de suite": 3}
+    return choices[st.selectbox("Depuis", list(choices), key="depuis", bind="query-params")]
+
+
+def select_amount() -> int | None:
+    """Return the least amount granted (`?montant=`, in euros), None for all of them."""
+    choices = {"Tous les montants": None} | {f"{nombre(least)} € et plus": least for least in AMOUNTS}
+    return choices[st.selectbox("Montant", list(choices), key="montant", bind="query-params")]
 
 
 def select_etat() -> str | None:

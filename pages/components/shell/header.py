@@ -14,7 +14,7 @@ OPENINGS = {
     "defi": ("defi", "defi", ":material/flag:"),
     "indicateur": ("indicateur", "indicateur", ":material/monitoring:"),
     "vue": ("indicateur", "indicateur", ":material/monitoring:"),
-    "structure": ("actions", "mots", ":material/group:"),
+    "structure": ("structure", "structure", ":material/group:"),
     "financeur": ("credits", "financeur", ":material/payments:"),
     "projet_phare": ("projets_phares", None, ":material/construction:"),
     "action": ("actions", "action", ":material/handshake:"),
@@ -71,6 +71,9 @@ def _found(terms: str) -> None:
         for row in found[:RESULTS]:
             page, parametre, icon = OPENINGS[row["genre"]]
             choice = {parametre: row["libelle"]} if parametre else {}
+            if row["genre"] == "structure" and not access.allows("partenaire"):
+                # Its own page is reserved: its actions are not.
+                page, choice = "actions", {"mots": row["libelle"].partition(" (")[0]}
             if row["annee"]:
                 choice["annee"] = str(row["annee"])
             if row["quartier"]:

@@ -1,0 +1,1 @@
+"""What the pages on means need of Streamlit."""

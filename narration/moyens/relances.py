@@ -73,7 +73,7 @@ def lead(late: Sequence[BilansEnRetard], asked: Asked) -> list[str]:
     if several:
         phrases.append(f"{pluriel(len(several), 'structure')} : plusieurs années de suite.")
     if refused:
-        phrases.append(f"{pluriel(len(refused), 'structure')} à ne pas relancer : un de ses envois a été refusé ici.")
+        phrases.append(f"{pluriel(len(refused), 'structure')} à ne pas relancer, dont un envoi a été refusé ici.")
     if done:
         phrases.append(f"{pluriel(len(done), 'bilan déjà demandé', 'bilans déjà demandés')}.")
     return [marque(phrase, invented) for phrase in phrases]

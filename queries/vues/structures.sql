@@ -41,9 +41,11 @@ from action_suivie
 left join structure_nommee on nom = sans_accents(action_suivie.structure)
 left join montant_accorde using (action, annee)
 left join (
-    select action, annee, somme_eur(montant_eur * part) as etat_eur
-    from credit_ventile
-    where nature = 'credit_specifique' and etat
+    select action, annee, somme_eur(montant_eur) as etat_eur
+    from financement
+    join financeur using (financeur)
+    join signataire using (signataire)
+    where financement.nature = 'credit_specifique' and etape = 'accorde' and signataire.nature = 'etat'
     group by action, annee
 ) as verse_par_etat using (action, annee)
 where financee;

@@ -25,19 +25,33 @@ def write_declarations(output: Path, parquet: Path, references: Mapping[str, pa.
         PublicationError: nothing is published, so that last year's lines are not known.
 
     """
+    output.mkdir(parents=True, exist_ok=True)
+    paths = []
+    for name, content in build_declarations(parquet, references, annee).items():
+        path = output / name
+        path.write_bytes(content)
+        paths.append(path)
+    return paths
+
+
+def build_declarations(parquet: Path, references: Mapping[str, pa.Table], annee: int) -> dict[str, bytes]:
+    """Return the declaration sheet of every signataire, by file name.
+
+    Raises:
+        PublicationError: nothing is published, so that last year's lines are not known.
+
+    """
     version = read_current(parquet)
     if version is None:
         raise PublicationError(f"{parquet} : aucune version publiée. Lancez d'abord : python -m etl charger")
     publiees = {name: pq.read_table(parquet / version / f"{name}.parquet").to_pylist() for name in DECLARATION_TABLES}
     engagements = _list_engagements(references)
-    output.mkdir(parents=True, exist_ok=True)
-    paths = []
-    for signataire in [row["signataire"] for row in references["signataire"].to_pylist()]:
-        records = _last_year_rows(publiees, signataire, annee)
-        path = output / f"declaration_{annee}_{signataire}.xlsx"
-        path.write_bytes(build_modele("droit_commun", references, records, engagements))
-        paths.append(path)
-    return paths
+    return {
+        f"declaration_{annee}_{signataire}.xlsx": build_modele(
+            "droit_commun", references, _last_year_rows(publiees, signataire, annee), engagements
+        )
+        for signataire in [row["signataire"] for row in references["signataire"].to_pylist()]
+    }
 
 
 def _last_year_rows(

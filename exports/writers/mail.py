@@ -1,13 +1,12 @@
 """A message to send, as a file that any mail program opens, or all of them in an archive. Nothing is sent from here."""
 
-import io
 import re
-import zipfile
 from collections.abc import Sequence
 from email.message import EmailMessage
 from email.policy import SMTP
 from urllib.parse import quote
 
+from exports.writers.letter import write_files
 from narration.moyens.relances import SUBJECT, Message
 
 # Longer than this, some programs cut an address that opens a message.
@@ -27,11 +26,7 @@ def write_eml(message: Message) -> bytes:
 
 def write_archive(messages: Sequence[Message]) -> bytes:
     """Return every message as a zip of `.eml`; the same messages give the same bytes."""
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
-        for message in messages:
-            archive.writestr(zipfile.ZipInfo(file_name(message)), write_eml(message))
-    return buffer.getvalue()
+    return write_files({file_name(message): write_eml(message) for message in messages})
 
 
 def file_name(message: Message) -> str:

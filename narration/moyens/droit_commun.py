@@ -59,6 +59,10 @@ UNFOLLOWED = {
     "atfpb": {"defi": "un abattement n'est celui d'aucun défi"},
     "annees": {"annee": "toutes les années déclarées sont montrées"},
     "levier": {"defi": "ce rapport ne croise pas un défi et un quartier"},
+    "controle": {
+        "defi": "le contrôle porte sur toute la déclaration",
+        "quartier": "le contrôle porte sur toute la déclaration",
+    },
     "carte_defi": {"quartier": "cette carte ne croise pas un défi et un quartier"},
     "carte_quartier": {"defi": "cette carte ne croise pas un défi et un quartier"},
     "axe": {"quartier": "un axe engage tout le contrat"},

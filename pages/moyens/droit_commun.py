@@ -6,6 +6,7 @@ from narration import lexique, subject, words
 from narration.constat import title
 from narration.moyens import droit_commun
 from pages.components.charts import moyens
+from pages.components.moyens import control
 from pages.components.shell import access, cards, downloads, figures, filters, silence
 from pages.components.shell.data import answers, rows
 
@@ -53,6 +54,7 @@ with silences:
     first, second = ("quartier", "defi") if quartier and not defi else ("defi", "quartier")
     silence.show_map(first, annee, portee, place)
     silence.show_behind(annee, portee)
+    control.offer(annee, portee)
     with st.expander(silence.TITLES[second], icon=":material/grid_on:"):
         silence.show_map(second, annee, portee, place)
 with montants:

@@ -24,6 +24,7 @@ from etl.reception.depots import Examen, name_received
 from etl.reception.difference import compare, read_tables
 from etl.tables.declared import load_modeles
 from etl.tables.schema import TableError
+from etl.templates.declarations import build_declarations
 from etl.templates.workbooks import build_modele
 from exports.writers.xlsx import write_csv
 from narration import words
@@ -346,3 +347,8 @@ def record_reminders(messages: Sequence[Message]) -> None:
         st.error(words.plain(error), icon=":material/block:")
         return
     st.rerun()
+
+
+def declaration_sheets(annee: int) -> dict[str, bytes]:
+    """Return the sheet of every signataire for a year, with what it declared the year before, by file name."""
+    return build_declarations(queries.PARQUET, load_references(), annee)

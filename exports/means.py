@@ -4,7 +4,7 @@ from exports.document import Section, Source, as_table
 from exports.year import YearAnswers
 from narration.moyens import gouvernance as recit
 from narration.moyens.droit_commun import declarant_table, levels, proof_table, tax_table
-from narration.words import silence_sentence
+from narration.moyens.silences import silence_sentence
 
 
 def droit_commun(
@@ -12,13 +12,12 @@ def droit_commun(
 ) -> Section:
     """Return the droit commun declared, by nature and proof, and who has said nothing."""
     rows = levels(contents.rows("droit_commun_par", annee=contents.annee), preuve=..., defi=defi, quartier=quartier)
-    portee = {"annee": contents.annee, "dimension": "defi" if defi else "quartier", "defi": defi, "quartier": quartier}
+    portee = {"annee": contents.annee, "dimension": "defi" if defi else "quartier"}
     carte = contents.rows("silences", **portee)
-    subject = f"pour le défi {defi}" if defi else f"pour {contents.quartiers[quartier]}" if quartier else ""
     return Section(
         f"{contents.annee}-{reference}-DROIT-COMMUN",
         f"{contents.subject(quartier, defi)} : le droit commun",
-        phrases=(silence_sentence(carte, contents.annee, subject),),
+        phrases=(silence_sentence(carte, contents.annee, str(defi) if defi else quartier),),
         tableaux=as_table(
             "Déclarations, en fourchettes ; les natures ne s'additionnent pas", proof_table(contents, rows)
         ),

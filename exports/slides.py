@@ -8,8 +8,9 @@ from exports.document import Document, Source, Table, as_table
 from narration import constat, tendance
 from narration.marks.beside import beside_of
 from narration.marks.picture import Picture, picture_of
+from narration.moyens.silences import silence_sentence
 from narration.synthese import of_the_day
-from narration.words import not_loaded, silence_sentence
+from narration.words import not_loaded
 from queries.rows import Calendrier, Constats
 
 # Findings of the city that have a slide of their own, in this order, before those of the quartiers and after them.
@@ -163,10 +164,8 @@ def _finding(
     if others:
         parts.append(Part(name, others))
     if row["famille"] == "droit_commun":
-        carte = contents.rows(
-            "silences", annee=contents.annee, dimension="quartier", defi=row["defi"], quartier=row["quartier"]
-        )
-        parts.append(Part("Qui n'a rien déclaré", (silence_sentence(carte, contents.annee),)))
+        carte = contents.rows("silences", annee=contents.annee, dimension="quartier")
+        parts.append(Part("Qui n'a rien déclaré", (silence_sentence(carte, contents.annee, row["quartier"]),)))
     return Slide(
         f"{contents.annee}-{row['constat']}",
         constat.title(row),

@@ -1,11 +1,11 @@
 """Amounts and sentences that the pages and the documents share, made from the answers of the questions."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from typing import TypeVar
 
-from narration.numbers import FINE, enumere, marque, nombre, pluriel
-from queries.rows import RetourBilans, Silences
+from narration.numbers import FINE, marque, nombre, pluriel
+from queries.rows import RetourBilans
 
 # A row of a question, whichever it is.
 Row = TypeVar("Row", bound=Mapping[str, object])
@@ -28,7 +28,6 @@ WHOLE = {
     "defi": "Pour tous les défis",
     "quartier": "Pour tous les quartiers",
 }
-FOR_ALL = {"defi": "sans préciser de défi", "quartier": "pour tous les quartiers à la fois"}
 
 
 def whole(choice: Mapping[str, object], **raisons: str) -> list[str]:
@@ -90,34 +89,6 @@ def not_loaded(genre: str, annee: int | None) -> str:
 def no_action(chargee: bool, annee: int | None) -> str:
     """Say that there is no action, which is true of a year that is loaded only."""
     return "Aucune action financée." if chargee else not_loaded("actions", annee)
-
-
-def silent(silences: Sequence[Silences]) -> list[str]:
-    """Return the signataires from whom nothing covers any cell of a silence map."""
-    return _only(silences, "rien")
-
-
-def _only(silences: Sequence[Silences], etat: str) -> list[str]:
-    others = {row["signataire"] for row in silences if row["etat"] != etat}
-    names = {row["signataire"]: row["signataire_libelle"] for row in silences if row["signataire"] not in others}
-    return list(names.values())
-
-
-def silence_sentence(silences: Sequence[Silences], annee: int | None, subject: str = "") -> str:
-    """Say who has sent nothing in a year, on a subject, and how many declared for all at once only."""
-    if any(row["etat"] == "non_charge" for row in silences):
-        return not_loaded("droit_commun", annee)
-    when = f"en {annee} {subject}".strip()
-    count, silent_names = len({row["signataire"] for row in silences}), silent(silences)
-    phrases = [f"Les {count} signataires ont transmis quelque chose {when}"]
-    if silent_names:
-        effectif = pluriel(len(silent_names), "signataire n’a", "signataires n’ont")
-        phrases = [f"{effectif} rien transmis {when}, sur {count} : {enumere(silent_names)}"]
-    if communs := len(_only(silences, "pour_tous")):
-        effectif = pluriel(communs, "signataire n’a", "signataires n’ont")
-        phrases.append(f"{effectif} déclaré que {FOR_ALL[silences[0]['dimension']]}")
-    fictif = any(row["fictif"] for row in silences)
-    return " ".join(f"{marque(phrase, fictif)}." for phrase in phrases)
 
 
 def plain(value: object) -> str:

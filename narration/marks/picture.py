@@ -4,6 +4,7 @@ from collections.abc import Callable, Container, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
+from narration.moyens.silences import DECLARED
 from narration.numbers import FINE, ZONAGES, ecart, mesure, nombre, pluriel
 from narration.points import dated
 from narration.tables import sheets
@@ -320,9 +321,7 @@ def _late(answers: Answers, row: Constats) -> Picture | None:
 def _silent(answers: Answers, row: Constats) -> Picture | None:
     """Count, défi by défi, the signataires who declared something for it."""
     cells = [
-        cell
-        for cell in answers.rows("silences", annee=row["annee"], dimension="defi")
-        if cell["etat"] in ("chiffre", "non_chiffre")
+        cell for cell in answers.rows("silences", annee=row["annee"], dimension="defi") if cell["etat"] in DECLARED
     ]
     points = []
     for number, defi in answers.defis.items():

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from narration.marks.grid import SHADES, Cell, Grid, Row, in_columns, shade
 from narration.moyens import action, couverture, droit_commun
+from narration.moyens.silences import silent
 from narration.numbers import FINE, enumere, marque, nombre, pluriel
 from narration.words import euros, total
 from queries.answers import Answers
@@ -151,23 +152,19 @@ def silence_grid(silences: Sequence[Silences], alt: str, lit: Sequence[str], lin
     """Return who declared what, the silent first; `link` gives the address of what is behind a cell."""
     signataires, columns = droit_commun.headings(silences)
     cells: dict[str, dict[str, Cell]] = {name: {} for name in signataires}
-    silent = {name for name in signataires if _is_silent(silences, name)}
+    unheard = set(silent(silences))
     for row in silences:
         name, column = row["signataire_libelle"], row["cle_libelle"]
         cells[name][column] = Cell(
             droit_commun.SIGNES[row["etat"]],
             droit_commun.state(row),
-            "worse" if name in silent or (column in lit and row["etat"] == "rien") else "plain",
+            "worse" if name in unheard else "plain",
             DECLARED.get(row["etat"], 0),
             row["fictif"],
             link(name, column),
         )
     rows = [Row(name, in_columns(columns, cells[name], NOTHING)) for name in signataires]
-    return Grid("Signataire", columns, tuple(sorted(rows, key=lambda row: row.name not in silent)), alt, tuple(lit))
-
-
-def _is_silent(silences: Sequence[Silences], name: str) -> bool:
-    return all(row["etat"] == "rien" for row in silences if row["signataire_libelle"] == name)
+    return Grid("Signataire", columns, tuple(sorted(rows, key=lambda row: row.name not in unheard)), alt, tuple(lit))
 
 
 def coverage_grid(

@@ -9,12 +9,13 @@ from narration.marks.picture import OTHER, PLAIN, Picture, picture_of, tone
 from narration.marks.timeline import Milestone
 from narration.moyens import couverture
 from narration.moyens.gouvernance import project_sentence, slip
+from narration.moyens.silences import silence_sentence
 from narration.numbers import marque, pluriel
 from narration.points import dated
 from narration.seance import decisions as followed
 from narration.seance.agenda import NAMES, choices
 from narration.seance.decisions import SHOWN, Card
-from narration.words import no_action, not_loaded, return_sentence, silence_sentence, total, whole
+from narration.words import no_action, not_loaded, return_sentence, total, whole
 from queries.answers import Answers
 from queries.rows import Calendrier, Constats, Decisions, ListeInstances
 
@@ -199,8 +200,8 @@ class Teller:
         annee, quartier = self.meeting.annee, self.meeting.quartier
         if annee is None or not self.answers.is_loaded("droit_commun", annee):
             return Screen("droit-commun", NAMES["droit-commun"], not_loaded("droit_commun", annee))
-        carte = self.answers.rows("silences", annee=annee, dimension="quartier", quartier=quartier)
-        said = silence_sentence(carte, annee, f"pour {carte[0]['cle_libelle']}" if quartier else "")
+        carte = self.answers.rows("silences", annee=annee, dimension="quartier")
+        said = silence_sentence(carte, annee, quartier)
         # It is of the whole contract: a quartier narrows the sentence, not the finding.
         found = next(iter(self.answers.rows("constats", annee=annee, famille="droit_commun")), None)
         if found is None:

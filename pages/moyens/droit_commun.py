@@ -52,11 +52,11 @@ if annee is None:
     st.stop()
 with silences:
     first, second = ("quartier", "defi") if quartier and not defi else ("defi", "quartier")
-    silence.show_map(first, annee, portee, place)
+    silence.show_map(first, annee, portee)
     silence.show_behind(annee, portee)
     control.offer(annee, portee)
     with st.expander(silence.TITLES[second], icon=":material/grid_on:"):
-        silence.show_map(second, annee, portee, place)
+        silence.show_map(second, annee, portee)
 with montants:
     declared_rows = rows("droit_commun_par", annee=annee)
     par_nature = droit_commun.levels(declared_rows, **portee)

@@ -8,10 +8,10 @@ import streamlit as st
 from narration import words
 from narration.marks.grid import draw_grid
 from narration.moyens import droit_commun, grids
+from narration.moyens.silences import silence_sentence
 from pages.components.charts import moyens
 from pages.components.shell import cards, downloads, drawn, figures, filters, links
 from pages.components.shell.data import answers, rows
-from queries.rows import Quartiers
 
 TITLES = {"defi": "Qui a déclaré quoi, défi par défi", "quartier": "Qui a déclaré quoi, quartier par quartier"}
 # The choice that each column of a map is.
@@ -23,21 +23,16 @@ def _key(dimension: str, portee: Mapping[str, Any]) -> str | None:
     return None if portee[dimension] is None else str(portee[dimension])
 
 
-def _subject(dimension: str, portee: Mapping[str, Any], place: Quartiers | None) -> str:
-    if dimension == "defi":
-        return f"pour le défi {portee['defi']}" if portee["defi"] else ""
-    return f"pour {place['nom_contrat']}" if place else ""
-
-
-def show_map(dimension: str, annee: int, portee: Mapping[str, Any], place: Quartiers | None) -> None:
+def show_map(dimension: str, annee: int, portee: Mapping[str, Any]) -> None:
     """Show who declared what, défi by défi or quartier by quartier, and whom to call."""
     carte = rows("silences", annee=annee, dimension=dimension)
-    asked = droit_commun.of_cell(carte, _key(dimension, portee))
     st.header(TITLES[dimension], anchor=False)
     cards.unfollowed(portee, **droit_commun.UNFOLLOWED[f"carte_{dimension}"])
-    phrase = words.silence_sentence(asked, annee, _subject(dimension, portee, place))
-    st.markdown(f"**À appeler.** {phrase}")
-    lit = [asked[0]["cle_libelle"]] if asked and len(asked) < len(carte) else []
+    key = _key(dimension, portee)
+    phrase = silence_sentence(carte, annee, key)
+    # Who is silent for one défi or quartier is not called: it may have declared for another.
+    st.markdown(phrase if key else f"**À appeler.** {phrase}")
+    lit = list({row["cle_libelle"] for row in carte if row["cle"] == key})
 
     def link(signataire: str, column: str) -> str:
         choice = {"exercice": str(annee), "signataire": signataire}

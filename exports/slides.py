@@ -28,7 +28,7 @@ NOT_SAID = {
     "couverture": "Qu'un engagement couvert est tenu : une seule petite action suffit à le couvrir.",
     "droit_commun": "Que ce droit commun est venu en plus, ni que ce qui n'est pas déclaré n'existe pas.",
     "bilan_en_retard": "Que l'action n'a pas eu lieu : un bilan qui manque n'est pas un zéro.",
-    "projet": "Qu'un projet sans date promise tient ou glisse.",
+    "projet": "Qu'un projet que le contrat ne date pas est en retard, ou à l'heure.",
     "decision": "Ce qui retarde la décision.",
     "non_conclu": "Qu'un indicateur n'a pas bougé : il n'est pas encore mesuré, ou ne se compare pas.",
 }

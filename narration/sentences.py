@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 
+from narration.moyens.gouvernance import project_date
 from narration.numbers import ZONAGES, couverture, ecart, enumere, marque, mesure, nombre, pluriel, when
 from queries.answers import Answers
 from queries.rows import (
@@ -156,9 +157,9 @@ def _periode(row: Series) -> str:
 
 def project(projet: ProjetsPhares) -> str:
     """Describe a projet phare: place, date promised and promise."""
-    date = f"promis pour {projet['annee_promise']}" if projet["annee_promise"] else "sans date dans le contrat"
     return (
-        f"- **{projet['libelle']}** ({projet['lieu']} ; {date} ; défi {projet['defi']}, {projet['defi_libelle']}).  \n"
+        f"- **{projet['libelle']}** ({projet['lieu']} ; {project_date(projet)} ; "
+        f"défi {projet['defi']}, {projet['defi_libelle']}).  \n"
         f"  {projet['promesse']}"
     )
 

@@ -1,4 +1,4 @@
--- Les projets phares : ce qui a été promis, ce qui est prévu aujourd'hui, et le glissement.
+-- Les projets phares : l'échéance du contrat, celle déclarée aujourd'hui, et l'écart.
 --
 -- @grain      projet_phare
 -- @parametre  quartier  code du quartier, les projets de plusieurs quartiers étant compris ; NULL = tous
@@ -10,12 +10,12 @@
 -- @colonne    nature          projet_phare, experimentation ou plan
 -- @colonne    lieu            lieu
 -- @colonne    quartier        code du quartier ; vide quand il en concerne plusieurs
--- @colonne    annee_promise   année écrite dans le contrat ; vide quand il n'en donne pas
--- @colonne    promesse        ce qui a été promis
+-- @colonne    annee_promise   échéance écrite dans le contrat ; vide quand il n'en donne pas
+-- @colonne    promesse        ce que dit le contrat
 -- @colonne    situation_au    date du dernier point d'avancement ; vide quand il n'y en a aucun
 -- @colonne    etat            état à cette date
 -- @colonne    annee_prevue    année de livraison prévue à cette date
--- @colonne    glissement_ans  années entre la promesse et la prévision ; vide quand l'une manque
+-- @colonne    glissement_ans  années entre les deux échéances ; vide quand l'une manque
 -- @colonne    commentaire     commentaire
 -- @colonne    fictif          vrai quand le point d'avancement est une donnée de démonstration
 -- @verifie    glissement_ans is null or (annee_promise is not null and annee_prevue is not null)

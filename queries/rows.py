@@ -848,7 +848,7 @@ class Priorites(TypedDict):
 
 
 class ProjetsPhares(TypedDict):
-    """Les projets phares : ce qui a été promis, ce qui est prévu aujourd'hui, et le glissement."""
+    """Les projets phares : l'échéance du contrat, celle déclarée aujourd'hui, et l'écart."""
 
     projet_phare: str
     defi: int

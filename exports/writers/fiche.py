@@ -8,7 +8,7 @@ from narration import constat, qualite
 from narration import quartier as profile
 from narration.marks import COLOURS
 from narration.marks.outlines import draw_printed_map
-from narration.moyens.gouvernance import slip
+from narration.moyens.gouvernance import project_date
 from narration.numbers import MARQUE, marque, mesure, nombre, pluriel
 from narration.points import period
 from narration.words import euros, total
@@ -151,10 +151,11 @@ def _projets(contents: Contents, quartier: str) -> Iterator[str]:
 
 
 def _projet(row: ProjetsPhares) -> str:
-    promised = f"promis pour {row['annee_promise']}" if row["annee_promise"] else "sans date promise"
-    planned = f", prévu pour {row['annee_prevue']}" if row["annee_prevue"] else ", aucune nouvelle"
-    late = f" ({slip(row)})" if row["glissement_ans"] else ""
-    return f"{row['libelle']} : {promised}{marque(planned + late, row['fictif'] and bool(row['annee_prevue']))}."
+    if row["etat"] is None:
+        return f"{row['libelle']} : {project_date(row)}, aucune nouvelle."
+    planned = "livraison" if row["etat"] == "livre" else "échéance déclarée"
+    said = f", {planned} : {row['annee_prevue']}" if row["annee_prevue"] else ", échéance non déclarée"
+    return f"{row['libelle']} : {project_date(row)}{marque(said, row['fictif'])}."
 
 
 def _inhabitants(contents: Contents, quartier: str) -> list[str]:

@@ -46,7 +46,7 @@ def draw_timeline(milestones: Sequence[Milestone], tone: str, alt: str, size: Si
         rows=[
             {
                 "name": _cut(m.name, longest),
-                "whole": f"{m.name} : promis pour {m.promised}, prévu pour {m.planned}",
+                "whole": f"{m.name} : échéance {m.planned} au lieu de {m.promised}",
                 "slip": marque(m.slip, m.fictif),
                 "y": round(top + step * (rank + (0.7 if stacked else 0.5)), 1),
                 "from": place(m.promised),

@@ -1,5 +1,6 @@
 """Tables and sentences on the instances, the decisions and the projets phares."""
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import date
 
@@ -12,6 +13,14 @@ from narration.numbers import MOINS, marque, nombre, pluriel, table_row
 from queries.answers import Answers
 from queries.rows import Decisions, Instances, InstancesTenues, ProjetsPhares
 
+# Where a project stands, of one and of several; the words hold whatever the gender of what is built.
+STANDINGS = {
+    "livre": ("projet livré", "projets livrés"),
+    "apres": ("attendu après la date du contrat", "attendus après la date du contrat"),
+    "tenu": ("attendu à la date du contrat", "attendus à la date du contrat"),
+    "sans_date": ("sans date à comparer", "sans date à comparer"),
+    "sans_nouvelle": ("sans nouvelle", "sans nouvelle"),
+}
 SOURCE = "Sources : le contrat de ville ; points d'avancement déclarés par chaque direction."
 
 
@@ -138,7 +147,7 @@ def decision_figures(decisions: Sequence[Decisions]) -> list[tuple[str, str, str
 
 
 def project_table(answers: Answers, projets: Sequence[ProjetsPhares]) -> list[dict[str, str]]:
-    """Return the projets phares: promised, forecast, slippage."""
+    """Return the projets phares: the date of the contract, the date declared, the years between."""
     etats = answers.labels("avancement.etat")
     return [
         table_row(
@@ -146,18 +155,18 @@ def project_table(answers: Answers, projets: Sequence[ProjetsPhares]) -> list[di
                 "Projet": projet["libelle"],
                 "Défi": f"{projet['defi']}. {projet['defi_libelle']}",
                 "Lieu": projet["lieu"],
-                "Promis pour": str(projet["annee_promise"] or "sans date dans le contrat"),
+                "Échéance du contrat": str(projet["annee_promise"] or "sans date dans le contrat"),
             },
             {
-                "Prévu pour": str(projet["annee_prevue"] or "non déclaré"),
-                "Glissement": slip(projet),
+                "Échéance déclarée": str(projet["annee_prevue"] or "non déclaré"),
+                "Écart": slip(projet),
                 "État": etats[projet["etat"]] if projet["etat"] else "aucune nouvelle",
                 "Situation au": f"{projet['situation_au']:%d/%m/%Y}" if projet["situation_au"] else "",
             },
             projet["fictif"],
         )
         # That a slippage cannot be counted is not invented.
-        | ({"Glissement": slip(projet)} if projet["glissement_ans"] is None else {})
+        | ({"Écart": slip(projet)} if projet["glissement_ans"] is None else {})
         for projet in projets
     ]
 
@@ -186,8 +195,8 @@ def project_points(answers: Answers, projets: Sequence[ProjetsPhares]) -> pa.Tab
                 "classe": _shade(projet),
                 "livre": projet["etat"] == "livre",
                 "fictif": projet["fictif"],
-                "detail": f"promis pour {projet['annee_promise'] or 'une date non précisée'}, "
-                f"prévu pour {projet['annee_prevue'] or 'une date non déclarée'} "
+                "detail": f"échéance du contrat : {projet['annee_promise'] or 'non précisée'}, "
+                f"échéance déclarée : {projet['annee_prevue'] or 'aucune'} "
                 f"({etats[projet['etat']] if projet['etat'] else 'aucune nouvelle'})",
             }
             for projet in dated(projets)
@@ -209,7 +218,7 @@ def project_rows(answers: Answers, projets: Sequence[ProjetsPhares]) -> list[Row
         Row(
             projet["libelle"],
             _dates(answers, projet),
-            WORSE if (projet["glissement_ans"] or 0) > 0 else PLAIN,
+            WORSE if standing(projet) == "apres" else PLAIN,
             projet["annee_promise"],
             projet["annee_prevue"],
             projet["etat"] == "livre",
@@ -222,12 +231,14 @@ def project_rows(answers: Answers, projets: Sequence[ProjetsPhares]) -> list[Row
 def _dates(answers: Answers, projet: ProjetsPhares) -> str:
     """Say the year planned against the year promised: « +1 an : 2027 au lieu de 2026 »."""
     promised, planned = projet["annee_promise"], projet["annee_prevue"]
-    done = "livré en" if projet["etat"] == "livre" else "prévu pour"
+    done = "livraison en" if projet["etat"] == "livre" else "échéance"
     if planned is None:
         said = "aucune nouvelle" if projet["etat"] is None else answers.labels("avancement.etat")[projet["etat"]]
-        return marque(f"promis pour {promised}, {said}" if promised else said, projet["fictif"])
+        return marque(f"échéance du contrat {promised}, {said}" if promised else said, projet["fictif"])
     if promised is None or promised == planned:
         return marque(f"{done} {planned}", projet["fictif"])
+    if projet["etat"] == "livre":
+        return marque(f"{done} {planned}, échéance du contrat {promised}", projet["fictif"])
     return marque(f"{slip(projet)} : {planned} au lieu de {promised}", projet["fictif"])
 
 
@@ -247,19 +258,22 @@ def undated_title(projets: Sequence[ProjetsPhares]) -> str:
 
 
 def project_headline(projets: Sequence[ProjetsPhares]) -> str:
-    """Say how many of the projects that have a date promised slip."""
+    """Say how many of the projects that the contract dates are awaited after it."""
     kept = promised(projets)
-    late = [projet for projet in kept if (projet["glissement_ans"] or 0) > 0]
+    late = [projet for projet in kept if standing(projet) == "apres"]
     fictif = any(projet["fictif"] for projet in projets)
     if not kept:
         return "Projets phares : le contrat n'en date aucun"
     if not late:
         known = any(projet["glissement_ans"] is not None for projet in kept)
-        return marque("Aucun projet phare ne glisse" if known else "Projets phares : aucune nouvelle", fictif)
-    verb = "glisse" if len(late) < 2 else "glissent"
-    return marque(
-        f"{pluriel(len(late), 'projet phare', 'projets phares')} sur {nombre(len(kept))} datés {verb}", fictif
-    )
+        return marque(
+            "Aucun projet phare n'est attendu après la date du contrat"
+            if known
+            else "Projets phares : aucune nouvelle",
+            fictif,
+        )
+    awaited = pluriel(len(late), "projet phare attendu", "projets phares attendus")
+    return marque(f"{awaited} après la date du contrat, sur {nombre(len(kept))} que le contrat date", fictif)
 
 
 def meeting_facts(instances: Sequence[Instances]) -> list[Fact]:
@@ -326,18 +340,28 @@ def _label(answers: Answers, projet: ProjetsPhares) -> str:
 def _shade(projet: ProjetsPhares) -> str:
     if projet["glissement_ans"] is None:
         return "sans_promesse"
-    return "glisse" if projet["glissement_ans"] > 0 else "tenu"
+    return "glisse" if standing(projet) == "apres" else "tenu"
+
+
+def project_date(projet: ProjetsPhares) -> str:
+    """Say the date that the contract gives a project."""
+    promised = projet["annee_promise"]
+    return f"échéance du contrat : {promised}" if promised else "sans date dans le contrat"
+
+
+def standing(projet: ProjetsPhares) -> str:
+    """Return where a project stands, in one way only: delivered is never late, nor is what has no date to compare."""
+    if projet["etat"] is None:
+        return "sans_nouvelle"
+    if projet["etat"] == "livre":
+        return "livre"
+    ans = projet["glissement_ans"]
+    return "sans_date" if ans is None else "apres" if ans > 0 else "tenu"
 
 
 def project_sentence(projets: Sequence[ProjetsPhares]) -> str:
-    """Say how many projects are dated, delivered, late, or without news."""
-    promis = sum(projet["annee_promise"] is not None for projet in projets)
-    delivered = sum(projet["etat"] == "livre" for projet in projets)
-    glissent = sum((projet["glissement_ans"] or 0) > 0 for projet in projets)
-    without_news = sum(projet["etat"] is None for projet in projets)
-    return marque(
-        f"{pluriel(len(projets), 'projet')}, dont {nombre(promis)} à date promise dans le contrat : "
-        f"{pluriel(delivered, 'livré')}, {nombre(glissent)} dont la livraison glisse, "
-        f"{nombre(without_news)} sans nouvelle.",
-        any(projet["fictif"] for projet in projets),
-    )
+    """Count the projects, each once: delivered, awaited after or at its date, undated, no news."""
+    counts = Counter(standing(projet) for projet in projets)
+    said = [pluriel(counts[key], *words) for key, words in STANDINGS.items() if counts[key]]
+    detail = f" : {', '.join(said)}" if said else ""
+    return marque(f"{pluriel(len(projets), 'projet')}{detail}.", any(projet["fictif"] for projet in projets))

@@ -226,11 +226,13 @@ class Teller:
         late = [(row, projets[row["constat"]]) for row in rows if row["constat"] in projets]
         fictif = any(row["fictif"] for row in rows)
         count = pluriel(
-            len(late), "projet phare prévu plus tard que promis", "projets phares prévus plus tard que promis"
+            len(late),
+            "projet phare attendu après la date du contrat",
+            "projets phares attendus après la date du contrat",
         )
         return Screen(
             "projets",
-            marque(count, fictif) if late else "Aucun projet phare n'est annoncé en retard",
+            marque(count, fictif) if late else "Aucun projet phare n'est attendu après la date du contrat",
             project_sentence(every),
             tone=tone(rows[0]) if late else PLAIN,
             milestones=tuple(

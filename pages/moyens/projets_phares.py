@@ -1,4 +1,4 @@
-"""The projets phares: what was promised, what is forecast today, how far it slipped."""
+"""The projets phares: the date of the contract, the date declared today, the years between."""
 
 import streamlit as st
 
@@ -18,14 +18,14 @@ with heading:
     st.title(words.plain(gouvernance.project_headline(projets)), anchor=False)
     cards.lead(None, gouvernance.project_sentence(projets))
 
-st.header("Promis, prévu", anchor=False)
+st.header("Les échéances", anchor=False)
 dated, years = gouvernance.dated(projets), gouvernance.span(answers(), projets)
 phrase = gouvernance.project_sentence(projets)
 if with_promise := gouvernance.promised(projets):
     drawn.show(draw_dates(gouvernance.project_rows(answers(), with_promise), years, phrase))
 st.caption(
-    "Trait vertical : l'année promise dans le contrat. Rond : l'année prévue aujourd'hui, plein quand c'est livré. "
-    f"Orange : la date glisse. Tireté : données fictives. {gouvernance.SOURCE}"
+    "Trait vertical : l'échéance du contrat. Rond : l'échéance déclarée, plein quand c'est livré. "
+    f"Orange : attendu après la date du contrat. Tireté : données fictives. {gouvernance.SOURCE}"
 )
 if without := gouvernance.undated(projets):
     with st.expander(gouvernance.undated_title(without), icon=":material/event_busy:"):
@@ -45,11 +45,11 @@ late = constat.of_family(rows("constats", quartier=quartier, public=access.publi
 cards.findings(late[:3])
 cards.two_sentences(
     "Ce que chaque direction a déclaré en dernier, et l'écart avec la date écrite dans le contrat.",
-    "Qu'un projet sans date glisse ou tient : le contrat ne promet d'année que pour quelques-uns.",
+    "Qu'un projet sans date est en retard ou à l'heure : le contrat n'en donne que pour quelques-uns.",
 )
 with st.expander("Tous les projets, en tableau", icon=":material/table:"):
-    cards.table(gouvernance.project_table(answers(), projets), alt="Projets phares : promis, prévu et glissement")
+    cards.table(gouvernance.project_table(answers(), projets), alt="Projets phares : échéances et écart")
     downloads.trace("projets_phares", quartier=quartier)
     downloads.trace("avancements")
-with st.expander("Ce qui a été promis, mot pour mot", icon=":material/menu_book:"):
+with st.expander("Ce que dit le contrat, mot pour mot", icon=":material/menu_book:"):
     st.markdown("\n".join(sentences.project(projet) for projet in projets))

@@ -1,4 +1,4 @@
--- Constats that depend on the day they are read: late bilans, late decisions, projects that slip. Never kept as tables.
+-- Constats that depend on the day they are read: late bilans, late decisions, projects awaited after the date of the contract. Never kept as tables.
 
 create or replace view constat_bilan as
 with niveau as (
@@ -57,16 +57,16 @@ create or replace view constat_projet as
 select
     'projet-' || projet_phare.projet_phare as constat, 'projet' as famille, projet_phare.quartier, defi,
     null as indicateur, year(situation_au)::integer as annee, null as instance, 'defavorable' as etat, null as motif,
-    coupe_fr(projet_phare.libelle, 54) || ' : prévu pour ' || annee_prevue || ' au lieu de ' || annee_promise as titre,
-    projet_phare.libelle || ' : le contrat l''a promis pour ' || annee_promise || ', le dernier point (au '
-        || strftime(situation_au, '%d/%m/%Y') || ') le prévoit pour ' || annee_prevue || '.' as phrase,
+    coupe_fr(projet_phare.libelle, 54) || ' : échéance ' || annee_prevue || ' au lieu de ' || annee_promise as titre,
+    projet_phare.libelle || ' : l''échéance du contrat est ' || annee_promise || ', celle du dernier point (au '
+        || strftime(situation_au, '%d/%m/%Y') || ') est ' || annee_prevue || '.' as phrase,
     'etablie' as certitude, 'Demander au pilote ce qui retarde, et la date qu''il tient.' as consequence,
     'projets_phares' as question, 'defi=' || defi as parametres, fictif,
     0.9 as gravite, least(annee_prevue - annee_promise, 3) / 3 as taille, coalesce(poids, 1) as poids
 from projet_phare
 join avancement_dernier using (projet_phare)
 left join poids_quartier on poids_quartier.quartier = projet_phare.quartier
-where annee_prevue > annee_promise;
+where avancement_dernier.etat <> 'livre' and annee_prevue > annee_promise;
 
 -- What the comité should hear first, out of 100, on four floors: what changed for better or worse since the baseline (82 and
 -- above), what did before the contract in all the quartiers together (64 to 82), the rest (10 to 64, what is invented counts

@@ -196,7 +196,7 @@ def _row(oracle: Oracle, reference: str, header: list[str], cells: list[str]) ->
         "Instance": (["Tenues", "Manquent"], lambda: oracle.named("instances", name, annee=ANNEE)),
         "Décision": (header, lambda: oracle.named("decisions", name)),
         "Constat": (["Constat", "En une phrase"], lambda: oracle.constat(name)),
-        "Projet": (["Prévu pour", "État"], lambda: oracle.named("projets_phares", name)),
+        "Projet": (["Échéance déclarée", "État"], lambda: oracle.named("projets_phares", name)),
         "Défi": ([], bool),
         "Source": ([], bool),
     }

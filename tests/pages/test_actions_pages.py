@@ -112,8 +112,8 @@ def test_without_any_action_no_meeting_is_declared(open_page, publication_withou
 
 def test_a_project_says_what_was_promised_what_is_forecast_and_its_slippage(open_page, base):
     test = open_page("moyens/projets_phares")
-    (tableau,) = [table for table in tables(test) if "Glissement" in table.columns]
-    par_nom = dict(zip(tableau["Projet"], tableau["Glissement"], strict=True))
+    (tableau,) = [table for table in tables(test) if "Écart" in table.columns]
+    par_nom = dict(zip(tableau["Projet"], tableau["Écart"], strict=True))
     for projet in base.ask("projets_phares").to_pylist():
         (glissement,) = [said for name, said in par_nom.items() if name.startswith(projet["libelle"])]
         if projet["annee_promise"] is None or projet["annee_prevue"] is None:

@@ -85,6 +85,20 @@ def test_a_project_that_slips_says_so_in_words_and_is_drawn_apart(answers):
     assert all(row.planned > row.promised for row in slips)
 
 
+def test_a_project_counts_once_and_a_delivered_one_is_not_late(answers):
+    projets = answers.rows("projets_phares")
+    said = gouvernance.project_sentence(projets)
+    every, *counts = [int(number) for number in re.findall(r"\d+", said)]
+    assert every == len(projets) == sum(counts)
+    delivered = [row for row in projets if row["etat"] == "livre"]
+    assert any((row["glissement_ans"] or 0) > 0 for row in delivered)
+    assert f"{len(delivered)} projet" in said
+    late = {row["constat"] for row in answers.rows("constats", famille="projet")}
+    assert late and not late & {f"projet-{row['projet_phare']}" for row in delivered}
+    table = gouvernance.project_table(answers, projets)
+    assert not re.search("promis|glisse", f"{said} {table}")
+
+
 @given(HOSTILE)
 def test_a_word_of_a_timeline_stays_a_word(words):
     drawing = draw_dates([Row(words, words, "plain", 2025, 2026)], (2024, 2030), words)

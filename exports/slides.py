@@ -23,7 +23,7 @@ NOT_SAID = {
     "ecart": "La cause de l'écart, ni un effet des actions.",
     "avant_contrat": "Ce qui s'est passé depuis la signature : ce mouvement la précède, dans le périmètre d'avant.",
     "evolution": "Que les actions ont fait bouger ce chiffre : une évolution n'est jamais attribuée aux actions.",
-    "position": "Un rang : la marge ne permet de donner qu'une étendue de dixièmes. Ni ce qui explique cette place.",
+    "position": "Un rang : la marge ne permet de donner qu'une étendue de dixièmes. Pas non plus ce qui l'explique.",
     "argent": "Combien de personnes, ni l'effet de cet argent. Une action de plusieurs quartiers compte dans chacun.",
     "couverture": "Qu'un engagement couvert est tenu : une seule petite action suffit à le couvrir.",
     "droit_commun": "Que ce droit commun est venu en plus, ni que ce qui n'est pas déclaré n'existe pas.",

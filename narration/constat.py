@@ -7,8 +7,8 @@ from narration.numbers import ETATS, RAISONS, marque, nombre, pluriel
 from queries.rows import Constats
 
 CERTITUDES = {
-    "etablie": "établi",
-    "indicative": "indicatif : la marge est estimée par nos soins",
+    "etablie": "établie",
+    "indicative": "indicative (la marge est estimée par nos soins)",
     "impossible": "impossible à conclure",
 }
 # A sentence ends before a capital or a number; so many letters of them are read at once.
@@ -55,10 +55,15 @@ def brief(row: Constats) -> str:
 
 
 def certainty(row: Constats) -> str:
-    """Say how sure a finding is, or why nothing can be concluded."""
-    if row["certitude"] == "impossible":
-        return f"{CERTITUDES['impossible']} : {RAISONS[row['motif']]}"
-    return CERTITUDES[row["certitude"]]
+    """Say how sure a finding is, or why nothing can be concluded; what is invented is neither."""
+    if row["certitude"] == "impossible" and not row["fictif"]:
+        return f"{CERTITUDES['impossible']} ({RAISONS[row['motif']]})"
+    return certain(row["certitude"], row["fictif"])
+
+
+def certain(certitude: str, fictif: bool) -> str:
+    """Say how sure what is said is; of an invented figure the question has no object."""
+    return marque("sans objet", True) if fictif else CERTITUDES[certitude]
 
 
 def table(constats: Sequence[Constats]) -> list[dict[str, str]]:

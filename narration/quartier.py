@@ -137,7 +137,7 @@ def cells(answers: Answers, quartier: str, annee: int) -> list[Cell]:
                 defi["libelle_court"],
                 pluriel(row["actions_nb"], "action") if row else "aucune action",
                 f"{nombre(amount / 1000)}{FINE}k€" if row else "",
-                f"{nombre(retour['bilans_recus_nb'])} bilans sur {nombre(retour['bilans_attendus_nb'])}"
+                f"{pluriel(retour['bilans_recus_nb'], 'bilan')} sur {nombre(retour['bilans_attendus_nb'])}"
                 if retour
                 else "",
                 row is None or (number in wanted and amount < LITTLE),

@@ -179,9 +179,10 @@ def _means(contents: Contents, quartier: str) -> list[str]:
     if actions is None:
         return [_no_action(contents)]
     aidees = f"{pluriel(actions['actions_nb'], 'action est aidée', 'actions sont aidées')} dans le quartier."
-    argent = f"L'État, la Ville et la Métropole donnent {euros(actions['montant_eur'])} pour ces actions."
+    argent = f"{euros(actions['montant_eur'])} leur sont accordés pour la part déclarée dans ce quartier."
     bilans = f"On a reçu {pluriel(actions['bilans_recus_nb'], 'bilan')} sur {nombre(actions['bilans_attendus_nb'])}."
     said = [marque(phrase, actions["fictif"]) for phrase in (aidees, argent)]
+    said.append("Accordé ne veut pas dire versé.")
     return [*said, f"{marque(bilans, actions['fictif'])} Un bilan raconte ce qui a été fait."]
 
 

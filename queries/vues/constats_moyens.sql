@@ -79,12 +79,12 @@ select
     sujet_constat(nom_contrat, defi) || ' : ' || case
         when defi is null then pluriel_fr(sans_nb, 'priorité', 'priorités') else pluriel_fr(sans_nb, 'axe', 'axes')
     end || ' sur ' || nombre_fr(promis_nb, 0) || ' sans action financée en ' || annee as titre,
-    'En ' || annee || ', aucune action financée ne sert '
-        || nombre_fr(sans_nb, 0) || ' des ' || nombre_fr(promis_nb, 0)
+    'En ' || annee || ', ' || nombre_fr(sans_nb, 0) || ' des ' || nombre_fr(promis_nb, 0)
         || case
-            when defi is null then ' priorités que le contrat donne à ce quartier.'
-            else ' axes que le contrat donne à ce défi.'
-        end as phrase,
+            when defi is null then ' priorités que le contrat donne à ce quartier'
+            else ' axes que le contrat donne à ce défi'
+        end
+        || case when sans_nb < 2 then ' n''a' else ' n''ont' end || ' aucune action financée.' as phrase,
     'etablie' as certitude,
     'Dire si l''engagement est tenu autrement, ou appeler des actions à la prochaine programmation.' as consequence,
     'couverture' as question, 'annee=' || annee as parametres, fictif,
@@ -96,12 +96,34 @@ left join poids_quartier using (quartier)
 where sans_nb > 0;
 
 -- Who has declared no droit commun at all for a year, and what the others declared, as a range.
+create macro nature_fr(nom, bas, haut) as nom || ', ' || montant_fr(bas)
+    || case when haut > bas then ' à ' || montant_fr(haut) else '' end;
+
+-- Natures do not add up: each has its own range.
 create view constat_droit_commun as
-with declaree as (
+with par_nature as (
+    select
+        annee, nature, somme_eur(montant_bas_eur) as bas_eur, somme_eur(montant_haut_eur) as haut_eur
+    from droit_commun
+    where etape = 'declare'
+    group by annee, nature
+),
+chiffree as (
+    select
+        annee,
+        concat_ws(
+            ' ; ',
+            max(case when nature = 'droit_commun_ordinaire' then nature_fr('droit commun ordinaire', bas_eur, haut_eur) end),
+            max(case when nature = 'droit_commun_renforce' then nature_fr('droit commun renforcé', bas_eur, haut_eur) end),
+            max(case when nature = 'investissement' then nature_fr('investissement', bas_eur, haut_eur) end),
+            max(case when nature = 'valorisation' then nature_fr('valorisation', bas_eur, haut_eur) end)
+        ) as natures
+    from par_nature
+    group by annee
+),
+declaree as (
     select
         annee, count(distinct signataire) as declarants_nb,
-        somme_eur(case when nature like 'droit_commun%' then montant_bas_eur end) as bas_eur,
-        somme_eur(case when nature like 'droit_commun%' then montant_haut_eur end) as haut_eur,
         bool_or(fictif) as fictif
     from droit_commun
     where etape = 'declare'
@@ -115,10 +137,11 @@ select
         || nombre_fr(signataires_nb, 0) || ' n''ont rien déclaré' as titre,
     'En ' || annee || ', ' || pluriel_fr(declarants_nb, 'signataire a déclaré', 'signataires ont déclaré') || ' ce '
         || case when declarants_nb < 2 then 'qu''il mobilise' else 'qu''ils mobilisent' end
-        || ' : de ' || montant_fr(bas_eur) || ' à ' || montant_fr(haut_eur)
-        || ' de droit commun chiffré. Ce qui n''est pas déclaré peut exister.' as phrase,
+        || case when natures = '' then ', sans montant' else '. Chiffré : ' || natures end
+        || '. Les natures ne s''additionnent pas, et ce qui n''est pas déclaré peut exister.' as phrase,
     'etablie' as certitude, 'Relancer les signataires qui n''ont rien déclaré.' as consequence,
     'silences' as question, 'annee=' || annee as parametres, fictif,
     0.6 as gravite, (signataires_nb - declarants_nb) / signataires_nb as taille, 1 as poids
 from declaree
+join chiffree using (annee)
 cross join (select count(*) as signataires_nb from signataire) as tous;

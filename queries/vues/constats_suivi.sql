@@ -22,12 +22,16 @@ select
     'bilan_en_retard' as famille, quartier, defi, null as indicateur, annee, null as instance, 'defavorable' as etat,
     null as motif,
     sujet_constat(case when quartier is not null then nom end, defi) || ' : '
-        || pluriel_fr(retard_nb, 'bilan', 'bilans') || ' de ' || annee || ' en retard, pour ' || montant_fr(retard_eur) as titre,
+        || pluriel_fr(retard_nb, 'bilan', 'bilans') || ' de ' || annee || ' en retard sur '
+        || nombre_fr(attendus_nb, 0) as titre,
     'Sur ' || pluriel_fr(attendus_nb, 'bilan attendu', 'bilans attendus') || ' pour ' || annee || ', '
         || nombre_fr(retard_nb, 0) || case when retard_nb < 2 then ' n''est pas reçu' else ' ne sont pas reçus' end
-        || ' alors que la date limite est passée ; ' || case when retard_nb < 2 then 'il porte' else 'ils portent' end
-        || ' sur ' || nombre_fr(retard_eur, 0) || espace_fine() || '€ accordés.' as phrase,
-    'etablie' as certitude, 'Relancer les structures ; ne pas reconduire sans bilan.' as consequence,
+        || ' alors que la date limite est passée. '
+        || case when retard_nb < 2 then 'L''action concernée avait' else 'Les actions concernées avaient' end
+        || ' reçu un accord pour ' || nombre_fr(retard_eur, 0) || espace_fine()
+        || '€ : rien ne dit qu''' || case when retard_nb < 2 then 'elle n''a' else 'elles n''ont' end
+        || ' pas eu lieu.' as phrase,
+    'etablie' as certitude, 'Relancer les structures dont le bilan manque.' as consequence,
     'retour_bilans' as question, parametres_constat(annee, quartier, defi) as parametres, fictif,
     1.0 as gravite, retard_nb / attendus_nb as taille,
     coalesce(poids, attendus_nb / max(attendus_nb) over (partition by annee)) as poids

@@ -72,7 +72,8 @@ create macro ordinal_fr(n) as case when n = 1 then '1er' else n || 'e' end;
 
 create macro deciles_fr(bas, haut) as case
     when bas = haut then 'dans le ' || ordinal_fr(bas) || ' dixième'
-    else 'entre le ' || ordinal_fr(bas) || ' et le ' || ordinal_fr(haut) || ' dixième'
+    when haut = bas + 1 then 'dans le ' || ordinal_fr(bas) || ' ou le ' || ordinal_fr(haut) || ' dixième'
+    else 'du ' || ordinal_fr(bas) || ' au ' || ordinal_fr(haut) || ' dixième'
 end;
 
 create macro phrase_position(cote, marge, bas, haut, qpv_nb, sujet, libelle_a) as
@@ -82,4 +83,4 @@ create macro phrase_position(cote, marge, bas, haut, qpv_nb, sujet, libelle_a) a
         else ', à ' || difference_fr(marge, cote['unite'], cote['decimales']) || ' près'
     end
     || ' : ' || deciles_fr(bas, haut) || ' des ' || nombre_fr(qpv_nb, 0)
-    || ' QPV de France, du plus bas (1er) au plus haut (10e), dans le périmètre de ' || right(cote['zonage'], 4) || '.';
+    || ' QPV de France dont la valeur est connue, du plus bas (1er) au plus haut (10e), dans le périmètre de ' || right(cote['zonage'], 4) || '.';

@@ -1,5 +1,6 @@
 """The one list of findings: ranked by its rule, sourced, and in agreement with the questions that it speaks for."""
 
+import re
 import shutil
 from collections import defaultdict
 from datetime import date
@@ -12,6 +13,7 @@ import pytest
 
 import queries
 from etl.pipeline import SOURCES, load
+from narration.constat import certainty
 
 
 @pytest.fixture(scope="module", params=["publication", "real_publication"])
@@ -196,3 +198,30 @@ def _with_one_bilan_more(publication: Path, folder: Path, rank: int) -> Path:
         version / "action.parquet",
     )
     return folder
+
+
+def test_the_natures_of_droit_commun_are_never_summed(base):
+    """Each nature keeps its own range, as plain sums of what is declared say it; none is the sum of two."""
+    rows = [row for row in base.ask("droit_commun").to_pylist() if row["etape"] == "declare" and row["annee"] == 2025]
+    (said,) = [row["phrase"] for row in _constats(base, famille="droit_commun") if row["annee"] == 2025]
+    assert "Les natures ne s'additionnent pas" in said
+    names = {
+        "droit_commun_ordinaire": "droit commun ordinaire",
+        "droit_commun_renforce": "droit commun renforcé",
+        "investissement": "investissement",
+        "valorisation": "valorisation",
+    }
+    for nature, name in names.items():
+        low = sum(row["montant_bas_eur"] or 0 for row in rows if row["nature"] == nature)
+        found = re.search(rf"{name}, ([\d,]+)\u202f([kM])€", said)
+        assert bool(found) is bool(low), nature
+        if found:
+            assert float(found[1].replace(",", ".")) * {"k": 1e3, "M": 1e6}[found[2]] == pytest.approx(low, rel=0.01)
+
+
+def test_a_late_bilan_is_no_price_and_what_is_invented_has_no_certainty(base):
+    for row in _constats(base, famille="bilan_en_retard"):
+        assert "€" not in row["titre"] and "accord pour" in row["phrase"]
+        assert certainty(row) == "sans objet (fictif)"
+    for row in _constats(base, famille="avant_contrat"):
+        assert certainty(row).startswith(("établie", "indicative (la marge"))

@@ -169,7 +169,10 @@ def test_only_the_last_edition_of_each_perimeter_when_that_is_what_is_asked(publ
 def test_the_sentence_gives_a_range_never_a_rank(publication):
     for row in _positions(queries.connect(publication)).values():
         bas, haut = (f"{n}{'er' if n == 1 else 'e'}" for n in (row["decile_bas"], row["decile_haut"]))
-        place = f"dans le {bas} dixième" if bas == haut else f"entre le {bas} et le {haut} dixième"
-        assert f": {place} des " in row["phrase"]
+        place = f"dans le {bas} dixième" if bas == haut else f"du {bas} au {haut} dixième"
+        if row["decile_haut"] == row["decile_bas"] + 1:
+            place = f"dans le {bas} ou le {haut} dixième"
+        assert f" : {place} des " in row["phrase"]
+        assert " QPV de France dont la valeur est connue, " in row["phrase"]
         assert row["phrase"].endswith(f"dans le périmètre de {row['zonage'][-4:]}.")
         assert " rang" not in row["phrase"]

@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 import streamlit as st
 
 from exports.writers.minutes import write_minutes
-from narration import words
+from narration import constat, words
 from narration.numbers import pluriel
 from narration.qualite import change_sentences, change_table
 from narration.seance import agenda, minutes
@@ -229,6 +229,6 @@ def _news(meeting: Meeting) -> Screen:
         more=f"et {pluriel(len(found) - ROWS, 'autre changement', 'autres changements')}" if len(found) > ROWS else "",
         scope=tuple(both),
         source=f"Versions {before} et {base().version} des données",
-        certainty="établi",
+        certainty=constat.certain("etablie", any(row["fictif"] for row in found)),
         fictif=any(row["fictif"] for row in found),
     )

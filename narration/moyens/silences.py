@@ -25,7 +25,7 @@ def _only(silences: Sequence[Silences], etat: str) -> list[str]:
     return list(names.values())
 
 
-def silence_sentence(silences: Sequence[Silences], annee: int | None, cle: str | None = None) -> str:
+def silence_sentence(silences: Sequence[Silences], annee: int | None, key: str | None = None) -> str:
     """Say what is declared in a year for a column of a whole map of silences, or over all of it.
 
     Over all of it, who has sent nothing is named. For one défi or quartier nobody is: a declaration for another is no
@@ -34,9 +34,9 @@ def silence_sentence(silences: Sequence[Silences], annee: int | None, cle: str |
     if any(row["etat"] == "non_charge" for row in silences):
         return not_loaded("droit_commun", annee)
     fictif = any(row["fictif"] for row in silences)
-    if cle is None:
+    if key is None:
         return " ".join(f"{marque(phrase, fictif)}." for phrase in _over_all(silences, annee))
-    column = [row for row in silences if row["cle"] == cle]
+    column = [row for row in silences if row["cle"] == key]
     said = _for_defi if column[0]["dimension"] == "defi" else _for_quartier
     return f"{marque(' ; '.join(said(silences, column, annee)), fictif)}."
 

@@ -84,7 +84,7 @@ def projets(contents: YearAnswers, reference: str, quartier: str | None = None, 
     return Section(
         f"{contents.annee}-{reference}-PROJETS",
         f"{contents.subject(quartier, defi)} : les projets phares",
-        phrases=(recit.project_sentence(projets),),
+        phrases=(recit.project_sentence(projets, quartier),),
         tableaux=as_table(
             "Les échéances",
             recit.project_table(contents, projets),

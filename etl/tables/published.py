@@ -164,6 +164,8 @@ REFERENCES = (
             _c("nature", domaine=("projet_phare", "experimentation", "plan")),
             _c("lieu"),
             _c("quartier", nul=True, reference="quartier.quartier"),
+            # Codes apart by a space, where the contract says several but not all; which ones, its map alone tells.
+            _c("quartiers", nul=True),
             _c("annee_promise", INTEGER, nul=True),
             _c("promesse"),
         ),

@@ -359,9 +359,12 @@ def standing(projet: ProjetsPhares) -> str:
     return "sans_date" if ans is None else "apres" if ans > 0 else "tenu"
 
 
-def project_sentence(projets: Sequence[ProjetsPhares]) -> str:
+def project_sentence(projets: Sequence[ProjetsPhares], quartier: str | None = None) -> str:
     """Count the projects, each once: delivered, awaited after or at its date, undated, no news."""
     counts = Counter(standing(projet) for projet in projets)
     said = [pluriel(counts[key], *words) for key, words in STANDINGS.items() if counts[key]]
     detail = f" : {', '.join(said)}" if said else ""
-    return marque(f"{pluriel(len(projets), 'projet')}{detail}.", any(projet["fictif"] for projet in projets))
+    # Of a quartier, those of the whole city or of several are said apart.
+    shared = sum(projet["quartier"] is None for projet in projets) if quartier else 0
+    apart = f", dont {nombre(shared)} de plusieurs quartiers ou de toute la ville" if shared else ""
+    return marque(f"{pluriel(len(projets), 'projet')}{apart}{detail}.", any(projet["fictif"] for projet in projets))

@@ -233,7 +233,7 @@ class Teller:
         return Screen(
             "projets",
             marque(count, fictif) if late else "Aucun projet phare n'est attendu après la date du contrat",
-            project_sentence(every),
+            project_sentence(every, self.meeting.quartier),
             tone=tone(rows[0]) if late else PLAIN,
             milestones=tuple(
                 Milestone(

@@ -16,11 +16,11 @@ quartier = place["quartier"] if place else None
 projets = rows("projets_phares", quartier=quartier)
 with heading:
     st.title(words.plain(gouvernance.project_headline(projets)), anchor=False)
-    cards.lead(None, gouvernance.project_sentence(projets))
+    cards.lead(None, gouvernance.project_sentence(projets, quartier))
 
 st.header("Les échéances", anchor=False)
 dated, years = gouvernance.dated(projets), gouvernance.span(answers(), projets)
-phrase = gouvernance.project_sentence(projets)
+phrase = gouvernance.project_sentence(projets, quartier)
 if with_promise := gouvernance.promised(projets):
     drawn.show(draw_dates(gouvernance.project_rows(answers(), with_promise), years, phrase))
 st.caption(

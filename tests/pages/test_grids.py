@@ -99,6 +99,22 @@ def test_a_project_counts_once_and_a_delivered_one_is_not_late(answers):
     assert not re.search("promis|glisse", f"{said} {table}")
 
 
+def test_a_project_of_three_quartiers_is_of_no_other_and_those_of_the_city_are_said_apart(answers):
+    places = {
+        quartier: {row["projet_phare"]: row for row in answers.rows("projets_phares", quartier=quartier)}
+        for quartier in answers.quartiers
+    }
+    # « Pour les 3 QPV du Sud Est de la ville ».
+    south_east = {"pierre-rollin", "salamandre-marcel-paul", "phileas-lebesgue-condorcet"}
+    assert {quartier for quartier, found in places.items() if "cite-educative-sud-est" in found} == south_east
+    for quartier, found in places.items():
+        said = gouvernance.project_sentence([*found.values()], quartier)
+        own = [row for row in found.values() if row["quartier"] == quartier]
+        assert said.startswith(
+            f"{len(found)} projets, dont {len(found) - len(own)} de plusieurs quartiers ou de toute la"
+        )
+
+
 @given(HOSTILE)
 def test_a_word_of_a_timeline_stays_a_word(words):
     drawing = draw_dates([Row(words, words, "plain", 2025, 2026)], (2024, 2030), words)

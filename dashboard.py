@@ -72,16 +72,16 @@ PAGES = (
         "Actions",
         "Moyens",
         "handshake",
-        exports=_questions("actions actions_par enjeux_transversaux financements parite participations"),
+        exports=_questions("actions actions_par cellules enjeux_transversaux financements parite participations"),
     ),
-    Page("moyens/credits", "Crédits", "Moyens", "payments", exports=_questions("credits financements")),
+    Page("moyens/credits", "Crédits", "Moyens", "payments", exports=_questions("cellules credits financements")),
     Page(
         "moyens/structure",
         "Structures",
         "Moyens",
         "diversity_1",
         "partenaire",
-        _questions("structures structure_actions postes_lus subventions"),
+        _questions("cellules structures structure_actions postes_lus subventions"),
     ),
     Page("moyens/relances", "Bilans en retard", "Moyens", "mail", "prefecture", _questions("bilans_en_retard")),
     Page(
@@ -91,8 +91,8 @@ PAGES = (
         "account_balance",
         "partenaire",
         _questions(
-            "silences droit_commun_par droit_commun levier cofinancement actions_specifiques atfpb atfpb_usages "
-            "engagements_sans_declaration droit_commun_changements postes postes_lus"
+            "cellules silences droit_commun_par droit_commun levier cofinancement actions_specifiques atfpb "
+            "atfpb_usages engagements_sans_declaration droit_commun_changements postes postes_lus"
         ),
     ),
     Page(

@@ -202,6 +202,24 @@ class Calendrier(TypedDict):
     rupture_annee: int | Any
 
 
+class Cellules(TypedDict):
+    """La cellule de chaque montant et de chaque participation, parité comprise : fichier, feuille, colonne, ligne."""
+
+    genre: str
+    cle: str
+    champ: str
+    action: str | Any
+    annee: int
+    valeur: float | Any
+    fichier: str
+    feuille: str | Any
+    colonne: str | Any
+    titre: str
+    ligne: int
+    lieu: str
+    fictif: bool
+
+
 class Cofinancement(TypedDict):
     """Le droit commun dans les actions elles-mêmes : cofinancées, réorientées, ou portées par les seuls crédits spécifiques."""
 
@@ -1353,6 +1371,8 @@ class Rows(Protocol):
     def __call__(self, question: Literal["bilans_en_retard"], /, **parametres: object) -> list[BilansEnRetard]: ...
     @overload
     def __call__(self, question: Literal["calendrier"], /, **parametres: object) -> list[Calendrier]: ...
+    @overload
+    def __call__(self, question: Literal["cellules"], /, **parametres: object) -> list[Cellules]: ...
     @overload
     def __call__(self, question: Literal["cofinancement"], /, **parametres: object) -> list[Cofinancement]: ...
     @overload

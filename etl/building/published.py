@@ -116,6 +116,11 @@ def _examen_rows(examens: list[Examen]) -> dict[str, list[dict[str, object]]]:
             }
             for examen in examens
         ],
+        "colonne_lue": [
+            vars(place) | {"fichier": examen.nom}
+            for examen in examens
+            for place in dict.fromkeys(examen.lecture.colonnes)
+        ],
         "rejet": [
             vars(rejet) | {"fichier": examen.nom, "numero": number}
             for examen in examens

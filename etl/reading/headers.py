@@ -9,6 +9,7 @@ from pathlib import Path
 
 from etl.catalogue.fiche import Catalogue, Source
 from etl.reading.entries import fold
+from etl.reading.lecture import ColumnRead
 from etl.reading.sheets import ROWS_BEFORE_HEADER, WORKBOOK_SUFFIXES, FileError, Row, Sheet, read_sheets
 from etl.tables.declared import load_modeles
 from etl.tables.published import get_table
@@ -40,6 +41,13 @@ class Header:
         said = [cell for cell in map(heading_key, row.cells) if cell]
         return bool(said) and said == [cell for cell in map(heading_key, self.row.cells) if cell]
 
+    def place(self, field_name: str, table: str, column: str) -> ColumnRead | None:
+        """Return where a column of a table is read, which is that of a field; None when the sheet has it not."""
+        position = self.positions.get(field_name)
+        if position is None:
+            return None
+        return ColumnRead(self.sheet.name, table, column, letter(position), self.row.cells[position].strip())
+
     def cells_below(self) -> Iterator[tuple[Row, dict[str, str]]]:
         """Yield the rows below the header, each with the text of its fields."""
         for row in self.sheet.rows[self.rank + 1 :]:
@@ -50,6 +58,12 @@ class Header:
                     for field_name, position in self.positions.items()
                 },
             )
+
+
+def letter(position: int) -> str:
+    """Return the letters of a column as a spreadsheet writes them: 0 is A, 26 is AA."""
+    before, own = divmod(position, 26)
+    return (letter(before - 1) if before else "") + chr(ord("A") + own)
 
 
 def find_header(file: str, sheet: Sheet, columns: Headings) -> Header | None:

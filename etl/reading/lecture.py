@@ -93,6 +93,17 @@ class Record:
     derive: bool = False
 
 
+@dataclass(frozen=True)
+class ColumnRead:
+    """Where a column of a declared table stands in a sheet: its letter (A, B… AA), and how it is headed there."""
+
+    feuille: str
+    table_lue: str
+    champ: str
+    colonne: str
+    titre: str
+
+
 @dataclass
 class Lecture:
     """The outcome of reading one file. Always: lues = publiees + refusees + hors_perimetre + remplacees.
@@ -111,6 +122,7 @@ class Lecture:
     contours: dict[str, str] = field(default_factory=dict)
     prix: list[dict[str, object]] = field(default_factory=list)
     tables: tuple[str, ...] = ()
+    colonnes: list[ColumnRead] = field(default_factory=list)
 
     def keep_siret(self, text: str, sheet: str, row: int, column: str) -> str | None:
         """Return the SIRET of an action; a wrong one is set aside alone, the action is kept."""

@@ -41,6 +41,8 @@ def read(depot: Depot, contexte: Contexte) -> Lecture:
         sheet_read = _recognise(depot, sheet, contexte)
         if sheet_read is not None:
             _read_sheet(sheet_read, lecture)
+            header, table = sheet_read.header, sheet_read.table.nom
+            lecture.colonnes += filter(None, (header.place(name, table, name) for name in header.positions))
         elif sheet.name not in WITHOUT_DATA:
             lecture.signalements.append(f"feuille « {sheet.name} » non lue : aucun en-tête du modèle.")
     for controle in CHECKS:

@@ -8,7 +8,8 @@ import json
 from collections.abc import Iterator, Mapping
 
 from etl.reading.entries import EntryError, parse_montant, parse_siret_or_none
-from etl.reading.lecture import Contexte, Depot, Lecture, Record, Rejet
+from etl.reading.headers import letter
+from etl.reading.lecture import ColumnRead, Contexte, Depot, Lecture, Record, Rejet
 from etl.reading.sheets import FileError, read_sheets
 
 # The key of each field in ANCT's files, and in our own table.
@@ -39,6 +40,8 @@ def read(depot: Depot, contexte: Contexte) -> Lecture:
     lecture = Lecture()
     vues: dict[tuple[object, ...], Record] = {}
     for row, raw in _read_objects(depot):
+        if not lecture.colonnes:
+            lecture.colonnes = [_place(raw)]
         lecture.lues += 1
         text = {field_name: _first_text(raw, keys) for field_name, keys in KEYS.items()}
         text["dispositif_poste"] = text["dispositif_poste"] or depot.chemin.stem.rsplit("-", 1)[0]
@@ -80,6 +83,13 @@ def _read_poste(text: Mapping[str, str]) -> dict[str, object]:
         "exemplaires": int(text["exemplaires"] or 1),
         "suspect": SUSPECT if dispositif == ADULTE_RELAIS and montant == MONTANT_FONJEP_EUR else None,
     }
+
+
+def _place(raw: Mapping[str, object]) -> ColumnRead:
+    """Return where the amount stands: the letter of its column in a csv, its key in a list of objects."""
+    names = list(raw)
+    key = next((key for key in KEYS["montant_eur"] if key in raw), KEYS["montant_eur"][0])
+    return ColumnRead("", "poste", "montant_eur", letter(names.index(key)) if key in raw else "", key)
 
 
 def _first_text(raw: Mapping[str, object], keys: tuple[str, ...]) -> str:

@@ -52,6 +52,7 @@ def read(depot: Depot, contexte: Contexte) -> Lecture:
         raise FileError(f"{depot.nom} : en-tête inconnu. Attendu : {', '.join(source.colonnes)}.")
     check_header(depot.nom, header, source.colonnes, source.obligatoires, source.autres)
     lecture = Lecture()
+    lecture.colonnes += filter(None, [header.place("montant_eur", "subvention", "montant_eur")])
     for row, cells in header.cells_below():
         lecture.lues += 1
         # The schema writes « échelonné »; published files also shout it.

@@ -441,6 +441,12 @@ BUILT = (
         ),
     ),
     Table(
+        "colonne_lue",
+        "la place d'une colonne dans une feuille lue",
+        ("fichier", "feuille", "table_lue", "champ"),
+        (_c("fichier"), _c("feuille"), _c("table_lue"), _c("champ"), _c("colonne"), _c("titre")),
+    ),
+    Table(
         "rejet",
         "une ligne ou une cellule refusée",
         ("fichier", "numero"),

@@ -78,6 +78,7 @@ if listed:
         cards.table(bilan.grant_table(subventions), alt="Subventions publiées de la structure")
         downloads.trace("participations", **une)
         downloads.trace("financements", **une)
+        downloads.trace("cellules", **une)
 
 if not terms and not etat:
     mesurees, bilans = rows("actions_par", **about), rows("retour_bilans", **about)

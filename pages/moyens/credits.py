@@ -43,3 +43,4 @@ with st.expander("Le droit commun dans les mêmes actions", icon=":material/acco
     cards.table(credits.funder_table(chosen, credits.SHARED), alt="Droit commun accordé aux actions, par financeur")
 downloads.trace("credits", annee=annee, financeur=financeur, **portee)
 downloads.trace("financements", annee=annee, **portee)
+downloads.trace("cellules", genre="financement", annee=annee)

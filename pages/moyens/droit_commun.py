@@ -84,6 +84,7 @@ with montants:
     declarations = droit_commun.declaration_table(answers(), rows("droit_commun", **choice))
     cards.table(declarations, alt="Déclarations de droit commun")
     downloads.trace("droit_commun", **choice)
+    downloads.trace("cellules", genre="droit_commun", annee=annee)
 with effet_levier:
     cards.unfollowed(choice, **droit_commun.UNFOLLOWED["levier"] if quartier else {})
     effets = droit_commun.leverage_table(answers(), rows("levier", annee=annee), defi, quartier)

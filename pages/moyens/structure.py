@@ -36,5 +36,6 @@ with st.expander("Ses postes adultes-relais et Fonjep, et ses subventions publi√
     cards.table(structure.post_table(rows("postes_lus", structure=chosen["structure"])), alt="Postes de la structure")
     grants = rows("subventions", structure=chosen["structure"])
     cards.table(bilan.grant_table(grants), alt="Subventions publi√©es de la structure")
+    downloads.trace("cellules", genre="poste")
 with st.expander("Toutes les structures", icon=":material/table:"):
     downloads.trace("structures")

@@ -1,4 +1,4 @@
-"""The letters to the silent signataires: who is silent counted in plain Python, one accessible page each, no other name."""
+"""The letters to the silent signataires: who is silent counted in plain Python, one accessible page each."""
 
 import io
 import zipfile

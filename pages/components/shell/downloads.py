@@ -15,6 +15,7 @@ TITLE = "Les lignes, la requête et les fichiers"
 # A question that no table shows above its rows says itself what they are.
 TITLES = {
     "avancements": "Tous les points d'avancement déclarés",
+    "cellules": "La cellule de chaque montant : fichier, feuille, colonne, ligne",
     "financements": "Chaque montant, avec le fichier et la ligne où il a été lu",
     "participations": "Les participations de chaque action, avec les fichiers et les lignes où elles ont été lues",
     "postes_lus": "Chaque poste, avec le fichier et la ligne où il a été lu",

@@ -20,7 +20,7 @@ from etl.publication.journal import read_events
 from etl.publication.versions import PublicationError
 from etl.reception import reminders
 from etl.templates.workbooks import build_modele
-from exports.writers.mail import address, write_archive, write_eml
+from exports.feeds.mail import address, write_archive, write_eml
 from narration.moyens import relances
 from narration.numbers import MARQUE
 from tests.pages.conftest import tables, text

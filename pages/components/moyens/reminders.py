@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from exports.writers.mail import address, file_name, write_archive, write_eml
+from exports.feeds.mail import address, file_name, write_archive, write_eml
 from narration.moyens import relances
 from narration.moyens.relances import Message
 from narration.numbers import marque

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from datetime import date
 
+from narration.moyens.silences import silent
 from narration.numbers import marque, nombre, pluriel
-from narration.words import silent
 from queries.answers import Answers
 
 COMMON = (

@@ -85,7 +85,9 @@ def insert_chart(place: ChartPlaceholder, picture: Picture) -> Chart:
 
 def _heading(picture: Picture) -> str:
     """Return the title of a chart: what it shows and its unit."""
-    return f"{picture.title} ({picture.unit})" if picture.form in ("bars", "lines") else picture.title
+    unit = f"({picture.unit})"
+    has_unit = picture.form not in ("bars", "lines") or unit in picture.title
+    return picture.title if has_unit else f"{picture.title} {unit}"
 
 
 def _caption(picture: Picture) -> str:

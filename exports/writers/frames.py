@@ -23,11 +23,11 @@ from narration.numbers import MARQUE
 TEXTS = (22, 20, 18, 16, 15, 14)
 ABOVE_HEADING, ABOVE_TEXT = 18, 6
 # Left and right margins of a cell, and what is above and below its words, in cm.
-CELL_SIDES, CELL_ENDS = 0.5, 0.2
-# The margins of a cell, in letters.
-BESIDE_TEXT = 3
+CELL_SIDES, CELL_ENDS = 0.55, 0.2
+# Columns are widened by so much at a time, in cm.
+STEP = 0.1
 # A row of one line, in sizes of its letters.
-ROW = 1.9
+ROW = 1.75
 # A figure with its unit and its mark, alone in its cell.
 FIGURE = re.compile(
     r"[+\u2212]?\d[\d\u202f\u00a0,]*[\u202f ]?(%|€|k€|ans?|points?|sur \d+)?" + f"({re.escape(MARQUE)})?"
@@ -123,8 +123,9 @@ def table_height(table: Table, rows: Sequence[Sequence[str]], size: int) -> floa
 def _row_height(table: Table, row: Sequence[str], size: int) -> float:
     width = master.box_of(master.TABLE, master.MAIN).width
     widths = (width * part - CELL_SIDES for part in _parts_of(table, size))
-    lines = max(master.lines_of(text, w, size, master.TABLE_LETTER) for text, w in zip(row, widths, strict=True))
-    return float(lines * size * master.LINE * Pt(1) / Cm(1) + CELL_ENDS)
+    letter = master.BOLD_LETTER if row is table.colonnes else master.LETTER
+    lines = max(master.lines_of(text, w, size, letter) for text, w in zip(row, widths, strict=True))
+    return float(max(lines * size * master.LINE * Pt(1) / Cm(1) + CELL_ENDS, ROW * Pt(size) / Cm(1)))
 
 
 def _cell(cell: _Cell, text: str, size: int, heading: bool, numeric: bool) -> None:
@@ -139,7 +140,25 @@ def _cell(cell: _Cell, text: str, size: int, heading: bool, numeric: bool) -> No
 
 
 def _parts_of(table: Table, size: int) -> list[float]:
-    """Return the part of the width that each column takes."""
-    room = master.letters_in(master.box_of(master.TABLE, master.MAIN).width, size, master.TABLE_LETTER)
-    lengths = table.widths(room, BESIDE_TEXT)
-    return [length / sum(lengths) for length in lengths]
+    """Return the part of the width that each column takes: no word is broken, the rest goes where most is written."""
+    letter = float(Pt(size) / Cm(1))
+    columns = [[row[rank] for row in table.lignes] for rank in range(len(table.colonnes))]
+    narrowest = [
+        max(_widest_word([name], master.BOLD_LETTER), _widest_word(texts, master.LETTER)) * letter + CELL_SIDES
+        for name, texts in zip(table.colonnes, columns, strict=True)
+    ]
+    written = [sum(map(len, texts)) + len(name) for name, texts in zip(table.colonnes, columns, strict=True)]
+    # A column is no wider than the longest of its texts.
+    enough = [max(map(len, texts), default=0) * master.LETTER * letter + CELL_SIDES for texts in columns]
+    widths, left = list(narrowest), master.box_of(master.TABLE, master.MAIN).width - sum(narrowest)
+    while left >= STEP:
+        growing = [rank for rank, width in enumerate(widths) if width < enough[rank]] or range(len(widths))
+        fullest = max(growing, key=lambda rank: written[rank] / widths[rank])
+        widths[fullest] += STEP
+        left -= STEP
+    return [width / sum(widths) for width in widths]
+
+
+def _widest_word(texts: Sequence[str], letter: float) -> float:
+    """Return the width of the longest word, in sizes."""
+    return max((len(word) for text in texts for word in text.split(" ")), default=0) * letter

@@ -6,7 +6,7 @@ neither is, texts are fitted to the wider letters of DejaVu Sans (`fitted`).
 
 import re
 from dataclasses import dataclass
-from math import ceil
+from textwrap import wrap
 
 from lxml import etree
 from pptx import Presentation
@@ -40,8 +40,6 @@ TITLE, LEDE, MAIN, SIDE, FOOT, NUMBER = 0, 10, 11, 12, 13, 14
 LETTER, LINE = 0.55, 1.22
 # In bold, for titles.
 BOLD_LETTER = 0.64
-# The mean width of those of Calibri, for tables: a line more than foreseen does not cut a word.
-TABLE_LETTER = 0.49
 FIELD = "{5BCAD085-E8A6-4845-BD4E-CB4CCA059FC4}"
 _NAMESPACES = (
     'xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main" '
@@ -75,7 +73,7 @@ class Place:
     align: str = "l"
 
 
-_TITLE = Place("Titre", "title", TITLE, Box(1.8, 0.9, 30.2, 2.8), 30, bold=True, anchor="b")
+_TITLE = Place("Titre", "title", TITLE, Box(1.8, 0.9, 30.2, 2.8), 30, bold=True)
 _LEDE = Place("Phrase", "body", LEDE, Box(1.8, 3.95, 30.2, 2.3), 18, QUIET)
 _FOOT = Place("Source", "body", FOOT, Box(1.8, 17.0, 27.4, 1.5), SMALLEST_PT, QUIET, anchor="ctr")
 _NUMBER = Place("Numéro", "sldNum", NUMBER, Box(29.6, 17.0, 2.4, 1.5), SMALLEST_PT, QUIET, anchor="ctr", align="r")
@@ -134,8 +132,8 @@ def fitted(text: str, box: Box, sizes: tuple[int, ...], letter: float = LETTER) 
 
 
 def lines_of(text: str, width: float, size: int, letter: float = LETTER) -> int:
-    """Return how many lines a paragraph takes at a size, in a box so wide (cm)."""
-    return ceil(max(1, len(text)) / letters_in(width, size, letter))
+    """Return how many lines a paragraph takes at a size, in a box so wide (cm): words are whole."""
+    return max(1, len(wrap(text, letters_in(width, size, letter))))
 
 
 def letters_in(width: float, size: int, letter: float = LETTER) -> int:

@@ -35,6 +35,8 @@ READ = (
     "Un point gris est un quartier prioritaire de France ; le gros point est ce quartier ; le trait est "
     "l'agglomération, quand on connaît son chiffre. Le 1er dixième est le plus bas, le 10e le plus haut."
 )
+LOW_INCOMES = "part_bas_revenus"
+NOT_POVERTY = "Les bas revenus se comptent avant prestations et impôts ; le taux de pauvreté, après."
 HOLES = f"Encadré en orange : aucune action, ou moins de {euros(profile.LITTLE)} pour une priorité du quartier."
 # What a page has room for.
 STRIPS, CONSTATS, PROJETS, CELLS_A_ROW = 7, 3, 4, 4
@@ -101,7 +103,9 @@ def _places(contents: Contents, quartier: str) -> Iterator[str]:
         "stroke: (x, y) => (bottom: 0.4pt + clair),\n"
         f"table.header({header}),\n{', '.join(rows)})"
     )
-    yield f"#petit({quote(READ)})"
+    names = {fiche["indicateur"]: fiche["libelle_court"] for fiche in contents.rows("indicateurs")}
+    before = names[LOW_INCOMES] in {strip.name for strip in strips}
+    yield f"#petit({quote(f'{READ} {NOT_POVERTY}' if before else READ)})"
     if revised := qualite.revised_sentence(contents, territoire=quartier):
         yield f"#petit({quote(revised)})"
 

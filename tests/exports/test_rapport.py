@@ -126,6 +126,7 @@ def test_the_fiche_is_the_page_of_the_quartier(contents, quartier):
     assert said.count("aucuneaction(fictif)") == sum(
         cell.actions == "aucune action" for cell in cells(contents, quartier, ANNEE)
     )
+    assert ("Lesbasrevenussecomptentavantprestations" in said) == bool(re.search(r"Basrevenus\d", said))
     order = [
         "ParmitouslesquartiersprioritairesdeFrance",
         "Cequisefait",

@@ -102,6 +102,7 @@ PAGES = (
         "construction",
         exports=_questions("projets_phares avancements"),
     ),
+    Page("moyens/controles", "Contrôles", "Moyens", "rule", "prefecture", exports=_questions("controles")),
     Page("moyens/gouvernance", "Gouvernance", "Moyens", "groups", "partenaire", _questions("instances decisions")),
     Page("bilan/seance", "Séance", "Réunir", "slideshow", "partenaire"),
     Page("bilan/calendrier", "Calendrier", "Réunir", "calendar_month", "partenaire", _questions("echeances")),

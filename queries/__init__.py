@@ -46,6 +46,7 @@ VUES = tuple(
             "droit_commun",
             "calendrier",
             "structures",
+            "controles",
         ),
         *("constats_mesures", "constats_avant", "constats_moyens", "constats_suivi", "revisions"),
     )

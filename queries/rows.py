@@ -305,6 +305,41 @@ class Contrat(TypedDict):
     chiffres_dates: bool | Any
 
 
+class Controles(TypedDict):
+    """Les contrôles : chaque ligne qui ne tombe pas juste, la règle qui la désigne, ce qui en a été décidé."""
+
+    controle: str
+    libelle: str
+    regle: str
+    objet: str
+    annee: int | Any
+    quoi: str
+    lu: str
+    montant_eur: float | Any
+    etat: str
+    motif: str | Any
+    service: str | Any
+    marque_le: date | Any
+    fichier: str
+    feuille: str
+    ligne: int
+    fictif: bool
+
+
+class ControlesPar(TypedDict):
+    """Les contrôles, un par ligne : la règle en mots, combien de lignes elle désigne, combien restent à voir."""
+
+    controle: str
+    libelle: str
+    regle: str
+    lignes_nb: int
+    a_voir_nb: int
+    vus_nb: int
+    justifies_nb: int
+    a_corriger_nb: int
+    fictif: bool
+
+
 class Conventions(TypedDict):
     """La part des conventions pluriannuelles d'objectifs (CPO), en conventions et, à part, en montants."""
 
@@ -1383,6 +1418,10 @@ class Rows(Protocol):
     def __call__(self, question: Literal["constats"], /, **parametres: object) -> list[Constats]: ...
     @overload
     def __call__(self, question: Literal["contrat"], /, **parametres: object) -> list[Contrat]: ...
+    @overload
+    def __call__(self, question: Literal["controles"], /, **parametres: object) -> list[Controles]: ...
+    @overload
+    def __call__(self, question: Literal["controles_par"], /, **parametres: object) -> list[ControlesPar]: ...
     @overload
     def __call__(self, question: Literal["conventions"], /, **parametres: object) -> list[Conventions]: ...
     @overload

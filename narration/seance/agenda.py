@@ -12,7 +12,7 @@ FINDINGS = 4
 OPENING = ("decisions",)
 CLOSING = ("non-conclu", "droit-commun", "bilans", "projets", "jour")
 # Offered, and shown when asked for.
-OPTIONAL = ("nouveau", "engagements")
+OPTIONAL = ("nouveau", "engagements", "controles")
 NAMES = {
     "decisions": "Les décisions à suivre",
     "nouveau": "Ce qui est nouveau depuis la dernière séance",
@@ -21,6 +21,7 @@ NAMES = {
     "bilans": "Les bilans en retard",
     "projets": "Les projets phares",
     "engagements": "Les engagements sans action financée",
+    "controles": "Les lignes à contrôler",
     "jour": "Les décisions du jour",
 }
 # Those whose screen is one of the above are not told twice.

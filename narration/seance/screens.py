@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from narration import constat
+from narration.annee import controles
 from narration.marks.picture import OTHER, PLAIN, Picture, picture_of, tone
 from narration.marks.timeline import Milestone
 from narration.moyens import couverture
@@ -96,6 +97,7 @@ class Teller:
             "bilans": self._late_bilans,
             "projets": self._projects,
             "engagements": self._commitments,
+            "controles": self._checks,
             "jour": self._of_the_day,
         }
 
@@ -274,6 +276,24 @@ class Teller:
             consequence="Sont-ils tenus autrement, ou faut-il appeler des actions ?",
             fictif=fictif,
             constats=tuple(row["constat"] for row in constat.of_family(self.constats, "couverture")),
+        )
+
+    def _checks(self) -> Screen:
+        annee = self.meeting.annee
+        if not self.answers.is_loaded("actions", annee):
+            return Screen("controles", NAMES["controles"], not_loaded("actions", annee))
+        every = self.answers.rows("controles_par", annee=annee)
+        pointed = controles.facts([row for row in every if row["lignes_nb"]])
+        return Screen(
+            "controles",
+            controles.headline(every),
+            controles.sentence(every, annee),
+            lines=tuple(Line(fact.name, fact.note, fact.text) for fact in pointed[:ROWS]),
+            scope=self._whole(quartier="les contrôles sont de tout le contrat"),
+            source="Les fichiers chargés ; page « Contrôles »",
+            certainty=constat.CERTITUDES["etablie"],
+            consequence="Dire qui corrige quoi, et pour quand." if pointed else "",
+            fictif=any(row["fictif"] for row in every),
         )
 
 

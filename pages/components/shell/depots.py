@@ -186,9 +186,19 @@ def _short(examen: Examen) -> str:
 
 def record_decision(decision: Mapping[str, object]) -> None:
     """Publish a decision taken in a meeting, as a file of our template; the invented ones stay, marked as such."""
-    content = build_modele("instances_et_decisions", load_references(), {"decision": [decision]})
+    _record(str(decision["decision"]), "instances_et_decisions", {"decision": [decision]})
+
+
+def record_marks(marks: Sequence[Mapping[str, object]]) -> None:
+    """Publish what was decided of lines that the checks point at, as a file of our template: an event."""
+    digest = hashlib.sha256(repr(marks).encode()).hexdigest()[:8]
+    _record(f"controles-{digest}", "controles", {"marque_controle": marks})
+
+
+def _record(name: str, modele: str, records: Mapping[str, Sequence[Mapping[str, object]]]) -> None:
+    content = build_modele(modele, load_references(), records)
     _publish(
-        {f"{decision['decision']}.xlsx": content},
+        {f"{name}.xlsx": content},
         lambda files: deposit.publish_files(
             files, SOURCES, queries.PARQUET, role=access.role(), whole=False, ecarte_demonstration=False
         ),

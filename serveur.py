@@ -23,8 +23,8 @@ from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit.runtime.pages_manager import PagesManager
 
-from exports.feeds import CALENDAR
-from exports.feeds.public import read_calendar
+from exports.feeds import CALENDAR, FEED
+from exports.feeds.public import read_calendar, read_feed
 from queries import VersionError
 
 # A folder named pages/ makes Streamlit believe, until its first run, that each file in it is a page: the first visitor
@@ -57,6 +57,9 @@ SECURITY_HEADERS = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
     "Cross-Origin-Opener-Policy": "same-origin",
 }
+
+# What is served beside the pages, without signing in.
+SUBSCRIBED = {CALENDAR: (read_calendar, "text/calendar"), FEED: (read_feed, "application/atom+xml")}
 
 STATIC = Path(__file__).parent / "pages" / "static"
 # The French of Streamlit's own buttons.
@@ -124,17 +127,18 @@ async def go_home(request: Request) -> Response:
     return RedirectResponse(request.url.replace(path=request.url.path.removesuffix("synthese")))
 
 
-def subscribe(_: Request) -> Response:
-    """Answer the agendas that subscribe to the calendar: only what anybody may read."""
+def subscribe(request: Request) -> Response:
+    """Answer the agendas and the readers of feeds that subscribe: only what anybody may read."""
+    name = request.url.path.rsplit("/", 1)[-1]
+    read, media_type = SUBSCRIBED[name]
     try:
-        content = read_calendar()
+        return Response(read(), headers={"Cache-Control": "max-age=3600"}, media_type=media_type)
     except VersionError as error:
         return Response(str(error), 503, media_type="text/plain")
-    return Response(content, headers={"Cache-Control": "max-age=3600"}, media_type="text/calendar")
 
 
 app = st.App(
     Path(__file__).parent / "dashboard.py",
     middleware=[Middleware(SecurityHeaders), Middleware(FrenchPage)],
-    routes=[Route("/synthese", go_home), Route(f"/{CALENDAR}", subscribe)],
+    routes=[Route("/synthese", go_home), *(Route(f"/{name}", subscribe) for name in SUBSCRIBED)],
 )

@@ -1,4 +1,4 @@
 """What other programs read and come back for: a calendar, a feed; data in, bytes out, no Streamlit."""
 
-# The address where an agenda comes back, and the name of the file.
-CALENDAR = "calendrier.ics"
+# The addresses where agendas and readers of feeds come back, and the names of the files.
+CALENDAR, FEED = "calendrier.ics", "alertes.xml"

@@ -5,8 +5,11 @@ from functools import lru_cache
 from pathlib import Path
 
 import queries
+from exports.feeds.atom import write_feed
 from exports.feeds.ics import write_calendar
+from narration.annee.alertes import Reading, alerts
 from queries.answers import Answers
+from queries.versions import find_previous, read_current, read_manifest
 
 
 def read_calendar() -> bytes:
@@ -16,7 +19,28 @@ def read_calendar() -> bytes:
         queries.VersionError: nothing was published.
 
     """
-    return _calendar(queries.PARQUET, queries.versions.read_current(queries.PARQUET), date.today())
+    return _calendar(queries.PARQUET, read_current(queries.PARQUET), date.today())
+
+
+def read_feed() -> bytes:
+    """Return what the version in force brings, for everybody.
+
+    Raises:
+        queries.VersionError: nothing was published.
+
+    """
+    return _feed(queries.PARQUET, read_current(queries.PARQUET))
+
+
+def read_versions(parquet: Path, version: str) -> tuple[Reading, Reading | None]:
+    """Open a version and the one before it, each read on the day it was published; None where none can be read."""
+    earlier, unreadable = find_previous(parquet, version, None)
+    return _read(parquet, version), None if unreadable or earlier == version else _read(parquet, earlier)
+
+
+def _read(parquet: Path, version: str) -> Reading:
+    day = datetime.fromisoformat(read_manifest(parquet, version)[0]).date()
+    return Reading(Answers(queries.connect(parquet, version, day, invented=False)), day)
 
 
 # A subscriber comes back each day, and many do at the same hour.
@@ -25,3 +49,9 @@ def _calendar(parquet: Path, version: str, day: date) -> bytes:
     base = queries.connect(parquet, version, day)
     echeances = Answers(base).rows("echeances", public=True)
     return write_calendar(echeances, datetime.fromisoformat(base.publie_le))
+
+
+@lru_cache(maxsize=2)
+def _feed(parquet: Path, version: str) -> bytes:
+    now, before = read_versions(parquet, version)
+    return write_feed(alerts(now, before, 0, public=True), datetime.fromisoformat(now.answers.base.publie_le), version)

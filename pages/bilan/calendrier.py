@@ -43,3 +43,6 @@ with st.expander("De qui, quel geste, et d'où vient chaque date", icon=":materi
 
 st.header("L'avoir dans son agenda", anchor=False)
 feeds.calendar(calendrier)
+
+st.header("Ce que la dernière version apporte", anchor=False)
+feeds.digest()

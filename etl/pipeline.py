@@ -16,9 +16,9 @@ from etl.building.invented import give_way, years_of
 from etl.building.published import build_tables
 from etl.building.reconciliation import reconcile
 from etl.catalogue.fiche import Catalogue
-from etl.catalogue.loading import load_catalogue
+from etl.catalogue.loading import describe_editions, load_catalogue
 from etl.catalogue.reference import REFERENCE, load_followed, load_references
-from etl.publication.journal import LOADING, Event, InForce, Received, append_event, read_events, read_state
+from etl.publication.journal import LOADING, Editions, Event, InForce, Received, append_event, read_events, read_state
 from etl.publication.store import keep
 from etl.publication.versions import hash_version, lock, publish, read_current
 from etl.reading.lecture import Contexte, Depot, Perimetre
@@ -101,7 +101,7 @@ def read_files(folders: Sequence[Path], state: InForce, on_progress: Progress | 
     Invented rows give way to real ones of their kind and year.
     """
     references = load_references()
-    catalogue = build_catalogue(references)
+    catalogue = build_catalogue(references, state.editions)
     contexte = Contexte(catalogue, build_perimetre(references) if state.perimetre == "contrat" else None, references)
     examens: list[Examen] = []
     reels: dict[str, set[int | None]] = {}
@@ -131,7 +131,7 @@ def build(examens: list[Examen], state: InForce) -> Candidate:
 
     """
     references = load_references()
-    catalogue = build_catalogue(references)
+    catalogue = build_catalogue(references, state.editions)
     declarees = reconcile(examens, catalogue)
     tables = build_tables(references, catalogue, examens, toute_france=state.perimetre == "france") | declarees
     check_tables(tables, load_tables())
@@ -140,6 +140,7 @@ def build(examens: list[Examen], state: InForce) -> Candidate:
     settings = {
         "perimetre": state.perimetre,
         "demonstration": str(state.demonstration),
+        "editions": repr(state.editions),
         "depots": repr([(known.nom, known.sha256, known.ecarte_demonstration) for known in state.depots]),
     }
     manifest = {"perimetre": state.perimetre, "demonstration": state.demonstration, "entrees": entries}
@@ -181,18 +182,24 @@ def record(output: Path, event: Event, version: str, difference: Difference) -> 
 def check_files(files: Iterable[Path]) -> list[Examen]:
     """Read files as a load would, publishing nothing: every row of France is checked."""
     references = load_references()
-    contexte = Contexte(build_catalogue(references), None, references)
+    contexte = Contexte(build_catalogue(references, read_state(PARQUET)[1].editions), None, references)
     return [examine(recognise(file, file.name, contexte.catalogue), contexte) for file in files]
 
 
-def build_catalogue(references: dict[str, pa.Table]) -> Catalogue:
-    """Load the catalogue, checked against the contract's own lists."""
-    return load_catalogue(
+def build_catalogue(references: dict[str, pa.Table], editions: Editions | None = None) -> Catalogue:
+    """Load the catalogue, checked against the contract's own lists, with the editions described since it was written.
+
+    Raises:
+        CatalogueError: a sheet or an edition described is invalid.
+
+    """
+    catalogue = load_catalogue(
         defis={row["defi"] for row in references["defi"].to_pylist()},
         axes={row["axe"] for row in references["axe"].to_pylist()},
         territoires={row["territoire"] for row in references["territoire"].to_pylist()},
         suivis=load_followed(),
     )
+    return describe_editions(catalogue, editions or {})
 
 
 def build_perimetre(references: dict[str, pa.Table]) -> Perimetre:

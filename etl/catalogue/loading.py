@@ -32,6 +32,8 @@ from etl.catalogue.reference import FOLLOWED
 from etl.catalogue.strict import CatalogueError, build_fiche, check_choice, read_toml
 
 ETL = Path(__file__).parents[1]
+# Of the data, or of its publication.
+FIRST_YEAR, LAST_YEAR = 1990, 2100
 
 
 def load_catalogue(
@@ -114,6 +116,41 @@ def _load_edition(path: Path, groups: dict[str, VariableGroup], name: str, row: 
     for group in (*row, *deduit):
         check_choice(path, f"editions.{name}", group, groups)
     return Edition(millesimes=row, publication=publication, deduit=deduit)
+
+
+def describe_editions(catalogue: Catalogue, editions: Mapping[str, Mapping[str, Mapping[str, int]]]) -> Catalogue:
+    """Return the catalogue with editions that its sheets do not describe; what a sheet says of one is right.
+
+    Raises:
+        CatalogueError: no such source or group, a group without its year, a year that no file can hold.
+
+    """
+    sources = dict(catalogue.sources)
+    for code, described in editions.items():
+        path = Path(f"{code}.toml")
+        check_choice(path, "editions", code, sources)
+        source = sources[code]
+        read = {name: _describe(path, source, name, row) for name, row in described.items()}
+        sources[code] = replace(source, editions={**read, **source.editions})
+    return replace(catalogue, sources=sources)
+
+
+def write_edition(name: str, row: Mapping[str, object]) -> str:
+    """Return an edition as a sheet describes it: a line of `[editions]`."""
+    return f"{name} = {{ {', '.join(f'{field_name} = {year}' for field_name, year in row.items())} }}"
+
+
+def _describe(path: Path, source: Source, name: str, row: Mapping[str, int]) -> Edition:
+    edition = _load_edition(path, source.groupes, name, dict(row))
+    if missing := sorted(set(source.groupes) - set(edition.millesimes)):
+        raise CatalogueError(f"{path.name}, édition « {name} » : il manque l'année de {', '.join(missing)}.")
+    for field_name, year in row.items():
+        if type(year) is not int or not FIRST_YEAR <= year <= LAST_YEAR:
+            raise CatalogueError(
+                f"{path.name}, édition « {name} », « {field_name} » : {year!r} n'est pas une année. "
+                f"Attendu : de {FIRST_YEAR} à {LAST_YEAR}."
+            )
+    return edition
 
 
 def _check_indicateur(

@@ -17,6 +17,10 @@ LOADING, DEPOSIT, CORRECTION, WITHDRAWAL = "chargement", "depot", "correction", 
 SETTING, RETURN, REMINDER = "demonstration", "retour", "relance"
 
 
+# Source -> edition -> year of the data of each of its groups, and of its publication: a line of `[editions]`.
+Editions = dict[str, dict[str, dict[str, int]]]
+
+
 @dataclass(frozen=True)
 class Received:
     """A file received: its name, the hash of its content, the rank of the deposit it came with (0: folder of sources).
@@ -40,9 +44,9 @@ class Received:
 class Event:
     """Something that changed what is in force: when (ISO 8601, UTC), by whom (a role, never a person), and what.
 
-    `fichiers` came and `remplace` (identities) left; `retour` is the rank of the event that was come back to. `version`
-    `relances`: the bilans asked for (« action@annee »), by structure. `version`
-    is what it published, `changements` and `euros` (total -> before and after) what a reader then saw change.
+    `fichiers` came and `remplace` (identities) left; `editions` were described, for a file to be read; `retour` is the
+    rank of the event that was come back to; `relances` are the bilans asked for (« action@annee »), by structure.
+    `version` is what it published, `changements` and `euros` (total -> before and after) what a reader then saw change.
     """
 
     rang: int
@@ -55,6 +59,7 @@ class Event:
     demonstration: bool | None = None
     perimetre: str | None = None
     retour: int | None = None
+    editions: Editions = field(default_factory=dict)
     changements: dict[str, int] = field(default_factory=dict)
     euros: dict[str, tuple[float, float]] = field(default_factory=dict)
     relances: dict[str, tuple[str, ...]] = field(default_factory=dict)
@@ -73,6 +78,7 @@ class InForce:
     demonstration: bool = True
     perimetre: str = "contrat"
     loaded: bool = False
+    editions: Editions = field(default_factory=dict)
 
     def after(self, event: Event) -> "InForce":
         """Return what is in force once an event has happened, going back excepted."""
@@ -80,6 +86,7 @@ class InForce:
             self,
             demonstration=self.demonstration if event.demonstration is None else event.demonstration,
             perimetre=event.perimetre or self.perimetre,
+            editions=merge_editions(self.editions, event.editions),
             sources=tuple(known for known in self.sources if known.identity not in event.remplace),
             depots=tuple(known for known in self.depots if known.identity not in event.remplace),
             retires=self.retires | {known.identity for known in self.sources if known.identity in event.remplace},
@@ -88,6 +95,12 @@ class InForce:
             kept = tuple(known for known in event.fichiers if known.identity not in state.retires)
             return replace(state, sources=kept, loaded=True)
         return replace(state, depots=(*state.depots, *event.fichiers))
+
+
+def merge_editions(known: Editions, described: Editions) -> Editions:
+    """Return editions with those described since: the last to speak of one is right."""
+    sources = {*known, *described}
+    return {source: {**known.get(source, {}), **described.get(source, {})} for source in sorted(sources)}
 
 
 def read_events(folder: Path) -> list[Event]:

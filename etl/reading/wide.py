@@ -10,6 +10,14 @@ from etl.reading.lecture import CODES_TERRITOIRE, Depot, Lecture
 from etl.reading.sheets import ROWS_BEFORE_HEADER, FileError, Row, Sheet, read_sheets
 
 
+class UndescribedEditionError(FileError):
+    """A file of an edition that no line describes; it says which, and which years a line would give."""
+
+    def __init__(self, message: str, edition: str, groups: tuple[str, ...]) -> None:
+        super().__init__(message)
+        self.edition, self.groups = edition, groups
+
+
 @dataclass(frozen=True)
 class WideColumn:
     """A column of the file that holds a variable: its position, its own name, and how to date and read it."""
@@ -53,10 +61,13 @@ def find_edition(depot: Depot) -> tuple[Edition, str]:
     key = names.get("edition") or "unique"
     if key not in depot.source.editions:
         annees = ", ".join(f"{group} = AAAA" for group in depot.source.groupes)
-        raise FileError(
-            f"{depot.nom} : l'édition « {key} » n'est pas décrite. Ajoutez une ligne à [editions] dans "
+        raise UndescribedEditionError(
+            f"{depot.nom} : l'édition « {key} » n'est pas décrite. Décrivez-la sur la page « Déposer », "
+            "ou ajoutez une ligne à [editions] dans "
             f"etl/sources/{depot.source.code}.toml, qui dit l'année des données de chaque groupe : "
-            f"{key} = {{ {annees} }}. Éditions décrites : {', '.join(depot.source.editions)}."
+            f"{key} = {{ {annees} }}. Éditions décrites : {', '.join(depot.source.editions)}.",
+            key,
+            tuple(depot.source.groupes),
         )
     return depot.source.editions[key], (names.get("zonage") or depot.source.zonage).upper()
 

@@ -29,6 +29,7 @@ from etl.publication.journal import (
     RETURN,
     SETTING,
     WITHDRAWAL,
+    Editions,
     Event,
     InForce,
     Received,
@@ -98,10 +99,12 @@ def preview(
     role: str = MANAGER,
     on_progress: Progress | None = None,
     ecarte_demonstration: bool = True,
+    editions: Editions | None = None,
 ) -> Preview:
     """Read files in a folder apart, with all that is in force, and return what publishing them would do.
 
-    `whole` answers the question of the rows that disappear: withdrawn, or kept, or not answered yet.
+    `editions` describes those that no sheet does, and is kept with the deposit. `whole` answers the question
+    of the rows that disappear: withdrawn, or kept, or not answered yet.
 
     Raises:
         CatalogueError, TableError, PublicationError: nothing can be published.
@@ -114,7 +117,7 @@ def preview(
             Received(name, keep(Path(folder), name, content), ecarte_demonstration=ecarte_demonstration)
             for name, content in names.items()
         )
-        event = make_event(parquet, role, DEPOSIT)
+        event = make_event(parquet, role, DEPOSIT, editions=editions or {})
         event = replace(event, fichiers=tuple(replace(known, depot=event.rang) for known in received))
         _, before = read_state(parquet)
         examens = read_files([parquet, Path(folder)], before.after(event), on_progress)

@@ -17,6 +17,7 @@ from etl.reading.hidden import say_hidden
 from etl.reading.lecture import Contexte, Depot, Lecture
 from etl.reading.persons import mask_persons
 from etl.reading.sheets import FileError
+from etl.reading.wide import UndescribedEditionError
 
 ROOT = Path(__file__).parents[2]
 DEMONSTRATION = ROOT / "data" / "demonstration"
@@ -37,6 +38,8 @@ class Examen:
     message: str | None = None
     fictif: bool = False
     recu: Received | None = None
+    # Of a file refused because no line describes its edition: which one, and the groups whose year a line gives.
+    undescribed: tuple[str, tuple[str, ...]] | None = None
 
     @property
     def order(self) -> int:
@@ -139,9 +142,11 @@ def examine(depot: Depot | Examen, contexte: Contexte) -> Examen:
         if not depot.fictif:
             lecture.signalements += [*say_hidden(depot.chemin), *say_unlikely(lecture)]
     except FileError as error:
+        undescribed = (error.edition, error.groups) if isinstance(error, UndescribedEditionError) else None
         return Examen(
-            depot.nom, depot.chemin, "refuse", Lecture(), depot.source.code, str(error), depot.fictif, depot.recu
-        )
+            depot.nom, depot.chemin, "refuse", Lecture(), depot.source.code, str(error), depot.fictif, depot.recu,
+            undescribed,
+        )  # fmt: skip
     return Examen(depot.nom, depot.chemin, "charge", lecture, depot.source.code, None, depot.fictif, depot.recu)
 
 

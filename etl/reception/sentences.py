@@ -158,7 +158,9 @@ def say_event(event: Event, events: Sequence[Event]) -> str:
     names = [received.nom for received in event.fichiers] or [
         identity.split(":", 1)[1].rsplit("@", 1)[0] for identity in event.remplace
     ]
-    return f"{EVENTS[event.evenement]} : {', '.join(names)}"
+    described = [f"{source}, {name}" for source, rows in event.editions.items() for name in rows]
+    said = f" ; édition décrite : {' ; '.join(described)}" if described else ""
+    return f"{EVENTS[event.evenement]} : {', '.join(names)}{said}"
 
 
 def euros(montant: float) -> str:

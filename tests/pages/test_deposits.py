@@ -7,7 +7,7 @@ from streamlit.testing.v1 import AppTest
 
 import queries
 from etl.catalogue.reference import load_references
-from etl.pipeline import load
+from etl.pipeline import SOURCES, load
 from etl.reception.deposit import publish_files
 from etl.templates.workbooks import build_modele
 from pages.components.shell import depots
@@ -169,3 +169,24 @@ def test_a_file_is_withdrawn_from_the_page(parquet):
 def test_the_pages_open_on_a_publication_with_a_journal(page, parquet, open_page):
     publish_files({"a.xlsx": workbook(decision("D-1"))}, parquet=parquet)
     assert not open_page(page, folder=parquet).exception
+
+
+def _describe(files: dict[str, bytes]) -> None:
+    from pages.components.shell import depots
+
+    depots.examine(files)
+
+
+def test_an_edition_that_no_sheet_describes_is_described_and_previewed_from_the_page(parquet):
+    shipped = next((SOURCES.parent / "demonstration").rglob("beneficiaires_CAF_31-12-2023_QP24.csv"))
+    files = {"beneficiaires_CAF_31-12-2026_QP24.csv": shipped.read_bytes()}
+    asked = AppTest.from_function(_describe, kwargs={"files": files}, default_timeout=60).run()
+    assert "l'édition 2026 n'est pas encore décrite" in text(asked)
+    assert [field.label for field in asked.number_input] == ["Année de publication", "Année des données : caf"]
+    (refused,) = asked.error
+    assert "2026 = { caf = AAAA }" in refused.value
+    (toggle,) = asked.toggle
+    read = toggle.set_value(True).run()
+    assert not read.exception
+    assert not read.error
+    assert "28 lignes lues" in text(read) or "28 lignes lues" in read.success[0].value

@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import date
 from functools import partial
 from pathlib import Path
 from urllib.parse import quote
@@ -11,10 +12,11 @@ import streamlit as st
 from streamlit.typing import UploadedFile
 
 import queries
+from etl.catalogue.loading import FIRST_YEAR, LAST_YEAR, write_edition
 from etl.catalogue.reference import load_references
 from etl.catalogue.strict import CatalogueError
 from etl.pipeline import SOURCES, LoadResult
-from etl.publication.journal import read_state
+from etl.publication.journal import Editions, read_state
 from etl.publication.versions import PublicationError, list_versions, read_current
 from etl.reading.headers import SUFFIXES
 from etl.reception import deposit, reminders, sentences
@@ -76,6 +78,9 @@ def examine(files: Files) -> Preview | None:
     wanted = _try_preview(files, None)
     if wanted is None:
         return None
+    editions = _describe_editions(wanted)
+    if editions:
+        wanted = _try_preview(files, None, editions) or wanted
     for examen, questions in zip(wanted.received, wanted.questions, strict=True):
         _verdict(examen, questions)
         _offer_faults(examen, files)
@@ -86,13 +91,50 @@ def examine(files: Files) -> Preview | None:
     return wanted
 
 
-def _try_preview(files: Files, whole: bool | None) -> Preview | None:
+def _describe_editions(wanted: Preview) -> Editions:
+    """Ask the years of the editions that no sheet describes; return those that were described, to be previewed."""
+    described: Editions = {}
+    for examen in wanted.received:
+        if examen.undescribed is None or examen.source is None:
+            continue
+        edition, groups = examen.undescribed
+        with st.container(border=True):
+            st.markdown(
+                f"**{words.plain(_short(examen))} : l'édition {words.plain(edition)} n'est pas encore décrite.** "
+                "Dites de quelle année sont ses données : le nom d'un fichier porte souvent celle de sa publication."
+            )
+            row = _ask_years(examen.source, edition, groups)
+            st.code(write_edition(edition, row), language="toml")
+            if st.toggle("Lire le fichier ainsi", key=f"decrite_{examen.source}_{edition}"):
+                described.setdefault(examen.source, {})[edition] = row
+    return described
+
+
+def _ask_years(source: str, edition: str, groups: Sequence[str]) -> dict[str, int]:
+    likely = int(edition) if edition.isdigit() and len(edition) == 4 else date.today().year
+    labels = {"publication": "Année de publication", **{group: f"Année des données : {group}" for group in groups}}
+    columns = st.columns(len(labels))
+    return {
+        name: int(
+            column.number_input(
+                label,
+                FIRST_YEAR,
+                LAST_YEAR,
+                date.today().year if name == "publication" else likely,
+                key=f"annee_{source}_{edition}_{name}",
+            )
+        )
+        for column, (name, label) in zip(columns, labels.items(), strict=True)
+    }
+
+
+def _try_preview(files: Files, whole: bool | None, editions: Editions | None = None) -> Preview | None:
     # Streamlit keeps an answer by its arguments: the files, by their hash, and the version that they are compared with.
     digest = hashlib.sha256(repr(sorted(files.items())).encode()).hexdigest()
     key = f"{digest}, {queries.PARQUET}, {read_current(queries.PARQUET)}"
     try:
         with st.spinner("Lecture des fichiers…"):
-            return _preview(key, whole, files)
+            return _preview(key, whole, repr(editions), files, editions)
     except FAILURES as error:
         st.error(words.plain(error), title="Rien ne peut être publié", icon=":material/block:")
         return None
@@ -100,8 +142,14 @@ def _try_preview(files: Files, whole: bool | None) -> Preview | None:
 
 # A preview reads all that is in force: it is made once for the same files and the same version.
 @st.cache_resource(show_spinner=False, max_entries=3)
-def _preview(key: str, whole: bool | None, _files: Files) -> Preview:  # noqa: ARG001 - read by Streamlit
-    return deposit.preview(_files, SOURCES, queries.PARQUET, whole, access.role())
+def _preview(  # read by Streamlit: what the answer is kept by
+    key: str,  # noqa: ARG001
+    whole: bool | None,
+    described: str,  # noqa: ARG001
+    _files: Files,
+    _editions: Editions | None,
+) -> Preview:
+    return deposit.preview(_files, SOURCES, queries.PARQUET, whole, access.role(), editions=_editions)
 
 
 def _ask_gone(files: Files, wanted: Preview) -> Preview:
@@ -110,7 +158,7 @@ def _ask_gone(files: Files, wanted: Preview) -> Preview:
     answer = st.radio(sentences.ask_gone(wanted.gone), choices, index=None)
     with st.expander(f"Les {pluriel(len(wanted.gone), 'ligne absente', 'lignes absentes')} de ces fichiers"):
         cards.table(sentences.gone_table(wanted.gone)[:SHOWN], alt="Lignes en vigueur que ces fichiers ne tiennent pas")
-    return wanted if answer is None else _try_preview(files, choices[answer]) or wanted
+    return wanted if answer is None else _try_preview(files, choices[answer], wanted.event.editions) or wanted
 
 
 def _changes(wanted: Preview) -> None:

@@ -57,14 +57,18 @@ select
     euros_lus(montant_eur) || ' (' || financeur_libelle || '), médiane ' || euros_lus(mediane_eur), montant_eur,
     fichier, feuille_lue, ligne, fictif
 from (
-    select
-        financement.*, intitule, structure, financeur.libelle as financeur_libelle,
-        quantile_de(case when montant_eur > 0 then montant_eur end, 0.5) over voisins as mediane_eur,
-        count(case when montant_eur > 0 then 1 end) over voisins as voisins_nb
+    select financement.*, intitule, structure, financeur.libelle as financeur_libelle, mediane_eur, voisins_nb
     from financement
     join (select action, annee, intitule, structure from action) as portee using (action, annee)
     join financeur using (financeur)
-    window voisins as (partition by annee, financeur, nature, etape)
+    join (
+        select annee, financeur, nature, etape, quantile_de(montant_eur, 0.5) as mediane_eur, count(*) as voisins_nb
+        from financement
+        where montant_eur > 0
+        group by annee, financeur, nature, etape
+    ) as voisins
+        on voisins.annee = financement.annee and voisins.financeur = financement.financeur
+        and voisins.nature = financement.nature and voisins.etape = financement.etape
 )
 where voisins_nb > 5 and montant_eur > 10 * mediane_eur
 union all
@@ -73,16 +77,16 @@ select
     'cpo_deux_fois', action, annee, action_lue(action, annee, intitule, structure),
     euros_lus(annee_eur) || ' en une année, ' || euros_lus(cumul_eur) || ' en tout, montant pluriannuel ' || euros_lus(cpo_montant_total_eur),
     cumul_eur, fichier, feuille_lue, ligne, fictif
-from (
+from action
+join (
     select
-        action.*, somme_exacte(montant_accorde.montant_eur) over (partition by action.action)::double as cumul_eur,
-        max(montant_accorde.montant_eur) over (partition by action.action) as annee_eur,
-        row_number() over (partition by action.action order by action.annee desc) as recul
-    from action
-    join montant_accorde on montant_accorde.action = action.action and montant_accorde.annee = action.annee
-    where statut = 'cpo' and cpo_montant_total_eur is not null
-)
-where recul = 1 and cpo_montant_total_eur > 0 and (annee_eur >= cpo_montant_total_eur or round(cumul_eur, 2) > cpo_montant_total_eur);
+        action, somme_exacte(montant_eur)::double as cumul_eur, max(montant_eur) as annee_eur, max(annee) as annee
+    from montant_accorde
+    join (select action, annee, statut, cpo_montant_total_eur from action) as portee using (action, annee)
+    where statut = 'cpo' and cpo_montant_total_eur > 0
+    group by action
+) as cumul using (action, annee)
+where annee_eur >= cpo_montant_total_eur or round(cumul_eur, 2) > cpo_montant_total_eur;
 
 create view controle_double as
 select
@@ -163,12 +167,13 @@ join (
 ) as comptee using (action, annee)
 where femmes + hommes <> ensemble;
 
-create macro est_du_147(texte) as
+create macro est_du_147(texte) as (
     contains(sans_accents(texte), 'adultes-relais') or contains(sans_accents(texte), 'adulte-relais')
     or contains(sans_accents(texte), 'adultes relais') or contains(sans_accents(texte), 'cite educative')
     or contains(sans_accents(texte), 'cites educatives') or contains(sans_accents(texte), 'reussite educative')
     or contains(sans_accents(texte), 'fonjep') or contains(sans_accents(texte), 'politique de la ville')
-    or contains(sans_accents(texte), 'programme 147') or contains(sans_accents(texte), 'bop 147');
+    or contains(sans_accents(texte), 'programme 147') or contains(sans_accents(texte), 'bop 147')
+);
 
 create view controle_droit_commun as
 select

@@ -3,15 +3,17 @@
 from exports.document import Section, Source, as_table
 from exports.year import YearAnswers
 from narration.annee import controles as recit
+from narration.words import not_loaded
 
 
 def checks(contents: YearAnswers) -> Section:
     """Return how many lines of the year each rule points at, and how many are still to be looked at."""
-    every = contents.rows("controles_par", annee=contents.annee)
+    loaded = contents.is_loaded("actions", contents.annee)
+    every = contents.rows("controles_par", annee=contents.annee) if loaded else []
     return Section(
         f"{contents.annee}-ENS-CONTROLES",
         "Les lignes à contrôler",
-        phrases=(recit.sentence(every, contents.annee),),
+        phrases=(recit.sentence(every, contents.annee) if loaded else not_loaded("actions", contents.annee),),
         tableaux=as_table(
             "Ce que chaque règle désigne",
             recit.rule_table(every),

@@ -81,7 +81,7 @@ PAGES = (
         "Moyens",
         "diversity_1",
         "partenaire",
-        _questions("cellules structures structure_actions postes_lus subventions"),
+        _questions("cellules structures structure_actions"),
     ),
     Page("moyens/relances", "Bilans en retard", "Moyens", "mail", "prefecture", _questions("bilans_en_retard")),
     Page(

@@ -66,7 +66,10 @@ def _section(diaporama: Diaporama, document: Document, section: Section, barred:
             frame = fill_table(slide.placeholders[master.MAIN], table, rows, master.SMALLEST_PT)
             top = _top(title + rest)
             if words:
-                slide.placeholders[master.LEDE].top = Cm(top)
+                place, box = slide.placeholders[master.LEDE], master.box_of(master.TABLE, master.LEDE)
+                # A place that is moved has all its measures: none is that of its layout any more.
+                place.left, place.width = Cm(box.left), Cm(box.width)
+                place.top, place.height = Cm(top), Cm(_said_height(words))
             frame.top = Cm(top + _said_height(words))
         said = ""
 

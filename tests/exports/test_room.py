@@ -57,3 +57,12 @@ def test_the_appendix_is_short_and_its_tables_are_not_cut_for_nothing(publicatio
     charts = [shape.chart for slide in slides for shape in slide.shapes if shape.has_chart]
     assert charts
     assert not [chart for chart in charts if chart.chart_title.text_frame.text.count("(€)") > 1]
+
+
+def test_every_box_of_the_appendix_stands_within_the_margins(publication):
+    contents = open_contents(publication, None, ANNEE)
+    presentation = Presentation(io.BytesIO(write(contents, "annexe-diaporama")))
+    for number, slide in enumerate(presentation.slides, 1):
+        for shape in slide.shapes:
+            assert shape.left / Cm(1) >= 1.7, (number, shape.name)
+            assert (shape.left + shape.width) / Cm(1) <= 32.2, (number, shape.name)

@@ -298,7 +298,7 @@ class Teller:
 
 
 def shorten(phrase: str) -> str:
-    """Return what of a phrase the room can read: its first sentences and the last, where its caution stands."""
+    """Return what of a phrase the room can read: its first whole sentences and the last, where its caution stands."""
     if len(phrase) <= LONGEST:
         return phrase
     first, *middle, last = phrase.split(". ")
@@ -307,7 +307,7 @@ def shorten(phrase: str) -> str:
         if len(". ".join([*kept, sentence, last])) > LONGEST:
             break
         kept.append(sentence)
-    return f"{'. '.join(kept)}. […] {last}"
+    return ". ".join([*kept, last])
 
 
 def _others(count: int, shown: int, noun: str) -> str:

@@ -15,7 +15,6 @@ from exports.writers.stable import settle
 from narration.numbers import MARQUE, marque
 
 TITLES, LEDES = (30, 28, 26, 24, 22), (20, 18, 16, 15, 14)
-REST = "La suite est dans les notes."
 INVENTED = "Les chiffres marqués « fictif » sont inventés, en attendant les vrais."
 
 
@@ -57,7 +56,7 @@ def _slide(diaporama: Diaporama, document: Document, slide: Slide) -> None:
 
 
 def _lede(phrase: str, layout: str) -> str:
-    """Return a sentence, or as many of its first ones as are read from afar: the notes have them all."""
+    """Return sentences, or the first that are read from afar and the last, their caution: the notes have them all."""
     box = master.box_of(layout, master.LEDE)
     if master.fitted(phrase, box, LEDES) > LEDES[-1]:
         return phrase
@@ -66,7 +65,8 @@ def _lede(phrase: str, layout: str) -> str:
     fitting = [
         short
         for count in range(1, len(sentences))
-        if master.fitted(short := marque(" ".join([*sentences[:count], REST]), whole != phrase), box, LEDES) > LEDES[-1]
+        if master.fitted(short := marque(" ".join([*sentences[:count], sentences[-1]]), whole != phrase), box, LEDES)
+        > LEDES[-1]
     ]
     return fitting[-1] if fitting else phrase
 

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import date
+from math import fsum
 
 from narration.numbers import (
     ABSENCES,
@@ -20,7 +21,18 @@ from narration.tables import sheets
 from narration.words import euros
 from queries import VersionError
 from queries.answers import Answers
-from queries.rows import Conflits, Desaccords, Fichiers, Postes, Rejets, Revisions, Ruptures, Sources, Trous
+from queries.rows import (
+    Conflits,
+    Desaccords,
+    Engagements,
+    Fichiers,
+    Postes,
+    Rejets,
+    Revisions,
+    Ruptures,
+    Sources,
+    Trous,
+)
 
 # What a row of each table is, one and several; then what its key is made of.
 OBJECTS = {
@@ -36,6 +48,7 @@ OBJECTS = {
     "instance_tenue": ("réunion d'instance", "réunions d'instance"),
     "decision": ("décision", "décisions"),
     "avancement": ("point d'avancement", "points d'avancement"),
+    "engagement": ("ligne de GISPRO", "lignes de GISPRO"),
     "poste": ("poste", "postes"),
     "subvention": ("subvention publiée", "subventions publiées"),
 }
@@ -52,11 +65,14 @@ KEYS = {
     "instance_tenue": ("instance", "tenue_le", "quartier"),
     "decision": ("decision",),
     "avancement": ("projet_phare", "situation_au"),
+    "engagement": ("engagement",),
     "poste": ("dispositif_poste", "annee", "poste", "structure"),
     "subvention": ("attribuant", "convention_le", "beneficiaire", "objet"),
 }
 # The heading of each column, as the templates and the pages write it; only those of a table where two differ.
 HEADINGS = {
+    "action_lue": "Action écrite",
+    "actions": "Actions payées ou possibles",
     "annee": "Année",
     "annee_prevue": "Année de livraison prévue",
     "axe": "Axe",
@@ -78,6 +94,7 @@ HEADINGS = {
     "declare_le": "Déclaré le",
     "dispositif": "Dispositif",
     "document": "Document",
+    "dossier": "Dossier",
     "ecart_minimal_ans": "Écart minimal entre deux années",
     "echeance": "Échéance",
     "egalite_femmes_hommes": "Égalité femmes-hommes",
@@ -91,6 +108,7 @@ HEADINGS = {
     "intitule": "Intitulé",
     "decision.libelle": "Décision",
     "droit_commun.libelle": "Ce qui est mobilisé",
+    "lien": "Rapprochement",
     "lutte_discriminations": "Lutte contre les discriminations",
     "millesime": "Année de la donnée",
     "millesime_deduit": "Année déduite",
@@ -107,6 +125,7 @@ HEADINGS = {
     "preuve": "Niveau de preuve",
     "principal": "Défi principal",
     "prise_le": "Prise le",
+    "procedure": "Procédure",
     "publication": "Année de publication",
     "quartier": "Quartier",
     "reference_decision": "Délibération ou convention",
@@ -280,6 +299,49 @@ def post_table(postes: Sequence[Postes]) -> list[dict[str, str]]:
         }
         for row in postes
         if row["doublons_nb"] or row["suspect"]
+    ]
+
+
+def line_sentence(lines: Sequence[Engagements]) -> str:
+    """Say how many lines of GISPRO are not matched with an action, and for how much."""
+    unresolved = [row for row in lines if not row["rapproche"]]
+    if not unresolved:
+        return "GISPRO : chaque ligne est rapprochée d'une action"
+    total = euros(fsum(row["montant_eur"] for row in unresolved))
+    return f"GISPRO : {pluriel(len(unresolved), 'ligne non rapprochée', 'lignes non rapprochées')}, {total}"
+
+
+def line_totals(lines: Sequence[Engagements]) -> list[dict[str, str]]:
+    """Return, by year, the euros read in GISPRO, those matched with an action and those that no total counts."""
+    totals = []
+    for annee in sorted({row["annee"] for row in lines}):
+        rows = [row for row in lines if row["annee"] == annee]
+        fictif = any(row["fictif"] for row in rows)
+        parts = [
+            [row["montant_eur"] for row in rows],
+            [row["montant_eur"] for row in rows if row["rapproche"]],
+            [row["montant_eur"] for row in rows if not row["rapproche"]],
+        ]
+        words = [marque(euros(fsum(part)), fictif) for part in parts]
+        totals.append({"Année": str(annee)} | dict(zip(("Lus", "Rapprochés", "Non rapprochés"), words, strict=True)))
+    return totals
+
+
+def line_table(answers: Answers, lines: Sequence[Engagements]) -> list[dict[str, str]]:
+    """Return the lines of GISPRO that are not matched: each is a question."""
+    links = {row["code"]: row["libelle"] for row in answers.rows("libelles") if row["colonne"] == "engagement.lien"}
+    return [
+        {
+            "Année": str(row["annee"]),
+            "Structure": row["structure"],
+            "Intitulé": row["intitule"],
+            "Montant": marque(euros(row["montant_eur"]), row["fictif"]),
+            "Pourquoi": links[row["lien"]],
+            "Actions possibles": row["actions"] or "",
+            "Fichier et ligne": f"{row['fichier']}, ligne {row['ligne']}",
+        }
+        for row in lines
+        if not row["rapproche"]
     ]
 
 

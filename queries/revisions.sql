@@ -40,6 +40,8 @@ with revision as (
     union all
     select * from revision_avancement
     union all
+    select * from revision_engagement
+    union all
     select * from revision_poste
     union all
     select * from revision_subvention

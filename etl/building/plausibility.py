@@ -23,7 +23,7 @@ def _above_cost(lecture: Lecture) -> Iterator[str]:
     granted: dict[Group, list[float]] = defaultdict(list)
     for record in _money(lecture):
         values = record.valeurs
-        if values["etape"] == "accorde" and values["nature"] != "benevolat":
+        if record.table == "financement" and values["etape"] == "accorde" and values["nature"] != "benevolat":
             granted[values["action"], values["annee"]].append(_amount(record))
     for record in lecture.enregistrements:
         cost = record.valeurs.get("cout_previsionnel_eur") if record.table == "action" else None
@@ -39,7 +39,7 @@ def _above_cost(lecture: Lecture) -> Iterator[str]:
 def _far_from_neighbours(lecture: Lecture) -> Iterator[str]:
     groups: dict[Group, list[Record]] = defaultdict(list)
     for record in _money(lecture):
-        groups[tuple(record.valeurs[name] for name in ("financeur", "nature", "etape"))].append(record)
+        groups[tuple(record.valeurs.get(name) for name in ("financeur", "nature", "etape"))].append(record)
     for records in groups.values():
         amounts = [_amount(record) for record in records if _amount(record) > 0]
         if len(amounts) <= NEIGHBOURS:
@@ -57,7 +57,7 @@ def _far_from_neighbours(lecture: Lecture) -> Iterator[str]:
 
 
 def _money(lecture: Lecture) -> Iterator[Record]:
-    return (record for record in lecture.enregistrements if record.table == "financement")
+    return (record for record in lecture.enregistrements if record.table in ("financement", "engagement"))
 
 
 def _amount(record: Record) -> float:

@@ -2,13 +2,15 @@
 
 An action is often described by two files: DAUPHIN's export (money) and our template (quartiers, bilan). They complete
 each other, the better source first. Of one source, a later deposit corrects those before it, key by key. The same key
-twice in one deposit, an amount contradicted by another source, a child without its action are set aside and shown.
+twice in one deposit, an amount contradicted by another source, a child without its action are set aside and shown. The
+lines of GISPRO are matched with the actions first: what they pay is then an amount like others.
 """
 
 from dataclasses import dataclass
 
 import pyarrow as pa
 
+from etl.building.engagements import STATE, Action, match_lines
 from etl.catalogue.fiche import Catalogue
 from etl.reading.lecture import Record, Rejet
 from etl.reception.depots import Examen
@@ -45,12 +47,15 @@ def reconcile(examens: list[Examen], catalogue: Catalogue) -> dict[str, pa.Table
         for record in examen.lecture.enregistrements
     ]
     tables: dict[str, pa.Table] = {}
-    keys: dict[str, set[Key]] = {}
+    kept: dict[str, dict[Key, PublishedRow]] = {}
     set_aside: set[int] = set()
-    for definition in load_declared():
+    for definition in sorted(load_declared(), key=lambda table: table.nom != "engagement"):
         candidates = _supersede(definition, _sort_candidates(rows, definition), set_aside)
-        retenues = _retain(definition, candidates, keys, set_aside)
-        keys[definition.nom] = set(retenues)
+        if definition.nom == "financement":
+            candidates = _sort_candidates([*candidates, *_paid(kept, candidates, examens, catalogue)], definition)
+        kept[definition.nom] = _retain(definition, candidates, kept, set_aside)
+    for definition in load_declared():
+        retenues = kept[definition.nom]
         records = [retenues[key] for key in sorted(retenues, key=lambda key: [str(value or "") for value in key])]
         tables[definition.nom] = pa.Table.from_pylist(records, schema=definition.schema)
     for examen in examens:
@@ -73,6 +78,28 @@ def _sort_candidates(rows: list[_Candidate], definition: Table) -> list[_Candida
             row.rank,
         ),
     )
+
+
+def _paid(
+    kept: dict[str, dict[Key, PublishedRow]], declared: list[_Candidate], examens: list[Examen], catalogue: Catalogue
+) -> list[_Candidate]:
+    """Match the lines of GISPRO kept with the actions kept, and return what they pay as amounts granted."""
+    projects: dict[Key, list[str]] = {}
+    for action in kept["action"].values():
+        projects.setdefault((action["convention"], action["annee"]), []).append(str(action["action"]))
+    amounts: dict[Action, float] = {}
+    for row in declared:
+        values = row.record.valeurs
+        if STATE.items() <= values.items():
+            amounts[values["action"], values["annee"]] = float(str(values["montant_eur"]))
+    files = {examen.nom: examen for examen in examens}
+    paid = []
+    for payment in match_lines(kept["engagement"].values(), projects, amounts):
+        values = dict(zip(("action", "annee"), payment.action, strict=True)) | STATE | {"montant_eur": payment.euros}
+        line, examen = payment.line, files[str(payment.line["fichier"])]
+        record = Record("financement", values, str(line["feuille_lue"]), int(str(line["ligne"])), derive=True)
+        paid.append(_Candidate(examen, record, catalogue.sources[str(examen.source)].rang))
+    return paid
 
 
 def _supersede(definition: Table, rows: list[_Candidate], set_aside: set[int]) -> list[_Candidate]:
@@ -98,7 +125,7 @@ def unit_of(definition: Table) -> tuple[str, ...]:
 
 
 def _retain(
-    definition: Table, rows: list[_Candidate], keys: dict[str, set[Key]], set_aside: set[int]
+    definition: Table, rows: list[_Candidate], kept: dict[str, dict[Key, PublishedRow]], set_aside: set[int]
 ) -> dict[Key, PublishedRow]:
     retenues: dict[Key, PublishedRow] = {}
     authors: dict[Key, list[_Candidate]] = {}
@@ -110,7 +137,7 @@ def _retain(
         # Our proposal gives way to what was declared; it is no one's data, and nothing is lost with it.
         if definition.derives == "cedent" and row.record.derive and row.key(field_names) in declares:
             set_aside.add(id(row.record))
-        elif mere and row.key(field_names) not in keys[mere]:
+        elif mere and row.key(field_names) not in kept[mere]:
             motif = (
                 f"« {' de '.join(map(str, row.key(field_names)))} » n'est déclaré dans aucun fichier. Déposez-le aussi."
             )
@@ -119,6 +146,9 @@ def _retain(
             retenues[key], authors[key] = _build_row(definition, row, key), [row]
         elif _complete(definition, retenues[key], authors[key], row):
             authors[key].append(row)
+        elif row.record.derive and definition.fusion == "completer":
+            # Its line is published elsewhere: nothing is lost with what it repeats.
+            set_aside.add(id(row.record))
         else:
             said = _say_amounts(definition, retenues[key], row)
             rule = _name_rule(definition, authors[key][0], row)

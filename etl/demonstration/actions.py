@@ -5,6 +5,7 @@ No person is named; every structure is an « Association de démonstration ». S
 
 import random
 from datetime import date
+from math import ceil
 from typing import Any
 
 from etl.catalogue.reference import load_references
@@ -14,6 +15,8 @@ from etl.templates.workbooks import build_modele
 
 ACTION_YEARS = (2024, 2025, 2026)
 FINANCEES, TURNED_DOWN, STRUCTURES = 250, 24, 70
+# Among the first of them, those of a convention keep their number from year to year.
+LASTING = 60
 ENVELOPPE_EUR = 3_200_000
 # The State's share of the specific credits, the town's, the métropole's.
 FINANCEURS = {"etat-politique-ville": 0.58, "commune": 0.26, "metropole": 0.16}
@@ -59,10 +62,13 @@ def build(draw: random.Random) -> dict[str, bytes]:
     quartiers = [row["quartier"] for row in references["quartier"].to_pylist()]
     axes = references["axe"].to_pylist()
     files = {}
-    for annee in ACTION_YEARS:
-        records = _draw_year(draw, annee, quartiers, axes)
+    years = {annee: _draw_year(draw, annee, quartiers, axes) for annee in ACTION_YEARS}
+    _last_several_years(years)
+    _hold_together(years)
+    for annee, records in years.items():
         exportees = [action for action in records["action"] if action["etat"] in ("accordee", "realisee")]
-        files[f"gispro/export_gispro_{annee}.xlsx"] = write_gispro(exportees, records["financement"], THEMES)
+        gispro = write_gispro(exportees, records["financement"], THEMES, unmatched=annee == 2025)
+        files[f"gispro/export_gispro_{annee}.xlsx"] = gispro
         records = _typed(records, annee)
         if annee == 2025:
             _usual_mistakes(records)
@@ -127,7 +133,7 @@ def _draw_action(draw: random.Random, annee: int, rank: int, defi: int, financee
         "statut": "cpo" if cpo else draw.choices(("nouvelle", "reconduite"), (35, 65))[0],
         "etat": etat,
         "cpo_debut": 2024 if cpo else None,
-        "cpo_montant_total_eur": 90_000.0 if cpo else None,
+        "cpo_montant_total_eur": None,
         "objectifs": "Objectif de démonstration : réunir le public prévu et tenir le calendrier.",
         "egalite_femmes_hommes": draw.random() < 0.35,
         "lutte_discriminations": draw.random() < 0.18,
@@ -150,6 +156,52 @@ def siret(rank: int) -> str:
 
 def _with_key(digits: str) -> str:
     return next(f"{digits}{key}" for key in range(10) if has_valid_key(f"{digits}{key}"))
+
+
+def _last_several_years(years: dict[int, TableRows]) -> None:
+    """Give the actions of a convention, in part, the number, the name and the défis of its first year."""
+    first, *later = years.values()
+    begun = {action["action"][4:]: action for action in first["action"][:LASTING] if action["statut"] == "cpo"}
+    defis: dict[str, list[dict[str, Any]]] = {}
+    for link in first["action_defi"]:
+        defis.setdefault(link["action"], []).append(link)
+    for records in later:
+        same = {row["action"]: begun[rank] for row in records["action"] if (rank := row["action"][4:]) in begun}
+        for action in records["action"]:
+            if action["action"] in same:
+                action |= {name: same[action["action"]][name] for name in ("intitule", "defi", "action")}
+        others = [link for link in records["action_defi"] if link["action"] not in same]
+        annee = records["action"][0]["annee"]
+        kept = [link | {"annee": annee} for action in same.values() for link in defis[action["action"]]]
+        records["action_defi"] = [*kept, *others]
+        for table in ("action_quartier", "financement", "participation"):
+            for row in records[table]:
+                row["action"] = same.get(row["action"], row)["action"]
+
+
+def _hold_together(years: dict[int, TableRows]) -> None:
+    """Make each planned cost cover what is granted, and each convention pay the whole that it says, no more."""
+    conventions: dict[str, float] = {}
+    for records in years.values():
+        granted: dict[str, float] = {}
+        specific: dict[str, float] = {}
+        for row in records["financement"]:
+            if row["etape"] == "accorde":
+                granted[row["action"]] = granted.get(row["action"], 0) + row["montant_eur"]
+            if (row["etape"], row["nature"]) == ("accorde", "credit_specifique"):
+                specific[row["action"]] = specific.get(row["action"], 0) + row["montant_eur"]
+        for action in records["action"]:
+            planned = action["cout_previsionnel_eur"]
+            # A structure always brings something of its own.
+            needed = ceil(granted.get(action["action"], 0) * 1.05 / 100) * 100.0
+            if needed > planned:
+                action["cout_previsionnel_eur"] = needed
+                spent = action["cout_realise_eur"]
+                action["cout_realise_eur"] = round(spent * needed / planned, 2) if spent else None
+            name = action["convention"]
+            conventions[name] = conventions.get(name, 0) + specific.get(action["action"], 0)
+    for action in (action for records in years.values() for action in records["action"] if action["cpo_debut"]):
+        action["cpo_montant_total_eur"] = ceil(conventions[action["convention"]] / 1000) * 1000.0
 
 
 def _draw_places(draw: random.Random, quartiers: list[str]) -> list[dict[str, Any]]:

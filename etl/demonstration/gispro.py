@@ -1,7 +1,7 @@
 """An export in DAUPHIN's format, of invented actions: the 31 columns, amounts as text, SIRET as numbers."""
 
 import io
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 import xlsxwriter
@@ -44,9 +44,15 @@ EXPORT_COLUMNS = (
 
 
 def write_gispro(
-    actions: Iterable[Mapping[str, Any]], financements: Iterable[Mapping[str, Any]], themes: Mapping[int, str]
+    actions: Iterable[Mapping[str, Any]],
+    financements: Iterable[Mapping[str, Any]],
+    themes: Mapping[int, str],
+    unmatched: bool = False,
 ) -> bytes:
-    """Return an .xlsx of one row per funded action, with what the State engaged; the columns of persons are empty."""
+    """Return an .xlsx of one row per funded action, with what the State engaged; the columns of persons are empty.
+
+    `unmatched`: three rows more, as exports hold some: without an action, of an unknown project, written twice.
+    """
     montants = {
         row["action"]: row["montant_eur"]
         for row in financements
@@ -57,10 +63,17 @@ def write_gispro(
         workbook.set_properties({"created": CREATED_ON})
         sheet = workbook.add_worksheet("Feuille 1")
         sheet.write_row(0, 0, EXPORT_COLUMNS)
-        for rank, action in enumerate(actions, 1):
-            cells = _export_cells(action, montants[action["action"]], themes)
+        rows = [_export_cells(action, montants[action["action"]], themes) for action in actions]
+        for rank, cells in enumerate([*rows, *(_unmatched(rows[0]) if unmatched else ())], 1):
             sheet.write_row(rank, 0, [cells.get(column, "") for column in EXPORT_COLUMNS])
     return buffer.getvalue()
+
+
+def _unmatched(cells: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    without = cells | {"Action de demande - Code dossier": "", "Action - Code dossier": 990001}
+    yield without | {"Montant engagé": "2 500,00"}
+    yield without | {"Montant engagé": "1 800,00", "Projet - Code dossier": "CV-25-9999"}
+    yield cells
 
 
 def _export_cells(action: Mapping[str, Any], montant: float, themes: Mapping[int, str]) -> dict[str, Any]:

@@ -1,11 +1,17 @@
-"""DAUPHIN's export of the actions (GISPRO, ANCT): one row per funded action, no quartier; persons are never read."""
+"""DAUPHIN's export of the actions (GISPRO, ANCT): one row per commitment of the State; persons are never read.
+
+A row pays an action, several, or says none: `etl.building.engagements` finds which. It has no quartier, and the other
+funders are not in it.
+"""
 
 import re
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import pyarrow as pa
 
+from etl.building.engagements import SEPARATOR
 from etl.reading.entries import EntryError, fold, normalise_action, parse_montant
 from etl.reading.headers import check_header, find_header, is_total
 from etl.reading.lecture import Contexte, Depot, Lecture, Record, Rejet
@@ -15,21 +21,23 @@ from etl.reading.sheets import FileError, read_sheets
 ANNEE = re.compile(r"(?:N(?:\+(?P<rang>\d))?\s*-\s*CPO\s*)?(?P<annee>20\d\d)", re.IGNORECASE)
 FILE_YEAR = re.compile(r"(?<!\d)(20[12]\d)(?!\d)")
 THEME_CODE = re.compile(r"^\s*\d[\d.]*\s*-\s*")
-FINANCEMENT = {"financeur": "etat-politique-ville", "nature": "credit_specifique", "etape": "accorde"}
+# Several actions in one cell.
+BETWEEN_ACTIONS = re.compile(r"[;,/+\n]|\bet\b")
 # No quartier, and no défi but the one that we suggest.
-EXPORT_TABLES = ("action", "financement")
+EXPORT_TABLES = ("action", "engagement")
 
 Cells = Mapping[str, str]
 
 
 @dataclass
 class _Export:
-    """An export being read: the year that its name says, the défi of each theme, the actions already met."""
+    """An export being read: the year that its name says, the défi of each theme, the actions and lines already met."""
 
     depot: Depot
     contexte: Contexte
     lecture: Lecture = field(default_factory=lambda: Lecture(tables=EXPORT_TABLES))
-    seen: dict[tuple[object, object], int] = field(default_factory=dict)
+    seen: set[tuple[object, object]] = field(default_factory=set)
+    repeated: Counter[str] = field(default_factory=Counter)
     sheet: str = ""
 
     def refuse(self, row: int, field_name: str, value: str, motif: str, lost: int = 1) -> None:
@@ -38,12 +46,12 @@ class _Export:
         self.lecture.rejets.append(Rejet(motif, self.sheet, row, column, value, lost))
 
     def keep(self, table: str, values: dict[str, object], row: int, derive: bool = True) -> None:
-        """Keep a record."""
+        """Keep a record; that of the line itself is the one that counts as read."""
         self.lecture.enregistrements.append(Record(table, values, self.sheet, row, derive))
 
 
 def read(depot: Depot, contexte: Contexte) -> Lecture:
-    """Read an export: per row an action, the money that the State engaged, and the défi that its theme suggests.
+    """Read an export: per row the money that the State engaged, its action, and the défi that its theme suggests.
 
     Raises:
         FileError: no sheet has the header, or a column is unknown, missing or in double.
@@ -86,21 +94,40 @@ def _read_action_row(export: _Export, row: int, cells: Cells) -> None:
         motif = f"« {cells.get('annee', '')} » ne dit pas l'année. Attendu : 2025, ou N+1 - CPO 2024."
         export.refuse(row, "annee", cells.get("annee", ""), motif)
         return
-    for field_name in ("action", "intitule", "structure"):
+    for field_name in ("intitule", "structure"):
         if not any(char.isalnum() for char in cells[field_name]):
             export.refuse(row, field_name, cells[field_name], "cellule vide.")
             return
-    key = {"action": normalise_action(cells["action"]), "annee": annee}
-    previous = export.seen.setdefault((key["action"], annee), row)
-    if previous != row:
-        motif = f"l'action {key['action']} de {annee} est déjà à la ligne {previous} : montant non additionné."
-        export.refuse(row, "action", cells["action"], motif)
+    numbers = [normalise_action(text) for part in BETWEEN_ACTIONS.split(cells["action"]) if (text := part.strip())]
+    export.keep("engagement", _read_line(export, cells, numbers, annee, montant), row, derive=False)
+    key: dict[str, object] = {"action": numbers[0] if len(numbers) == 1 else "", "annee": annee}
+    if not key["action"] or (key["action"], annee) in export.seen:
         return
-    export.keep("action", key | _read_action(export, row, cells), row, derive=False)
-    export.keep("financement", key | FINANCEMENT | {"montant_eur": montant}, row)
+    export.seen.add((key["action"], annee))
+    export.keep("action", key | _read_action(export, row, cells), row)
     defi = _suggest_defi(cells, contexte.references["theme_defi"])
     if defi is not None:
         export.keep("action_defi", key | {"defi": defi, "principal": True, "statut": "proposition"}, row)
+
+
+def _read_line(export: _Export, cells: Cells, numbers: list[str], annee: int, montant: float) -> dict[str, object]:
+    """Return a line of the export, named by all that tells it from others, the amount excepted."""
+    dossier, procedure = cells.get("dossier") or None, cells.get("procedure") or None
+    action, convention = SEPARATOR.join(numbers) or None, cells.get("convention") or None
+    called = " · ".join(filter(None, (str(annee), action or convention or cells["intitule"], dossier, procedure)))
+    export.repeated[called] += 1
+    rank = export.repeated[called]
+    return {
+        "engagement": called if rank == 1 else f"{called} ({rank})",
+        "annee": annee,
+        "action_lue": action,
+        "dossier": dossier,
+        "convention": convention,
+        "procedure": procedure,
+        "structure": cells["structure"],
+        "intitule": cells["intitule"],
+        "montant_eur": montant,
+    }
 
 
 def _read_action(export: _Export, row: int, cells: Cells) -> dict[str, object]:

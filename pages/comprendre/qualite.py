@@ -35,6 +35,15 @@ disagreements = rows("desaccords")
 with st.expander(qualite.disagreement_sentence(disagreements), icon=":material/compare_arrows:"):
     st.caption("Les mêmes règles pour tous les QPV de France, qui situent ceux du contrat.")
     cards.table(qualite.disagreement_table(answers(), disagreements), alt="Désaccords sur les QPV de France")
+lines = rows("engagements")
+with st.expander(qualite.line_sentence(lines), icon=":material/join_inner:"):
+    st.caption(
+        "GISPRO ne dit que l'argent de l'État, sans les autres financeurs, et ses numéros changent chaque année. "
+        "Une ligne non rapprochée n'est comptée dans aucun total : écrivez dans l'export le numéro de son action, "
+        "ou déclarez ce que l'État accorde à chacune."
+    )
+    cards.table(qualite.line_totals(lines), alt="Euros lus dans GISPRO par année, rapprochés ou non d'une action")
+    cards.table(qualite.line_table(answers(), lines), alt="Lignes de GISPRO qui ne sont rapprochées d'aucune action")
 with st.expander("Postes publiés par l'ANCT : doublons et montants suspects", icon=":material/content_copy:"):
     st.caption("Un doublon exact est compté une fois. Un montant suspect est montré, avec ce qui en fait douter.")
     cards.table(qualite.post_table(rows("postes")), alt="Postes en double ou de montant suspect")

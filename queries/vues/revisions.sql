@@ -278,3 +278,20 @@ select
     ]) as cellule
 from numerotee as lu
 full join precedente as ancien using (attribuant, convention_le, beneficiaire, projet, rang);
+
+create or replace view revision_engagement as
+select
+    'engagement' as objet, engagement as cle,
+    ancien.fictif is not null as avant_la, lu.fictif is not null as apres_la,
+    coalesce(ancien.fictif, false) or coalesce(lu.fictif, false) as fictif,
+    false as avant_masque, false as apres_masque,
+    unnest([
+        cellule('annee', ancien.annee, lu.annee), cellule('action_lue', ancien.action_lue, lu.action_lue),
+        cellule('dossier', ancien.dossier, lu.dossier), cellule('convention', ancien.convention, lu.convention),
+        cellule('procedure', ancien.procedure, lu.procedure), cellule('structure', ancien.structure, lu.structure),
+        cellule('intitule', ancien.intitule, lu.intitule),
+        cellule_eur('montant_eur', ancien.montant_eur, lu.montant_eur),
+        cellule('lien', ancien.lien, lu.lien), cellule('actions', ancien.actions, lu.actions)
+    ]) as cellule
+from engagement as lu
+full join avant.engagement as ancien using (engagement);

@@ -39,7 +39,7 @@ def test_the_gispro_export_is_read_unchanged(shared):
         ("DA00103015", 2021, None, "CV353"),
     ]
     assert [a["cpo_debut"] for a in actions] == [2019, None, None, None]
-    assert [f["montant_eur"] for f in values_of(examen, "financement")] == [38200.0, 1000.0, 6000.0, 18000.0]
+    assert [line["montant_eur"] for line in values_of(examen, "engagement")] == [38200.0, 1000.0, 6000.0, 18000.0]
     assert [(d["defi"], d["statut"]) for d in values_of(examen, "action_defi")] == [
         (2, "proposition"),
         (6, "proposition"),
@@ -85,7 +85,7 @@ def test_the_headings_of_another_year_are_known(tmp_path):
     examen = read_file(file)
     (action,) = values_of(examen, "action")
     assert (action["action"], action["annee"], action["intitule"]) == ("DA00012345", 2020, "Jardin")
-    assert values_of(examen, "financement")[0]["montant_eur"] == 1234.5
+    assert values_of(examen, "engagement")[0]["montant_eur"] == 1234.5
     assert values_of(examen, "action_defi")[0]["defi"] == 6
 
 
@@ -93,19 +93,17 @@ def test_the_headings_of_another_year_are_known(tmp_path):
     ("cells", "expected"),
     [
         ("1;DA00012345;Jardin;ASSO;A;CV301;Amiens;T;S;beaucoup;HDF", "n'est pas un nombre"),
-        ("1;;Jardin;ASSO;A;CV301;Amiens;T;S;100;HDF", "cellule vide"),
         ("1;DA00012345;;ASSO;A;CV301;Amiens;T;S;100;HDF", "cellule vide"),
     ],
 )
 def test_a_bad_row_is_set_aside_with_its_cell(tmp_path, cells, expected):
     file = tmp_path / "liste_2020.csv"
     good_row = "2;DA00000002;Autre;ASSO;A;CV301;Amiens;T;S;200;HDF"
-    file.write_text(f"{HEADER_2020}{cells}\n{good_row}\n{good_row}\n", encoding="utf-8")
+    file.write_text(f"{HEADER_2020}{cells}\n{good_row}\n", encoding="utf-8")
     examen = read_file(file)
     assert [action["action"] for action in values_of(examen, "action")] == ["DA00000002"]
-    wrong, doublon = examen.lecture.rejets
+    (wrong,) = examen.lecture.rejets
     assert expected in wrong.motif
-    assert "déjà à la ligne 3 : montant non additionné" in doublon.motif
 
 
 def test_the_two_row_header_of_osiris_is_read_by_its_groups(shared):

@@ -34,7 +34,7 @@ def test_a_help_text_and_a_question_are_asked_by_writing_them(folder):
 
 def test_the_tables_come_in_the_order_of_their_templates():
     names = [name for modele in load_modeles().values() for name in modele]
-    assert [table.nom for table in load_declared()] == [*names, "poste", "subvention"]
+    assert [table.nom for table in load_declared()] == [*names, "engagement", "poste", "subvention"]
 
 
 def test_every_format_has_its_reader():

@@ -15,6 +15,7 @@ from etl.publication.versions import PublicationError, list_versions, read_curre
 from etl.reception.commands import DONE, REFUSED, WRONG_USE, add_commands
 from etl.tables.schema import TableError
 from etl.templates.declarations import write_declarations
+from etl.templates.last_year import MODELE, build_prefilled
 from etl.templates.workbooks import write_modeles
 
 
@@ -54,6 +55,8 @@ def _parser() -> argparse.ArgumentParser:
     command.set_defaults(run=_run_check)
     command = commands.add_parser("modeles", help="écrire les modèles à remplir")
     command.add_argument("--sortie", type=Path, default=Path("modeles"), metavar="DIR", help="dossier des modèles")
+    command.add_argument("--annee", type=int, help="année à remplir : les actions de l'année d'avant y sont reprises")
+    command.add_argument("--parquet", type=Path, default=PARQUET, metavar="DIR", help="dossier de publication")
     command.set_defaults(run=_write_modeles)
     command = commands.add_parser("declarations", help="écrire la fiche de déclaration de chaque signataire")
     command.add_argument("--annee", type=int, required=True, help="année à déclarer ; l'année d'avant est reprise")
@@ -111,6 +114,10 @@ def _run_check(options: argparse.Namespace) -> int:
 
 def _write_modeles(options: argparse.Namespace) -> int:
     for path in write_modeles(options.sortie, load_references()):
+        print(path)
+    if options.annee:
+        path = options.sortie / f"{MODELE}_{options.annee}.xlsx"
+        path.write_bytes(build_prefilled(options.parquet, load_references(), options.annee))
         print(path)
     return DONE
 

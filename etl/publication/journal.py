@@ -110,17 +110,36 @@ def read_events(folder: Path) -> list[Event]:
         PublicationError: a line cannot be read.
 
     """
+    return parse_events(read_lines(folder), folder / FILE)
+
+
+def read_lines(folder: Path) -> bytes:
+    """Return the lines of the journal of a folder, without what a kill left of one."""
     try:
-        lines = (folder / FILE).read_bytes().split(b"\n")[:-1]
+        return whole_lines((folder / FILE).read_bytes())
     except FileNotFoundError:
-        return []
+        return b""
+
+
+def whole_lines(content: bytes) -> bytes:
+    """Return what was written to the end of its lines."""
+    return content[: content.rfind(b"\n") + 1]
+
+
+def parse_events(content: bytes, path: Path) -> list[Event]:
+    """Return the events of what a journal holds; `path` is where it is, or will be.
+
+    Raises:
+        PublicationError: a line cannot be read.
+
+    """
     events = []
-    for number, line in enumerate(lines, 1):
+    for number, line in enumerate(content.split(b"\n")[:-1], 1):
         try:
             events.append(_parse(json.loads(line)))
         except (ValueError, KeyError, TypeError) as error:
             raise PublicationError(
-                f"{folder / FILE}, ligne {number} : événement illisible ({error}). Remettez ce fichier d'une "
+                f"{path}, ligne {number} : événement illisible ({error}). Remettez ce fichier d'une "
                 "sauvegarde : rien n'est publié tant qu'il ne se lit pas."
             ) from error
     return events
@@ -147,6 +166,16 @@ def append_event(folder: Path, event: Event) -> None:
         stream.write(line.encode())
         stream.flush()
         os.fsync(stream.fileno())
+
+
+def replace_events(folder: Path, content: bytes) -> None:
+    """Put in place a journal brought from elsewhere, which begins as this one; whoever calls holds the lock."""
+    temporary = folder / ".journal-provisoire"
+    with temporary.open("wb") as stream:
+        stream.write(content)
+        stream.flush()
+        os.fsync(stream.fileno())
+    os.replace(temporary, folder / FILE)
 
 
 def derive(events: Iterable[Event], initial: InForce | None = None) -> list[InForce]:

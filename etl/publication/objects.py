@@ -1,9 +1,11 @@
 """A publication on S3-compatible object storage, from which any number of replicas bring the version in force.
 
-The objects are the files of the publication folder under a prefix. A version's manifest is sent after its tables, and
-`current` after all: whoever reads `current` finds a whole version. Readers keep reading local files.
+The objects are the files of the publication folder under a prefix. A version's manifest is sent after its tables, then
+the files received, the journal that speaks of them, and `current` after all: whoever reads `current` finds a whole
+version. Readers keep reading local files. A journal only grows, there as here: two that have parted are never merged.
 """
 
+import hashlib
 import os
 import re
 from dataclasses import dataclass
@@ -13,6 +15,9 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from pyarrow import fs
 
+from etl.publication.journal import FILE as EVENTS
+from etl.publication.journal import Received, parse_events, read_lines, replace_events, whole_lines
+from etl.publication.store import STORE, find_kept, keep
 from etl.publication.versions import PublicationError, install, lock, read_current, read_manifest
 
 URL = re.compile(r"s3://(?P<racine>[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](/[A-Za-z0-9_-][A-Za-z0-9._-]*)*)/?")
@@ -21,6 +26,7 @@ STORED_VERSION = re.compile(r"[0-9a-f]{1,64}")
 TABLE = re.compile(r"[a-z0-9_]+")
 REPAIR = "Poussez la version de nouveau : python -m etl pousser"
 MANIFEST = "version.json"
+SHA256 = re.compile(r"[0-9a-f]{64}")
 
 
 @dataclass(frozen=True)
@@ -57,6 +63,13 @@ class Storage:
         with self.system.open_input_stream(f"{self.root}/{name}") as stream:
             return str(stream.read().decode("ascii", "replace"))
 
+    def read_if_there(self, name: str) -> bytes:
+        """Return what an object holds, nothing where there is none."""
+        if self.system.get_file_info(f"{self.root}/{name}").type != fs.FileType.File:
+            return b""
+        with self.system.open_input_stream(f"{self.root}/{name}") as stream:
+            return bytes(stream.read())
+
     def send(self, path: Path, name: str) -> None:
         """Send a file; the object is there whole, or not at all."""
         fs.copy_files(str(path), f"{self.root}/{name}", fs.LocalFileSystem(), self.system)
@@ -67,19 +80,28 @@ class Storage:
 
 
 def push(folder: Path, storage: Storage) -> str:
-    """Send the version in force of a publication folder, its tables first; return its name.
+    """Send the version in force of a publication folder, its journal and what was received; return its name.
 
     Raises:
-        PublicationError: nothing was published, or the storage cannot be written; its version in force is unchanged.
+        PublicationError: nothing was published, the storage cannot be written, or its journal knows of events that are
+            not in this folder; its version in force is unchanged.
 
     """
+    # Held from here: what is deposited meanwhile goes with the next push, whole.
+    with lock(folder):
+        return _push(folder, storage)
+
+
+def _push(folder: Path, storage: Storage) -> str:
     version = read_current(folder)
     if version is None:
         raise PublicationError(f"Aucune version publiée dans {folder}. Lancez : python -m etl charger")
     tables = sorted(path.name for path in (folder / version).glob("*.parquet"))
     try:
+        written = _check_events(folder, storage)
         for name in (*tables, MANIFEST):
             storage.send(folder / version / name, f"{version}/{name}")
+        _send_events(folder, storage, written)
         storage.send(folder / "current", "current")
     except (OSError, pa.ArrowException) as error:
         raise _storage_failure(storage, error) from error
@@ -87,10 +109,13 @@ def push(folder: Path, storage: Storage) -> str:
 
 
 def pull(folder: Path, storage: Storage) -> str:
-    """Put in force in a publication folder the version of the storage, brought if it is not there; return its name.
+    """Put in force in a publication folder the version of the storage, with its journal and what was received.
+
+    Return its name. What is already there is not brought again.
 
     Raises:
-        PublicationError: the storage cannot be read, or its version is not whole; the version in force is unchanged.
+        PublicationError: the storage cannot be read, its version is not whole, or this folder knows of events that it
+            does not hold; the version in force is unchanged.
 
     """
     # Held from here: of two pulls at once, the one that read an older `current` does not end last.
@@ -103,8 +128,73 @@ def pull(folder: Path, storage: Storage) -> str:
             raise PublicationError(
                 f"{storage.root}/current : « {version[:40]} » n'est pas le nom d'une version. {REPAIR}"
             )
-        install(folder, version, lambda staging: _bring(storage, version, staging))
+        try:
+            content = whole_lines(storage.read_if_there(EVENTS))
+            _check_known(folder, content)
+            _bring_received(folder, storage, content)
+        except (OSError, pa.ArrowException) as error:
+            raise _storage_failure(storage, error) from error
+        install(
+            folder,
+            version,
+            lambda staging: _bring(storage, version, staging),
+            commit=lambda: replace_events(folder, content) if content else None,
+        )
     return version
+
+
+def _check_events(folder: Path, storage: Storage) -> bytes:
+    """Return the journal to send; refuse to write over events that this folder does not know."""
+    here = read_lines(folder)
+    if not here.startswith(whole_lines(storage.read_if_there(EVENTS))):
+        raise PublicationError(
+            f"{storage.root}/{EVENTS} connaît des événements que {folder} n'a pas. Rien n'est poussé : tirez-le dans "
+            "un dossier vide, ou poussez vers un autre préfixe."
+        )
+    return here
+
+
+def _send_events(folder: Path, storage: Storage, content: bytes) -> None:
+    """Send each file received that is not there yet, by its hash, then the journal."""
+    known = storage.system.get_file_info(fs.FileSelector(f"{storage.root}/{STORE}", allow_not_found=True))
+    there = {info.base_name for info in known}
+    for received in _received(content, folder / EVENTS):
+        if received.sha256 not in there:
+            storage.send(find_kept([folder], received), f"{STORE}/{received.sha256}")
+            there.add(received.sha256)
+    if content:
+        storage.send(folder / EVENTS, EVENTS)
+
+
+def _check_known(folder: Path, content: bytes) -> None:
+    """Refuse to lose the events of a folder that the storage does not hold."""
+    if content and not content.startswith(read_lines(folder)):
+        raise PublicationError(
+            f"{folder / EVENTS} connaît des événements que le stockage n'a pas. Rien n'est tiré : poussez ce dossier, "
+            "ou tirez dans un dossier vide."
+        )
+
+
+def _bring_received(folder: Path, storage: Storage, content: bytes) -> None:
+    """Keep here the files received that the journal speaks of, each checked by its hash."""
+    for received in _received(content, folder / EVENTS):
+        if not SHA256.fullmatch(received.sha256) or received.nom.rsplit("/", 1)[-1] in ("", ".", ".."):
+            raise PublicationError(f"{storage.root}/{EVENTS} est abîmé. {REPAIR}")
+        try:
+            find_kept([folder], received)
+        except PublicationError:
+            data = storage.read_if_there(f"{STORE}/{received.sha256}")
+            if hashlib.sha256(data).hexdigest() != received.sha256:
+                raise PublicationError(
+                    f"{storage.root}/{STORE}/{received.sha256} manque ou est abîmé. {REPAIR}"
+                ) from None
+            keep(folder, received.nom, data)
+
+
+def _received(content: bytes, path: Path) -> list[Received]:
+    """Return each file received once, in order."""
+    events = parse_events(content, path)
+    return list({(known.sha256, known.nom): known for event in events for known in event.fichiers}.values())
 
 
 def _bring(storage: Storage, version: str, staging: Path) -> None:

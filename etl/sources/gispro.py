@@ -112,16 +112,16 @@ def _read_action_row(export: _Export, row: int, cells: Cells) -> None:
 
 def _read_line(export: _Export, cells: Cells, numbers: list[str], annee: int, montant: float) -> dict[str, object]:
     """Return a line of the export, named by all that tells it from others, the amount excepted."""
-    dossier, procedure = cells.get("dossier") or None, cells.get("procedure") or None
+    number, procedure = cells.get("dossier") or None, cells.get("procedure") or None
     action, convention = SEPARATOR.join(numbers) or None, cells.get("convention") or None
-    called = " · ".join(filter(None, (str(annee), action or convention or cells["intitule"], dossier, procedure)))
+    called = " · ".join(filter(None, (str(annee), action or convention or cells["intitule"], number, procedure)))
     export.repeated[called] += 1
     rank = export.repeated[called]
     return {
         "engagement": called if rank == 1 else f"{called} ({rank})",
         "annee": annee,
         "action_lue": action,
-        "dossier": dossier,
+        "dossier": number,
         "convention": convention,
         "procedure": procedure,
         "structure": cells["structure"],

@@ -25,8 +25,8 @@ HEADER = (
 ANNUEL, MORE = "Standard (Annuel)", "Standard (Complémentaire)"
 
 
-def line(action: str, euros: str, project: str = "P1", dossier: str = "1", procedure: str = ANNUEL, year: int = 2025):
-    return f"{action};{dossier};Jardin;ASSO;{euros};{project};{procedure};{year};CN08001I;;;"
+def line(action: str, euros: str, project: str = "P1", number: str = "1", procedure: str = ANNUEL, year: int = 2025):
+    return f"{action};{number};Jardin;ASSO;{euros};{project};{procedure};{year};CN08001I;;;"
 
 
 def export(*lines: str) -> bytes:
@@ -95,7 +95,7 @@ def test_a_line_of_two_actions_is_matched_by_what_was_declared_of_them_and_never
 
 def test_two_lines_that_share_a_project_and_two_actions_are_matched_together(publish):
     declared = template({"DA00000001": ("P1", 1000.0), "DA00000002": ("P1", 4000.0)})
-    lines, _ = publish(gispro=export(line("", "3000"), line("", "2000", dossier="2")), actions=declared)
+    lines, _ = publish(gispro=export(line("", "3000"), line("", "2000", number="2")), actions=declared)
     assert [link for link, *_ in lines] == ["partage", "partage"]
 
 
@@ -116,7 +116,7 @@ def test_a_later_export_that_holds_only_a_complement_adds_it_and_corrects_what_i
     parquet, sources = tmp_path / "p", tmp_path / "vide"
     sources.mkdir()
     load([sources], parquet, demonstration=False)
-    first, more = line("DA00000001", "5000"), line("DA00000001", "900", dossier="2", procedure=MORE)
+    first, more = line("DA00000001", "5000"), line("DA00000001", "900", number="2", procedure=MORE)
     publish_files({"vague1.csv": export(first)}, sources, parquet, whole=False)
     publish_files({"vague2.csv": export(more)}, sources, parquet, whole=False)
     assert read(parquet)[1] == {("DA00000001", 2025): 5900.0}

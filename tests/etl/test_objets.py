@@ -11,8 +11,13 @@ from pyarrow import fs
 
 import queries
 from etl.__main__ import main
+from etl.catalogue.reference import load_references
+from etl.pipeline import load
+from etl.publication.journal import read_events
 from etl.publication.objects import Storage, pull, push
 from etl.publication.versions import PublicationError, publish, read_current
+from etl.reception.deposit import go_back, publish_files
+from etl.templates.workbooks import build_modele
 
 moto = pytest.importorskip("moto.server", reason="moto n'est pas installé : make test l'installe")
 MANIFEST = {"perimetre": "contrat", "entrees": {"charge:a.csv": "123"}}
@@ -57,7 +62,9 @@ def _files(folder: Path) -> dict[str, bytes]:
 def test_what_is_pulled_is_what_was_pushed_and_answers_the_same(storage, publication, tmp_path):
     version = push(publication, storage)
     assert pull(tmp_path, storage) == version == read_current(tmp_path)
-    pushed = {name: data for name, data in _files(publication).items() if name.startswith((version, "current"))}
+    carried = (version, "current", "journal.jsonl", "recus/")
+    pushed = {name: data for name, data in _files(publication).items() if name.startswith(carried)}
+    assert {name.split("/")[0] for name in pushed} == {version, "current", "journal.jsonl", "recus"}
     assert _files(tmp_path) == pushed
     origine, reply = queries.connect(publication), queries.connect(tmp_path)
     assert reply.ask("synthese").equals(origine.ask("synthese"))
@@ -93,6 +100,9 @@ class Cut:
     def read(self, name: str) -> str:
         self._step()
         return self.storage.read(name)
+
+    def __getattr__(self, name: str) -> object:
+        return getattr(self.storage, name)
 
 
 # Two tables, a manifest, then `current`.
@@ -234,3 +244,92 @@ def test_the_commands_say_what_was_done_and_what_is_wrong(server, publication, t
 def test_an_address_of_another_form_is_refused(url):
     with pytest.raises(PublicationError, match="Attendu : s3://seau/prefixe"):
         Storage.open(url)
+
+
+def _decision(libelle: str) -> dict[str, bytes]:
+    row = {"decision": "D-1", "instance": "comite-pilotage", "prise_le": "18/06/2026", "etat": "faite"}
+    return {
+        "d.xlsx": build_modele("instances_et_decisions", load_references(), {"decision": [row | {"libelle": libelle}]})
+    }
+
+
+def _said(parquet: Path) -> list[str]:
+    table = pq.read_table(parquet / str(read_current(parquet)) / "decision.parquet")
+    return [row["libelle"] for row in table.to_pylist()]
+
+
+@pytest.fixture
+def corrected(tmp_path) -> tuple[Path, str]:
+    """A folder where a decision was deposited, then corrected; and the version before the correction."""
+    sources, folder = tmp_path / "sources", tmp_path / "ici"
+    sources.mkdir()
+    load([sources], folder, demonstration=False)
+    before = publish_files(_decision("Avant"), sources, folder).version
+    publish_files(_decision("Après"), sources, folder)
+    return folder, before
+
+
+def test_a_copy_restored_elsewhere_goes_back_and_makes_again_a_version_that_was_not_carried(
+    corrected, storage, tmp_path
+):
+    folder, before = corrected
+    # What a kill leaves of a line is no event: it does not part the two journals.
+    with (folder / "journal.jsonl").open("ab") as stream:
+        stream.write(b'{"rang": 4, "qua')
+    push(folder, storage)
+    copy = tmp_path / "copie"
+    assert pull(copy, storage) == read_current(folder)
+    assert read_events(copy) == read_events(folder)
+    assert _said(copy) == ["Après"]
+    assert not (copy / before).exists()
+    assert go_back(before, copy).version == before
+    assert _said(copy) == ["Avant"]
+    tables = {path.name: pq.read_table(path) for path in (folder / before).glob("*.parquet")}
+    assert tables
+    assert all(pq.read_table(copy / before / name).equals(table) for name, table in tables.items())
+
+
+def test_events_that_only_one_of_the_two_knows_are_never_written_over(corrected, storage, tmp_path):
+    folder, before = corrected
+    push(folder, storage)
+    pull(tmp_path / "copie", storage)
+    go_back(before, tmp_path / "copie")
+    kept = _files(tmp_path / "copie")
+    # The copy is ahead: pulling would forget its event. Once it is pushed, the first folder is behind and pulls.
+    with pytest.raises(PublicationError, match="connaît des événements que le stockage n'a pas"):
+        pull(tmp_path / "copie", storage)
+    assert _files(tmp_path / "copie") == kept
+    push(tmp_path / "copie", storage)
+    with pytest.raises(PublicationError, match="Rien n'est poussé"):
+        push(folder, storage)
+    pull(folder, storage)
+    assert _said(folder) == ["Avant"]
+
+
+@pytest.mark.parametrize("data", [None, b"", b"autre chose"])
+def test_a_file_received_that_is_missing_or_damaged_on_the_storage_is_named(corrected, storage, tmp_path, data):
+    folder, _ = corrected
+    push(folder, storage)
+    digest = read_events(folder)[-1].fichiers[0].sha256
+    if data is None:
+        storage.system.delete_file(f"{storage.root}/recus/{digest}")
+    else:
+        with storage.system.open_output_stream(f"{storage.root}/recus/{digest}") as stream:
+            stream.write(data)
+    with pytest.raises(PublicationError, match=rf"recus/{digest} manque ou est abîmé"):
+        pull(tmp_path / "copie", storage)
+    assert read_current(tmp_path / "copie") is None
+
+
+def test_a_journal_read_on_the_storage_names_no_path(corrected, storage, tmp_path):
+    folder, _ = corrected
+    push(folder, storage)
+    text = (
+        (folder / "journal.jsonl")
+        .read_text(encoding="utf-8")
+        .replace(read_events(folder)[-1].fichiers[0].sha256, "../..")
+    )
+    with storage.system.open_output_stream(f"{storage.root}/journal.jsonl") as stream:
+        stream.write(text.encode())
+    with pytest.raises(PublicationError, match=r"journal\.jsonl est abîmé"):
+        pull(tmp_path / "copie", storage)

@@ -13,7 +13,7 @@ from narration.qualite import change_sentences, change_table
 from narration.seance import agenda, minutes
 from narration.seance.screens import ROWS, Line, Meeting, Screen, Teller
 from pages.components.shell import filters
-from pages.components.shell.data import answers, base, published_on, revisions, rows
+from pages.components.shell.data import answers, base, cited, published_on, revisions, rows
 from queries import VersionError
 
 ORDER, NOTES, SEEN, DAY, NEXT = "ordre", "notes", "vus", "tenue", "prochaine"
@@ -180,7 +180,7 @@ def _minutes(meeting: Meeting, told: Teller) -> None:
 
     st.download_button(
         "Relevé de décisions (PDF)",
-        _write,
+        cited(_write),
         f"releve-{meeting.instance['instance']}-{meeting.day:%Y-%m-%d}.pdf",
         "application/pdf",
         icon=":material/description:",

@@ -1,5 +1,6 @@
 """The only door to the data: a question, its answer, kept as long as the version in force is the same."""
 
+from collections.abc import Callable
 from datetime import date, datetime
 from typing import Any
 
@@ -9,6 +10,7 @@ import streamlit as st
 import queries
 from queries.answers import Answers
 from queries.rows import Revisions, Rows
+from queries.versions import cite
 
 # In the session: the version that a link asked for.
 READ = "version_lue"
@@ -42,6 +44,18 @@ rows: Rows = _rows
 def base() -> queries.Base:
     """Return the version read."""
     return answers().base
+
+
+def cited(make: Callable[[], bytes | str]) -> Callable[[], bytes | str]:
+    """Return what makes a file taken away, and then holds the version that it cites: it is never deleted."""
+    version = base().version
+
+    def _make() -> bytes | str:
+        content = make()
+        cite(queries.PARQUET, version)
+        return content
+
+    return _make
 
 
 def invented() -> bool:

@@ -27,6 +27,7 @@ from etl.reception.difference import compare, read_tables
 from etl.tables.declared import load_modeles
 from etl.tables.schema import TableError
 from etl.templates.declarations import build_declarations
+from etl.templates.last_year import MODELE, build_prefilled, last_year
 from etl.templates.workbooks import build_modele
 from exports.writers.xlsx import write_csv
 from narration import words
@@ -62,15 +63,37 @@ def _ranks(recus: Sequence[UploadedFile]) -> Iterator[tuple[UploadedFile, int]]:
 
 
 def templates() -> None:
-    """Offer the templates to fill."""
-    with st.expander("Les modèles à remplir", icon=":material/download:"), st.container(horizontal=True):
-        for name in load_modeles():
-            st.download_button(
-                name.replace("_", " ").capitalize(),
-                partial(build_modele, name, load_references()),
-                f"{name}.xlsx",
-                key=f"modele_{name}",
-            )
+    """Offer the templates to fill, and that of the actions filled with those of the last year."""
+    with st.expander("Les modèles à remplir", icon=":material/download:"):
+        with st.container(horizontal=True):
+            for name in load_modeles():
+                st.download_button(
+                    name.replace("_", " ").capitalize(),
+                    partial(build_modele, name, load_references()),
+                    f"{name}.xlsx",
+                    key=f"modele_{name}",
+                )
+        _prefilled()
+
+
+def _prefilled() -> None:
+    known = last_year(queries.PARQUET)
+    if known is None:
+        st.caption(
+            "Dès que de vraies actions sont publiées, un modèle de l'année suivante se télécharge ici, prérempli."
+        )
+        return
+    st.download_button(
+        f"Actions et bilans {known + 1}, prérempli des actions de {known}",
+        partial(build_prefilled, queries.PARQUET, load_references(), known + 1),
+        f"{MODELE}_{known + 1}.xlsx",
+        key="modele_prerempli",
+        icon=":material/edit_note:",
+    )
+    st.caption(
+        f"Les numéros comme « {known + 1}-0001 » sont provisoires : remplacez-les par ceux de DAUPHIN dans chaque "
+        "feuille. Les conventions pluriannuelles gardent le leur. Montants et bilans restent à écrire."
+    )
 
 
 def examine(files: Files) -> Preview | None:

@@ -1,5 +1,7 @@
 """The documents of the yearly bilan: made on the server from the questions of the pages, kept by data version."""
 
+from functools import partial
+
 import streamlit as st
 
 import queries
@@ -8,7 +10,7 @@ from exports.contents import Contents
 from exports.document import Document
 from narration import words
 from pages.components.shell import cards
-from pages.components.shell.data import base, invented
+from pages.components.shell.data import base, cited, invented
 
 TITLES = {
     "pptx": (
@@ -67,7 +69,12 @@ def downloads(annee: int, quartier: str | None, defi: int | None) -> None:
         file = FILES.get(name, "fiche_{annee}.pdf").format(annee=f"{annee}{portee}")
         with st.container(horizontal=True, vertical_alignment="center"):
             st.download_button(
-                title, content, file, key=f"document_{name}", icon=":material/download:", on_click="ignore"
+                title,
+                cited(partial(bytes, content)),
+                file,
+                key=f"document_{name}",
+                icon=":material/download:",
+                on_click="ignore",
             )
             st.caption(f"{explanation} ({len(content) // 1024} Ko)")
 

@@ -1,12 +1,13 @@
 """The way back from a figure: the query behind it, its rows, and both as files to take away."""
 
 from collections.abc import Mapping
+from functools import partial
 
 import streamlit as st
 
 from exports.writers.xlsx import write_csv, write_xlsx
 from pages.components.shell import access
-from pages.components.shell.data import ask, base
+from pages.components.shell.data import ask, base, cited
 from queries import get_question
 
 # What the Préfecture verifies: its workbook has a line to sign.
@@ -38,7 +39,7 @@ def trace(question: str, /, **parametres: object) -> None:
         with st.container(horizontal=True):
             st.download_button(
                 "CSV",
-                lambda: write_csv(answer),
+                cited(partial(write_csv, answer)),
                 f"{key}_{base().version}.csv",
                 "text/csv",
                 key=f"csv_{key}",
@@ -47,7 +48,7 @@ def trace(question: str, /, **parametres: object) -> None:
             )
             st.download_button(
                 "XLSX, avec sa traçabilité",
-                lambda: workbook(question, parametres),
+                cited(partial(workbook, question, parametres)),
                 f"{key}_{base().version}.xlsx",
                 "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
                 key=f"xlsx_{key}",

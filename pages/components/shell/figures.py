@@ -1,6 +1,7 @@
 """A chart on a page: drawn by the server from rows and a spec without data, said in words, explored and taken away."""
 
 from collections.abc import Mapping
+from functools import partial
 
 import pyarrow as pa
 import streamlit as st
@@ -10,7 +11,7 @@ from exports.writers.image import draw, write_png, write_svg
 from narration import marks
 from pages.components.charts.indicateur import Spec
 from pages.components.shell import drawn
-from pages.components.shell.data import base
+from pages.components.shell.data import base, cited
 
 # Words keep their size: a screen less wide than that slides the drawing.
 WIDTH = 980
@@ -65,7 +66,7 @@ def _images(points: pa.Table, spec: Spec, alt: str, key: str, source: str) -> No
     for name, writer, mime in (("PNG", write_png, "image/png"), ("SVG", write_svg, "image/svg+xml")):
         st.download_button(
             name,
-            writer(spec, rows, alt, mention),
+            cited(partial(writer, spec, rows, alt, mention)),
             f"{key}_{base().version}.{name.lower()}",
             mime,
             key=f"{name}_{key}",

@@ -307,7 +307,8 @@ def line_sentence(lines: Sequence[Engagements]) -> str:
     unresolved = [row for row in lines if not row["rapproche"]]
     if not unresolved:
         return "GISPRO : chaque ligne est rapprochée d'une action"
-    total = euros(fsum(row["montant_eur"] for row in unresolved))
+    amount = euros(fsum(row["montant_eur"] for row in unresolved))
+    total = marque(amount, any(row["fictif"] for row in unresolved))
     return f"GISPRO : {pluriel(len(unresolved), 'ligne non rapprochée', 'lignes non rapprochées')}, {total}"
 
 

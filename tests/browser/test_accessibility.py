@@ -6,7 +6,7 @@ from playwright.sync_api import Page
 pytestmark = pytest.mark.navigateur
 
 
-def _tab_to(page: Page, condition: str, step: int = 80) -> None:
+def tab_to(page: Page, condition: str, step: int = 80) -> None:
     """Press Tab until the focus is on what the JavaScript condition on `e` asks, the focus being visible each time."""
     for _ in range(step):
         page.keyboard.press("Tab")
@@ -28,11 +28,11 @@ def _tab_to(page: Page, condition: str, step: int = 80) -> None:
 
 def test_a_member_of_the_committee_goes_from_the_summary_to_a_quartier_by_keyboard(visit):
     visit.open_page("")
-    _tab_to(visit.page, "e.tagName === 'INPUT' && e.getAttribute('aria-label') === 'Chercher'")
+    tab_to(visit.page, "e.tagName === 'INPUT' && e.getAttribute('aria-label') === 'Chercher'")
     visit.page.keyboard.type("étouvie")
     visit.page.keyboard.press("Enter")
     visit.page.locator(".st-key-trouve").get_by_role("link", name="Étouvie").first.wait_for(timeout=20_000)
-    _tab_to(visit.page, "e.tagName === 'A' && e.innerText.trim().endsWith('Étouvie')")
+    tab_to(visit.page, "e.tagName === 'A' && e.innerText.trim().endsWith('Étouvie')")
     visit.page.keyboard.press("Enter")
     visit.page.wait_for_function("() => document.querySelector('h1')?.innerText.startsWith('Étouvie')", timeout=30_000)
     assert "quartier=" in visit.page.url
@@ -40,21 +40,21 @@ def test_a_member_of_the_committee_goes_from_the_summary_to_a_quartier_by_keyboa
 
 def test_an_officer_of_the_prefecture_reads_the_rows_behind_a_figure_by_keyboard(visit):
     visit.open_page("droit_commun")
-    _tab_to(visit.page, "e.getAttribute('role') === 'tab' && e.innerText.includes('Silences')")
+    tab_to(visit.page, "e.getAttribute('role') === 'tab' && e.innerText.includes('Silences')")
     visit.page.keyboard.press("ArrowRight")
     visit.page.get_by_role("tab", name="Montants et preuves", selected=True).wait_for(timeout=20_000)
     visit.wait()
-    _tab_to(visit.page, "e.tagName === 'SUMMARY' && e.innerText.includes('Les lignes, la requête')")
+    tab_to(visit.page, "e.tagName === 'SUMMARY' && e.innerText.includes('Les lignes, la requête')")
     visit.page.keyboard.press("Enter")
     visit.page.get_by_text("python -m queries droit_commun_par").wait_for(timeout=20_000)
 
 
 def test_the_service_writes_the_yearly_documents_by_keyboard(visit):
     visit.open_page("bilan_annuel")
-    _tab_to(visit.page, "e.tagName === 'BUTTON' && e.innerText.includes('Écrire les documents')")
+    tab_to(visit.page, "e.tagName === 'BUTTON' && e.innerText.includes('Écrire les documents')")
     visit.page.keyboard.press("Enter")
     visit.page.get_by_role("button", name="Dossier hors ligne").wait_for(timeout=60_000)
-    _tab_to(visit.page, "e.tagName === 'BUTTON' && e.innerText.includes('Diaporama')")
+    tab_to(visit.page, "e.tagName === 'BUTTON' && e.innerText.includes('Diaporama')")
     with visit.page.expect_download() as download:
         visit.page.keyboard.press("Enter")
     assert download.value.suggested_filename.endswith(".pptx")

@@ -17,7 +17,7 @@ from etl.catalogue.reference import load_references
 from etl.catalogue.strict import CatalogueError
 from etl.pipeline import SOURCES, LoadResult
 from etl.publication.journal import Editions, read_state
-from etl.publication.versions import PublicationError, list_versions, read_current
+from etl.publication.versions import PublicationError, list_versions, read_current, read_in_force
 from etl.reading.headers import SUFFIXES
 from etl.reception import deposit, reminders, sentences
 from etl.reception.annotated import annotate
@@ -155,24 +155,46 @@ def _try_preview(files: Files, whole: bool | None, editions: Editions | None = N
     # Streamlit keeps an answer by its arguments: the files, by their hash, and the version that they are compared with.
     digest = hashlib.sha256(repr(sorted(files.items())).encode()).hexdigest()
     key = f"{digest}, {queries.PARQUET}, {read_current(queries.PARQUET)}"
+    place = _kept_preview(key, whole, repr(editions))
     try:
-        with st.spinner("Lecture des fichiers…"):
-            return _preview(key, whole, repr(editions), files, editions)
+        if not place:
+            place.append(_preview(files, whole, editions))
+        return place[0]
     except FAILURES as error:
         st.error(words.plain(error), title="Rien ne peut être publié", icon=":material/block:")
         return None
 
 
-# A preview reads all that is in force: it is made once for the same files and the same version.
+# A preview reads all that is in force: it is made once for the same files and the same version. What is kept is the
+# place for it, empty at first: a function whose answer is kept could not show how far it is.
 @st.cache_resource(show_spinner=False, max_entries=3)
-def _preview(  # read by Streamlit: what the answer is kept by
+def _kept_preview(  # read by Streamlit: what the answer is kept by
     key: str,  # noqa: ARG001
-    whole: bool | None,
+    whole: bool | None,  # noqa: ARG001
     described: str,  # noqa: ARG001
-    _files: Files,
-    _editions: Editions | None,
-) -> Preview:
-    return deposit.preview(_files, SOURCES, queries.PARQUET, whole, access.role(), editions=_editions)
+) -> list[Preview]:
+    return []
+
+
+def _preview(files: Files, whole: bool | None, editions: Editions | None) -> Preview:
+    """Read the files and all that is in force, saying which one was read last."""
+    entries = read_in_force(queries.PARQUET).get("entrees")
+    known = (
+        [name for name in entries if not name.startswith(("projet:", "contrat:"))] if isinstance(entries, dict) else []
+    )
+    expected, done = len(known) + len(files), 0
+    bar = st.progress(0.0, "Lecture des fichiers…")
+
+    def tell(examen: Examen) -> None:
+        nonlocal done
+        done += 1
+        share = min(1.0, done / expected)
+        bar.progress(share, words.plain(f"{done} fichiers lus sur {max(done, expected)} : {_short(examen)}"))
+
+    try:
+        return deposit.preview(files, SOURCES, queries.PARQUET, whole, access.role(), tell, editions=editions)
+    finally:
+        bar.empty()
 
 
 def _ask_gone(files: Files, wanted: Preview) -> Preview:

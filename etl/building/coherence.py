@@ -84,14 +84,19 @@ def questions(lecture: Lecture) -> list[str]:
         key = (action["action"], action["annee"])
         requests = [
             *_ask_action(action),
-            *(_ask_quartiers(parts.get(key, [])) if "action_quartier" in lecture.tables else ()),
-            *(_ask_defis(defis.get(key, [])) if "action_defi" in lecture.tables else ()),
-            *(_ask_montants(montants.get(key, [])) if "financement" in lecture.tables else ()),
+            *(_ask_quartiers(parts.get(key, [])) if _is_asked(lecture, "action_quartier", key) else ()),
+            *(_ask_defis(defis.get(key, [])) if _is_asked(lecture, "action_defi", key) else ()),
+            *(_ask_montants(montants.get(key, [])) if _is_asked(lecture, "financement", key) else ()),
         ]
         found += [f"{action['structure']}, {key[0]} ({key[1]}) : {request}" for request in requests]
     for (number, annee), rows in publics.items():
         found += [f"{number} ({annee}) : {request}" for request in _ask_publics(rows)]
     return found
+
+
+def _is_asked(lecture: Lecture, table: str, action: Action) -> bool:
+    """Tell whether the association is asked for the rows of an action: not for one that it wrote and that we refused."""
+    return table in lecture.tables and (table, *action) not in lecture.said_badly
 
 
 def _ask_action(action: dict[str, object]) -> Iterator[str]:

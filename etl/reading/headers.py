@@ -66,8 +66,8 @@ def letter(position: int) -> str:
     return (letter(before - 1) if before else "") + chr(ord("A") + own)
 
 
-def find_header(file: str, sheet: Sheet, columns: Headings) -> Header | None:
-    """Return the header of a sheet, None when no row holds enough of the headings.
+def find_header(file: str, sheet: Sheet, columns: Headings, enough: float = KNOWN) -> Header | None:
+    """Return the header of a sheet, None when no row holds enough of the headings, a share of them.
 
     Raises:
         FileError: a field has two columns.
@@ -75,7 +75,7 @@ def find_header(file: str, sheet: Sheet, columns: Headings) -> Header | None:
     """
     start = sheet.rows[:ROWS_BEFORE_HEADER]
     notes = [share(_column_names(start, index), columns) for index in range(len(start))]
-    if not notes or max(notes) < KNOWN:
+    if not notes or max(notes) < enough:
         return None
     rank = notes.index(max(notes))
     names = _column_names(start, rank)

@@ -109,7 +109,8 @@ class Lecture:
     """The outcome of reading one file. Always: lues = publiees + refusees + hors_perimetre + remplacees.
 
     `remplacees` are the rows that a later deposit corrects, or the invented ones that real data put aside. `tables`:
-    the declared tables that a file of this kind has a place for, filled or not.
+    the declared tables that a file of this kind has a place for, filled or not. `said_badly`: the table, action and
+    year of each row refused: it was written, so that nothing of the kind is missing.
     """
 
     observations: pa.Table = field(default_factory=OBSERVATION.empty_table)
@@ -123,6 +124,7 @@ class Lecture:
     prix: list[dict[str, object]] = field(default_factory=list)
     tables: tuple[str, ...] = ()
     colonnes: list[ColumnRead] = field(default_factory=list)
+    said_badly: set[tuple[object, ...]] = field(default_factory=set)
 
     def keep_siret(self, text: str, sheet: str, row: int, column: str) -> str | None:
         """Return the SIRET of an action; a wrong one is set aside alone, the action is kept."""

@@ -6,8 +6,8 @@ from datetime import date
 
 from etl.building.coherence import CHECKS
 from etl.reading.choices import Choices, choices_of
-from etl.reading.entries import EntryError, has_short_year, parse_entry
-from etl.reading.headers import Header, check_header, find_header, is_total, template_headings
+from etl.reading.entries import EntryError, fold, has_short_year, parse_entry
+from etl.reading.headers import KNOWN, NEAR, Header, check_header, find_header, is_total, template_headings
 from etl.reading.lecture import Contexte, Depot, Lecture, Record, Rejet
 from etl.reading.sheets import Sheet, read_sheets
 from etl.tables.declared import load_modeles
@@ -54,9 +54,11 @@ def _recognise(depot: Depot, sheet: Sheet, contexte: Contexte) -> _SheetRead | N
     """Find which table a sheet holds, by its header: sheets get renamed."""
     candidates = []
     for name in load_modeles()[depot.source.modele]:
-        header = find_header(depot.nom, sheet, template_headings(name))
+        table = get_table(name)
+        # A sheet that kept its name may have lost columns: those that must be there are asked for by name.
+        enough = NEAR if fold(sheet.name) == fold(table.feuille) else KNOWN
+        header = find_header(depot.nom, sheet, template_headings(name), enough)
         if header:
-            table = get_table(name)
             part = len(header.positions) / len(table.entered)
             candidates.append((part, sheet.name == table.feuille, table, header))
     if not candidates:
@@ -82,13 +84,14 @@ def _read_sheet(sheet_read: _SheetRead, lecture: Lecture) -> None:
         lecture.lues += 1
         values, rejets = _parse_row(sheet_read, cells)
         key = tuple(values.get(field_name) for field_name in sheet_read.table.cle)
-        if not any(rejet.valeurs_nb for rejet in rejets):
-            if key in sheet_read.keys:
-                motif = f"ligne en double : elle répète la ligne {sheet_read.keys[key]}. Gardez la bonne."
-                rejets.append(Rejet(motif, colonne=sheet_read.table.entered[0].titre, valeur=str(key[0])))
-            else:
-                sheet_read.keys[key] = row.number
-                lecture.enregistrements.append(Record(sheet_read.table.nom, values, name, row.number))
+        if any(rejet.valeurs_nb for rejet in rejets):
+            lecture.said_badly.add((sheet_read.table.nom, values.get("action"), values.get("annee")))
+        elif key in sheet_read.keys:
+            motif = f"ligne en double : elle répète la ligne {sheet_read.keys[key]}. Gardez la bonne."
+            rejets.append(Rejet(motif, colonne=sheet_read.table.entered[0].titre, valeur=str(key[0])))
+        else:
+            sheet_read.keys[key] = row.number
+            lecture.enregistrements.append(Record(sheet_read.table.nom, values, name, row.number))
         lecture.rejets += [
             replace(rejet, feuille=name, ligne=row.number, action=cells.get("action", "")) for rejet in rejets
         ]

@@ -95,7 +95,7 @@ def questions(lecture: Lecture) -> list[str]:
 
 
 def _is_asked(lecture: Lecture, table: str, action: Action) -> bool:
-    """Tell whether the association is asked for the rows of an action: not for one that it wrote and that we refused."""
+    """Tell whether the rows of an action are asked for: not those that were written and refused."""
     return table in lecture.tables and (table, *action) not in lecture.said_badly
 
 

@@ -545,6 +545,24 @@ class Echeances(TypedDict):
     fictif: bool
 
 
+class Engagements(TypedDict):
+    """Chaque ligne de l'export GISPRO, et les actions qu'elle paie : rapprochée, ou une question."""
+
+    engagement: str
+    annee: int
+    structure: str
+    intitule: str
+    action_lue: str | Any
+    convention: str
+    montant_eur: float
+    lien: str
+    rapproche: bool
+    actions: str | Any
+    fichier: str
+    ligne: int
+    fictif: bool
+
+
 class EngagementsSansDeclaration(TypedDict):
     """Ce que le contrat engage, et combien de déclarations de droit commun le nomment : axes et dispositifs."""
 
@@ -1450,6 +1468,8 @@ class Rows(Protocol):
     def __call__(self, question: Literal["ecarts"], /, **parametres: object) -> list[Ecarts]: ...
     @overload
     def __call__(self, question: Literal["echeances"], /, **parametres: object) -> list[Echeances]: ...
+    @overload
+    def __call__(self, question: Literal["engagements"], /, **parametres: object) -> list[Engagements]: ...
     @overload
     def __call__(
         self, question: Literal["engagements_sans_declaration"], /, **parametres: object

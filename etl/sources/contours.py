@@ -2,11 +2,14 @@
 
 import json
 import re
+from math import isfinite
+from typing import Any
 
 from etl.reading.lecture import CODES_TERRITOIRE, Contexte, Depot, Lecture, Rejet
 from etl.reading.sheets import FileError
 
-GEOMETRIES = ("Polygon", "MultiPolygon")
+# How many lists hold a point: a ring of a polygon, a polygon of several.
+GEOMETRIES = {"Polygon": 2, "MultiPolygon": 3}
 
 
 def read(depot: Depot, contexte: Contexte) -> Lecture:
@@ -19,7 +22,7 @@ def read(depot: Depot, contexte: Contexte) -> Lecture:
     try:
         features = json.loads(depot.chemin.read_text(encoding="utf-8-sig"))["features"]
         rows = [(feature["properties"]["code_qp"], feature["geometry"]) for feature in features]
-    except (ValueError, KeyError, TypeError) as error:
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise FileError(
             f"{depot.nom} : ce n'est pas le GeoJSON des QPV (« features » avec « code_qp » et « geometry »)."
         ) from error
@@ -35,23 +38,32 @@ def read(depot: Depot, contexte: Contexte) -> Lecture:
     return lecture
 
 
-def contour_fault(code: object, geometrie: dict[str, object], lecture: Lecture) -> str:
+def contour_fault(code: object, geometrie: object, lecture: Lecture) -> str:
     """Return what is wrong with an outline, in French; nothing when it is right."""
     if not isinstance(code, str) or not re.fullmatch(CODES_TERRITOIRE["QPV2024"], code):
         return f"« {code} » n'est pas un code de QPV 2024."
     if code in lecture.contours:
         return f"« {code} » a déjà un contour dans ce fichier."
-    if not geometrie or geometrie.get("type") not in GEOMETRIES:
+    if not isinstance(geometrie, dict) or geometrie.get("type") not in GEOMETRIES:
         return f"« {code} » : un contour (Polygon ou MultiPolygon) était attendu."
-    longitude, latitude = _first_point(geometrie["coordinates"])
-    if not (-180 <= longitude <= 180 and -90 <= latitude <= 90):
+    points = _list_points(geometrie.get("coordinates"), GEOMETRIES[geometrie["type"]])
+    if not points or not all(map(_is_point, points)):
+        return f"« {code} » : ce contour n'est pas une suite de points de deux nombres."
+    if not all(abs(longitude) <= 180 and abs(latitude) <= 90 for longitude, latitude, *_ in points):
         return f"« {code} » : coordonnées hors de la longitude et de la latitude (fichier Lambert 93 ?)."
     return ""
 
 
-def _first_point(coordonnees: object) -> tuple[float, float]:
-    while isinstance(coordonnees, list) and coordonnees and isinstance(coordonnees[0], list):
-        coordonnees = coordonnees[0]
-    if isinstance(coordonnees, list) and len(coordonnees) >= 2:
-        return float(coordonnees[0]), float(coordonnees[1])
-    return (999.0, 999.0)
+def _list_points(coordinates: object, depth: int) -> list[Any]:
+    """Return what lies this many lists deep, nothing where a list is missing or empty."""
+    found: list[Any] = [coordinates]
+    for _ in range(depth):
+        if not all(isinstance(item, list) and item for item in found):
+            return []
+        found = [item for items in found for item in items]
+    return found
+
+
+def _is_point(point: object) -> bool:
+    numbers = point[:2] if isinstance(point, list) else ()
+    return len(numbers) == 2 and all(isinstance(number, int | float) and isfinite(number) for number in numbers)

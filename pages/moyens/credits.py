@@ -3,9 +3,9 @@
 import streamlit as st
 
 from narration import lexique, words
-from narration.marks.bars import draw_bars
+from narration.marks.bars import draw_figure
 from narration.moyens import action, credits
-from pages.components.shell import cards, downloads, drawn, filters
+from pages.components.shell import cards, downloads, figures, filters
 from pages.components.shell.data import answers, rows
 
 heading = st.container()
@@ -27,7 +27,7 @@ with heading:
 st.header("Qui finance", anchor=False, help=lexique.WORDS["Crédits spécifiques"])
 picture = credits.picture(every, annee, action.source_text(annee))
 if picture:
-    drawn.show(draw_bars(picture))
+    figures.picture(draw_figure(picture), picture.alt)
     st.caption(picture.source)
     cards.two_sentences(credits.CAN_SAY, credits.CANNOT_SAY)
 with st.expander("Quartier par quartier, et par habitant", icon=":material/location_on:", expanded=bool(financeur)):

@@ -3,9 +3,9 @@
 import streamlit as st
 
 from narration import words
-from narration.marks.bars import draw_bars
+from narration.marks.bars import draw_figure
 from narration.moyens import bilan, structure
-from pages.components.shell import cards, downloads, drawn, filters
+from pages.components.shell import cards, downloads, figures, filters
 from pages.components.shell.data import answers, rows
 
 heading = st.container()
@@ -21,7 +21,7 @@ with heading:
 
 if picture := structure.picture(actions):
     st.header("Ses crédits, année après année", anchor=False)
-    drawn.show(draw_bars(picture))
+    figures.picture(draw_figure(picture), picture.alt)
 cards.two_sentences(structure.CAN_SAY, structure.CANNOT_SAY)
 with st.expander("Ses bilans, année par année", icon=":material/event_available:"):
     st.caption(structure.RULE)

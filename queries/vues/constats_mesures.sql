@@ -133,7 +133,10 @@ create macro poids_perimetre(zonage) as case when zonage = 'QPV2015' then 2 / 3 
 create macro titres_ecart(lieu, sujets, difference, que, que_court, quand) as
     list_transform(sujets, lambda s: lieu || s || difference || que || quand)
     || list_transform(sujets[2:], lambda s: lieu || s || difference || que_court || quand)
-    || [lieu || sujets[3] || difference || que_court, lieu || sujets[3] || difference || replace(que_court, ' de France', '')];
+    || [
+        lieu || sujets[3] || difference || que_court, lieu || sujets[3] || difference || replace(que_court, ' de France', ''),
+        lieu || sujets[3] || replace(difference, ' points', ' pts') || replace(que_court, ' de France', '')
+    ];
 
 -- The gap with the indicator's own place of comparison, beyond its margin. Counts have none.
 create view constat_ecart as

@@ -1,12 +1,14 @@
 """What the server draws: no word of a file is ever HTML, SVG or Markdown in it, and a drawing is one block."""
 
+import re
 from html.parser import HTMLParser
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from narration.marks import render
-from narration.marks.bars import draw_bars
+from narration.marks.bars import PHONE, SCREEN, draw_bars
 from narration.marks.lines import draw_lines
 from narration.marks.picture import SUBJECT, Line, Picture, Point
 
@@ -71,3 +73,16 @@ def test_an_identity_without_invention_shows_no_chip():
     said = {"contrat": "Contrat", "version": "abcdef012345", "day": date(2026, 1, 2)}
     assert "chip" not in render("identity.html", **said, invented="")
     assert "chip" in render("identity.html", **said, invented="actions")
+
+
+@pytest.mark.parametrize("size", [SCREEN, PHONE], ids=["screen", "phone"])
+def test_no_name_of_a_bar_begins_out_of_the_drawing(size):
+    """On a phone « Salamandre – Marcel Paul » was cut on its left."""
+    name = "Salamandre – Marcel Paul"
+    points = (Point(name, 2.0, "146 k€", True), Point("Étouvie", 1.0, "22 k€", True))
+    drawing = str(draw_bars(Picture("bars", "plain", "t", "€", (Line("t", SUBJECT, "", points),), "s", "a"), size))
+    (x, anchor) = re.findall(rf'<text x="([\d.-]+)"[^>]*?( text-anchor="end")?[^>]*>{name}', drawing)[0]
+    # A letter is at most six tenths as wide as it is high.
+    widest = len(f"{name} (fictif)") * size.text * 0.6
+    begins = float(x) - (widest if anchor else 0)
+    assert begins >= 0 and begins + widest <= size.width

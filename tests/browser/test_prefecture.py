@@ -33,9 +33,12 @@ def _choose(visit: Visit, libelle: str, value: str) -> None:
 def test_who_declared_nothing_for_a_defi(ledger_rows):
     _choose(ledger_rows, "Pour", "6. Santé")
     said = _tab(ledger_rows, "Silences")
-    (heard,) = [row for row in said.splitlines() if row.startswith("Défi 6 : ")]
-    assert "des déclarations reçues en 2025 (12 signataires sur 20), 2 en ont rattaché à ce défi" in heard
-    assert "Drac" not in heard
+    # Who is silent for one défi is not named: it may have declared for another.
+    heard = [row for row in said.splitlines() if row.startswith("Défi 6 : ")]
+    assert any(
+        "des déclarations reçues en 2025 (12 signataires sur 20), 2 en ont rattaché à ce défi" in row for row in heard
+    )
+    assert not any("Drac" in row for row in heard)
 
 
 def test_how_much_earmarked_money_for_a_quartier_and_at_which_proof(ledger_rows):

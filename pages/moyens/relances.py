@@ -3,10 +3,10 @@
 import streamlit as st
 
 from narration import words
-from narration.marks.bars import draw_bars
+from narration.marks.bars import draw_figure
 from narration.moyens import relances
 from pages.components.moyens import reminders
-from pages.components.shell import cards, depots, downloads, drawn, filters
+from pages.components.shell import cards, depots, downloads, figures, filters
 from pages.components.shell.data import rows
 
 heading = st.container()
@@ -29,7 +29,7 @@ with heading:
 
 st.header("Qui doit le plus de bilans", anchor=False)
 if picture := relances.picture(late):
-    drawn.show(draw_bars(picture))
+    figures.picture(draw_figure(picture), picture.alt)
 cards.two_sentences(relances.CAN_SAY, relances.CANNOT_SAY)
 with st.expander("La liste, bilan par bilan", icon=":material/list:"):
     cards.table(relances.table(filters.select_rows(late), asked), alt="Bilans en retard")

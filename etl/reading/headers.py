@@ -143,9 +143,10 @@ def template_headings(table: str) -> Headings:
 
 
 def share(names: Sequence[set[str]], columns: Headings) -> float:
-    """Return the share of the fields whose heading is in a row."""
+    """Return the share of the fields whose heading is in a row; one read from the columns of another tells nothing."""
     written = set().union(*names)
-    return sum(any(heading_key(name) in written for name in intitules) for intitules in columns.values()) / len(columns)
+    telling = [own for own in columns.values() if not any(set(own) < set(other) for other in columns.values())]
+    return sum(any(heading_key(name) in written for name in intitules) for intitules in telling) / len(telling)
 
 
 def is_total(row: Row) -> bool:

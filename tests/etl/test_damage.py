@@ -345,8 +345,12 @@ def test_an_export_saved_as_csv_reads_the_same(tmp_path, separator, codage):
     file = tmp_path / "export.csv"
     file.write_text(GISPRO.replace(";", separator), encoding=codage)
     examen = _read(file)
-    action, montant, defi = [row.valeurs for row in examen.lecture.enregistrements]
-    assert (action["intitule"], montant["montant_eur"], defi["defi"]) == ("Été", 1000.0, 4)
+    read = {row.table: row.valeurs for row in examen.lecture.enregistrements}
+    assert (read["action"]["intitule"], read["engagement"]["montant_eur"], read["action_defi"]["defi"]) == (
+        "Été",
+        1000.0,
+        4,
+    )
 
 
 def test_nothing_is_half_published_by_a_load_of_good_and_damaged_files(tmp_path):

@@ -60,7 +60,7 @@ def _letter(answers: Answers, code: str, name: str, annee: int, day: date, inven
     )
 
 
-def sentence(found: list[Letter], signataires: int) -> str:
-    """Say how many letters there are to write."""
-    said = f"{pluriel(len(found), 'signataire')} sur {nombre(signataires)} sans aucune déclaration"
+def sentence(found: list[Letter], signataires: int, annee: int) -> str:
+    """Say how many letters there are to write for a year."""
+    said = f"{pluriel(len(found), 'signataire')} sur {nombre(signataires)} sans aucune déclaration en {annee}"
     return marque(f"{said}.", any(letter.fictif for letter in found))

@@ -29,11 +29,11 @@ CASES = (
     ("suivi/couverture", "annee", "2026", "2025", "annee"),
     ("suivi/defi", "annee", "2025", "2024", "annee"),
     ("suivi/defi", "defi", "2. Insertion, emploi", "1. Précarité", "defi"),
-    ("suivi/synthese", "reference", "Ensemble des QPV", "France métropolitaine", "indicateur reference"),
+    ("suivi/synthese", "reference", "Ensemble des QPV de France", "France métropolitaine", "indicateur reference"),
     ("suivi/quartier", "annee", "2025", "2024", "annee"),
     ("suivi/quartier", "quartier", "Étouvie", "Amiens Nord", "quartier"),
     ("suivi/indicateur", "indicateur", "Taux de pauvreté", "Part des ménages imposés", "indicateur"),
-    ("suivi/indicateur", "reference", "Ensemble des QPV", "France métropolitaine", "reference"),
+    ("suivi/indicateur", "reference", "Ensemble des QPV de France", "France métropolitaine", "reference"),
     ("suivi/indicateur", "quartier", "Étouvie", "Amiens Nord", "quartier"),
     (
         "suivi/synthese",

@@ -5,6 +5,7 @@ import io
 import zipfile
 from collections import defaultdict
 from datetime import date
+from itertools import takewhile
 from pathlib import Path
 from urllib.parse import unquote
 
@@ -67,19 +68,25 @@ def test_every_late_count_equals_a_count_in_plain_python(base, publication):
 def test_years_in_a_row_are_those_of_the_structure_and_of_the_number(base, publication):
     actions = [row for row in _read(publication, "action") if row["etat"] in ("accordee", "realisee")]
     late = _late_twin(actions, DAY)
-    due = defaultdict(set)
+    due, due_of_number = defaultdict(set), defaultdict(set)
     for row in actions:
         if date(row["annee"] + 1, 6, 30) < DAY:
             due[row["siret"][:9]].add(row["annee"])
-    for row in base.ask("bilans_en_retard").to_pylist():
-        run, missing = 0, {found["annee"] for found in late[row["structure"]]}
-        for year in sorted(due[row["structure"]], reverse=True):
-            if year not in missing:
-                break
-            run += 1
-        assert row["annees_structure_nb"] == run
-        # The numbers of the demonstration change each year.
-        assert row["annees_action_nb"] == 1
+            due_of_number[row["action"]].add(row["annee"])
+    rows = base.ask("bilans_en_retard").to_pylist()
+    missing_of_number = defaultdict(set)
+    for row in rows:
+        missing_of_number[row["action"]].add(row["annee"])
+    for row in rows:
+        missing = {found["annee"] for found in late[row["structure"]]}
+        assert row["annees_structure_nb"] == _in_a_row(due[row["structure"]], missing)
+        assert row["annees_action_nb"] == _in_a_row(due_of_number[row["action"]], missing_of_number[row["action"]])
+    assert {row["annees_action_nb"] for row in rows} > {1}
+
+
+def _in_a_row(due: set[int], missing: set[int]) -> int:
+    """Count the last years due that are all missing."""
+    return len([*takewhile(missing.__contains__, sorted(due, reverse=True))])
 
 
 def test_the_money_of_a_structure_is_that_of_its_actions_by_who_funds(base, publication):

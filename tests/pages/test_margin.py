@@ -63,10 +63,12 @@ def test_the_page_of_the_quartier_and_the_synthesis_say_it_too(open_page, to_the
         assert WORDS in text(test), page
 
 
-def test_the_report_read_back_says_it_too(to_the_tenth):
-    reader = PdfReader(io.BytesIO(write(open_contents(to_the_tenth, None, 2025), "pdf")))
+@pytest.mark.parametrize(("name", "times"), [("annexe-a", len(CODES)), ("pdf", 1)])
+def test_the_printed_documents_read_back_say_it_too(to_the_tenth, name, times):
+    """The livret says it of each value, the report of the whole once."""
+    reader = PdfReader(io.BytesIO(write(open_contents(to_the_tenth, None, 2025), name)))
     said = " ".join(" ".join(page.extract_text() for page in reader.pages).split())
-    assert said.lower().count(WORDS) >= len(CODES)
+    assert said.lower().count(WORDS) >= times
 
 
 def test_the_meeting_counts_it_among_what_does_not_conclude(open_page, to_the_tenth):

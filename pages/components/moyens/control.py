@@ -10,7 +10,7 @@ from exports.writers.letter import write_files, write_letter
 from narration import words
 from narration.moyens import courriers, droit_commun
 from pages.components.shell import access, cards, depots, downloads
-from pages.components.shell.data import answers, base, rows
+from pages.components.shell.data import answers, base, cited, rows
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -24,11 +24,11 @@ def offer(annee: int, portee: Mapping[str, Any]) -> None:
         found = courriers.letters(answers(), annee, datetime.fromisoformat(base().publie_le).date())
         (contrat,) = rows("contrat")
         signataires = {row["signataire"] for row in rows("silences", annee=annee, dimension="defi")}
-        st.markdown(words.plain(courriers.sentence(found, len(signataires))))
+        st.markdown(words.plain(courriers.sentence(found, len(signataires), annee)))
         with st.container(horizontal=True):
             st.download_button(
                 "Extrait à signer (XLSX)",
-                lambda: downloads.workbook("droit_commun", {"annee": annee}),
+                cited(lambda: downloads.workbook("droit_commun", {"annee": annee})),
                 f"controle_droit_commun_{annee}.xlsx",
                 XLSX,
                 key="controle_extrait",
@@ -36,13 +36,15 @@ def offer(annee: int, portee: Mapping[str, Any]) -> None:
             )
             st.download_button(
                 f"Les {len(found)} courriers (ZIP de PDF)",
-                lambda: write_files(
-                    {
-                        f"courrier_{annee}_{letter.signataire}.pdf": write_letter(
-                            letter, contrat["libelle"], base().version
-                        )
-                        for letter in found
-                    }
+                cited(
+                    lambda: write_files(
+                        {
+                            f"courrier_{annee}_{letter.signataire}.pdf": write_letter(
+                                letter, contrat["libelle"], base().version
+                            )
+                            for letter in found
+                        }
+                    )
                 ),
                 f"courriers_droit_commun_{annee}.zip",
                 "application/zip",

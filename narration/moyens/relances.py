@@ -51,8 +51,10 @@ def to_ask(late: Sequence[BilansEnRetard], asked: Asked) -> list[BilansEnRetard]
     return [row for row in late if not row["refus"] and key(row) not in asked.get(row["structure"], {})]
 
 
-def headline(late: Sequence[BilansEnRetard]) -> str:
-    """Say how many bilans are late, and of how many structures."""
+def headline(late: Sequence[BilansEnRetard], chargees: bool) -> str:
+    """Say how many bilans are late, and of how many structures; where no action is loaded, nobody knows."""
+    if not chargees:
+        return "Bilans en retard : on ne sait pas encore"
     if not late:
         return "Aucun bilan n'est en retard pour ce choix"
     structures = len({row["structure"] for row in late})

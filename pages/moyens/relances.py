@@ -24,7 +24,7 @@ choice = {
 }
 late, asked = rows("bilans_en_retard", **choice), depots.asked()
 with heading:
-    st.title(words.plain(relances.headline(late)), anchor=False)
+    st.title(words.plain(relances.headline(late, bool(rows("annees_chargees", genre="actions")))), anchor=False)
     cards.lead(None, *relances.lead(late, asked))
 
 st.header("Qui doit le plus de bilans", anchor=False)

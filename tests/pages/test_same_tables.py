@@ -42,8 +42,8 @@ def _on_page(test, columns: tuple[str, ...]) -> list[dict[str, str]]:
     [
         ("moyens/gouvernance", {}, "ENS-GOUVERNANCE", "Instances tenues"),
         ("moyens/gouvernance", {}, "ENS-GOUVERNANCE", "Décisions ouvertes"),
-        ("moyens/projets_phares", {}, "ENS-PROJETS", "Promis, prévu"),
-        ("moyens/projets_phares", {"dans": NAME}, "Q2-PROJETS", "Promis, prévu"),
+        ("moyens/projets_phares", {}, "ENS-PROJETS", "Les échéances"),
+        ("moyens/projets_phares", {"dans": NAME}, "Q2-PROJETS", "Les échéances"),
         ("moyens/droit_commun", {"exercice": str(ANNEE)}, "ENS-DROIT-COMMUN", "Déclarations"),
         (
             "suivi/defi",
@@ -70,12 +70,12 @@ def test_the_late_bilans_and_the_missing_meetings_are_in_the_documents(documents
     (late, *_), (missing, *_), (slips, *_) = (
         _in_documents(documents, "ENS-ACTIONS", "Les actions"),
         _in_documents(documents, "ENS-GOUVERNANCE", "Instances tenues"),
-        _in_documents(documents, "ENS-PROJETS", "Promis, prévu"),
+        _in_documents(documents, "ENS-PROJETS", "Les échéances"),
     )
     for table, column, sign in (
         (late, "Bilans en retard", "▲"),
         (missing, "Manquent", "▲"),
-        (slips, "Glissement", "+"),
+        (slips, "Écart", "+"),
     ):
         cells = [row[table.colonnes.index(column)] for row in table.lignes]
         assert any(cell.startswith(sign) and cell.endswith(MARQUE) for cell in cells), cells

@@ -32,4 +32,4 @@ from controle_ligne
 where ($annee is null or annee is null or annee = $annee::integer)
   and ($controle is null or controle = $controle)
   and ($etat is null or etat = $etat)
-order by ordre, montant_eur desc nulls last, objet
+order by ordre, controle, montant_eur desc nulls last, objet

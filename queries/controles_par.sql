@@ -35,4 +35,4 @@ select
 from controle_regle as regle
 join libelle on libelle.colonne = 'marque_controle.controle' and libelle.code = regle.controle
 left join compte using (controle)
-order by regle.ordre
+order by regle.ordre, controle

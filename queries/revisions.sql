@@ -42,6 +42,8 @@ with revision as (
     union all
     select * from revision_engagement
     union all
+    select * from revision_marque_controle
+    union all
     select * from revision_poste
     union all
     select * from revision_subvention

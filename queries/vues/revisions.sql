@@ -223,6 +223,19 @@ select
 from avancement as lu
 full join avant.avancement as ancien using (projet_phare, situation_au);
 
+create or replace view revision_marque_controle as
+select
+    'marque_controle' as objet, concat_ws(' · ', controle, objet) as cle,
+    ancien.fictif is not null as avant_la, lu.fictif is not null as apres_la,
+    coalesce(ancien.fictif, false) or coalesce(lu.fictif, false) as fictif,
+    false as avant_masque, false as apres_masque,
+    unnest([
+        cellule('lu', ancien.lu, lu.lu), cellule('etat', ancien.etat, lu.etat), cellule('motif', ancien.motif, lu.motif),
+        cellule('service', ancien.service, lu.service), cellule('marque_le', ancien.marque_le, lu.marque_le)
+    ]) as cellule
+from marque_controle as lu
+full join avant.marque_controle as ancien using (controle, objet);
+
 -- A post has no number of its own, nor has a grant: those that share all but their amount are told apart by its rank.
 create or replace view revision_poste as
 with numerote as (

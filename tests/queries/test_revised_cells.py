@@ -57,6 +57,15 @@ ROW_LISTS: dict[str, list[dict[str, object]]] = {
         }
     ],
     "avancement": [{"projet_phare": "ferme-urbaine-etouvie", "situation_au": date(2025, 12, 31), "etat": "etude"}],
+    "marque_controle": [
+        {
+            "controle": "accorde_depasse_cout",
+            "objet": "DA00000001 2025",
+            "lu": "douze",
+            "etat": "vu",
+            "marque_le": date(2026, 2, 10),
+        }
+    ],
 }
 SCDL = (
     "nomAttribuant,idAttribuant,dateConvention,referenceDecision,nomBeneficiaire,idBeneficiaire,rnaBeneficiaire,objet,"
@@ -83,6 +92,7 @@ MOVES = [
     ("instance_tenue", "participants_nb", 30, ("24", "30", None, None)),
     ("decision", "echeance", date(2025, 12, 31), (None, "2025-12-31", None, None)),
     ("avancement", "annee_prevue", 2027, (None, "2027", None, None)),
+    ("marque_controle", "lu", "treize", ("douze", "treize", None, None)),
 ]
 CORRECTED = [
     (

@@ -52,7 +52,7 @@ def test_every_place_has_its_preposition(phrases):
     assert starts["etouvie"] == "À Étouvie"
     assert starts["les-parcheminiers"] == "Aux Parcheminiers"
     assert starts["amiens"] == "Dans la commune d'Amiens"
-    assert starts["ensemble-qpv"] == "Dans l'ensemble des QPV"
+    assert starts["ensemble-qpv"] == "Dans l'ensemble des QPV de France"
 
 
 def test_a_difference_is_said_with_its_direction(phrases):

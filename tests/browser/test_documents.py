@@ -52,7 +52,8 @@ def test_a_chart_is_taken_away_as_an_image(visit):
     visit.wait()
     for name, start in (("PNG", b"\x89PNG"), ("SVG", b"<svg")):
         with visit.page.expect_download() as download:
-            menu.get_by_role("button", name=name).click()
+            # By its key: on a low screen the menu may open under the edge.
+            menu.get_by_role("button", name=name).press("Enter")
         assert download.value.path().read_bytes().startswith(start)
         assert download.value.suggested_filename.endswith(f".{name.lower()}")
     assert visit.errors == []

@@ -42,10 +42,14 @@ def _open(page: Page, address: str, **choice: str) -> list[str]:
     """Open the meeting on its first screen; return the keys of its screens."""
     asked = {"ecran": "decisions", **choice}
     page.goto(f"{address}/seance?{'&'.join(f'{name}={quote(value)}' for name, value in asked.items())}")
-    page.wait_for_selector(".deck", timeout=60_000)
-    # The script gives the focus to the screen once it is there.
-    page.wait_for_function("() => document.activeElement?.classList.contains('screen')", timeout=60_000)
+    _listens(page)
     return page.evaluate(KEYS)
+
+
+def _listens(page: Page) -> None:
+    """Wait until the keys lead: the script gives the focus to the screen once it is there."""
+    page.wait_for_selector(".deck", timeout=60_000)
+    page.wait_for_function("() => document.activeElement?.classList.contains('screen')", timeout=60_000)
 
 
 def _wait(page: Page, key: str) -> None:
@@ -128,6 +132,7 @@ def test_escape_leads_back_to_the_preparation_where_the_minutes_are(visit):
     visit.open_page("seance?ordre=jour,bilans")
     visit.page.get_by_role("button", name="Commencer").click()
     _wait(visit.page, "jour")
+    _listens(visit.page)
     visit.page.keyboard.press("PageDown")
     _wait(visit.page, "bilans")
     visit.page.keyboard.press("Escape")

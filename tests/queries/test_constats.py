@@ -225,3 +225,13 @@ def test_a_late_bilan_is_no_price_and_what_is_invented_has_no_certainty(base):
         assert certainty(row) == "sans objet (fictif)"
     for row in _constats(base, famille="avant_contrat"):
         assert certainty(row).startswith(("établie", "indicative (la marge"))
+
+
+@pytest.mark.parametrize("code", ["%", "rollin", "pierre-rollin salamandre-marcel-paul", "_ierre-rollin"])
+def test_a_projet_of_several_quartiers_is_found_by_their_whole_codes_alone(base, code):
+    """A piece of a code, or a sign that a search would read as any text, is no quartier."""
+    of_several = {"cite-educative-sud-est"}
+    found = {row["projet_phare"] for row in base.ask("projets_phares", quartier=code).to_pylist()}
+    assert not found & of_several
+    own = {row["projet_phare"] for row in base.ask("projets_phares", quartier="pierre-rollin").to_pylist()}
+    assert of_several <= own

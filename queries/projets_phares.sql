@@ -32,7 +32,8 @@ select
 from projet_phare
 join defi using (defi)
 left join dernier using (projet_phare)
-where ($quartier is null or projet_phare.quartier = $quartier or list_contains(string_split(projet_phare.quartiers, ' '), $quartier)
+where ($quartier is null or projet_phare.quartier = $quartier
+       or list_contains(string_split(projet_phare.quartiers, ' '), coalesce($quartier, ''))
        or (projet_phare.quartier is null and projet_phare.quartiers is null))
   and ($defi is null or defi = $defi::integer)
 order by projet_phare.quartier is null, projet_phare.ordre, projet_phare

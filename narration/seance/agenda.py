@@ -31,16 +31,20 @@ OF_THEIR_OWN = ("decision", "bilan_en_retard", "droit_commun", "projet")
 def findings(constats: Sequence[Constats], count: int = FINDINGS) -> list[str]:
     """Return the findings that a meeting hears by default: the first ones that a picture proves, each on a new subject.
 
-    What moved comes first; two of them share neither their quartier nor their indicator.
+    What moved comes first; two of them share neither their quartier nor their indicator. What is of the whole is of no
+    quartier.
     """
     drawn = [row for row in concluding(constats) if row["indicateur"] or row["famille"] in DRAWN]
     kept: list[Constats] = []
     for row in sorted(drawn, key=lambda row: (row["famille"] != "evolution", row["rang"])):
-        subjects = [{other["quartier"] or "tous", other["indicateur"] or "sans"} for other in kept]
-        new = all(subject.isdisjoint({row["quartier"] or "tous", row["indicateur"] or "sans"}) for subject in subjects)
+        new = all(_subject(other).isdisjoint(_subject(row)) for other in kept)
         if row["famille"] not in OF_THEIR_OWN and new:
             kept.append(row)
     return [row["constat"] for row in kept[:count]]
+
+
+def _subject(row: Constats) -> set[str]:
+    return set(filter(None, (row["quartier"], row["indicateur"])))
 
 
 def default_order(constats: Sequence[Constats]) -> list[str]:

@@ -292,3 +292,15 @@ def test_what_changed_is_told_in_words(publication):
     )
     assert [change.said for change in found] == ["état : en cours devient faite ; échéance : vide devient 31/12/2026"]
     assert found[0].text.endswith("(fictif)")
+
+
+def test_the_widest_gap_of_all_is_not_hidden_by_that_of_the_most_peopled_quartier(publication):
+    """Once a finding of the whole was kept, those of the quartiers alone followed it."""
+    every = queries.connect(publication).ask("constats").to_pylist()
+    # As long as nothing has moved since the signature.
+    rows = {row["constat"]: row for row in every if row["famille"] != "evolution"}
+    kept = [rows[name] for name in agenda.findings(list(rows.values()))]
+    assert len({row["indicateur"] for row in kept}) == len(kept)
+    of_all = {row["indicateur"] for row in rows.values() if row["famille"] == "ecart" and row["quartier"] is None}
+    gaps = [row for row in kept if row["famille"] == "ecart" and row["indicateur"] in of_all]
+    assert gaps and all(row["quartier"] is None for row in gaps)

@@ -9,7 +9,7 @@ from narration.numbers import FINE, ZONAGES, ecart, mesure, nombre, pluriel
 from narration.points import dated
 from narration.tables import sheets
 from queries.answers import Answers
-from queries.rows import Constats, Indicateurs, Positions, Series
+from queries.rows import Constats, Ecarts, Indicateurs, Positions, Series
 
 WORSE: Final = "worse"
 BETTER: Final = "better"
@@ -125,7 +125,7 @@ def _lines(answers: Answers, row: Constats, indicateur: str) -> Picture | None:
         lines = _say(lines, {(SUBJECT, ZONAGES["QPV2024"], str(row["annee"]))})
     return Picture(
         "lines",
-        tone(row),
+        PLAIN if _is_both_ways(answers, row) else tone(row),
         fiche["libelle"],
         fiche["unite"],
         lines,
@@ -168,7 +168,7 @@ def _gap(
     years = {point.at for line in lines if line.perimetre == perimetre for point in line.points}
     lines = [line for line in lines if line.perimetre == perimetre or len(years) == 1]
     if row["quartier"] is None:
-        beyond = {cell["quartier"] for cell in cells if cell["marge"] and abs(cell["ecart"]) >= cell["marge"]}
+        beyond = {cell["quartier"] for cell in _beyond(cells)}
         lines = [_until(line, at, beyond) for line in lines if line.points[0].at <= at]
     said = _say(lines, {(SUBJECT, perimetre, at), (REFERENCE, perimetre, at)})
     if row["quartier"] is None:
@@ -176,6 +176,19 @@ def _gap(
     (cell,) = cells
     text = ecart(abs(cell["ecart"]), fiche).removeprefix("+")
     return said, Gap(perimetre, at, (cell["valeur"], cell["valeur_reference"]), text)
+
+
+def _beyond(cells: Iterable[Ecarts]) -> list[Ecarts]:
+    known = [cell for cell in cells if cell["ecart"] is not None and cell["marge"]]
+    return [cell for cell in known if abs(cell["ecart"]) >= cell["marge"]]
+
+
+def _is_both_ways(answers: Answers, row: Constats) -> bool:
+    """Tell whether quartiers stand apart on both sides of a comparison: one colour cannot judge them all."""
+    if row["famille"] != "ecart" or row["quartier"]:
+        return False
+    cells = _beyond(answers.rows("ecarts", indicateur=row["indicateur"]))
+    return len({cell["ecart"] > 0 for cell in cells}) > 1
 
 
 def _until(line: Line, at: str, lit: Container[str]) -> Line:

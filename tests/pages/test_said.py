@@ -81,3 +81,16 @@ def test_the_numbers_of_a_sentence_are_labels_of_the_chart_of_its_slide(publicat
             seen += 1
             assert re.search(rf"(?<![\d,]){re.escape(_plain(number))}(?![\d,])", labels), (number, labels)
     assert seen > 8
+
+
+def test_a_colour_never_judges_quartiers_that_stand_on_both_sides(publication):
+    """Pierre Rollin, better than the comparison, was lit in the colour of what is worse."""
+    contents = open_contents(publication, None, ANNEE)
+    wholes = [row for row in contents.rows("constats", famille="ecart") if row["quartier"] is None]
+    sides = {}
+    for row in wholes:
+        above, below = (f"{side}, au-delà de la marge" in row["phrase"] for side in ("Au-dessus", "Au-dessous"))
+        sides[above and below] = row
+        picture = picture_of(contents, row)
+        assert (picture.tone == "plain") == ((above and below) or row["etat"] == "decrit"), row["constat"]
+    assert set(sides) == {False, True}

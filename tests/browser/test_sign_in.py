@@ -21,6 +21,8 @@ ACCOUNTS = {
     "inconnu": "public",
     "douteux": "public",
 }
+# A page of each role, opened by its address; tests/pages/test_access.py opens every page with every role.
+DOORS = {"partenaire": "droit_commun", "prefecture": "relances", "gestionnaire": "deposer"}
 
 
 @contextmanager
@@ -48,17 +50,23 @@ def test_each_role_sees_its_pages_and_is_refused_the_others(open_tab, dashboard,
     shown = visit.menu()
     visit.page.get_by_role("button", name="Réglages").click()
     visit.page.get_by_text(f"Connecté : {NAMES[role]}").wait_for(timeout=10_000)
-    reserved = [page for page in PAGES if page.role != "public"]
-    for page in reserved:
-        opened = ROLES.index(role) >= ROLES.index(page.role)
-        assert (page.address in shown) is opened, (compte, page)
-    for page in reserved:
-        visit.open_page(page.address)
+    for page in PAGES:
+        if page.role != "public":
+            assert (page.address in shown) is (ROLES.index(role) >= ROLES.index(page.role)), (compte, page)
+    for needed, path in DOORS.items():
+        visit.open_page(path)
         refusee = visit.page.locator("h1").inner_text() == "Page réservée"
-        assert refusee is (ROLES.index(role) < ROLES.index(page.role)), (compte, page)
+        assert refusee is (ROLES.index(role) < ROLES.index(needed)), (compte, path)
         if refusee:
             assert visit.page.get_by_test_id("stDownloadButton").count() == 0
             assert visit.page.get_by_test_id("stFileUploader").count() == 0
+
+
+def test_the_pages_tried_are_of_every_reserved_role():
+    assert {page.address: page.role for page in PAGES if page.address in DOORS.values()} == {
+        path: role for role, path in DOORS.items()
+    }
+    assert {page.role for page in PAGES} - {"public"} == set(DOORS)
 
 
 def test_signing_out_takes_the_role_away(open_tab, dashboard):

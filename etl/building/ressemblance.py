@@ -68,20 +68,20 @@ def build_ressemblance(mesures: pa.Table, qpv: pa.Table) -> dict[str, pa.Table]:
         for ordre, base in enumerate(bases, 1)
         for variable in base.variable
     ]  # fmt: skip
-    voisins = [row for base in bases for row in _find_neighbours(base, values, regions, nombre)]
     return {
-        name: pa.Table.from_pylist(rows, schema=get_table(name).schema)
-        for name, rows in (("ressemblance", variables), ("voisin", voisins))
+        "ressemblance": pa.Table.from_pylist(variables, schema=get_table("ressemblance").schema),
+        "voisin": pa.concat_tables([_find_neighbours(base, values, regions, nombre) for base in bases]),
     }
 
 
 def _find_neighbours(
     base: BaseRessemblance, values: dict[tuple[str, str, str], dict[str, float]], regions: dict[str, str], nombre: int
-) -> list[dict[str, object]]:
+) -> pa.Table:
+    schema = get_table("voisin").schema
     known = [values.get((variable.indicateur, base.zonage, variable.edition), {}) for variable in base.variable]
     codes = sorted(set.intersection(*map(set, known)) & set(regions)) if known else []
     if len(codes) < 2:
-        return []
+        return schema.empty_table()
     points = np.array([[value[code] for value in known] for code in codes])
     logarithms = np.array([variable.logarithme for variable in base.variable])
     points[:, logarithms] = np.log(np.maximum(points[:, logarithms], 1))
@@ -95,10 +95,19 @@ def _find_neighbours(
         distances[region[:, None] != region[None]] = np.inf
     # To the sixth decimal, then by code: the same neighbours on every machine.
     distances = distances.round(6)
-    nearest = np.argsort(distances, axis=1, kind="stable")[:, :nombre]
-    return [
-        {"base": base.base, "code_qpv": code, "rang": rank, "voisin": codes[other], "distance": distances[row, other]}
-        for row, code in enumerate(codes)
-        for rank, other in enumerate(nearest[row], 1)
-        if np.isfinite(distances[row, other])
-    ]
+    rows, others, ranks = _rank_nearest(distances, nombre)
+    names = np.array(codes)
+    columns = ([base.base] * len(rows), names[rows], ranks, names[others], distances[rows, others])
+    return pa.table(dict(zip(schema.names, columns, strict=True)), schema=schema)
+
+
+def _rank_nearest(distances: np.ndarray, nombre: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Return each row, and the columns nearest to it by rank from 1: only those as near as the last one are sorted."""
+    last = min(nombre, len(distances)) - 1
+    farthest = np.partition(distances, last, axis=1)[:, last]
+    rows, others = np.nonzero((distances <= farthest[:, None]) & np.isfinite(distances))
+    order = np.lexsort((others, distances[rows, others], rows))
+    rows, others = rows[order], others[order]
+    ranks = np.arange(len(rows)) - np.searchsorted(rows, rows) + 1
+    kept = ranks <= nombre
+    return rows[kept], others[kept], ranks[kept]

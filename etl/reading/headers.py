@@ -74,7 +74,8 @@ def find_header(file: str, sheet: Sheet, columns: Headings, enough: float = KNOW
 
     """
     start = sheet.rows[:ROWS_BEFORE_HEADER]
-    notes = [share(_column_names(start, index), columns) for index in range(len(start))]
+    telling = _telling(columns)
+    notes = [_share(set().union(*_column_names(start, index)), telling) for index in range(len(start))]
     if not notes or max(notes) < enough:
         return None
     rank = notes.index(max(notes))
@@ -112,11 +113,13 @@ def find_source(path: Path, catalogue: Catalogue) -> tuple[Source | None, str | 
     records = [
         _column_names(sheet.rows, rank) for sheet in sheets for rank in range(min(len(sheet.rows), ROWS_BEFORE_HEADER))
     ]
+    written = [set().union(*names) for names in records]
     notes = [
-        (share(names, columns), source, columns, names)
+        (_share(said, telling), source, columns, names)
         for source in catalogue.sources.values()
         for columns in signatures(source)
-        for names in records
+        for telling in [_telling(columns)]
+        for said, names in zip(written, records, strict=True)
     ]
     note, source, columns, names = max(notes, key=lambda candidate: candidate[0])
     if note >= KNOWN:
@@ -144,9 +147,17 @@ def template_headings(table: str) -> Headings:
 
 def share(names: Sequence[set[str]], columns: Headings) -> float:
     """Return the share of the fields whose heading is in a row; one read from the columns of another tells nothing."""
-    written = set().union(*names)
-    telling = [own for own in columns.values() if not any(set(own) < set(other) for other in columns.values())]
-    return sum(any(heading_key(name) in written for name in intitules) for intitules in telling) / len(telling)
+    return _share(set().union(*names), _telling(columns))
+
+
+def _telling(columns: Headings) -> list[set[str]]:
+    """Return the headings of each field, as they are compared, but for those read from the columns of another."""
+    every = [set(own) for own in columns.values()]
+    return [set(map(heading_key, own)) for own in every if not any(own < other for other in every)]
+
+
+def _share(written: set[str], telling: Sequence[set[str]]) -> float:
+    return sum(not headings.isdisjoint(written) for headings in telling) / len(telling)
 
 
 def is_total(row: Row) -> bool:

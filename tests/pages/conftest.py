@@ -33,15 +33,22 @@ def without_components() -> Iterator[None]:
         yield
 
 
+@pytest.fixture(scope="session")
+def last_read() -> list[Path]:
+    """The publication of the page opened last, by whatever test: what is kept of it serves the next one."""
+    return []
+
+
 @pytest.fixture
-def open_page(publication: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., AppTest]:
+def open_page(publication: Path, last_read: list[Path], monkeypatch: pytest.MonkeyPatch) -> Callable[..., AppTest]:
     """Open a page on a publication, with query parameters."""
 
     def _open(page: str, folder: Path = publication, **parametres: str) -> AppTest:
         monkeypatch.setattr(queries, "PARQUET", folder)
         # What is kept is known by the name of its version, which two folders may share.
-        if folder != publication:
+        if folder not in (publication, *last_read):
             st.cache_resource.clear()
+        last_read[:] = [folder]
         test = AppTest.from_file(str(ROOT / "dashboard.py"), default_timeout=60)
         test.switch_page(f"pages/{page}.py")
         for name, value in parametres.items():

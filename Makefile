@@ -8,7 +8,8 @@ BIN := .venv/bin
 run: .venv/installe
 	@$(BIN)/python -m etl charger || [ $$? -eq 1 ]
 	@echo "Tableau de bord : http://127.0.0.1:$(PORT)"
-	@$(BIN)/streamlit run serveur.py --server.port $(PORT) --server.address 127.0.0.1 --server.headless true
+# Whoever is at this machine may do everything; a server that others reach is started otherwise (docs/deploy.md).
+	@TABLEAU_DROITS_LOCAUX=oui $(BIN)/streamlit run serveur.py --server.port $(PORT) --server.address 127.0.0.1 --server.headless true
 
 etl: .venv/installe
 	@$(BIN)/python -m etl charger

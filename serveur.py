@@ -2,7 +2,8 @@
 
 `make run` starts it with `streamlit run serveur.py`. `streamlit run dashboard.py` shows the same pages, but announces
 them in English to screen readers, looks for the server under each deep link before the root, and tells the first
-visitor of a deep link that the page does not exist.
+visitor of a deep link that the page does not exist; it also leaves each document taken away at an address that anybody
+may open.
 
 All that we assume of Streamlit's insides is here and in the words of `pages/static/francais.js`. Each assumption has
 its test in `tests/test_serveur.py`, which says what a new Streamlit has changed; all the rest uses what it documents.
@@ -10,21 +11,30 @@ its test in `tests/test_serveur.py`, which says what a new Streamlit has changed
 
 import base64
 import hashlib
+import mimetypes
 import re
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any, NamedTuple
+from urllib.parse import quote
 
 import streamlit as st
 from starlette.datastructures import MutableHeaders
 from starlette.middleware import Middleware
 from starlette.middleware.base import BaseHTTPMiddleware, RequestResponseEndpoint
 from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from streamlit.runtime import runtime
+from streamlit.runtime.media_file_manager import MediaFileManager
+from streamlit.runtime.media_file_storage import MediaFileStorageError
 from streamlit.runtime.pages_manager import PagesManager
 
 from exports.feeds import CALENDAR, FEED
 from exports.feeds.public import read_calendar, read_feed
+from pages.components.service.delivery import Counter, DeliveryError, Document, is_look
+from pages.components.shell import access
 from queries import VersionError
 
 # A folder named pages/ makes Streamlit believe, until its first run, that each file in it is a page: the first visitor
@@ -58,6 +68,9 @@ SECURITY_HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
 }
 
+# How much memory, how many sessions: nobody's business, and each question walks through all that is kept.
+CLOSED = "/_stcore/metrics"
+
 # What is served beside the pages, without signing in.
 SUBSCRIBED = {CALENDAR: (read_calendar, "text/calendar"), FEED: (read_feed, "application/atom+xml")}
 
@@ -68,8 +81,63 @@ OWN_SCRIPTS = [(STATIC / name).read_text(encoding="utf-8") for name in ("francai
 MEETING = (STATIC / "seance.js").read_bytes()
 
 
+class Offer(NamedTuple):
+    """What a button of download promises, and to whom."""
+
+    make: Callable[[], bytes | str]
+    reader: access.Reader
+
+
+class Documents(MediaFileManager):
+    """Streamlit's keeper of files, but for what is taken away: it goes by ticket to who asked, not to any address."""
+
+    counter = Counter()
+
+    def add_deferred(
+        self,
+        data_callable: Callable[[], Any],
+        mimetype: str | None,
+        coordinates: str,
+        file_name: str | None = None,
+        *,
+        element_id: str = "",
+    ) -> str:
+        """Keep the promise of a button with the reader to whom it is shown."""
+        offer: Any = Offer(data_callable, access.reader())
+        return super().add_deferred(offer, mimetype, coordinates, file_name, element_id=element_id)
+
+    def execute_deferred(self, file_id: str) -> str:
+        """Make the document of a button; return the address where its reader finds it."""
+        with self._lock:
+            promise: Any = self._deferred_callables.get(file_id)
+        if promise is None:
+            raise MediaFileStorageError("Ce bouton n'est plus à l'écran.")
+        offer: Offer = promise["callable"]
+        name, content = promise["filename"] or "document", offer.make()
+        kind = promise["mimetype"] or mimetypes.guess_type(name)[0] or "application/octet-stream"
+        document = Document(content.encode() if isinstance(content, str) else content, name, kind)
+        return f"{base()}/document/{self.counter.deposit(document, offer.reader)}"
+
+    def add(
+        self,
+        path_or_data: bytes | str,
+        mimetype: str,
+        coordinates: str,
+        file_name: str | None = None,
+        is_for_static_download: bool = False,
+    ) -> str:
+        """Keep a picture of the page; a document would be open to anybody who has its address."""
+        if is_for_static_download:
+            raise TypeError("st.download_button: give what makes the document, not the document")
+        return super().add(path_or_data, mimetype, coordinates, file_name)
+
+
+# Before the server makes its own.
+runtime.MediaFileManager = Documents  # type: ignore[misc]
+
+
 class SecurityHeaders:
-    """Add the security headers to every answer, files and errors included."""
+    """Add the security headers to every answer, files and errors included; close what is nobody's business."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
@@ -82,9 +150,22 @@ class SecurityHeaders:
                 headers = MutableHeaders(scope=message)
                 headers.update(SECURITY_HEADERS)
                 headers.setdefault("Content-Security-Policy", security_policy(b""))
+                if scope["scheme"] == "https":
+                    message["headers"] = [_secured(header) for header in message["headers"]]
             await send(message)
 
-        await self.app(scope, receive, complete)
+        closed = scope["type"] == "http" and scope["path"].rstrip("/").endswith(CLOSED)
+        await (NOT_FOUND if closed else self.app)(scope, receive, complete)
+
+
+NOT_FOUND = PlainTextResponse("Cette adresse ne mène à rien.", 404)
+
+
+def _secured(header: tuple[bytes, bytes]) -> tuple[bytes, bytes]:
+    """Return a header of an answer; a cookie given over TLS never goes without it, which Streamlit does not ask."""
+    name, value = header
+    cookie = name.lower() == b"set-cookie" and b"; secure" not in value.lower()
+    return (name, value + b"; Secure") if cookie else header
 
 
 class FrenchPage(BaseHTTPMiddleware):
@@ -114,17 +195,41 @@ def security_policy(page: bytes) -> str:
 
 def translate_page(page: bytes) -> bytes:
     """Declare the page as French, and tell its script where the server is rather than let it guess."""
-    root = "/".join(["", *st.get_option("server.baseUrlPath").strip("/").split("/"), ""]).replace("//", "/")
-    address = f'window.__streamlit = {{BACKEND_BASE_URL: location.origin + "{root}"}}'
+    address = f'window.__streamlit = {{BACKEND_BASE_URL: location.origin + "{base()}/"}}'
     script = "".join(f"<script>{code}</script>" for code in (address, *OWN_SCRIPTS))
     for english, french in REPLACED.items():
         page = page.replace(english, french)
     return page.replace(HEAD, HEAD + script.encode(), 1)
 
 
+def base() -> str:
+    """Return what comes before every address of the site: nothing, or its sub-path after a slash."""
+    return "/".join(["", *filter(None, st.get_option("server.baseUrlPath").split("/"))])
+
+
 async def go_home(request: Request) -> Response:
-    """Send those who type /synthese to the home page, which Streamlit serves at the root only."""
-    return RedirectResponse(request.url.replace(path=request.url.path.removesuffix("synthese")))
+    """Send those who type /synthese to the home page, which Streamlit serves at the root only.
+
+    The address is relative: that of the server is what the request pretends.
+    """
+    return RedirectResponse(f"./?{request.url.query}" if request.url.query else "./")
+
+
+async def give(request: Request) -> Response:
+    """Give a document to the reader who asked for it, once."""
+    peer = request.client.host if request.client else ""
+    asks = access.Request(dict(request.headers), request.cookies, peer)
+    ticket = request.path_params["ticket"]
+    try:
+        if is_look(request.method, request.headers):
+            Documents.counter.check(ticket, asks)
+            return Response(status_code=204)
+        document = Documents.counter.take(ticket, asks)
+    except DeliveryError as error:
+        return PlainTextResponse(str(error), 403)
+    disposition = f"attachment; filename*=utf-8''{quote(document.name, safe='')}"
+    headers = {"Content-Disposition": disposition, "Cache-Control": "no-store"}
+    return Response(document.content, headers=headers, media_type=document.media_type)
 
 
 def subscribe(request: Request) -> Response:
@@ -140,5 +245,9 @@ def subscribe(request: Request) -> Response:
 app = st.App(
     Path(__file__).parent / "dashboard.py",
     middleware=[Middleware(SecurityHeaders), Middleware(FrenchPage)],
-    routes=[Route("/synthese", go_home), *(Route(f"/{name}", subscribe) for name in SUBSCRIBED)],
+    routes=[
+        Route(f"{base()}/synthese", go_home),
+        Route(f"{base()}/document/{{ticket}}", give),
+        *(Route(f"{base()}/{name}", subscribe) for name in SUBSCRIBED),
+    ],
 )

@@ -59,7 +59,7 @@ def serve(name: str, publication: Path, collected: bool | None = None) -> Iterat
         _command(name, str(port), collected),
         # The peers run with Streamlit's own settings, not with those of the project.
         cwd=ROOT if name == "synthese" else WITNESSES,
-        env={**os.environ, "TABLEAU_PARQUET": str(publication.resolve())},
+        env={**os.environ, "TABLEAU_PARQUET": str(publication.resolve()), "TABLEAU_DROITS_LOCAUX": "oui"},
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )

@@ -3,15 +3,28 @@
 After an upgrade of Streamlit, each failure of an assumption says in one sentence what it has changed and where to look.
 """
 
+import asyncio
 import importlib
+import inspect
 import re
 from pathlib import Path
 
+import httpx
 import pytest
 import streamlit as st
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+from streamlit.runtime import runtime
+from streamlit.runtime.media_file_storage import MediaFileStorageError
+from streamlit.runtime.memory_media_file_storage import MemoryMediaFileStorage
 from streamlit.runtime.pages_manager import PagesManager
+from streamlit.web.server.starlette import starlette_server_config
 
 import serveur
+from pages.components.shell import access
 from tests.conftest import ROOT
 
 PAGE = b'<html lang="en"><head><meta charset="UTF-8"/></head><title>Streamlit</title><body>\xc3\xa9</body></html>'
@@ -90,6 +103,75 @@ def test_the_folder_of_pages_is_still_ours_to_declare(monkeypatch):
     importlib.reload(serveur)
     PagesManager(str(ROOT / "dashboard.py"))
     assert PagesManager.uses_pages_directory is False, sentence
+
+
+def test_the_keeper_of_files_is_still_ours_to_replace():
+    sentence = (
+        "Streamlit's runtime no longer makes its MediaFileManager by that name: documents would be at an address that "
+        "anybody may open. See Documents in serveur.py."
+    )
+    assert "self._media_file_mgr = MediaFileManager(" in inspect.getsource(runtime.Runtime.__init__), sentence
+    assert runtime.MediaFileManager is serveur.Documents, sentence
+
+
+def test_a_button_of_download_still_goes_by_what_makes_its_document(monkeypatch):
+    monkeypatch.setattr(access, "reader", lambda: access.Reader({}, {}, "public"))
+    keeper = serveur.Documents(MemoryMediaFileStorage("/media"))
+    address = keeper.execute_deferred(keeper.add_deferred(lambda: "é", None, "1.0", "été.csv"))
+    asks = access.Request({}, {}, "192.0.2.7")
+    document = serveur.Documents.counter.take(address.removeprefix("/document/"), asks)
+    assert document == ("é".encode(), "été.csv", "text/csv"), (
+        "Streamlit keeps deferred documents otherwise: see Documents in serveur.py."
+    )
+    with pytest.raises(TypeError, match="what makes the document"):
+        keeper.add(b"x", "text/csv", "1.1", "x.csv", is_for_static_download=True)
+    with pytest.raises(MediaFileStorageError):
+        keeper.execute_deferred("inconnu")
+
+
+def test_the_cookies_of_sign_in_are_still_those_that_we_compare():
+    names = {starlette_server_config.USER_COOKIE_NAME, starlette_server_config.TOKENS_COOKIE_NAME}
+    assert all(name.startswith(access.SIGNED_COOKIES) for name in names), (
+        f"Streamlit keeps who has signed in under other names, {names}: see SIGNED_COOKIES in access.py."
+    )
+
+
+def _give_a_cookie(_: Request) -> Response:
+    answer = Response()
+    answer.set_cookie("a", "b", httponly=True)
+    return answer
+
+
+def _get(path: str, site: str = "http://tableau.exemple.fr", **headers: str) -> httpx.Response:
+    """Ask the routes that we add, without Streamlit's runtime."""
+    routes = [*serveur.app._user_routes, Route("/donne", _give_a_cookie)]
+    served = httpx.ASGITransport(Starlette(routes=routes, middleware=[Middleware(serveur.SecurityHeaders)]))
+
+    async def ask() -> httpx.Response:
+        async with httpx.AsyncClient(transport=served, base_url=site, headers=headers) as client:
+            return await client.get(path)
+
+    return asyncio.run(ask())
+
+
+def test_the_first_page_is_found_without_trusting_the_name_that_is_asked():
+    for asked, sent in (("/synthese", "./"), ("/synthese?annee=2024", "./?annee=2024")):
+        assert _get(asked, Host="ailleurs.exemple.fr").headers["Location"] == sent
+
+
+@pytest.mark.parametrize("path", ["/_stcore/metrics", "/_stcore/metrics/", "/_stcore/%6detrics", "/a/_stcore/metrics"])
+def test_what_the_server_holds_is_told_to_nobody(path):
+    assert _get(path).text == "Cette adresse ne mène à rien."
+
+
+def test_a_cookie_given_over_tls_never_goes_without_it():
+    assert "secure" not in _get("/donne").headers["Set-Cookie"].lower()
+    assert _get("/donne", "https://tableau.exemple.fr").headers["Set-Cookie"].endswith("; Secure")
+
+
+def test_no_address_of_a_document_is_invented():
+    answer = _get("/document/inventee", **{"Sec-Fetch-Mode": "navigate"})
+    assert answer.status_code == 403 and "Revenez à la page" in answer.text
 
 
 @pytest.mark.parametrize("word", re.findall(r'^ {4}"(.+)": ".+",$', FRENCH, re.MULTILINE))

@@ -72,7 +72,9 @@ def server(
     command = [sys.executable, "-m", "streamlit", "run", "serveur.py", "--server.port", port]
     command += ["--server.baseUrlPath", path, *options]
     health = f"{address}/{path}{'/' * bool(path)}_stcore/health"
-    with started(command, health, TABLEAU_PARQUET=str(publication), TABLEAU_SOURCES=str(sources or publication)):
+    folders = {"TABLEAU_PARQUET": str(publication), "TABLEAU_SOURCES": str(sources or publication)}
+    # The rights of `make run`.
+    with started(command, health, ROOT, TABLEAU_DROITS_LOCAUX="oui", **folders):
         yield address
 
 

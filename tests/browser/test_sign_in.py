@@ -5,11 +5,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import httpx
 import pytest
+from playwright.sync_api import BrowserContext
 
 from dashboard import PAGES
 from pages.components.shell.access import NAMES, ROLES
-from tests.browser.conftest import free_address, server
+from tests.browser.conftest import Visit, free_address, server
 from tests.oidc.provider import fournisseur, sign_in
 
 pytestmark = [pytest.mark.navigateur, pytest.mark.xdist_group("connexion")]
@@ -67,6 +69,45 @@ def test_the_pages_tried_are_of_every_reserved_role():
         path: role for role, path in DOORS.items()
     }
     assert {page.role for page in PAGES} - {"public"} == set(DOORS)
+
+
+def _documents_asked(visit: Visit, button: str) -> str:
+    """Click a button of download, in a page that does not go and fetch the document; return its address."""
+    visit.page.evaluate("() => { HTMLAnchorElement.prototype.click = () => {} }")
+    with visit.page.expect_request("**/document/**", timeout=30_000) as asked:
+        visit.page.get_by_role("button", name=button).click()
+    return asked.value.url
+
+
+def _fetched(url: str, context: BrowserContext | None = None) -> httpx.Response:
+    """What a link opened in this browser gets, or in one that has never been here."""
+    cookies = "; ".join(f"{cookie['name']}={cookie['value']}" for cookie in context.cookies()) if context else ""
+    return httpx.get(url, headers={"Sec-Fetch-Mode": "navigate", "Cookie": cookies}, timeout=30)
+
+
+def test_a_document_goes_to_who_asked_for_it_and_once(open_tab, browser, dashboard):
+    visit = open_tab(dashboard)
+    sign_in(visit, "partenaire")
+    visit.open_page("calendrier")
+    address = _documents_asked(visit, "Le calendrier (ICS)")
+    other = browser.new_context(locale="fr-FR")
+    sign_in(Visit(other.new_page(), dashboard), "prefecture")
+    assert _fetched(address).status_code == 403
+    assert _fetched(address, other).status_code == 403
+    given = _fetched(address, visit.page.context)
+    assert given.status_code == 200 and given.content.startswith(b"BEGIN:VCALENDAR")
+    assert (
+        given.headers["Content-Disposition"].startswith("attachment") and given.headers["Cache-Control"] == "no-store"
+    )
+    assert "Revenez à la page" in _fetched(address, visit.page.context).text
+    # As a browser does it, from the button to the file, and no copy is left behind.
+    visit.open_page("calendrier")
+    with visit.page.expect_download(timeout=30_000) as download:
+        visit.page.get_by_role("button", name="Le calendrier (ICS)").click()
+    assert Path(download.value.path()).read_bytes() == given.content
+    assert download.value.suggested_filename == "calendrier.ics"
+    assert _fetched(download.value.url, visit.page.context).status_code == 403
+    other.close()
 
 
 def test_signing_out_takes_the_role_away(open_tab, dashboard):

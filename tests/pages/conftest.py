@@ -16,13 +16,15 @@ from pages.components.shell import access
 
 ROOT = Path(__file__).parents[2]
 DRAWN = '<div class="drawn">'
+IS_LOCAL = access.is_local
 PAGES = tuple(page.path for page in dashboard.PAGES)
 
 
 @pytest.fixture(autouse=True)
 def at_the_desk(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Read as the person at the machine: AppTest has neither browser nor address."""
-    monkeypatch.setattr(access, "is_local", lambda: True)
+    """Read as the person at the machine, where `make run` gives the rights: AppTest sends no header."""
+    monkeypatch.setenv(access.LOCAL_RIGHTS, "oui")
+    monkeypatch.setattr(access, "is_local", lambda: access.sits_here({"Host": "127.0.0.1"}, None))
 
 
 @pytest.fixture(scope="session", autouse=True)

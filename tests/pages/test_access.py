@@ -1,6 +1,7 @@
 """Who may open what: nothing by default, and the same gate by the menu, by the address and for what is taken away."""
 
 import io
+from collections.abc import Callable, Mapping
 from types import SimpleNamespace
 
 import pytest
@@ -12,12 +13,13 @@ from python_calamine import CalamineWorkbook
 import dashboard
 import queries
 from pages.components.shell import access, data, downloads, filters
-from tests.pages.conftest import PAGES, tables, text
+from tests.conftest import ROOT
+from tests.pages.conftest import IS_LOCAL, PAGES, tables, text
 
 BY_PATH = {page.path: page for page in dashboard.PAGES}
 # What tells who pays, who keeps silent and what was decided is never given to the public, whatever page offers it.
 RESERVEES = {"droit_commun", "silences", "levier", "atfpb", "postes", "postes_lus", "instances", "decisions"}
-IS_LOCAL, TRACE = access.is_local, downloads.trace
+TRACE = downloads.trace
 TOMORROW, NOW, YESTERDAY = 200.0, 100.0, 50.0
 SIGNED_IN = {"is_logged_in": True, "exp": TOMORROW, "email": "a@exemple.fr"}
 RULES = {"attribut": "roles", "prefecture": ["A@exemple.fr"], "gestionnaire": ["b@exemple.fr"]}
@@ -56,25 +58,86 @@ def test_without_rules_no_identity_opens_anything(identity):
     assert access.role_of({**SIGNED_IN, **identity}, {}, NOW) == "public"
 
 
-def _contexte(monkeypatch, address="127.0.0.1", ip=None, **headers):
-    monkeypatch.setattr(st, "get_option", lambda _: address)
-    monkeypatch.setattr(st, "context", SimpleNamespace(headers=headers, ip_address=ip))
+HERE = {"Host": "127.0.0.1:8501"}
+# What a browser says of itself, from its own window.
+BROWSER = HERE | {
+    "Origin": "http://127.0.0.1:8501",
+    "User-Agent": "Mozilla/5.0",
+    "Accept-Language": "fr",
+    "Sec-WebSocket-Key": "x",
+    "Connection": "Upgrade",
+    "Upgrade": "websocket",
+    "Cookie": "_streamlit_xsrf=2|x",
+}
+# What relays add, and none of them has to be known.
+RELAYED = (
+    *("Via", "X-Forwarded-Proto", "X-Client-IP", "CF-Connecting-IP", "True-Client-IP", "X-Forwarded-For", "Forwarded"),
+    *("X-Real-Ip", "X-Forwarded-Host", "X-Cluster-Client-Ip", "Fastly-Client-IP", "X-Request-Id", "Traceparent", "TE"),
+    *("Proxy-Connection", "X-Envoy-External-Address", "X-Amzn-Trace-Id", "Authorization", "Remote-User", "Keep-Alive"),
+)
 
 
-def test_without_a_provider_only_the_person_at_the_machine_may_do_everything(monkeypatch):
+class _Headers(dict[str, str]):
+    """Headers as Streamlit gives them."""
+
+    to_dict = dict.copy
+
+
+@pytest.fixture
+def rights(monkeypatch) -> Callable[..., str]:
+    """The role that a request has on a server without provider, started as `make run` does."""
+
+    def _role(headers: Mapping[str, str], peer: str | None = None, address: str | None = "127.0.0.1") -> str:
+        monkeypatch.setattr(st, "get_option", lambda _: address)
+        monkeypatch.setattr(st, "context", SimpleNamespace(headers=_Headers(headers), ip_address=peer))
+        return access.role()
+
     monkeypatch.setattr(access, "is_configured", lambda: False)
     monkeypatch.setattr(access, "is_local", IS_LOCAL)
-    _contexte(monkeypatch, Host="127.0.0.1:8501")
-    assert access.role() == "gestionnaire"
-    for refusal in (
-        {"address": "0.0.0.0", "Host": "127.0.0.1:8501"},
-        {"address": None, "Host": "127.0.0.1:8501"},
-        {"Host": "tableau.exemple.fr"},
-        {"Host": "127.0.0.1:8501", "ip": "192.0.2.7"},
-        {"Host": "127.0.0.1:8501", "X-Forwarded-For": "127.0.0.1"},
-    ):
-        _contexte(monkeypatch, **refusal)
-        assert access.role() == "public", refusal
+    return _role
+
+
+def test_without_a_provider_only_the_person_at_the_machine_may_do_everything(rights):
+    assert rights(HERE) == rights(BROWSER) == rights(BROWSER, peer="::1") == "gestionnaire"
+    assert rights({"host": "[::1]:8501"}) == rights({"HOST": "localhost"}) == "gestionnaire"
+
+
+@pytest.mark.parametrize(
+    "refusal",
+    [
+        {"address": "0.0.0.0"},
+        {"address": None},
+        {"address": ""},
+        {"peer": "192.0.2.7"},
+        {"peer": ""},
+        {"headers": {}},
+        {"headers": {"Host": "tableau.exemple.fr"}},
+        {"headers": {"Host": "127.0.0.1.exemple.fr:8501"}},
+        {"headers": {"Host": "[::1"}},
+        {"headers": HERE | {"Origin": "https://tableau.exemple.fr"}},
+        {"headers": HERE | {"Origin": "null"}},
+        *({"headers": BROWSER | {name: "127.0.0.1"}} for name in RELAYED),
+    ],
+    ids=lambda refusal: str(refusal)[-40:],
+)
+def test_anything_that_says_that_the_reader_is_elsewhere_takes_the_rights_away(rights, refusal):
+    assert rights(**{"headers": HERE, **refusal}) == "public"
+
+
+@pytest.mark.parametrize("said", [None, "", "non", "1", "true"])
+def test_a_server_that_does_not_say_so_gives_no_local_right(rights, monkeypatch, said):
+    if said is None:
+        monkeypatch.delenv("TABLEAU_DROITS_LOCAUX")
+    else:
+        monkeypatch.setenv("TABLEAU_DROITS_LOCAUX", said)
+    assert rights(BROWSER) == "public"
+
+
+def test_make_run_alone_gives_local_rights():
+    """What is put in service gives none: neither the service, nor the container, nor the settings."""
+    assert "TABLEAU_DROITS_LOCAUX=oui" in (ROOT / "Makefile").read_text(encoding="utf-8")
+    served = [*(ROOT / "deploy").iterdir(), ROOT / "Dockerfile", ROOT / ".streamlit" / "config.toml"]
+    assert not [path.name for path in served if "DROITS_LOCAUX" in path.read_text(encoding="utf-8")]
 
 
 @pytest.mark.parametrize("page", PAGES)

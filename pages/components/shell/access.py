@@ -1,13 +1,14 @@
 """Who may open what: a role for each reader, none by default, and a gate in front of each page.
 
 A role may do all that those before it may. It comes from the identity provider (a claim, or a list of addresses), as
-`[roles]` of `.streamlit/secrets.toml` says. Without any provider, the person at the machine may do everything, and
-nobody else more than read the public pages.
+`[roles]` of `.streamlit/secrets.toml` says. Without any provider, the person at the machine may do everything where
+`make run` says so (`TABLEAU_DROITS_LOCAUX=oui`), and nobody else more than read the public pages.
 """
 
+import os
 import time
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 import streamlit as st
@@ -24,16 +25,63 @@ RESERVES = {
     "prefecture": "à la Préfecture et au service gestionnaire",
     "gestionnaire": "au service gestionnaire",
 }
+# What Streamlit calls the cookies that hold who has signed in: signed, and out of reach of scripts.
+SIGNED_COOKIES = "_streamlit_user"
 LOOPBACK = {"127.0.0.1", "localhost", "::1"}
-# What a reverse proxy adds: the reader is then somewhere else, whatever address the server listens on.
-RELAIS = ("X-Forwarded-For", "X-Forwarded-Host", "X-Real-Ip", "Forwarded")
+# Set by `make run` alone: a relay that adds nothing cannot be told from a browser, and only who starts a server knows.
+LOCAL_RIGHTS = "TABLEAU_DROITS_LOCAUX"
+# All that a browser says when it opens a page. Anything else was added on the way: the reader is then somewhere else.
+SAID_BY_BROWSERS = {
+    *("accept", "accept-encoding", "accept-language", "cache-control", "connection", "cookie", "dnt", "host", "origin"),
+    *("pragma", "priority", "referer", "upgrade", "upgrade-insecure-requests", "user-agent"),
+}
+
+
+class Request(NamedTuple):
+    """What a request says of who makes it."""
+
+    headers: Mapping[str, str]
+    cookies: Mapping[str, str]
+    peer: str | None
+
+
+class Reader(NamedTuple):
+    """Who reads a page: the cookies of the sign-in, the identity that they hold, and the role that it gives."""
+
+    signed: Mapping[str, str]
+    identity: Mapping[str, Any]
+    role: str
 
 
 def role() -> str:
     """Return the role of the reader: the highest that the provider vouches for, "public" by default."""
+    return _role_now(st.user.to_dict()) if is_configured() else _role_here(is_local())
+
+
+def reader() -> Reader:
+    """Return who reads the page."""
+    return Reader(_signed(st.context.cookies.to_dict()), st.user.to_dict(), role())
+
+
+def is_still(known: Reader, request: Request) -> bool:
+    """Return whether a request comes from this reader, signed in as then, and whose role is not less than it was."""
     if is_configured():
-        return role_of(st.user.to_dict(), dict(st.secrets.get("roles", {})), time.time())
-    return "gestionnaire" if is_local() else "public"
+        same, now = _signed(request.cookies) == known.signed, _role_now(known.identity)
+    else:
+        same, now = True, _role_here(sits_here(request.headers, request.peer))
+    return same and ROLES.index(now) >= ROLES.index(known.role)
+
+
+def _signed(cookies: Mapping[str, str]) -> dict[str, str]:
+    return {name: value for name, value in cookies.items() if name.startswith(SIGNED_COOKIES)}
+
+
+def _role_now(identity: Mapping[str, Any]) -> str:
+    return role_of(identity, dict(st.secrets.get("roles", {})), time.time())
+
+
+def _role_here(local: bool) -> str:
+    return "gestionnaire" if local else "public"
 
 
 def is_expired(identity: Mapping[str, Any], now: float) -> bool:
@@ -108,21 +156,37 @@ def is_configured() -> bool:
 
 
 def is_local() -> bool:
-    """Return whether the server listens on this machine alone and the reader sits at it, without any proxy between."""
-    headers = st.context.headers
-    request = urlsplit(f"//{headers.get('Host', 'localhost')}").hostname
+    """Return whether the server gives local rights, listens on this machine alone, and is read from it directly."""
+    return sits_here(st.context.headers.to_dict(), st.context.ip_address)
+
+
+def sits_here(headers: Mapping[str, str], peer: str | None) -> bool:
+    """Return whether a request comes from the person at the machine; `peer` is its address, None for the loopback.
+
+    Rights are given by who starts the server, and by nothing that a request says: what it says can only take them away.
+    """
+    said = {name.lower(): value for name, value in headers.items()}
     return (
-        st.get_option("server.address") in LOOPBACK
-        and request in LOOPBACK
-        and (st.context.ip_address is None or st.context.ip_address in LOOPBACK)
-        and not any(name in headers for name in RELAIS)
+        os.environ.get(LOCAL_RIGHTS) == "oui"
+        and st.get_option("server.address") in LOOPBACK
+        and (peer is None or peer in LOOPBACK)
+        and _is_loopback(f"//{said.get('host', '')}")
+        and _is_loopback(said.get("origin", "//localhost"))
+        and all(name in SAID_BY_BROWSERS or name.startswith("sec-") for name in said)
     )
+
+
+def _is_loopback(address: str) -> bool:
+    try:
+        return urlsplit(address).hostname in LOOPBACK
+    except ValueError:
+        return False
 
 
 def _what_to_do() -> str:
     if not is_configured():
         return (
-            "Ce serveur n'est pas réservé à une seule machine et aucune connexion n'y est configurée : "
+            "Ce serveur n'est pas réservé à la personne devant sa machine et aucune connexion n'y est configurée : "
             "seules les pages publiques s'ouvrent. La marche à suivre est dans docs/deploy.md."
         )
     if not st.user.is_logged_in:

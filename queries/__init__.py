@@ -57,6 +57,8 @@ VUES = tuple(
 IN_MEMORY = 8_000_000
 # A question that asks for more is refused: it neither takes the memory of the others, nor fills the disk.
 MEMORY = "6GB"
+# Characters in a value asked: no name, number or search is longer, and each word searched is looked for in every row.
+LONGEST = 300
 # What DuckDB says of a Parquet file that has gone, or was cut short, since it was opened.
 DAMAGED = (duckdb.IOException, duckdb.InvalidInputException)
 TAG = re.compile(r"^-- @(grain|niveau|somme|parametre|colonne|verifie)\s+(\S+)\s*(.*)$")
@@ -220,13 +222,18 @@ def complete(question: Question, parametres: Mapping[str, object]) -> dict[str, 
     """Return a value for every parameter of a question, None where none was given.
 
     Raises:
-        QuestionError: the question has no such parameter.
+        QuestionError: the question has no such parameter, or a value is longer than any that could be found.
 
     """
     unknown = sorted(set(parametres) - set(question.parametres))
     if unknown:
         expected = ", ".join(question.parametres) or "aucun"
         raise QuestionError(f"{question.nom} : paramètre inconnu : {', '.join(unknown)}. Attendu : {expected}.")
+    for name, value in parametres.items():
+        if isinstance(value, str) and len(value) > LONGEST:
+            raise QuestionError(
+                f"{question.nom} : {name} compte {len(value)} caractères, {LONGEST} au plus. Écrivez quelques mots."
+            )
     return dict.fromkeys(question.parametres) | dict(parametres)
 
 

@@ -18,12 +18,19 @@ class Answers:
     def __init__(self, base: Base) -> None:
         self.base = base
         self._ask = lru_cache(KEPT)(base.ask)
-        # The answer to a question as rows, typed by its name.
-        self.rows: Rows = self._rows
 
     def ask(self, question: str, **parametres: object) -> pa.Table:
         """Return the answer to a question (see `Base.ask` for what is raised)."""
         return self._ask(question, **parametres)
+
+    @property
+    def rows(self) -> Rows:
+        """The answer to a question as rows, typed by its name.
+
+        Not an attribute: what holds itself is freed by the garbage collector alone, long after nobody reads it, and a
+        version read holds tens of megabytes.
+        """
+        return self._rows
 
     def _rows(self, question: str, /, **parametres: object) -> list[Any]:
         return self.ask(question, **parametres).to_pylist()

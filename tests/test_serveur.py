@@ -7,6 +7,7 @@ import asyncio
 import importlib
 import inspect
 import re
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import httpx
@@ -151,7 +152,9 @@ def _get(path: str, site: str = "http://tableau.exemple.fr", **headers: str) -> 
         async with httpx.AsyncClient(transport=served, base_url=site, headers=headers) as client:
             return await client.get(path)
 
-    return asyncio.run(ask())
+    # In a thread of its own: that of the browser tests may hold a loop.
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(lambda: asyncio.run(ask())).result()
 
 
 def test_the_first_page_is_found_without_trusting_the_name_that_is_asked():

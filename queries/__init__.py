@@ -161,9 +161,6 @@ def connect(
     connection = duckdb.connect()
     connection.execute("set memory_limit = ?", [MEMORY])
     connection.execute("set temp_directory = ''")
-    # Planning takes memory that is worth giving back: a fifth of what the questions of a page would otherwise hold.
-    connection.execute("set allocator_flush_threshold = '1MB'")
-    connection.execute("set allocator_bulk_deallocation_flush_threshold = '1MB'")
     folders = [str((parquet / name).resolve()) for name in {version, avant}]
     connection.execute("set allowed_directories = ?", [folders])
     connection.execute("set enable_external_access = false")
@@ -182,6 +179,10 @@ def connect(
     except duckdb.Error as error:
         message = str(error).splitlines()[0]
         raise VersionError(f"Il manque des données à la version « {version} » ({message}). {MEND}") from error
+    # Planning takes memory that is worth giving back: a fifth of what the questions of a page would otherwise hold. Given
+    # back while the version is opened as well, it would only be taken again.
+    connection.execute("set allocator_flush_threshold = '1MB'")
+    connection.execute("set allocator_bulk_deallocation_flush_threshold = '1MB'")
     connection.execute("set lock_configuration = true")
     avant_le = "" if unreadable else read_manifest(parquet, avant)[0]
     return Base(version, publie_le, avant, connection, unreadable, avant_le)

@@ -179,8 +179,8 @@ def connect(
     except duckdb.Error as error:
         message = str(error).splitlines()[0]
         raise VersionError(f"Il manque des données à la version « {version} » ({message}). {MEND}") from error
-    # Planning takes memory that is worth giving back: a fifth of what the questions of a page would otherwise hold. Given
-    # back while the version is opened as well, it would only be taken again.
+    # Planning takes memory that is worth giving back: a fifth of what the questions of a page would otherwise hold.
+    # Given back while the version is opened as well, it would only be taken again.
     connection.execute("set allocator_flush_threshold = '1MB'")
     connection.execute("set allocator_bulk_deallocation_flush_threshold = '1MB'")
     connection.execute("set lock_configuration = true")

@@ -2,13 +2,18 @@
 
 import fcntl
 import os
+import re
 import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from xdist.remote import Producer
+from xdist.scheduler import LoadScopeScheduling
 
 ROOT = Path(__file__).parent.parent
+# The browser's files, but for the two that start servers of their own, and the questions asked in shuffled order.
+DEALT_OUT = re.compile(r"tests/(browser/(?!test_nginx|test_sign_in).+|queries/test_order\.py)")
 # Nothing of the machine's own publication may leak into a test.
 os.environ["TABLEAU_PARQUET"] = str(ROOT / "tests" / "aucune-publication")
 
@@ -73,6 +78,28 @@ def publication_france(shared: Path, tmp_path_factory: pytest.TempPathFactory) -
     return made_once(
         tmp_path_factory, "publication-france", lambda folder: load([shared / "data"], folder, perimetre="france")
     )
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with what takes long: no worker ends alone."""
+    items.sort(key=lambda item: item.get_closest_marker("lent") is None)
+
+
+class ByFile(LoadScopeScheduling):
+    """Keep a file on one worker, which makes its fixtures and starts its servers once.
+
+    What is long and shares nothing but the session's fixtures is dealt out test by test, once the files are.
+    """
+
+    def _split_scope(self, nodeid: str) -> str:
+        path = nodeid.partition("::")[0]
+        return nodeid if DEALT_OUT.fullmatch(path) else path
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> ByFile:
+    """Tell xdist how tests are dealt out."""
+    return ByFile(config, log)
 
 
 @pytest.hookimpl(trylast=True)

@@ -18,7 +18,7 @@ import pytest
 from tests.browser.conftest import ROOT, Visit, free_address, server, started
 from tests.oidc.provider import fournisseur, sign_in
 
-pytestmark = [pytest.mark.navigateur, pytest.mark.xdist_group("nginx")]
+pytestmark = pytest.mark.navigateur
 PATH = "contrat-de-ville"
 AROUND = """
 daemon off; master_process on; pid {dossier}/nginx.pid; error_log {dossier}/erreurs.log; user root;

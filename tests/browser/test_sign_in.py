@@ -14,7 +14,7 @@ from pages.components.shell.access import NAMES, ROLES
 from tests.browser.conftest import Visit, free_address, server
 from tests.oidc.provider import fournisseur, sign_in
 
-pytestmark = [pytest.mark.navigateur, pytest.mark.xdist_group("connexion")]
+pytestmark = pytest.mark.navigateur
 # Account -> role. The first comes from a claim, the next two from lists; the others have none.
 ACCOUNTS = {
     "partenaire": "partenaire",

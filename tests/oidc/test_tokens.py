@@ -16,8 +16,6 @@ from joserfc.jwk import OctKey, RSAKey
 from tests.browser.conftest import free_address, server
 from tests.oidc.provider import SECRETS
 
-# One server for all of them.
-pytestmark = pytest.mark.xdist_group("jetons")
 KEY, OTHER_KEY = (RSAKey.generate_key(2048, {"kid": "cle"}) for _ in range(2))
 CLIENT = "tableau-de-bord"
 # How the token differs from a good one: claims replaced (None: removed), or the key that signs it.

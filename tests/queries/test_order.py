@@ -12,6 +12,7 @@ import duckdb
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
+import pytest
 
 import queries
 
@@ -44,14 +45,17 @@ def test_every_question_sorts_its_rows_down_to_its_grain():
     assert released == {}
 
 
+@pytest.mark.lent
 def test_shuffled_rows_give_the_same_answers(publication, tmp_path, monkeypatch):
     assert changing(publication, tmp_path, monkeypatch) == {}
 
 
+@pytest.mark.lent
 def test_shuffled_rows_of_real_files_give_the_same_answers(real_publication, tmp_path, monkeypatch):
     assert changing(real_publication, tmp_path, monkeypatch) == {}
 
 
+@pytest.mark.lent
 def test_shuffled_values_of_one_year_give_the_same_answers(real_publication, tmp_path, monkeypatch):
     """Each value stands twice at its year, in two editions that differ: what is kept of the two is always the same.
 

@@ -15,14 +15,14 @@ import pyarrow as pa
 from etl.building.invented import give_way, years_of
 from etl.building.published import build_tables
 from etl.building.reconciliation import reconcile
-from etl.catalogue.fiche import Catalogue
-from etl.catalogue.loading import describe_editions, load_catalogue
-from etl.catalogue.reference import REFERENCE, load_followed, load_references
-from etl.publication.journal import LOADING, Editions, Event, InForce, Received, append_event, read_events, read_state
+from etl.catalogue.reference import REFERENCE, load_references
+from etl.publication.journal import LOADING, Event, InForce, Received, append_event, read_events, read_state
 from etl.publication.store import keep
 from etl.publication.versions import hash_version, lock, publish, read_current
-from etl.reading.lecture import Contexte, Depot, Perimetre
-from etl.reception.depots import ROOT, Examen, examine, find_depots, find_files, hash_file, leave_out, recognise
+from etl.reading.lecture import Depot
+from etl.reception.apart import reading_apart
+from etl.reception.context import build_catalogue, build_contexte
+from etl.reception.depots import ROOT, Examen, Unread, examine, find_depots, find_files, hash_file, leave_out
 from etl.reception.difference import Difference, compare, read_tables
 from etl.reception.retention import find_held
 from etl.tables.published import load_tables
@@ -100,27 +100,27 @@ def read_files(folders: Sequence[Path], state: InForce, on_progress: Progress | 
 
     Invented rows give way to real ones of their kind and year.
     """
-    references = load_references()
-    catalogue = build_catalogue(references, state.editions)
-    contexte = Contexte(catalogue, build_perimetre(references) if state.perimetre == "contrat" else None, references)
+    contexte = build_contexte(state.perimetre, state.editions)
     examens: list[Examen] = []
     reels: dict[str, set[int | None]] = {}
-    for depot in find_depots(folders, state, catalogue):
-        examen = examine(depot, contexte)
-        if isinstance(depot, Depot) and depot.fictif and (years := reels.get(depot.source.genre)):
-            give_way(examen.lecture, years)
-            examen = examen if examen.lecture.enregistrements else leave_out(depot)
-        # Real data of a kind put its demonstration aside, once something of them is in the perimeter.
-        if isinstance(depot, Depot) and _is_real(depot) and contexte.concerns(examen.lecture):
-            reels.setdefault(depot.source.genre, set()).update(years_of(examen.lecture))
-        examens.append(examen)
-        if on_progress:
-            on_progress(examen)
+    with reading_apart(state.perimetre, state.editions) as apart:
+        for depot in find_depots(folders, state, contexte.catalogue):
+            examen = apart.examine(depot) if isinstance(depot, Unread) else examine(depot, contexte)
+            genre = contexte.catalogue.sources[examen.source].genre if examen.source else ""
+            if isinstance(depot, Depot) and depot.fictif and (years := reels.get(genre)):
+                give_way(examen.lecture, years)
+                examen = examen if examen.lecture.enregistrements else leave_out(depot)
+            # Real data of a kind put its demonstration aside, once something of them is in the perimeter.
+            if genre and _is_real(examen) and contexte.concerns(examen.lecture):
+                reels.setdefault(genre, set()).update(years_of(examen.lecture))
+            examens.append(examen)
+            if on_progress:
+                on_progress(examen)
     return examens
 
 
-def _is_real(depot: Depot) -> bool:
-    return not depot.fictif and (depot.recu is None or depot.recu.ecarte_demonstration)
+def _is_real(examen: Examen) -> bool:
+    return not examen.fictif and (examen.recu is None or examen.recu.ecarte_demonstration)
 
 
 def build(examens: list[Examen], state: InForce) -> Candidate:
@@ -181,38 +181,8 @@ def record(output: Path, event: Event, version: str, difference: Difference) -> 
 
 def check_files(files: Iterable[Path]) -> list[Examen]:
     """Read files as a load would, publishing nothing: every row of France is checked."""
-    references = load_references()
-    contexte = Contexte(build_catalogue(references, read_state(PARQUET)[1].editions), None, references)
-    return [examine(recognise(file, file.name, contexte.catalogue), contexte) for file in files]
-
-
-def build_catalogue(references: dict[str, pa.Table], editions: Editions | None = None) -> Catalogue:
-    """Load the catalogue, checked against the contract's own lists, with the editions described since it was written.
-
-    Raises:
-        CatalogueError: a sheet or an edition described is invalid.
-
-    """
-    catalogue = load_catalogue(
-        defis={row["defi"] for row in references["defi"].to_pylist()},
-        axes={row["axe"] for row in references["axe"].to_pylist()},
-        territoires={row["territoire"] for row in references["territoire"].to_pylist()},
-        suivis=load_followed(),
-    )
-    return describe_editions(catalogue, editions or {})
-
-
-def build_perimetre(references: dict[str, pa.Table]) -> Perimetre:
-    """Return the codes of the quartiers and of their comparison territories, per zoning: a list, never a prefix.
-
-    CONTRAT holds the codes that the ANCT gives to the contract, SIREN those of the signataires that publish grants.
-    """
-    perimetre: Perimetre = {}
-    for territoire in references["territoire"].to_pylist():
-        perimetre.setdefault(territoire["zonage"], set()).add(territoire["code_territoire"])
-    perimetre["CONTRAT"] = {code for row in references["contrat"].to_pylist() for code in row["codes_anct"].split()}
-    perimetre["SIREN"] = {siren for siren in references["signataire"]["siren"].to_pylist() if siren}
-    return perimetre
+    with reading_apart("france", read_state(PARQUET)[1].editions) as apart:
+        return [apart.examine(Unread(file, file.name)) for file in files]
 
 
 def _hash_project() -> dict[str, str]:

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from etl.catalogue.fiche import Catalogue, Source
+from etl.reading.content import FileError
 from etl.reading.entries import fold
 from etl.reading.lecture import ColumnRead
-from etl.reading.sheets import ROWS_BEFORE_HEADER, WORKBOOK_SUFFIXES, FileError, Row, Sheet, read_sheets
+from etl.reading.sheets import ROWS_BEFORE_HEADER, WORKBOOK_SUFFIXES, Row, Sheet, read_sheets
 from etl.tables.declared import load_modeles
 from etl.tables.published import get_table
 

@@ -8,25 +8,24 @@ import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from xml.parsers.expat import ExpatError
 
 from etl.reading.biff import SIGNATURE, measure_xls
+from etl.reading.content import MAX_FILE_BYTES, TOO_LARGE, FileError, read_content
 from etl.reading.extents import Extent, measure_archive
 
-MAX_ARCHIVE_BYTES = 500_000_000
-MAX_WORKBOOK_BYTES = 200_000_000
-# A workbook fills the rectangle of each of its sheets: three hundred times what the largest one received needs.
-MAX_CELLS = 5_000_000
+MAX_ARCHIVE_BYTES = 150_000_000
+MAX_WORKBOOK_BYTES = 150_000_000
+PIECE = 1 << 16
+# Of a csv, or of the rectangles that a workbook fills: a hundred times what the largest file received needs.
+MAX_CELLS = 2_000_000
 # What zipfile says of an archive that is cut short, damaged or protected by a password.
 DAMAGED_ARCHIVE = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OverflowError)
 # Titles and notes come first: the header is looked for this far down.
 ROWS_BEFORE_HEADER = 40
 WORKBOOK_SUFFIXES = (".xlsx", ".xls", ".ods")
-
-
-class FileError(Exception):
-    """A file that cannot be read as a whole: nothing of it is published. The message names the file and the mend."""
 
 
 @dataclass(frozen=True)
@@ -52,7 +51,7 @@ def read_sheets(path: Path) -> list[Sheet]:
         FileError: the file is empty, truncated, protected, too large, or not what its name says.
 
     """
-    content = path.read_bytes()
+    content = read_content(path)
     if path.suffix.lower() == ".zip":
         sheets = list(_read_zip(path.name, content))
     else:
@@ -73,18 +72,25 @@ def _read_content(file: str, member: str, content: bytes, prefix: str) -> Iterat
 
 
 def _read_csv(file: str, content: bytes) -> list[Row]:
-    text = _decode(content)
-    if "\0" in text:
+    if len(content) > MAX_FILE_BYTES:
+        raise FileError(f"{file} : {TOO_LARGE}")
+    if b"\0" in content:
         raise FileError(f"{file} : ce n'est pas un fichier texte. Attendu : un CSV séparé par des « ; ».")
     # The header may follow a few lines of title: the separator is the commonest sign of the beginning.
-    start = "\n".join(text.split("\n", ROWS_BEFORE_HEADER)[:ROWS_BEFORE_HEADER])
-    separator = max(";,\t", key=lambda char: max(row.count(char) for row in start.split("\n")))
+    start = list(islice(_open_text(content), ROWS_BEFORE_HEADER))
+    separator = max(";,\t", key=lambda char: max((row.count(char) for row in start), default=0))
     # Strict: an unclosed quote swallows the end of the file, which would lose rows silently.
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
+    reader = csv.reader(_open_text(content), delimiter=separator, strict=True)
     rows = []
-    number = 1
+    number, count = 1, 0
     try:
         for cells in reader:
+            count += len(cells)
+            if count > MAX_CELLS:
+                raise FileError(
+                    f"{file}, ligne {number} : plus de {_write_count(MAX_CELLS)} cellules. Gardez les seules lignes "
+                    "et colonnes utiles, ou coupez-le en plusieurs fichiers."
+                )
             if any(map(str.strip, cells)):
                 rows.append(Row(number, cells))
             number = reader.line_num + 1
@@ -95,12 +101,13 @@ def _read_csv(file: str, content: bytes) -> list[Row]:
     return rows
 
 
-def _decode(content: bytes) -> str:
-    """Decode UTF-8 (with or without BOM), else Windows-1252, which older French exports still use."""
+def _open_text(content: bytes) -> io.TextIOWrapper:
+    """Open a text in UTF-8 (with or without BOM), else in Windows-1252, which older French exports still use."""
     try:
-        return content.decode("utf-8-sig")
+        content.decode("utf-8-sig")
     except UnicodeDecodeError:
-        return content.decode("cp1252", errors="replace")
+        return io.TextIOWrapper(io.BytesIO(content), encoding="cp1252", errors="replace", newline="")
+    return io.TextIOWrapper(io.BytesIO(content), encoding="utf-8-sig", newline="")
 
 
 def _read_workbook(file: str, content: bytes, prefix: str) -> Iterator[Sheet]:
@@ -133,6 +140,12 @@ def _open_archive(file: str, content: bytes) -> Iterator[zipfile.ZipFile]:
             f"{file} : fichier abîmé ou protégé ({error}). Ouvrez-le et enregistrez-le de nouveau, "
             "ou redemandez-le au producteur ; d'une archive, déposez plutôt le fichier qu'elle contient."
         ) from error
+
+
+def _unpack(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> bytes:
+    """Return a file of an archive, by pieces: it may hold more than it announces."""
+    with archive.open(info) as stream:
+        return b"".join(iter(lambda: stream.read(PIECE), b""))
 
 
 def _check_workbook(file: str, content: bytes) -> None:
@@ -191,7 +204,7 @@ def _read_zip(file: str, content: bytes) -> Iterator[Sheet]:
             workbook = Path(member).suffix.lower() in WORKBOOK_SUFFIXES
             if not workbook and Path(member).suffix.lower() != ".csv":
                 continue
-            for sheet in _read_content(f"{file} > {member}", member, archive.read(info), f"{member} "):
+            for sheet in _read_content(f"{file} > {member}", member, _unpack(archive, info), f"{member} "):
                 kept += workbook * sum(len(row.cells) for row in sheet.rows)
                 if kept > MAX_CELLS:
                     raise FileError(f"{file} : trop de classeurs en une archive. Déposez-les un par un.")

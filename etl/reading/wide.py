@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from etl.catalogue.fiche import Edition, VariableGroup, fill_year
+from etl.reading.content import FileError
 from etl.reading.lecture import CODES_TERRITOIRE, Depot, Lecture
-from etl.reading.sheets import ROWS_BEFORE_HEADER, FileError, Row, Sheet, read_sheets
+from etl.reading.sheets import ROWS_BEFORE_HEADER, Row, Sheet, read_sheets
 
 
 class UndescribedEditionError(FileError):

@@ -12,11 +12,11 @@ from etl.catalogue.fiche import Catalogue
 from etl.catalogue.reference import AMIENS, REFERENCE
 from etl.publication.journal import InForce, Received
 from etl.publication.store import find_kept
+from etl.reading.content import FileError
 from etl.reading.headers import find_source
 from etl.reading.hidden import say_hidden
 from etl.reading.lecture import Contexte, Depot, Lecture
 from etl.reading.persons import mask_persons
-from etl.reading.sheets import FileError
 from etl.reading.wide import UndescribedEditionError
 
 ROOT = Path(__file__).parents[2]
@@ -41,6 +41,10 @@ class Examen:
     # Of a file refused because no line describes its edition: which one, and the groups whose year a line gives.
     undescribed: tuple[str, tuple[str, ...]] | None = None
 
+    def refuse(self, reason: str) -> "Examen":
+        """Return the same file, refused whole: the message names it."""
+        return replace(self, etat="refuse", lecture=Lecture(), message=f"{self.nom} : {reason}")
+
     @property
     def order(self) -> int:
         """The rank of the deposit that it came with: of one source, a later one corrects those before it."""
@@ -50,6 +54,15 @@ class Examen:
     def sha256(self) -> str:
         """The hash of the content of the file."""
         return hash_file(self.chemin)
+
+
+@dataclass(frozen=True)
+class Unread:
+    """A file received, that nobody has opened yet: where it is, its name, and what the journal says of it."""
+
+    chemin: Path
+    nom: str
+    recu: Received | None = None
 
 
 def find_files(folders: Iterable[Path]) -> Iterator[tuple[str, Path]]:
@@ -76,8 +89,8 @@ def name_received(state: InForce) -> Iterator[tuple[str, Received]]:
         yield f"{DEPOTS}/{received.nom}{former}", received
 
 
-def find_depots(folders: Sequence[Path], state: InForce, catalogue: Catalogue) -> Iterator[Depot | Examen]:
-    """Yield what is read: the contract's own figures, then the files in force, then the demonstration's.
+def find_depots(folders: Sequence[Path], state: InForce, catalogue: Catalogue) -> Iterator[Depot | Examen | Unread]:
+    """Yield what is read: the contract's own figures, then the files in force, unopened, then the demonstration's.
 
     `folders` are those where the files received are kept.
     """
@@ -92,7 +105,7 @@ def find_depots(folders: Sequence[Path], state: InForce, catalogue: Catalogue) -
     names = set()
     for name, received in name_received(state):
         names.add(name)
-        yield replace(recognise(find_kept(folders, received), name, catalogue), recu=received)
+        yield Unread(find_kept(folders, received), name, received)
     # The demonstration is that of Amiens: another contract begins empty.
     demonstration = find_files([DEMONSTRATION]) if REFERENCE == AMIENS else ()
     for name, path in demonstration:

@@ -4,8 +4,9 @@ import re
 
 import pyarrow as pa
 
+from etl.reading.content import FileError
 from etl.reading.lecture import CODES_TERRITOIRE, OBSERVATION, Contexte, Depot, Lecture, Rejet
-from etl.reading.sheets import FileError, Row, read_sheets
+from etl.reading.sheets import Row, read_sheets
 from etl.tables.published import STATUTS
 
 COLUMNS = [

@@ -5,8 +5,8 @@ import re
 from math import isfinite
 from typing import Any
 
+from etl.reading.content import FileError, read_json
 from etl.reading.lecture import CODES_TERRITOIRE, Contexte, Depot, Lecture, Rejet
-from etl.reading.sheets import FileError
 
 # How many lists hold a point: a ring of a polygon, a polygon of several.
 GEOMETRIES = {"Polygon": 2, "MultiPolygon": 3}
@@ -19,10 +19,10 @@ def read(depot: Depot, contexte: Contexte) -> Lecture:
         FileError: not a GeoJSON collection in longitude and latitude.
 
     """
+    collection = read_json(depot.chemin)
     try:
-        features = json.loads(depot.chemin.read_text(encoding="utf-8-sig"))["features"]
-        rows = [(feature["properties"]["code_qp"], feature["geometry"]) for feature in features]
-    except (ValueError, KeyError, TypeError, RecursionError) as error:
+        rows = [(feature["properties"]["code_qp"], feature["geometry"]) for feature in collection["features"]]
+    except (KeyError, TypeError) as error:
         raise FileError(
             f"{depot.nom} : ce n'est pas le GeoJSON des QPV (« features » avec « code_qp » et « geometry »)."
         ) from error

@@ -12,10 +12,11 @@ from dataclasses import dataclass, field
 import pyarrow as pa
 
 from etl.building.engagements import SEPARATOR
+from etl.reading.content import FileError
 from etl.reading.entries import EntryError, fold, normalise_action, parse_montant
 from etl.reading.headers import check_header, find_header, is_total
 from etl.reading.lecture import Contexte, Depot, Lecture, Record, Rejet
-from etl.reading.sheets import FileError, read_sheets
+from etl.reading.sheets import read_sheets
 
 # « 2021 », or « N+2 - CPO 2019 » for the third year of a convention begun in 2019.
 ANNEE = re.compile(r"(?:N(?:\+(?P<rang>\d))?\s*-\s*CPO\s*)?(?P<annee>20\d\d)", re.IGNORECASE)

@@ -7,10 +7,11 @@ nothing of it enters the perimeter of one. It is read for the whole of France, a
 import re
 from collections.abc import Mapping
 
+from etl.reading.content import FileError
 from etl.reading.entries import EntryError, parse_montant
 from etl.reading.headers import check_header, find_header
 from etl.reading.lecture import Contexte, Depot, Lecture, Record, Rejet
-from etl.reading.sheets import FileError, read_sheets
+from etl.reading.sheets import read_sheets
 
 NUMBER = re.compile(r"[A-Z]{2}\d\w-(\d{2})-\d{4}-\d+")
 ETAPES = {"demande": "demande", "accorde": "accorde", "realise": "realise"}

@@ -4,13 +4,13 @@ The mesh is the contrat de ville, never a quartier. Keys are missing rather than
 some files hold the same row several times: exact duplicates are counted and set aside.
 """
 
-import json
 from collections.abc import Iterator, Mapping
 
+from etl.reading.content import FileError, read_json
 from etl.reading.entries import EntryError, parse_montant, parse_siret_or_none
 from etl.reading.headers import letter
 from etl.reading.lecture import ColumnRead, Contexte, Depot, Lecture, Record, Rejet
-from etl.reading.sheets import FileError, read_sheets
+from etl.reading.sheets import read_sheets
 
 # The key of each field in ANCT's files, and in our own table.
 KEYS = {
@@ -100,10 +100,7 @@ def _first_text(raw: Mapping[str, object], keys: tuple[str, ...]) -> str:
 def _read_objects(depot: Depot) -> Iterator[tuple[int, Mapping[str, object]]]:
     """Yield each row with its place: its line in a csv, its rank in a JSON list."""
     if depot.chemin.suffix.lower() == ".json":
-        try:
-            objets = json.loads(depot.chemin.read_text(encoding="utf-8"))
-        except (json.JSONDecodeError, UnicodeDecodeError) as error:
-            raise FileError(f"{depot.nom} : JSON illisible ({error}). Téléchargez-le de nouveau.") from error
+        objets = read_json(depot.chemin)
         if not isinstance(objets, list) or not all(isinstance(objet, dict) for objet in objets):
             raise FileError(f"{depot.nom} : attendu une liste d'objets, un par poste.")
         yield from enumerate(objets, 1)

@@ -2,8 +2,9 @@
 
 import math
 
+from etl.reading.content import FileError
 from etl.reading.lecture import Contexte, Depot, Lecture, Rejet
-from etl.reading.sheets import FileError, read_sheets
+from etl.reading.sheets import read_sheets
 
 # The year whose index is 100, as in INSEE's own series.
 BASE_YEAR = 2015

@@ -3,10 +3,11 @@
 import re
 from collections.abc import Mapping
 
+from etl.reading.content import FileError
 from etl.reading.entries import EntryError, parse_date
 from etl.reading.headers import check_header, find_header
 from etl.reading.lecture import Contexte, Depot, Lecture, Record, Rejet
-from etl.reading.sheets import FileError, read_sheets
+from etl.reading.sheets import read_sheets
 
 # What the schema asks of each cell (schema.json v2.1.1), and how it is said.
 RULES = {

@@ -3,8 +3,9 @@
 import json
 from itertools import groupby
 
+from etl.reading.content import FileError
 from etl.reading.lecture import Contexte, Depot, Lecture, Rejet
-from etl.reading.sheets import FileError, Row, read_sheets
+from etl.reading.sheets import Row, read_sheets
 from etl.sources.contours import contour_fault
 
 COLUMNS = ("code_qp", "polygone", "anneau", "rang", "longitude", "latitude")

@@ -9,9 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from etl.catalogue.reference import load_references
-from etl.pipeline import build_catalogue, build_perimetre
 from etl.reading.cells import SECRECY_CODES, parse_cells
 from etl.reading.lecture import Contexte
+from etl.reception.context import build_catalogue, build_perimetre
 from etl.reception.depots import examine, recognise
 
 REFERENCES = load_references()

@@ -9,12 +9,12 @@ from etl import report
 from etl.pipeline import COMMAND, PARQUET, SOURCES, LoadResult
 from etl.reception.deposit import (
     ACCEPTED,
+    MAX_SIZE_MO,
     Preview,
     go_back,
     preview,
     publish_preview,
     received,
-    safe_name,
     set_demonstration,
     withdraw,
 )
@@ -95,7 +95,9 @@ def _find_fault(paths: list[Path]) -> str:
         return f"Fichier introuvable : {', '.join(missing)}."
     if unknown := [path.name for path in paths if path.suffix.lower().lstrip(".") not in ACCEPTED]:
         return f"Format non lu : {', '.join(unknown)}. Formats lus : {', '.join(ACCEPTED)}."
-    if len({safe_name(path.name) for path in paths}) < len(paths):
+    if large := [path.name for path in paths if path.stat().st_size > MAX_SIZE_MO * 1_000_000]:
+        return f"Fichier de plus de {MAX_SIZE_MO} Mo : {', '.join(large)}. Gardez les seules lignes utiles."
+    if len({path.name for path in paths}) < len(paths):
         return "Deux fichiers portent le même nom : renommez l'un des deux."
     return ""
 

@@ -5,9 +5,11 @@ Nothing is kept of a file that is only previewed. What is published is kept unch
 
 import hashlib
 import tempfile
+import unicodedata
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
-from pathlib import Path
+from itertools import chain, count
+from pathlib import Path, PurePosixPath
 
 from etl.building.coherence import questions
 from etl.pipeline import (
@@ -48,6 +50,10 @@ from etl.reception.difference import Difference, compare, holds, read_tables
 ACCEPTED = tuple(suffix.removeprefix(".") for suffix in (*SUFFIXES, ".json", ".geojson", ".zip") if suffix != ".xlsm")
 MAX_SIZE_MO = 50
 MANAGER = "gestionnaire"
+# Signs that command, or are half of one, or nothing yet.
+UNSEEN = ("Cc", "Cf", "Cs", "Cn", "Co", "Zl", "Zp")
+# A disk takes 255 bytes: what is added for two files of one name fits.
+LONGEST_BYTES, LONGEST_SUFFIX = 230, 12
 
 Files = Mapping[str, bytes]
 
@@ -111,11 +117,10 @@ def preview(
 
     """
     _load_once(sources, parquet)
-    names = {safe_name(name): content for name, content in files.items()}
     with tempfile.TemporaryDirectory(prefix="depot-") as folder:
         received = tuple(
             Received(name, keep(Path(folder), name, content), ecarte_demonstration=ecarte_demonstration)
-            for name, content in names.items()
+            for name, content in name_safely(files).items()
         )
         event = make_event(parquet, role, DEPOSIT, editions=editions or {})
         event = replace(event, fichiers=tuple(replace(known, depot=event.rang) for known in received))
@@ -152,8 +157,7 @@ def publish_preview(wanted: Preview, files: Files, parquet: Path = PARQUET) -> L
                 f"{len(wanted.gone)} lignes en vigueur ne sont pas dans ces fichiers. Dites si elles sont retirées "
                 "(fichier complet) ou gardées (fichier partiel)."
             )
-        kept = {safe_name(name): content for name, content in files.items()}
-        return _check_seen(parquet, put_in_force(parquet, wanted.candidate, wanted.event, kept))
+        return _check_seen(parquet, put_in_force(parquet, wanted.candidate, wanted.event, name_safely(files)))
 
 
 def publish_files(
@@ -229,7 +233,7 @@ def go_back(version: str, parquet: Path = PARQUET, role: str = MANAGER) -> LoadR
 
 def received(chargement: LoadResult, files: Files) -> list[Examen]:
     """Return what a publication made of the files received."""
-    digests = {(safe_name(name), hashlib.sha256(content).hexdigest()) for name, content in files.items()}
+    digests = {(name, hashlib.sha256(content).hexdigest()) for name, content in name_safely(files).items()}
     last = max((examen.order for examen in chargement.examens), default=0)
     return [
         examen
@@ -249,11 +253,27 @@ def describe(rejet: Rejet) -> dict[str, str]:
     }
 
 
+def name_safely(files: Files) -> dict[str, bytes]:
+    """Return files received, each under the name that it is kept under: as many as were received, in their order."""
+    named: dict[str, bytes] = {}
+    for name, content in files.items():
+        safe = PurePosixPath(safe_name(name))
+        ranks = (safe.with_stem(f"{safe.stem} ({rank})").name for rank in count(2))
+        named[next(own for own in chain([safe.name], ranks) if own not in named)] = content
+    return named
+
+
 def safe_name(name: str) -> str:
-    """Return the name that a file received is kept under: a name is data, never a path."""
-    only = name.replace("\\", "/").rsplit("/", 1)[-1].strip().lstrip(".")
-    clean = "".join(char if char.isalnum() or char in " ._-()" else "_" for char in only)
-    return clean[-150:] or "fichier"
+    """Return the name that a file received is kept under: a name is data, never a path.
+
+    Every sign that is seen stays, accents in one piece; a long one loses the end of its stem, never its suffix.
+    """
+    only = unicodedata.normalize("NFC", name.replace("\\", "/").rsplit("/", 1)[-1]).strip().lstrip(". ")
+    clean = "".join("_" if unicodedata.category(char) in UNSEEN else char for char in only)
+    dot = clean.rfind(".")
+    suffix = clean[dot:] if dot > 0 and len(clean) - dot <= LONGEST_SUFFIX else ""
+    stem = clean.removesuffix(suffix).encode()[: LONGEST_BYTES - len(suffix.encode())].decode(errors="ignore")
+    return f"{stem}{suffix}" or "fichier"
 
 
 def _load_once(sources: Path, parquet: Path) -> None:

@@ -51,8 +51,8 @@ def receive() -> Files:
         "les classeurs à macros sont refusés.",
         key="fichiers",
     )
-    # Two files may bear one name: the second keeps its own.
-    return {f"{rank}-{recu.name}" if rank else recu.name: recu.getvalue() for recu, rank in _ranks(recus)}
+    # Two files may bear one name: they come as from two folders, and the door names them apart.
+    return {f"{rank}/{recu.name}" if rank else recu.name: recu.getvalue() for recu, rank in _ranks(recus)}
 
 
 def _ranks(recus: Sequence[UploadedFile]) -> Iterator[tuple[UploadedFile, int]]:
@@ -244,7 +244,7 @@ def _offer_faults(examen: Examen, files: Files) -> None:
     rejets, name = examen.lecture.rejets, _short(examen)
     if not rejets or Path(name).suffix.lower() not in SUFFIXES:
         return
-    content = next(content for known, content in files.items() if deposit.safe_name(known) == name)
+    content = deposit.name_safely(files)[name]
     with st.container(horizontal=True):
         st.download_button(
             "Copie annotée (XLSX)",

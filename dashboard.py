@@ -6,6 +6,7 @@ from typing import NamedTuple
 import streamlit as st
 
 import queries
+from pages.components.service import waiting
 from pages.components.shell import access, cards, data, drawn, header
 
 FOLDER = Path(__file__).parent / "pages"
@@ -120,6 +121,12 @@ def main() -> None:
     """Show the page that the address asks for, in the menu of those who may open it, and what stands beside it."""
     # No page_title here: it would hide each page's own.
     st.set_page_config(layout="wide", page_icon=FOLDER / "static" / "icone.svg")
+    with waiting.page():
+        draw()
+
+
+def draw() -> None:
+    """Draw the page asked for."""
     menu: dict[str, list[st.Page]] = {}
     for page in PAGES:
         menu.setdefault(page.section, []).append(

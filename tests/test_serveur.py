@@ -22,6 +22,8 @@ from streamlit.runtime import runtime
 from streamlit.runtime.media_file_storage import MediaFileStorageError
 from streamlit.runtime.memory_media_file_storage import MemoryMediaFileStorage
 from streamlit.runtime.pages_manager import PagesManager
+from streamlit.runtime.state.safe_session_state import SafeSessionState
+from streamlit.runtime.state.session_state import SessionState
 from streamlit.web.server.starlette import starlette_server_config
 
 import serveur
@@ -175,6 +177,15 @@ def test_a_cookie_given_over_tls_never_goes_without_it():
 def test_no_address_of_a_document_is_invented():
     answer = _get("/document/inventee", **{"Sec-Fetch-Mode": "navigate"})
     assert answer.status_code == 403 and "Revenez à la page" in answer.text
+
+
+def test_reading_the_session_is_still_where_a_run_ends_for_who_has_gone():
+    def gone() -> None:
+        raise InterruptedError
+
+    with pytest.raises(InterruptedError):
+        SafeSessionState(SessionState(), gone).get("page_ouverte")
+        pytest.fail("Streamlit no longer ends a run there: see `page` in pages/components/service/waiting.py.")
 
 
 @pytest.mark.parametrize("word", re.findall(r'^ {4}"(.+)": ".+",$', FRENCH, re.MULTILINE))

@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import BrowserContext
 
 from dashboard import PAGES
-from pages.components.shell.access import NAMES, ROLES
+from pages.components.shell.access import NAMES, ROLES, SIGNED_COOKIES
 from tests.browser.conftest import Visit, free_address, server
 from tests.oidc.provider import fournisseur, sign_in
 
@@ -39,9 +39,15 @@ def _dashboard(publication: Path, folder: Path, duration_s: int = 3600) -> Itera
 
 
 @pytest.fixture(scope="module")
-def dashboard(publication, tmp_path_factory) -> Iterator[str]:
+def folder(tmp_path_factory) -> Path:
+    """Where the secrets of the dashboard are."""
+    return tmp_path_factory.mktemp("connexion")
+
+
+@pytest.fixture(scope="module")
+def dashboard(publication, folder) -> Iterator[str]:
     """The address of a dashboard with sign-in."""
-    with _dashboard(publication, tmp_path_factory.mktemp("connexion")) as address:
+    with _dashboard(publication, folder) as address:
         yield address
 
 
@@ -108,6 +114,44 @@ def test_a_document_goes_to_who_asked_for_it_and_once(open_tab, browser, dashboa
     assert download.value.suggested_filename == "calendrier.ics"
     assert _fetched(download.value.url, visit.page.context).status_code == 403
     other.close()
+
+
+def _title(visit: Visit, page: str) -> str:
+    return visit.open_page(page).page.locator("h1").inner_text()
+
+
+def test_what_was_planted_before_signing_in_gives_nothing_after(open_tab, browser, dashboard):
+    """Session fixation: the cookies of another, put in the browser of who signs in, stay without any right."""
+    planted = browser.new_context(locale="fr-FR")
+    attacker = Visit(planted.new_page(), dashboard).open_page("")
+    visit = open_tab(dashboard)
+    visit.page.context.add_cookies(planted.cookies())
+    sign_in(visit, "gestionnaire")
+    signed = [cookie for cookie in visit.page.context.cookies() if cookie["name"].startswith(SIGNED_COOKIES)]
+    assert signed and not [cookie for cookie in planted.cookies() if cookie["name"].startswith(SIGNED_COOKIES)]
+    assert all(cookie["httpOnly"] and cookie["sameSite"] == "Lax" for cookie in signed)
+    assert _title(attacker, "droit_commun") == "Page réservée"
+    # What a partner has read is kept by the server, and not for the public.
+    assert _title(visit, "droit_commun") != "Page réservée"
+    assert _title(attacker, "droit_commun") == "Page réservée"
+    planted.close()
+
+
+def test_a_role_taken_away_is_gone_at_the_next_click_in_every_tab(open_tab, dashboard, folder):
+    visit = open_tab(dashboard)
+    sign_in(visit, "prefecture")
+    other = Visit(visit.page.context.new_page(), dashboard)
+    assert _title(other, "controles") != "Page réservée"
+    secrets = folder / "secrets.toml"
+    before = secrets.read_text(encoding="utf-8")
+    try:
+        secrets.write_text(before.replace("prefecture@", "autre@"), encoding="utf-8")
+        other.page.get_by_role("button", name="Réglages").click()
+        other.page.get_by_text("Montrer ce que donneraient").click()
+        other.page.get_by_role("heading", name="Page réservée").wait_for(timeout=30_000)
+        assert _title(visit, "controles") == "Page réservée"
+    finally:
+        secrets.write_text(before, encoding="utf-8")
 
 
 def test_signing_out_takes_the_role_away(open_tab, dashboard):

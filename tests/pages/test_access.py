@@ -1,6 +1,7 @@
 """Who may open what: nothing by default, and the same gate by the menu, by the address and for what is taken away."""
 
 import io
+import os
 from collections.abc import Callable, Mapping
 from types import SimpleNamespace
 
@@ -48,6 +49,28 @@ def test_the_list_or_the_claim_gives_the_role():
 )
 def test_everything_else_gives_nothing(identity):
     assert access.role_of(identity, RULES, NOW) == "public"
+
+
+def test_a_role_taken_away_is_taken_from_who_is_signed_in(monkeypatch, tmp_path):
+    """As the file is written now, whatever it was when the server started."""
+    file = tmp_path / "secrets.toml"
+    monkeypatch.setattr(st, "get_option", {"secrets.files": [str(tmp_path / "absent.toml"), str(file)]}.get)
+    monkeypatch.setattr(st, "secrets", {"auth": {}, "roles": RULES})
+    monkeypatch.setattr(st, "user", SimpleNamespace(to_dict=lambda: {**SIGNED_IN, "exp": 4e9}))
+    for rank, (written, role) in enumerate(
+        [
+            ('[roles]\nprefecture = ["a@exemple.fr"]', "prefecture"),
+            ('[roles]\npartenaire = ["a@exemple.fr"]', "partenaire"),
+            ("[roles]\nprefecture = [", "public"),
+            ("[roles]", "public"),
+            ("", "public"),
+        ]
+    ):
+        file.write_text(written, encoding="utf-8")
+        os.utime(file, ns=(rank, rank))
+        assert access.role() == role, written
+    file.unlink()
+    assert access.role() == "public"
 
 
 WORDS = st_.sampled_from([*access.ROLES, "a@exemple.fr", "", "root"])

@@ -26,7 +26,8 @@ HERS = asks(**SIGNED, _streamlit_xsrf="2|x")
 
 @pytest.fixture(autouse=True)
 def _a_provider(monkeypatch):
-    monkeypatch.setattr(st, "secrets", {"auth": {}, "roles": RULES})
+    monkeypatch.setattr(st, "secrets", {"auth": {}})
+    monkeypatch.setattr(access, "_rules", lambda: RULES)
 
 
 def test_a_document_is_given_once_to_its_reader():
@@ -71,7 +72,7 @@ def test_it_does_not_wait_for_long():
 def test_a_role_taken_away_takes_its_documents_with_it(monkeypatch, rules):
     counter = Counter()
     ticket = counter.deposit(PDF, READER)
-    monkeypatch.setattr(st, "secrets", {"auth": {}, "roles": rules})
+    monkeypatch.setattr(access, "_rules", lambda: rules)
     with pytest.raises(DeliveryError):
         counter.take(ticket, HERS)
 

@@ -7,7 +7,10 @@ A role may do all that those before it may. It comes from the identity provider 
 
 import os
 import time
+import tomllib
 from collections.abc import Mapping
+from functools import lru_cache
+from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
@@ -77,7 +80,22 @@ def _signed(cookies: Mapping[str, str]) -> dict[str, str]:
 
 
 def _role_now(identity: Mapping[str, Any]) -> str:
-    return role_of(identity, dict(st.secrets.get("roles", {})), time.time())
+    return role_of(identity, _rules(), time.time())
+
+
+def _rules() -> dict[str, Any]:
+    """Return `[roles]` as it is written now: what is taken away there is taken from who is signed in, at once."""
+    files = [path for path in map(Path, st.get_option("secrets.files")) if path.is_file()]
+    return {name: rule for path in files for name, rule in _read_rules(path, path.stat().st_mtime_ns).items()}
+
+
+@lru_cache(8)
+def _read_rules(path: Path, _changed_ns: int) -> dict[str, Any]:
+    try:
+        return dict(tomllib.loads(path.read_text(encoding="utf-8")).get("roles", {}))
+    except ValueError:
+        # Half written, or badly: nobody has a role until it can be read.
+        return {}
 
 
 def _role_here(local: bool) -> str:

@@ -9,6 +9,7 @@ from exports.__main__ import FILES, formats, open_contents, write
 from exports.contents import Contents
 from exports.document import Document
 from narration import words
+from pages.components.service import waiting
 from pages.components.shell import cards
 from pages.components.shell.data import base, cited, invented
 
@@ -59,9 +60,10 @@ def downloads(annee: int, quartier: str | None, defi: int | None) -> None:
     names = _names(quartier, defi)
     progress = st.progress(0.0, "Écriture des documents…")
     written = {}
-    for rank, name in enumerate(names, 1):
-        written[name] = _write(base().version, annee, invented(), name, quartier, defi)
-        progress.progress(rank / len(names), f"{rank} documents sur {len(names)}")
+    with waiting.documents():
+        for rank, name in enumerate(names, 1):
+            written[name] = _write(base().version, annee, invented(), name, quartier, defi)
+            progress.progress(rank / len(names), f"{rank} documents sur {len(names)}")
     progress.empty()
     portee = f"_{quartier}" if quartier else f"_defi_{defi}" if defi else ""
     for name, content in written.items():

@@ -131,13 +131,11 @@ def test_what_waits_is_what_has_a_baseline_and_the_rest_is_said_to_have_none(bas
 
 
 def test_counts_of_money_and_bilans_are_those_of_their_own_questions(base):
-    for row in _constats(base):
-        if row["famille"] not in ("argent", "bilan_en_retard"):
-            continue
+    told = [row for row in _constats(base) if row["famille"] in ("argent", "bilan_en_retard")]
+    lines = {question: base.ask(question).to_pylist() for question in {row["question"] for row in told}}
+    for row in told:
         niveau = {name: row[name] for name in ("annee", "quartier", "defi")}
-        (found_row,) = [
-            line for line in base.ask(row["question"]).to_pylist() if all(line[k] == v for k, v in niveau.items())
-        ]
+        (found_row,) = [line for line in lines[row["question"]] if all(line[k] == v for k, v in niveau.items())]
         nombre = found_row["actions_nb"] if row["famille"] == "argent" else found_row["bilans_en_retard_nb"]
         assert f"{nombre}\u202f" in row["titre"]
         assert row["fictif"] == found_row["fictif"]

@@ -147,19 +147,26 @@ def _answers_of(base: Base) -> dict[str, int]:
 
 
 @pytest.fixture(scope="module")
-def expected(two_versions) -> dict[str, int]:
-    return _answers_of(queries.connect(two_versions))
+def whole(two_versions) -> Base:
+    return queries.connect(two_versions)
+
+
+@pytest.fixture(scope="module")
+def expected(whole) -> dict[str, int]:
+    return _answers_of(whole)
 
 
 @pytest.mark.parametrize("damage_done", DAMAGES_TO_THE_PREVIOUS)
-def test_a_damaged_version_before_leaves_the_current_one_whole(two_versions, expected, tmp_path, damage_done, capsys):
+def test_a_damaged_version_before_leaves_the_current_one_whole(
+    two_versions, whole, expected, tmp_path, damage_done, capsys
+):
     copy = shutil.copytree(two_versions, tmp_path / "copie")
     name = _previous(copy).name
     DAMAGES_TO_THE_PREVIOUS[damage_done](_previous(copy))
     base = queries.connect(copy)
     assert base.version == _version(copy).name
     assert _answers_of(base) == expected
-    assert base.ask("synthese").equals(queries.connect(two_versions).ask("synthese"))
+    assert base.ask("synthese").equals(whole.ask("synthese"))
     for question in OF_THE_VERSION_BEFORE:
         with pytest.raises(VersionError, match=f"^Les changements ne peuvent pas être comptés : .* « {name} »"):
             base.ask(question)

@@ -1,5 +1,6 @@
 """Sign in against a real OpenID Connect provider, be let in where the role allows, be refused everywhere else."""
 
+import re
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -152,6 +153,22 @@ def test_a_role_taken_away_is_gone_at_the_next_click_in_every_tab(open_tab, dash
         assert _title(visit, "controles") == "Page réservée"
     finally:
         secrets.write_text(before, encoding="utf-8")
+
+
+def test_two_tabs_with_two_roles_are_given_what_the_last_sign_in_opens(open_tab, dashboard):
+    """The first tab, still on screen, is given no document of the account that has left the browser."""
+    visit = open_tab(dashboard)
+    sign_in(visit, "gestionnaire")
+    visit.open_page("calendrier")
+    visit.page.context.clear_cookies(name=re.compile(SIGNED_COOKIES))
+    other = Visit(visit.page.context.new_page(), dashboard)
+    sign_in(other, "partenaire")
+    address = _documents_asked(visit, "Le calendrier (ICS)")
+    assert _fetched(address, visit.page.context).status_code == 403
+    other.open_page("calendrier")
+    assert _fetched(_documents_asked(other, "Le calendrier (ICS)"), visit.page.context).status_code == 200
+    # Once the first is loaded again, it is of the account of the second.
+    assert _title(visit, "deposer") == "Page réservée" == _title(other, "deposer")
 
 
 def test_signing_out_takes_the_role_away(open_tab, dashboard):

@@ -4,12 +4,14 @@ RUN useradd --create-home --uid 10001 tableau && mkdir -p /srv/donnees && chown 
 WORKDIR /opt/tableau-de-bord
 COPY requirements.lock .
 RUN pip install --no-cache-dir --require-hashes -r requirements.lock
-COPY dashboard.py serveur.py ./
+COPY dashboard.py seal.py serveur.py ./
 COPY .streamlit/config.toml .streamlit/config.toml
 COPY etl etl
 COPY exports exports
+COPY narration narration
 COPY pages pages
 COPY queries queries
+COPY data/demonstration data/demonstration
 COPY data/sources data/sources
 USER tableau
 ENV TABLEAU_PARQUET=/srv/donnees/parquet TABLEAU_SOURCES=/srv/donnees/sources PYTHONUNBUFFERED=1

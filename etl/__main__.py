@@ -11,12 +11,13 @@ from etl.catalogue.strict import CatalogueError
 from etl.pipeline import PARQUET, PERIMETRES, SOURCES, build_catalogue, check_files, load
 from etl.publication.journal import read_events
 from etl.publication.objects import Storage, pull, push
-from etl.publication.versions import PublicationError, list_versions, read_current
+from etl.publication.versions import NAMED, PublicationError, list_versions, read_current
 from etl.reception.commands import DONE, REFUSED, WRONG_USE, add_commands
 from etl.tables.schema import TableError
 from etl.templates.declarations import write_declarations
 from etl.templates.last_year import MODELE, build_prefilled
 from etl.templates.workbooks import write_modeles
+from seal import SealError, check, is_sealed
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -69,6 +70,12 @@ def _parser() -> argparse.ArgumentParser:
     command = commands.add_parser("versions", help="les versions publiées")
     command.add_argument("--sortie", type=Path, default=PARQUET, metavar="DIR")
     command.set_defaults(run=_print_versions)
+    command = commands.add_parser(
+        "verifier-version", help="relire chaque fichier d'une version : est-il celui publié ?"
+    )
+    command.add_argument("version", nargs="?", metavar="VERSION", help="par défaut, celle en vigueur")
+    command.add_argument("--sortie", type=Path, default=PARQUET, metavar="DIR", help="dossier de publication")
+    command.set_defaults(run=_check_version)
     command = commands.add_parser("pousser", help="copier la version en vigueur dans un stockage d'objets")
     command.add_argument("storage", metavar="s3://SEAU/PREFIXE")
     command.add_argument("--sortie", type=Path, default=PARQUET, metavar="DIR", help="dossier de publication")
@@ -136,6 +143,23 @@ def _print_sources(options: argparse.Namespace) -> int:
 def _print_versions(options: argparse.Namespace) -> int:
     events = read_events(options.sortie)
     print(report.format_versions(list_versions(options.sortie), read_current(options.sortie), events))
+    return DONE
+
+
+def _check_version(options: argparse.Namespace) -> int:
+    version = options.version or read_current(options.sortie)
+    if version is None or not NAMED.fullmatch(version):
+        print(f"{options.sortie} : aucune version de ce nom. Celles gardées : python -m etl versions", file=sys.stderr)
+        return WRONG_USE
+    try:
+        manifest = check(options.sortie / version, fresh=True)
+    except SealError as error:
+        print(f"{error} Publiez-la de nouveau : python -m etl charger", file=sys.stderr)
+        return REFUSED
+    if not is_sealed(manifest):
+        print(f"Version {version} : publiée par une version ancienne du programme, sans empreintes : republiez-la.")
+        return REFUSED
+    print(f"Version {version} : chaque fichier est celui qui a été publié.")
     return DONE
 
 

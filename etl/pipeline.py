@@ -18,7 +18,7 @@ from etl.building.reconciliation import reconcile
 from etl.catalogue.reference import REFERENCE, load_references
 from etl.publication.journal import LOADING, Event, InForce, Received, append_event, read_events, read_state
 from etl.publication.store import keep
-from etl.publication.versions import hash_version, lock, publish, read_current
+from etl.publication.versions import hash_version, lock, publish, read_current, read_whole
 from etl.reading.lecture import Depot
 from etl.reception.apart import reading_apart
 from etl.reception.context import build_catalogue, build_contexte
@@ -159,7 +159,7 @@ def put_in_force(
         PublicationError: nothing is published.
 
     """
-    difference = compare(read_tables(output, read_current(output)), candidate.tables)
+    difference = compare(read_tables(output, read_whole(output)), candidate.tables)
 
     def commit() -> None:
         for name, content in (files or {}).items():

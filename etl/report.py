@@ -9,7 +9,7 @@ from etl.building.coherence import questions
 from etl.catalogue.fiche import Catalogue
 from etl.pipeline import LoadResult
 from etl.publication.journal import Event
-from etl.publication.versions import read_current
+from etl.publication.versions import read_whole
 from etl.reception.depots import Examen
 from etl.reception.sentences import count_rows, say_event
 
@@ -112,7 +112,7 @@ def _yearly(delay: int) -> str:
 
 
 def _loaded_files(folder: Path) -> dict[str, list[str]]:
-    version = read_current(folder)
+    version = read_whole(folder)
     charges: dict[str, list[str]] = {}
     if version:
         for chargement in pq.read_table(folder / version / "chargement.parquet").to_pylist():

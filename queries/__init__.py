@@ -15,14 +15,15 @@ import duckdb
 import pyarrow as pa
 
 from queries.versions import (
-    MEND,
     NAME,
+    OLDER,
     VersionError,
+    check,
     create_previous,
     create_tables,
     find_previous,
+    find_readable,
     hide_invented,
-    read_current,
     read_manifest,
 )
 
@@ -61,6 +62,8 @@ MEMORY = "6GB"
 LONGEST = 300
 # What DuckDB says of a Parquet file that has gone, or was cut short, since it was opened.
 DAMAGED = (duckdb.IOException, duckdb.InvalidInputException)
+# And of a table or a column that a version does not have.
+ABSENT = (duckdb.BinderException, duckdb.CatalogException)
 TAG = re.compile(r"^-- @(grain|niveau|somme|parametre|colonne|verifie)\s+(\S+)\s*(.*)$")
 
 
@@ -106,6 +109,8 @@ class Base:
     unreadable: str = ""
     # When the one before was published, ISO 8601; empty where it cannot be read.
     avant_le: str = ""
+    # Why it is read in the place of the version in force, where that one is damaged.
+    instead: str = ""
 
     def ask(self, name: str, **parametres: object) -> pa.Table:
         """Return the answer to a question; a parameter left out is NULL.
@@ -126,6 +131,8 @@ class Base:
         except duckdb.OutOfMemoryException as error:
             choice = ", ".join(question.parametres) or "une autre question"
             raise QuestionError(f"{name} : la réponse demande plus de {MEMORY}. Précisez : {choice}.") from error
+        except ABSENT as error:
+            raise VersionError(f"{_older(self.version)} ({str(error).splitlines()[0]})") from error
         except DAMAGED as error:
             if question.compare and self.version not in str(error):
                 check_previous(self.avant, "Ses fichiers ont été retirés ou abîmés.")
@@ -144,6 +151,8 @@ def connect(
 ) -> Base:
     """Open a version of a publication folder, that in force by default: its tables as views, and nothing else.
 
+    Where the version in force is damaged, the last whole one is opened, and `instead` says why.
+
     `jour` is the day that lateness is judged on, by default the day of the question. `depuis` is the day whose version
     the revisions are counted from; by default, the version published just before. Without `invented`, an indicator that
     has real values is read without the years that the demonstration adds: so do the pages, documents and commands.
@@ -152,11 +161,12 @@ def connect(
         VersionError: nothing was published there, or the version is not whole.
 
     """
-    version = version or read_current(parquet)
+    version, instead = (version, "") if version else find_readable(parquet)
     # A name typed by someone is never a path.
     if not NAME.fullmatch(version) or not (parquet / version / "version.json").is_file():
         raise VersionError(f"La version « {version} » de {parquet} n'est pas entière. Lancez : python -m etl charger")
     publie_le, _ = read_manifest(parquet, version)
+    check(parquet, version)
     avant, unreadable = find_previous(parquet, version, depuis)
     connection = duckdb.connect()
     connection.execute("set memory_limit = ?", [MEMORY])
@@ -177,15 +187,14 @@ def connect(
         for vues in VUES[:-1] if unreadable else VUES:
             connection.execute(vues.read_text(encoding="utf-8").replace("create view", f"create {shape}"))
     except duckdb.Error as error:
-        message = str(error).splitlines()[0]
-        raise VersionError(f"Il manque des données à la version « {version} » ({message}). {MEND}") from error
+        raise VersionError(f"{_older(version)} ({str(error).splitlines()[0]})") from error
     # Planning takes memory that is worth giving back: a fifth of what the questions of a page would otherwise hold.
     # Given back while the version is opened as well, it would only be taken again.
     connection.execute("set allocator_flush_threshold = '1MB'")
     connection.execute("set allocator_bulk_deallocation_flush_threshold = '1MB'")
     connection.execute("set lock_configuration = true")
     avant_le = "" if unreadable else read_manifest(parquet, avant)[0]
-    return Base(version, publie_le, avant, connection, unreadable, avant_le)
+    return Base(version, publie_le, avant, connection, unreadable, avant_le, instead)
 
 
 def check_previous(avant: str, unreadable: str) -> None:
@@ -200,6 +209,10 @@ def check_previous(avant: str, unreadable: str) -> None:
             f"Les changements ne peuvent pas être comptés : la version d'avant, « {avant} », ne se lit pas. "
             f"{unreadable}"
         )
+
+
+def _older(version: str) -> str:
+    return f"Il manque des données à la version « {version} », {OLDER}."
 
 
 def _size(folder: Path) -> int:

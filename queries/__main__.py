@@ -42,6 +42,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(error, file=sys.stderr)
         return WRONG_USE
     print(f"version des données : {base.version}", file=sys.stderr)
+    if base.instead:
+        print(f"dernière version entière ; celle en vigueur est abîmée : {base.instead}", file=sys.stderr)
     writer = pyarrow.csv.WriteOptions(quoting_style="needed")
     pyarrow.csv.write_csv(answer, sys.stdout.buffer, writer)
     return DONE

@@ -1,6 +1,5 @@
 """The versions of a publication folder: which one is read, which one came before it, and why one cannot be."""
 
-import json
 import re
 from collections.abc import Sequence
 from contextlib import suppress
@@ -9,9 +8,14 @@ from pathlib import Path
 
 import duckdb
 
+import seal
+
 CITED = "citees"
 NAME = re.compile(r"[0-9a-f]{1,64}")
+LOAD = "Lancez : python -m etl charger"
 MEND = "Supprimez le dossier de cette version, puis lancez : python -m etl charger"
+# Of a version that is whole, but lacks what is asked of it.
+OLDER = "publiée par une version ancienne de ce programme : republiez-la par python -m etl charger"
 COLUMNS = """
 select table_name, column_name, data_type from duckdb_columns()
 where schema_name = ? and not internal order by all
@@ -34,13 +38,18 @@ def read_current(parquet: Path) -> str:
     """Return the name of the version in force.
 
     Raises:
-        VersionError: nothing was published.
+        VersionError: nothing was published, or `current` holds something else than a name.
 
     """
     try:
-        return (parquet / "current").read_text(encoding="ascii").strip()
+        name = (parquet / "current").read_bytes().strip().decode("ascii", "replace")
     except FileNotFoundError as error:
         raise VersionError(f"Aucune version publiée dans {parquet}. Lancez : python -m etl charger") from error
+    except OSError as error:
+        raise VersionError(f"« current » ne se lit pas ({error.strerror}). {LOAD}") from error
+    if not NAME.fullmatch(name):
+        raise VersionError(f"« current » ne nomme pas une version. {LOAD}")
+    return name
 
 
 def read_manifest(parquet: Path, version: str) -> tuple[str, set[str]]:
@@ -51,14 +60,61 @@ def read_manifest(parquet: Path, version: str) -> tuple[str, set[str]]:
 
     """
     try:
-        manifest = json.loads((parquet / version / "version.json").read_text(encoding="utf-8"))
+        manifest = seal.read(parquet / version)
         publie_le = str(manifest["publie_le"])
         date.fromisoformat(publie_le[:10])
-        return publie_le, set(manifest["tables"])
-    except FileNotFoundError as error:
-        raise VersionError(f"La version « {version} » n'a pas de fichier version.json. {MEND}") from error
-    except (OSError, ValueError, KeyError, TypeError) as error:
+        return publie_le, set(manifest["tables"])  # type: ignore[call-overload]
+    except seal.SealError as error:
+        raise VersionError(f"{error} {MEND}") from error
+    except (ValueError, TypeError) as error:
         raise VersionError(f"Le fichier version.json de la version « {version} » est abîmé. {MEND}") from error
+
+
+def check(parquet: Path, version: str) -> None:
+    """Check that each file of a version is what was published.
+
+    Raises:
+        VersionError: one is not; the message names it.
+
+    """
+    try:
+        seal.check(parquet / version)
+    except seal.SealError as error:
+        raise VersionError(f"{error} {MEND}") from error
+
+
+def find_readable(parquet: Path) -> tuple[str, str]:
+    """Return the version to read when none is asked for, and why it is not the one in force, nothing when it is.
+
+    Where the one in force is damaged, that is the last whole one published before it, or else the last whole one.
+
+    Raises:
+        VersionError: nothing was published, or no version is whole.
+
+    """
+    damaged = ""
+    try:
+        damaged = read_current(parquet)
+        check(parquet, damaged)
+        return damaged, ""
+    except VersionError as error:
+        kept = _list_whole(parquet) if (parquet / "current").exists() else {}
+        with suppress(VersionError):
+            le = read_manifest(parquet, damaged)[0] if damaged else ""
+            kept = {name: date_ for name, date_ in kept.items() if date_ < le} or kept
+        if not kept:
+            raise
+        return max(kept, key=lambda name: kept[name]), str(error)
+
+
+def _list_whole(parquet: Path) -> dict[str, str]:
+    """Return the versions that are whole, with when each was published."""
+    whole = {}
+    for name in (path.name for path in parquet.iterdir() if NAME.fullmatch(path.name)):
+        with suppress(VersionError):
+            check(parquet, name)
+            whole[name] = read_manifest(parquet, name)[0]
+    return whole
 
 
 def cite(parquet: Path, version: str) -> None:
@@ -112,13 +168,14 @@ def create_previous(connection: duckdb.DuckDBPyConnection, folder: Path) -> str:
     connection.execute("create schema avant")
     connection.execute("set schema = 'avant'")
     try:
+        check(folder.parent, folder.name)
         create_tables("view", connection, folder)
     except VersionError as error:
         return str(error)
     finally:
         connection.execute("set schema = 'main'")
     if connection.execute(COLUMNS, ["avant"]).fetchall() != connection.execute(COLUMNS, ["main"]).fetchall():
-        return f"La version « {folder.name} » n'a pas les mêmes tables, ou les mêmes colonnes. {MEND}"
+        return f"La version « {folder.name} » n'a pas les mêmes tables, ou les mêmes colonnes : elle a été {OLDER}."
     return ""
 
 

@@ -11,6 +11,7 @@ from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 
 from etl.publication.versions import PublicationError, read_in_force
+from seal import flush
 
 FILE = "journal.jsonl"
 LOADING, DEPOSIT, CORRECTION, WITHDRAWAL = "chargement", "depot", "correction", "retrait"
@@ -166,6 +167,7 @@ def append_event(folder: Path, event: Event) -> None:
         stream.write(line.encode())
         stream.flush()
         os.fsync(stream.fileno())
+    flush(folder)
 
 
 def replace_events(folder: Path, content: bytes) -> None:
@@ -176,6 +178,7 @@ def replace_events(folder: Path, content: bytes) -> None:
         stream.flush()
         os.fsync(stream.fileno())
     os.replace(temporary, folder / FILE)
+    flush(folder)
 
 
 def derive(events: Iterable[Event], initial: InForce | None = None) -> list[InForce]:

@@ -19,13 +19,13 @@ from etl.publication.journal import FILE as EVENTS
 from etl.publication.journal import Received, parse_events, read_lines, replace_events, whole_lines
 from etl.publication.store import STORE, find_kept, keep
 from etl.publication.versions import PublicationError, install, lock, read_current, read_manifest
+from seal import MANIFEST, SealError, check
 
 URL = re.compile(r"s3://(?P<racine>[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](/[A-Za-z0-9_-][A-Za-z0-9._-]*)*)/?")
 # A name read on the storage is never a path.
 STORED_VERSION = re.compile(r"[0-9a-f]{1,64}")
 TABLE = re.compile(r"[a-z0-9_]+")
 REPAIR = "Poussez la version de nouveau : python -m etl pousser"
-MANIFEST = "version.json"
 SHA256 = re.compile(r"[0-9a-f]{64}")
 
 
@@ -96,6 +96,10 @@ def _push(folder: Path, storage: Storage) -> str:
     version = read_current(folder)
     if version is None:
         raise PublicationError(f"Aucune version publiée dans {folder}. Lancez : python -m etl charger")
+    try:
+        check(folder / version, fresh=True)
+    except SealError as error:
+        raise PublicationError(f"{error} Rien n'est poussé. Publiez-la de nouveau : python -m etl charger") from error
     tables = sorted(path.name for path in (folder / version).glob("*.parquet"))
     try:
         written = _check_events(folder, storage)
@@ -198,7 +202,7 @@ def _received(content: bytes, path: Path) -> list[Received]:
 
 
 def _bring(storage: Storage, version: str, staging: Path) -> None:
-    """Bring a version into a folder, and check that every table of its manifest is there with all its rows."""
+    """Bring a version into a folder, and check that each file of its manifest is there, whole, with all its rows."""
     try:
         storage.bring(f"{version}/{MANIFEST}", staging / MANIFEST)
         tables = (read_manifest(staging / MANIFEST) or {}).get("tables")
@@ -208,6 +212,10 @@ def _bring(storage: Storage, version: str, staging: Path) -> None:
             storage.bring(f"{version}/{name}.parquet", staging / f"{name}.parquet")
             if pq.read_metadata(staging / f"{name}.parquet").num_rows != rows:
                 raise PublicationError(f"{storage.root}/{version}/{name}.parquet n'a pas {rows} lignes. {REPAIR}")
+        check(staging, fresh=True)
+    except SealError as error:
+        said = str(error).replace(staging.name, version)
+        raise PublicationError(f"{storage.root} : {said} {REPAIR}") from error
     except (OSError, pa.ArrowException) as error:
         raise _storage_failure(storage, error) from error
 

@@ -7,6 +7,7 @@ from pathlib import Path, PurePosixPath
 
 from etl.publication.journal import Received
 from etl.publication.versions import PublicationError
+from seal import flush
 
 STORE = "recus"
 
@@ -30,6 +31,8 @@ def keep(folder: Path, name: str, content: bytes) -> str:
             stream.flush()
             os.fsync(stream.fileno())
         os.replace(temporary, path)
+        for place in (path.parent, path.parent.parent):
+            flush(place)
     except OSError as error:
         raise PublicationError(
             f"{path.parent} : ce fichier n'a pas pu être gardé ({error.strerror}). "

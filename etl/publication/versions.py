@@ -4,7 +4,8 @@ A version is named by the hash of all that made it: files read, catalogue, refer
 same input gives the same version, and nothing is written again.
 
 Whoever chooses what comes into force holds the lock of the folder from the first file read to `current`: what one has
-published, another that began before cannot hide.
+published, another that began before cannot hide. What was written is on the disk before `current` names it, and sealed:
+see `seal`.
 """
 
 import fcntl
@@ -23,10 +24,14 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+import seal
+
 VERSIONS_KEPT = 30
 ROW_GROUP = 100_000
 CITED = "citees"
 VERSION = re.compile(r"[0-9a-f]{12}")
+# What `current` may hold: a name, never a path.
+NAMED = re.compile(r"[\w-]{1,64}", re.ASCII)
 # The folders whose lock this thread holds: a deposit that loads, a load that publishes do not wait for themselves.
 _HELD = threading.local()
 
@@ -36,11 +41,18 @@ class PublicationError(Exception):
 
 
 def read_current(folder: Path) -> str | None:
-    """Return the name of the version in force in a publication folder, None when nothing was published."""
+    """Return the name of the version in force, None when nothing was published or when `current` is no name."""
     try:
-        return (folder / "current").read_text(encoding="ascii").strip() or None
-    except FileNotFoundError:
+        name = (folder / "current").read_text(encoding="ascii").strip()
+    except (FileNotFoundError, IsADirectoryError, UnicodeDecodeError):
         return None
+    return name if NAMED.fullmatch(name) else None
+
+
+def read_whole(folder: Path) -> str | None:
+    """Return the name of the version in force; where it is damaged, of the last one that is whole, None without any."""
+    kept = [str(manifest["version"]) for manifest in list_versions(folder)]
+    return next((name for name in (read_current(folder), *kept) if name and seal.is_whole(folder / name)), None)
 
 
 def read_in_force(folder: Path) -> dict[str, object]:
@@ -58,10 +70,9 @@ def list_versions(folder: Path) -> list[dict[str, object]]:
 def read_manifest(path: Path) -> dict[str, object] | None:
     """Return a manifest, None when it is missing or damaged: the version is then not whole, and is written again."""
     try:
-        manifest = json.loads(path.read_text(encoding="utf-8"))
-    except (FileNotFoundError, ValueError):
+        return seal.read(path.parent)
+    except seal.SealError:
         return None
-    return manifest if isinstance(manifest, dict) and {"version", "publie_le"} <= manifest.keys() else None
 
 
 def hash_version(entries: dict[str, str]) -> str:
@@ -95,8 +106,9 @@ def install(
 ) -> bool:
     """Put a version in force, after `write` has filled its folder, unless it is there; return whether it was written.
 
-    The version is built in a temporary folder beside, then renamed: a reader never sees half of it. `commit` is called
-    once it is there, just before it comes into force. The versions `held` are never deleted.
+    The version is built in a temporary folder beside, then renamed: a reader never sees half of it. One that was
+    damaged since is written again. `commit` is called once it is there, just before it comes into force. The versions
+    `held` are never deleted.
 
     Raises:
         PublicationError: the folder cannot be written.
@@ -104,7 +116,7 @@ def install(
     """
     with lock(folder):
         try:
-            is_new = read_manifest(folder / version / "version.json") is None
+            is_new = not seal.is_whole(folder / version)
             if is_new:
                 _build(folder, version, write)
             commit()
@@ -164,7 +176,7 @@ def _write_version(tables: dict[str, pa.Table], staging: Path, version: str, man
         "tables": {name: table.num_rows for name, table in tables.items()},
         **manifest,
     }
-    (staging / "version.json").write_text(json.dumps(complete, ensure_ascii=False, indent=1), encoding="utf-8")
+    seal.write(staging, complete)
 
 
 def _build(folder: Path, version: str, write: Callable[[Path], None]) -> None:
@@ -172,9 +184,12 @@ def _build(folder: Path, version: str, write: Callable[[Path], None]) -> None:
     try:
         staging.chmod(0o755)
         write(staging)
-        # A folder of that name without its manifest is what a killed publication may have left.
-        shutil.rmtree(folder / version, ignore_errors=True)
+        for path in (*staging.iterdir(), staging):
+            seal.flush(path)
+        # What a killed publication, or a damaged disk, may have left under that name.
+        _clear(folder / version)
         staging.rename(folder / version)
+        seal.flush(folder)
     finally:
         shutil.rmtree(staging, ignore_errors=True)
 
@@ -182,7 +197,19 @@ def _build(folder: Path, version: str, write: Callable[[Path], None]) -> None:
 def _write_current(folder: Path, version: str) -> None:
     temporary = folder / ".current-provisoire"
     temporary.write_text(version + "\n", encoding="ascii")
+    seal.flush(temporary)
+    if (folder / "current").is_dir():
+        _clear(folder / "current")
     os.replace(temporary, folder / "current")
+    seal.flush(folder)
+
+
+def _clear(path: Path) -> None:
+    """Remove what is in the way, a folder or a file, if anything is."""
+    if path.is_dir() and not path.is_symlink():
+        shutil.rmtree(path)
+    else:
+        path.unlink(missing_ok=True)
 
 
 def _delete_old(folder: Path, held: Collection[str]) -> None:

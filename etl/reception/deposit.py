@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from itertools import chain, count
 from pathlib import Path, PurePosixPath
 
+import seal
 from etl.building.coherence import questions
 from etl.pipeline import (
     PARQUET,
@@ -40,7 +41,7 @@ from etl.publication.journal import (
     read_state,
 )
 from etl.publication.store import keep
-from etl.publication.versions import PublicationError, install, lock, read_current, read_manifest
+from etl.publication.versions import PublicationError, install, lock, read_current, read_whole
 from etl.reading.headers import SUFFIXES
 from etl.reading.lecture import Rejet
 from etl.reception.correction import Gone, find_correction
@@ -133,7 +134,7 @@ def preview(
             examens = read_files([parquet, Path(folder)], before.after(event))
         candidate = build(examens, before.after(event))
     base = read_current(parquet)
-    difference = compare(read_tables(parquet, base), candidate.tables)
+    difference = compare(read_tables(parquet, read_whole(parquet)), candidate.tables)
     if event.remplace or difference.modified:
         event = replace(event, evenement=CORRECTION)
     return Preview(base, event, candidate, difference, correction.gone, whole)
@@ -224,9 +225,10 @@ def go_back(version: str, parquet: Path = PARQUET, role: str = MANAGER) -> LoadR
                 "Celles qu'il connaît : python -m etl versions"
             )
         event = make_event(parquet, role, RETURN, retour=origin.rang)
-        if read_manifest(parquet / version / "version.json") is None:
+        # Made again too where an earlier program laid it down, which this one may not read.
+        if not seal.is_whole(parquet / version) or not seal.is_sealed(seal.read(parquet / version)):
             return _apply(parquet, derive(events)[origin.rang], event)
-        difference = compare(read_tables(parquet, read_current(parquet)), read_tables(parquet, version))
+        difference = compare(read_tables(parquet, read_whole(parquet)), read_tables(parquet, version))
         install(parquet, version, lambda _: None, lambda: record(parquet, event, version, difference))
         return _check_seen(parquet, LoadResult(version, False, [], difference))
 

@@ -10,7 +10,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from etl.publication.versions import PublicationError, read_current
+from etl.publication.versions import PublicationError, read_whole
 from etl.templates.workbooks import build_modele
 
 DECLARATION_TABLES = ("droit_commun", "droit_commun_defi", "abattement")
@@ -41,7 +41,7 @@ def build_declarations(parquet: Path, references: Mapping[str, pa.Table], annee:
         PublicationError: nothing is published, so that last year's lines are not known.
 
     """
-    version = read_current(parquet)
+    version = read_whole(parquet)
     if version is None:
         raise PublicationError(f"{parquet} : aucune version publiée. Lancez d'abord : python -m etl charger")
     publiees = {name: pq.read_table(parquet / version / f"{name}.parquet").to_pylist() for name in DECLARATION_TABLES}

@@ -10,7 +10,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from etl.publication.versions import read_current
+from etl.publication.versions import read_whole
 from etl.templates.workbooks import build_modele
 
 MODELE = "actions_et_bilans"
@@ -61,6 +61,6 @@ def _carry_on(row: Mapping[str, Any], number: str, annee: int) -> dict[str, Any]
 
 
 def _read(parquet: Path, table: str) -> list[dict[str, Any]]:
-    version = read_current(parquet)
+    version = read_whole(parquet)
     rows: list[dict[str, Any]] = pq.read_table(parquet / version / f"{table}.parquet").to_pylist() if version else []
     return rows

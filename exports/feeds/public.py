@@ -9,7 +9,7 @@ from exports.feeds.atom import write_feed
 from exports.feeds.ics import write_calendar
 from narration.annee.alertes import Reading, alerts
 from queries.answers import Answers
-from queries.versions import find_previous, read_current, read_manifest
+from queries.versions import find_previous, find_readable, read_manifest
 
 
 def read_calendar() -> bytes:
@@ -19,7 +19,7 @@ def read_calendar() -> bytes:
         queries.VersionError: nothing was published.
 
     """
-    return _calendar(queries.PARQUET, read_current(queries.PARQUET), date.today())
+    return _calendar(queries.PARQUET, find_readable(queries.PARQUET)[0], date.today())
 
 
 def read_feed() -> bytes:
@@ -29,7 +29,7 @@ def read_feed() -> bytes:
         queries.VersionError: nothing was published.
 
     """
-    return _feed(queries.PARQUET, read_current(queries.PARQUET))
+    return _feed(queries.PARQUET, find_readable(queries.PARQUET)[0])
 
 
 def read_versions(parquet: Path, version: str) -> tuple[Reading, Reading | None]:

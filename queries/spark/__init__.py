@@ -51,6 +51,7 @@ class BaseSpark:
     colonnes: Columns
     avant: str
     unreadable: str
+    instead: str = ""
 
     def ask(self, name: str, **parametres: object) -> pa.Table:
         """Return the answer to a question; a parameter left out is NULL.
@@ -103,7 +104,7 @@ def connect(parquet: Path = queries.PARQUET, invented: bool = True) -> BaseSpark
         answer = session.sql(sql)
         kept = answer.cache() if name in KEPT else answer
         kept.createOrReplaceTempView(_view("main", name))
-    return BaseSpark(base.version, session, columns, base.avant, base.unreadable)
+    return BaseSpark(base.version, session, columns, base.avant, base.unreadable, base.instead)
 
 
 def translate(sql: str, columns: Columns) -> str:

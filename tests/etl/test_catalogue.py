@@ -95,6 +95,7 @@ def test_adding_an_indicator_is_one_file(shared, tmp_path):
     projet = tmp_path / "projet"
     for name in ("etl", "queries", "data/sources", "data/demonstration"):
         shutil.copytree(ROOT / name, projet / name, ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copy(ROOT / "seal.py", projet)
     modele = (projet / "etl/indicateurs/allocataires_caf.toml").read_text(encoding="utf-8")
     header = modele.split("\n[[valeur]]")[0]
     new = header.replace("Foyers allocataires de la Caf", "Foyers allocataires isolés").replace(

@@ -1,11 +1,14 @@
 """A published version, read without the project, and copies of it in which something was changed."""
 
+import json
 import shutil
 from collections.abc import Callable
 from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.parquet as pq
+
+import seal
 
 
 def _table(publication: Path, name: str) -> Path:
@@ -37,4 +40,11 @@ def alter(
     # Not over the file of the original, should it be linked rather than copied.
     path.unlink()
     pq.write_table(table, path)
+    sealed(path.parent)
     return copy
+
+
+def sealed(version: Path, **said: object) -> None:
+    """Seal a version whose files were changed on purpose, its manifest saying something else where it is told to."""
+    manifest = json.loads((version / "version.json").read_text(encoding="utf-8"))
+    seal.write(version, manifest | said)

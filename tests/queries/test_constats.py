@@ -14,6 +14,7 @@ import pytest
 import queries
 from etl.pipeline import SOURCES, load
 from narration.constat import certainty
+from tests.queries.altered_version import sealed
 
 
 @pytest.fixture(scope="module", params=["publication", "real_publication"])
@@ -195,6 +196,7 @@ def _with_one_bilan_more(publication: Path, folder: Path, rank: int) -> Path:
         actions.set_column(column, actions.schema.field(column), pa.array(received, actions.schema.field(column).type)),
         version / "action.parquet",
     )
+    sealed(version)
     return folder
 
 

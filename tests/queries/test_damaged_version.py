@@ -1,6 +1,5 @@
 """A version whose files are cut short, foreign or gone is said in French, by the questions and by the pages."""
 
-import json
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -15,6 +14,7 @@ from narration.qualite import revised_sentence
 from queries import Base, VersionError
 from queries.__main__ import main
 from queries.answers import Answers
+from tests.queries.altered_version import sealed
 
 
 @pytest.fixture
@@ -113,11 +113,11 @@ def _widen(folder: Path) -> None:
     file = folder / "decision.parquet"
     table = pq.read_table(file)
     pq.write_table(table.append_column("autre", [[1] * table.num_rows]), file)
+    sealed(folder)
 
 
 def _undate(folder: Path) -> None:
-    manifest = json.loads((folder / "version.json").read_text(encoding="utf-8"))
-    (folder / "version.json").write_text(json.dumps(manifest | {"publie_le": "hier"}), encoding="utf-8")
+    sealed(folder, publie_le="hier")
 
 
 DAMAGES_TO_THE_PREVIOUS: dict[str, Callable[[Path], object]] = {

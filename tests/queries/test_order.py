@@ -15,6 +15,7 @@ import pyarrow.parquet as pq
 import pytest
 
 import queries
+from tests.queries.altered_version import sealed
 
 QUESTIONS = list(queries.list_questions().values())
 DAY = date(2026, 6, 30)
@@ -105,6 +106,7 @@ def copy_tables(publication: Path, folder: Path, change) -> Path:
     shutil.copy(publication / version / "version.json", folder / version)
     for path in (publication / version).glob("*.parquet"):
         pq.write_table(change(path.stem, pq.read_table(path)), folder / version / path.name)
+    sealed(folder / version)
     return folder
 
 

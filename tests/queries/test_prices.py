@@ -10,6 +10,7 @@ import pytest
 
 import queries
 from etl.pipeline import load
+from tests.queries.altered_version import sealed
 
 BASE = 2015
 
@@ -27,6 +28,7 @@ def without_index(publication: Path, folder: Path, after: int) -> Path:
     path = folder / (folder / "current").read_text().strip() / "prix.parquet"
     index = pq.read_table(path)
     pq.write_table(index.filter(pc.less_equal(index["annee"], after)), path)
+    sealed(path.parent)
     return folder
 
 

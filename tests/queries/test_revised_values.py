@@ -1,6 +1,5 @@
 """A value that is no longer that of the version before says so where it is read."""
 
-import json
 import shutil
 from pathlib import Path
 
@@ -11,7 +10,7 @@ import queries
 from exports.__main__ import open_contents
 from narration.qualite import revised_sentence
 from queries.answers import Answers
-from tests.queries.altered_version import read
+from tests.queries.altered_version import read, sealed
 
 PLACE, INDICATOR = "etouvie", "taux_pauvrete"
 KEY = ("indicateur", "territoire", "zonage", "edition")
@@ -24,8 +23,6 @@ def _with_an_older_version(publication: Path, folder: Path) -> Path:
     version = (folder / "current").read_text().strip()
     older = folder / ("0" * len(version))
     shutil.copytree(folder / version, older)
-    manifest = json.loads((older / "version.json").read_text())
-    (older / "version.json").write_text(json.dumps(manifest | {"publie_le": "2020-03-04T05:06:07+00:00"}))
     path = older / "mesure.parquet"
     table = pq.read_table(path)
     rows = table.select(["indicateur", "territoire", "zonage", "edition", "valeur"]).to_pylist()
@@ -37,6 +34,7 @@ def _with_an_older_version(publication: Path, folder: Path) -> Path:
     ]
     position = table.schema.get_field_index("valeur")
     pq.write_table(table.set_column(position, table.schema.field(position), pa.array(values, pa.float64())), path)
+    sealed(older, publie_le="2020-03-04T05:06:07+00:00")
     return folder
 
 

@@ -1,6 +1,5 @@
 """What changed between two versions kept: added, removed, changed; nothing when nothing is."""
 
-import json
 from datetime import date
 from pathlib import Path
 
@@ -10,6 +9,7 @@ import queries
 from etl.catalogue.reference import load_references
 from etl.pipeline import load
 from etl.templates.workbooks import build_modele
+from tests.queries.altered_version import sealed
 
 
 def _decision(number: str, etat: str) -> dict[str, object]:
@@ -63,9 +63,7 @@ def test_a_version_kept_is_compared_with_the_one_before_it(publish, tmp_path):
 def test_changes_are_counted_since_the_version_of_a_day(publish, tmp_path):
     versions = [publish(_decision("D-1", etat)).version for etat in ("a_faire", "en_cours", "faite")]
     for version, jour in zip(versions, ("2026-01-10", "2026-03-10", "2026-06-10"), strict=True):
-        manifest = tmp_path / "parquet" / version / "version.json"
-        publie = json.loads(manifest.read_text(encoding="utf-8")) | {"publie_le": f"{jour}T08:00:00+00:00"}
-        manifest.write_text(json.dumps(publie), encoding="utf-8")
+        sealed(tmp_path / "parquet" / version, publie_le=f"{jour}T08:00:00+00:00")
     for depuis, avant, etat in (
         (date(2026, 2, 1), versions[0], "a_faire"),
         (date(2026, 3, 10), versions[1], "en_cours"),

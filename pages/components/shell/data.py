@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date, datetime
+from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
@@ -10,7 +11,7 @@ import streamlit as st
 import queries
 from queries.answers import Answers
 from queries.rows import Revisions, Rows
-from queries.versions import cite
+from queries.versions import cite, find_readable
 
 # In the session: the version that a link asked for.
 READ = "version_lue"
@@ -76,7 +77,12 @@ def read_current() -> None:
 
 def is_kept() -> bool:
     """Return whether the version read is another one than that in force."""
-    return base().version != _current()
+    return base().version != _in_force()[0]
+
+
+def damage() -> str:
+    """Return why the last whole version is read in the place of the one in force, nothing where it is not."""
+    return "" if READ in st.session_state else _in_force()[1]
 
 
 def published_on() -> date:
@@ -103,15 +109,21 @@ def _revisions(version: str, depuis: date | None, invented: bool) -> tuple[str, 
 
 def _version() -> str:
     """Return the version to read: the one that a link asked for, or the one in force."""
-    return st.session_state.get(READ) or _current()
+    return st.session_state.get(READ) or _in_force()[0]
 
 
-def _current() -> str:
-    """Read the name of the version in force: publishing another one is all it takes to refresh the pages."""
-    try:
-        return (queries.PARQUET / "current").read_text(encoding="ascii").strip()
-    except FileNotFoundError as error:
-        raise queries.VersionError("Aucune donnée n'est publiée. Lancez : make etl") from error
+def _in_force() -> tuple[str, str]:
+    """Return the version in force, or the last whole one and why: publishing another is enough to refresh the pages."""
+    current = queries.PARQUET / "current"
+    if not current.exists():
+        raise queries.VersionError("Aucune donnée n'est publiée. Lancez : make etl")
+    return _readable(str(queries.PARQUET), current.read_bytes() if current.is_file() else b"")
+
+
+# A version is checked when it is opened, and again each minute: once mended, it is read again.
+@st.cache_resource(show_spinner=False, max_entries=4, ttl=60)
+def _readable(parquet: str, current: bytes) -> tuple[str, str]:  # noqa: ARG001 (another one named is looked for again)
+    return find_readable(Path(parquet))
 
 
 @st.cache_resource(show_spinner=False, max_entries=4)

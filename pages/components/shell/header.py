@@ -85,7 +85,14 @@ def _found(terms: str) -> None:
 
 
 def kept_version() -> None:
-    """Say that the version read is not the one in force, and offer the way back."""
+    """Say that the version read is not the one in force, and offer the way back where there is one."""
+    if reason := data.damage():
+        st.warning(
+            f"La version en vigueur est abîmée. Vous lisez la dernière version entière, {data.base().version}, "
+            f"publiée le {data.published_on():%d/%m/%Y}. {words.plain(reason)}",
+            title="Version de secours",
+            icon=":material/history:",
+        )
     if not data.is_kept():
         return
     st.info(

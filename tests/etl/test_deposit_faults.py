@@ -4,8 +4,10 @@ import hashlib
 import multiprocessing
 import os
 import signal
+import subprocess
 import sys
 import threading
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -17,7 +19,7 @@ from etl.catalogue.reference import load_references
 from etl.pipeline import Candidate, load
 from etl.publication.journal import InForce, read_state
 from etl.publication.store import find_kept
-from etl.publication.versions import read_current
+from etl.publication.versions import hash_version, read_current
 from etl.reading.lecture import Lecture
 from etl.reception import deposit
 from etl.reception.deposit import publish_files
@@ -25,6 +27,7 @@ from etl.reception.depots import Examen
 from etl.tables.published import get_table
 from etl.templates.workbooks import build_modele
 
+ROOT = Path(__file__).parents[2]
 # Without `fork`, a child would begin by importing all of it again.
 PROCESSES = multiprocessing.get_context("fork")
 
@@ -209,6 +212,58 @@ def test_a_slow_load_begun_before_a_deposit_does_not_hide_it(folders):
 def _deposit_each(numbers: list[str], sources: Path, parquet: Path) -> None:
     for number in numbers:
         publish_files({f"{number}.xlsx": decision(number)}, sources, parquet)
+
+
+def _load_apart(sources: Path, parquet: Path) -> "subprocess.Popen[bytes]":
+    command = [sys.executable, "-m", "etl", "charger", "--sources", str(sources), "--sortie", str(parquet)]
+    return subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL)
+
+
+def test_two_loads_at_once_follow_each_other_and_hide_no_decision(folders):
+    """Two real processes: the second to take the lock reads what the first has left, deposits included."""
+    sources, parquet = folders
+    publish_files({"a.xlsx": decision("D-1")}, *folders)
+    (sources / "b.xlsx").write_bytes(decision("D-2"))
+    children = [_load_apart(*folders) for _ in range(2)]
+    publish_files({"c.xlsx": decision("D-3")}, *folders)
+    assert [child.wait(120) for child in children] == [0, 0]
+    assert decisions(parquet) == {"D-1", "D-2", "D-3"}
+    events, _ = read_state(parquet)
+    # Read again without a change, the folder of sources is no event.
+    assert [event.rang for event in events] == list(range(1, len(events) + 1))
+    assert sum("b.xlsx" in {known.nom for known in event.fichiers} for event in events) == 1
+
+
+def _build_hash(_: object, state: InForce) -> Candidate:
+    """Build as `_build_names` does, under a name as short as a real one."""
+    version = hash_version({received.identity: "" for received in state.depots})
+    return replace(_build_names([], InForce()), version=version)
+
+
+def _deposit_names(qui: str, sources: Path, parquet: Path) -> None:
+    for deposited in range(0, 100, 5):
+        names = [f"{qui}-{rank:03}.xlsx" for rank in range(deposited, deposited + 5)]
+        publish_files({name: name.encode() for name in names}, sources, parquet)
+
+
+def test_of_two_hundred_files_deposited_in_two_sessions_none_is_lost_and_each_is_in_its_order(folders, monkeypatch):
+    """The lock and the journal alone: nothing of the files is read, so that two hundred take seconds."""
+    for module in (deposit, pipeline):
+        monkeypatch.setattr(module, "read_files", _read_names)
+        monkeypatch.setattr(module, "build", _build_hash)
+    children = [PROCESSES.Process(target=_deposit_names, args=(qui, *folders)) for qui in "AB"]
+    for child in children:
+        child.start()
+    for child in children:
+        child.join(120)
+    assert [child.exitcode for child in children] == [0, 0]
+    events, state = read_state(folders[1])
+    names = [known.nom.rpartition("/")[2] for known in state.depots]
+    for qui in "AB":
+        assert [name for name in names if name.startswith(qui)] == [f"{qui}-{rank:03}.xlsx" for rank in range(100)]
+    assert len(names) == 200
+    assert [event.rang for event in events] == list(range(1, len(events) + 1))
+    assert read_current(folders[1]) == events[-1].version
 
 
 def test_of_two_who_deposit_at_once_no_decision_is_lost(folders):

@@ -159,6 +159,25 @@ def test_a_table_with_other_rows_than_the_manifest_says_is_named(storage, tmp_pa
     assert read_current(tmp_path / "replique") is None
 
 
+@pytest.mark.parametrize("name", ["mesure.parquet", "quartier.parquet", "version.json"])
+def test_one_bit_flipped_on_either_side_is_neither_pushed_nor_put_in_force(storage, tmp_path, name):
+    _publish(tmp_path / "ici", FIRST, 1.0)
+    path = tmp_path / "ici" / FIRST / name
+    intact = path.read_bytes()
+    content = bytearray(intact)
+    content[len(content) // 2] ^= 1
+    path.write_bytes(content)
+    with pytest.raises(PublicationError, match=rf"{name}.* est abîmé.*Rien n'est poussé"):
+        push(tmp_path / "ici", storage)
+    path.write_bytes(intact)
+    push(tmp_path / "ici", storage)
+    with storage.system.open_output_stream(f"{storage.root}/{FIRST}/{name}") as stream:
+        stream.write(bytes(content))
+    with pytest.raises(PublicationError, match=rf"{name}.*abîmé.*Poussez la version de nouveau"):
+        pull(tmp_path / "replique", storage)
+    assert read_current(tmp_path / "replique") is None
+
+
 @pytest.mark.parametrize("name", ["../fuite", "/tmp/fuite", "", "Mesure"])
 def test_a_manifest_names_tables_and_nothing_else(storage, tmp_path, name):
     manifest = tmp_path / "version.json"

@@ -121,6 +121,23 @@ def test_an_unknown_version_is_said_and_left(open_page, publication, version):
     assert test.title[0].value
 
 
+def test_the_last_whole_version_is_read_where_the_one_in_force_is_damaged(open_page, two_versions, tmp_path):
+    folder, former, current = two_versions
+    copy = shutil.copytree(folder, tmp_path / "copie")
+    path = copy / current / "mesure.parquet"
+    content = bytearray(path.read_bytes())
+    content[len(content) // 2] ^= 1
+    path.write_bytes(content)
+    test = open_page("suivi/quartier", copy)
+    assert not test.exception and not test.error
+    assert f"La version en vigueur est abîmée. Vous lisez la dernière version entière, {former}" in text(test)
+    assert f"mesure.parquet, de la version « {current} », est abîmé" in text(test)
+    assert "Vous lisez la version" not in text(test)
+    test = open_page("suivi/quartier", copy, version=current)
+    (error,) = test.error
+    assert "mesure.parquet" in error.value and not test.exception
+
+
 def test_the_meeting_says_that_the_version_before_cannot_be_read(open_page, tmp_path):
     former = load([SOURCES], tmp_path / "p", demonstration=False).version
     load([SOURCES], tmp_path / "p", demonstration=True)

@@ -154,6 +154,13 @@ def test_a_table_with_other_rows_than_the_manifest_says_is_named(storage, tmp_pa
     other = tmp_path / "autre.parquet"
     pq.write_table(pa.table({"valeur": [1.0]}), other)
     storage.send(other, f"{FIRST}/mesure.parquet")
+    with pytest.raises(PublicationError, match=r"mesure\.parquet.* est abîmé.*Poussez la version de nouveau"):
+        pull(tmp_path / "replique", storage)
+    # As was published before there were seals.
+    manifest = tmp_path / "ici" / FIRST / "version.json"
+    said = json.loads(manifest.read_text(encoding="utf-8"))
+    manifest.write_text(json.dumps({key: said[key] for key in ("version", "publie_le", "tables")}), encoding="utf-8")
+    storage.send(manifest, f"{FIRST}/version.json")
     with pytest.raises(PublicationError, match=r"a1/mesure\.parquet n'a pas 2 lignes\. Poussez la version de nouveau"):
         pull(tmp_path / "replique", storage)
     assert read_current(tmp_path / "replique") is None

@@ -79,14 +79,33 @@ def load(
     """
     with lock(output):
         events, before = read_state(output)
-        found = [Received(name, keep(output, name, path.read_bytes())) for name, path in find_files(folders)]
+        found, aside = _keep_found(folders, output)
         wanted = before.demonstration if demonstration is None else demonstration
         event = make_event(output, COMMAND, LOADING, fichiers=tuple(found), demonstration=wanted, perimetre=perimetre)
         state = before.after(event)
-        candidate = build(read_files([output], state, on_progress), state)
+        for examen in aside:
+            if on_progress:
+                on_progress(examen)
+        candidate = build([*read_files([output], state, on_progress), *aside], state)
         # The same files read again, by the same program, are no event.
         silent = bool(events) and state == before and read_current(output) == candidate.version
         return put_in_force(output, candidate, None if silent else event)
+
+
+def _keep_found(folders: Iterable[Path], output: Path) -> tuple[list[Received], list[Examen]]:
+    """Keep the files found in folders; return them, and those that cannot be opened: one stops no other."""
+    kept, aside = [], []
+    for found in find_files(folders):
+        if found.motif:
+            aside.append(found.set_aside())
+            continue
+        try:
+            content = found.chemin.read_bytes()
+        except OSError as error:
+            aside.append(found.set_aside(f"le fichier ne se laisse pas lire ({error.strerror}). Vérifiez ses droits."))
+        else:
+            kept.append(Received(found.nom, keep(output, found.nom, content)))
+    return kept, aside
 
 
 def make_event(output: Path, role: str, kind: str, **values: object) -> Event:

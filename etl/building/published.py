@@ -111,7 +111,7 @@ def _examen_rows(examens: list[Examen]) -> dict[str, list[dict[str, object]]]:
                 "message": examen.message,
                 "signalement": "\n".join(examen.lecture.signalements) or None,
                 "sha256": examen.sha256,
-                "taille_octets": examen.chemin.stat().st_size,
+                "taille_octets": examen.size,
                 "fictif": examen.fictif,
             }
             for examen in examens

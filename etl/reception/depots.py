@@ -12,8 +12,8 @@ from etl.catalogue.fiche import Catalogue
 from etl.catalogue.reference import AMIENS, REFERENCE
 from etl.publication.journal import InForce, Received
 from etl.publication.store import find_kept
-from etl.reading.content import FileError
-from etl.reading.headers import find_source
+from etl.reading.content import MAX_FILE_BYTES, TOO_LARGE, FileError
+from etl.reading.headers import SUFFIXES, find_source
 from etl.reading.hidden import say_hidden
 from etl.reading.lecture import Contexte, Depot, Lecture
 from etl.reading.persons import mask_persons
@@ -24,6 +24,8 @@ DEMONSTRATION = ROOT / "data" / "demonstration"
 PRIX = "prix.csv"
 # What comes before the name of a file deposited, wherever its figures are read.
 DEPOTS = "depots"
+# A folder so named was taken for a file by whoever put it there.
+KNOWN_SUFFIXES = (*SUFFIXES, ".json", ".geojson", ".zip")
 
 
 @dataclass(frozen=True)
@@ -40,6 +42,8 @@ class Examen:
     recu: Received | None = None
     # Of a file refused because no line describes its edition: which one, and the groups whose year a line gives.
     undescribed: tuple[str, tuple[str, ...]] | None = None
+    # Not for what is no file, or cannot be opened.
+    opened: bool = True
 
     def refuse(self, reason: str) -> "Examen":
         """Return the same file, refused whole: the message names it."""
@@ -52,8 +56,13 @@ class Examen:
 
     @cached_property
     def sha256(self) -> str:
-        """The hash of the content of the file."""
-        return hash_file(self.chemin)
+        """The hash of the content of the file, of nothing where it was not opened."""
+        return hash_file(self.chemin) if self.opened else hashlib.sha256().hexdigest()
+
+    @property
+    def size(self) -> int:
+        """Its size in bytes, 0 where it was not opened."""
+        return self.chemin.stat().st_size if self.opened else 0
 
 
 @dataclass(frozen=True)
@@ -65,17 +74,61 @@ class Unread:
     recu: Received | None = None
 
 
-def find_files(folders: Iterable[Path]) -> Iterator[tuple[str, Path]]:
-    """Yield the files received in folders, each under a name of its own."""
+@dataclass(frozen=True)
+class Found:
+    """Something found in a folder of sources: a file to read, or what is set aside, and why."""
+
+    nom: str
+    chemin: Path
+    motif: str = ""
+
+    def set_aside(self, motif: str = "") -> Examen:
+        """Return it as a file refused, that was never opened."""
+        examen = Examen(self.nom, self.chemin, "refuse", Lecture(), opened=False)
+        return examen.refuse(motif or self.motif)
+
+
+def find_files(folders: Iterable[Path]) -> Iterator[Found]:
+    """Yield the files received in folders, each under a name of its own, and what looks like one and is none."""
     seen: set[Path] = set()
     names: set[str] = set()
     for folder in folders:
-        for path in sorted(path for path in folder.rglob("*") if _is_depot(path, folder)):
-            if path.resolve() not in seen:
-                seen.add(path.resolve())
-                name = _unique_name(path, folder, names)
-                names.add(name)
-                yield name, path
+        for path in sorted(path for path in folder.rglob("*") if not _is_hidden(path, folder)):
+            motif = _find_fault(path, folder)
+            if motif is None or (not motif and path.resolve() in seen):
+                continue
+            seen.add(path if motif else path.resolve())
+            name = _unique_name(path, folder, names)
+            names.add(name)
+            yield Found(name, path, motif)
+
+
+def _find_fault(path: Path, folder: Path) -> str | None:
+    """Return why a file is not opened, nothing when it may be, None for a folder as there are many."""
+    if not _is_inside(path, folder):
+        return "lien qui mène hors du dossier, ou nulle part : il n'est pas suivi. Copiez le fichier lui-même."
+    if path.is_dir():
+        return "c'est un dossier, et non un fichier. Renommez-le." if path.suffix.lower() in KNOWN_SUFFIXES else None
+    if not path.is_file():
+        return "ce n'est pas un fichier (tube ou périphérique) : il n'est pas ouvert. Retirez-le du dossier."
+    if not _is_unicode(path.relative_to(folder).as_posix()):
+        return "son nom n'est pas écrit en UTF-8. Renommez-le."
+    return TOO_LARGE if path.stat().st_size > MAX_FILE_BYTES else ""
+
+
+def _is_inside(path: Path, folder: Path) -> bool:
+    try:
+        return path.resolve(strict=True).is_relative_to(folder.resolve())
+    except (OSError, RuntimeError):
+        return False
+
+
+def _is_unicode(name: str) -> bool:
+    try:
+        name.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def name_received(state: InForce) -> Iterator[tuple[str, Received]]:
@@ -97,7 +150,7 @@ def find_depots(folders: Sequence[Path], state: InForce, catalogue: Catalogue) -
     # Prices are those of the whole country: a contract without an index of its own has the one shipped.
     if not (REFERENCE / PRIX).is_file():
         yield recognise(AMIENS / PRIX, (AMIENS / PRIX).relative_to(ROOT).as_posix(), catalogue)
-    for path in sorted(path for path in REFERENCE.rglob("*") if _is_depot(path, REFERENCE)):
+    for path in sorted(path for path in REFERENCE.rglob("*") if path.is_file() and not _is_hidden(path, REFERENCE)):
         depot = recognise(path, path.relative_to(REFERENCE.parent.parent).as_posix(), catalogue)
         # The contract's lists are tables of their own, not figures to be recognised.
         if isinstance(depot, Depot):
@@ -108,9 +161,9 @@ def find_depots(folders: Sequence[Path], state: InForce, catalogue: Catalogue) -
         yield Unread(find_kept(folders, received), name, received)
     # The demonstration is that of Amiens: another contract begins empty.
     demonstration = find_files([DEMONSTRATION]) if REFERENCE == AMIENS else ()
-    for name, path in demonstration:
-        shown = f"{DEMONSTRATION.name}/{name}" if name in names else name
-        depot = recognise(path, shown, catalogue, fictif=True)
+    for found in demonstration:
+        shown = f"{DEMONSTRATION.name}/{found.nom}" if found.nom in names else found.nom
+        depot = recognise(found.chemin, shown, catalogue, fictif=True)
         yield depot if state.demonstration or isinstance(depot, Examen) else leave_out(depot)
 
 
@@ -135,13 +188,14 @@ def leave_out(depot: Depot) -> Examen:
 
 def _unique_name(path: Path, folder: Path, pris: set[str]) -> str:
     """Return the name of a file relative to the folder searched, preceded by the folder's where two files share it."""
-    name = path.relative_to(folder).as_posix()
+    # Bytes that are no text are written out: a name is always shown.
+    name = path.relative_to(folder).as_posix().encode(errors="backslashreplace").decode()
     return f"{folder.name}/{name}" if name in pris else name
 
 
-def _is_depot(path: Path, folder: Path) -> bool:
-    """Tell whether a file was received: what is hidden in the folder searched, at any depth, was not."""
-    return path.is_file() and not any(name.startswith(".") for name in path.relative_to(folder).parts)
+def _is_hidden(path: Path, folder: Path) -> bool:
+    """Tell whether a file is hidden in the folder searched, at any depth: it was not received."""
+    return any(name.startswith(".") for name in path.relative_to(folder).parts)
 
 
 def examine(depot: Depot | Examen, contexte: Contexte) -> Examen:

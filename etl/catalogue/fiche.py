@@ -83,10 +83,18 @@ class Indicateur:
     # The same in a headline, where there is little room: « la pauvreté ».
     sujet_court: str
     erreur: ErrorModel
+    # What no place may pass; a share has 0 and 100.
+    minimum: float = 0.0
+    maximum: float = 100_000_000.0
     remplace_par: str = ""
     rapporte_a: str = ""
     valeur: tuple[ValueSource, ...] = ()
     attente: Attente | None = None
+
+    @property
+    def bounds(self) -> tuple[float, float]:
+        """The least and the greatest value that a place may have, in the unit of the files."""
+        return self.minimum, min(self.maximum, 100.0) if self.unite == "%" else self.maximum
 
 
 @dataclass(frozen=True, kw_only=True)

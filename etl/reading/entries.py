@@ -132,6 +132,8 @@ def parse_siret(text: str) -> str:
         raise EntryError(f"« {text} » {what} : un SIRET en a 14. Demandez-le à la structure.")
     # La Poste has its own rule: the sum of the digits of its establishments is a multiple of 5.
     poste = siret.startswith(LA_POSTE) and sum(map(int, siret)) % 5 == 0
+    if not int(siret):
+        raise EntryError(f"« {text} » n'est pas un SIRET, ce sont des zéros. Laissez la cellule vide, ou demandez-le.")
     if not poste and not (has_valid_key(siret) and has_valid_key(siret[:9])):
         raise EntryError(
             f"« {text} » : la clé de ce SIRET est fausse. Vérifiez les 14 chiffres auprès de la structure."

@@ -1,6 +1,7 @@
 """Open a file received (csv, xlsx, xls, zip) as sheets of text: nothing is inferred, every row keeps its line."""
 
 import csv
+import hashlib
 import io
 import struct
 import zipfile
@@ -60,6 +61,19 @@ def read_sheets(path: Path) -> list[Sheet]:
     if not remplies:
         raise FileError(f"{path.name} : le fichier est vide. Redemandez-le au producteur.")
     return remplies
+
+
+def read_one_sheet(path: Path) -> Sheet:
+    """Return the sheet of a file that must have one.
+
+    Raises:
+        FileError: it has several, or cannot be read.
+
+    """
+    first, *others = read_sheets(path)
+    if others:
+        raise FileError(f"{path.name} : {len(others) + 1} feuilles ou fichiers. Attendu : un seul. Déposez-les à part.")
+    return first
 
 
 def _read_content(file: str, member: str, content: bytes, prefix: str) -> Iterator[Sheet]:
@@ -196,6 +210,7 @@ def _write_cell(value: object) -> str:
 
 def _read_zip(file: str, content: bytes) -> Iterator[Sheet]:
     kept = 0
+    seen: set[bytes] = set()
     with _open_archive(file, content) as archive:
         if sum(info.file_size for info in archive.infolist()) > MAX_ARCHIVE_BYTES:
             raise FileError(f"{file} : archive trop grande une fois décompressée. Déposez le CSV seul.")
@@ -204,7 +219,13 @@ def _read_zip(file: str, content: bytes) -> Iterator[Sheet]:
             workbook = Path(member).suffix.lower() in WORKBOOK_SUFFIXES
             if not workbook and Path(member).suffix.lower() != ".csv":
                 continue
-            for sheet in _read_content(f"{file} > {member}", member, _unpack(archive, info), f"{member} "):
+            content = _unpack(archive, info)
+            # The same file in two folders of an archive says nothing twice.
+            digest = hashlib.sha256(content).digest()
+            if digest in seen:
+                continue
+            seen.add(digest)
+            for sheet in _read_content(f"{file} > {member}", member, content, f"{member} "):
                 kept += workbook * sum(len(row.cells) for row in sheet.rows)
                 if kept > MAX_CELLS:
                     raise FileError(f"{file} : trop de classeurs en une archive. Déposez-les un par un.")

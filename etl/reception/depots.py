@@ -12,6 +12,7 @@ from etl.catalogue.fiche import Catalogue
 from etl.catalogue.reference import AMIENS, REFERENCE
 from etl.publication.journal import InForce, Received
 from etl.publication.store import find_kept
+from etl.reading.bounds import refuse_impossible
 from etl.reading.content import MAX_FILE_BYTES, TOO_LARGE, FileError
 from etl.reading.headers import SUFFIXES, find_source
 from etl.reading.hidden import say_hidden
@@ -205,6 +206,7 @@ def examine(depot: Depot | Examen, contexte: Contexte) -> Examen:
     reader = importlib.import_module(f"etl.sources.{depot.source.lecteur}")
     try:
         lecture = reader.read(depot, contexte)
+        refuse_impossible(lecture, contexte)
         mask_persons(lecture)
         if not depot.fictif:
             lecture.signalements += [*say_hidden(depot.chemin), *say_unlikely(lecture)]

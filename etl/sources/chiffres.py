@@ -6,7 +6,7 @@ import pyarrow as pa
 
 from etl.reading.content import FileError
 from etl.reading.lecture import CODES_TERRITOIRE, OBSERVATION, Contexte, Depot, Lecture, Rejet
-from etl.reading.sheets import Row, read_sheets
+from etl.reading.sheets import Row, read_one_sheet
 from etl.tables.published import STATUTS
 
 COLUMNS = [
@@ -36,7 +36,7 @@ def read(depot: Depot, contexte: Contexte) -> Lecture:
         FileError: the header is not the one expected.
 
     """
-    (sheet,) = read_sheets(depot.chemin)
+    sheet = read_one_sheet(depot.chemin)
     header, *rows = sheet.rows
     if header.cells != COLUMNS:
         unknown, manquantes = set(header.cells) - set(COLUMNS), set(COLUMNS) - set(header.cells)

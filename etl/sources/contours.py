@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections.abc import Sequence
 from math import isfinite
 from typing import Any
 
@@ -10,6 +11,18 @@ from etl.reading.lecture import CODES_TERRITOIRE, Contexte, Depot, Lecture, Reje
 
 # How many lists hold a point: a ring of a polygon, a polygon of several.
 GEOMETRIES = {"Polygon": 2, "MultiPolygon": 3}
+Box = tuple[float, float, float, float]
+# West, south, east, north: the mainland, the Antilles, Guyane, Saint-Pierre, La Réunion and Mayotte, the Pacific.
+FRANCE: tuple[Box, ...] = (
+    (-5.5, 41.0, 10.0, 51.5),
+    (-63.5, 14.0, -60.5, 18.5),
+    (-55.0, 2.0, -51.0, 6.0),
+    (-57.0, 46.5, -56.0, 47.5),
+    (44.5, -22.0, 56.5, -12.0),
+    (-155.0, -28.5, -134.0, -7.0),
+    (163.0, -23.5, 169.0, -19.0),
+    (-179.0, -15.0, -176.0, -13.0),
+)
 
 
 def read(depot: Depot, contexte: Contexte) -> Lecture:
@@ -32,7 +45,9 @@ def read(depot: Depot, contexte: Contexte) -> Lecture:
         if motif:
             lecture.rejets.append(Rejet(motif, ligne=number, colonne="code_qp", valeur=str(code)))
         elif contexte.holds("QPV2024", code):
-            lecture.contours[code] = json.dumps(geometrie, separators=(",", ":"))
+            lecture.contours[code] = json.dumps(
+                {name: geometrie[name] for name in ("type", "coordinates")}, separators=(",", ":")
+            )
         else:
             lecture.hors_perimetre += 1
     return lecture
@@ -51,7 +66,14 @@ def contour_fault(code: object, geometrie: object, lecture: Lecture) -> str:
         return f"« {code} » : ce contour n'est pas une suite de points de deux nombres."
     if not all(abs(longitude) <= 180 and abs(latitude) <= 90 for longitude, latitude, *_ in points):
         return f"« {code} » : coordonnées hors de la longitude et de la latitude (fichier Lambert 93 ?)."
+    if not all(any(_holds(box, point) for box in FRANCE) for point in points):
+        return f"« {code} » : des points sont hors de France. Vérifiez l'ordre : longitude, puis latitude."
     return ""
+
+
+def _holds(box: Box, point: Sequence[float]) -> bool:
+    west, south, east, north = box
+    return west <= point[0] <= east and south <= point[1] <= north
 
 
 def _list_points(coordinates: object, depth: int) -> list[Any]:

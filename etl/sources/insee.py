@@ -53,7 +53,7 @@ def _read_table(tableau: WideTable, contexte: Contexte, lecture: Lecture) -> Non
             # A variable that feeds a second indicator makes as many long rows again.
             lecture.lues += len(retenues) if rank else 0
             table = _build_observations(tableau, retenues, lieux, column, indicateur)
-            table = _without_rejets(table, tableau.sheet, indicateur, lecture)
+            table = _without_rejets(table, tableau.sheet, lecture)
             lecture.observations = pa.concat_tables([lecture.observations, table])
 
 
@@ -150,19 +150,10 @@ def _with_note(statuts: pa.StringArray, notes: pa.StringArray, empty: str) -> pa
     return pc.if_else(pc.and_(pc.equal(statuts, pa.scalar(empty)), masquee), "secret", statuts)
 
 
-def _without_rejets(table: pa.Table, sheet: Sheet, indicateur: Indicateur, lecture: Lecture) -> pa.Table:
-    """Move the unreadable and the impossible values of a column to the rejets."""
+def _without_rejets(table: pa.Table, sheet: Sheet, lecture: Lecture) -> pa.Table:
+    """Move the unreadable values of a column to the rejets; `etl.reading.bounds` sees to the impossible ones."""
     unreadable = pc.is_null(table["statut"])
-    hors_bornes = pc.less(table["valeur"], pa.scalar(0))
-    if indicateur.unite == "%":
-        hors_bornes = pc.or_(hors_bornes, pc.greater(table["valeur"], pa.scalar(100)))
-    impossible = pc.and_kleene(pc.is_valid(table["valeur"]), hors_bornes)
-    for mask, motif in (
-        (unreadable, "n'est ni un nombre ni un code de secret connu (s, ns, nd, so, NA, NR)."),
-        (impossible, f"est hors des bornes possibles pour « {indicateur.libelle} » ({indicateur.unite})."),
-    ):
-        for rejet in table.filter(mask).select(["ligne", "variable", "brut"]).to_pylist():
-            lecture.rejets.append(
-                Rejet(f"« {rejet['brut']} » {motif}", sheet.name, rejet["ligne"], rejet["variable"], rejet["brut"])
-            )
-    return table.filter(pc.invert(pc.or_(unreadable, impossible)))
+    for rejet in table.filter(unreadable).select(["ligne", "variable", "brut"]).to_pylist():
+        motif = f"« {rejet['brut']} » n'est ni un nombre ni un code de secret connu (s, ns, nd, so, NA, NR)."
+        lecture.rejets.append(Rejet(motif, sheet.name, rejet["ligne"], rejet["variable"], rejet["brut"]))
+    return table.filter(pc.invert(unreadable))

@@ -10,7 +10,7 @@ from etl.reading.content import FileError, read_json
 from etl.reading.entries import EntryError, parse_montant, parse_siret_or_none
 from etl.reading.headers import letter
 from etl.reading.lecture import ColumnRead, Contexte, Depot, Lecture, Record, Rejet
-from etl.reading.sheets import read_sheets
+from etl.reading.sheets import read_one_sheet
 
 # The key of each field in ANCT's files, and in our own table.
 KEYS = {
@@ -38,7 +38,7 @@ def read(depot: Depot, contexte: Contexte) -> Lecture:
 
     """
     lecture = Lecture()
-    vues: dict[tuple[object, ...], Record] = {}
+    vues: dict[tuple[str, ...], Record] = {}
     for row, raw in _read_objects(depot):
         if not lecture.colonnes:
             lecture.colonnes = [_place(raw)]
@@ -58,7 +58,7 @@ def read(depot: Depot, contexte: Contexte) -> Lecture:
             lecture.rejets.append(Rejet(f"ligne illisible : {error}", "", row, "montant", text["montant_eur"]))
             continue
         poste = Record("poste", values, "", row)
-        first = vues.setdefault(tuple(raw.values()), poste)
+        first = vues.setdefault(tuple(map(repr, raw.values())), poste)
         if first is poste:
             lecture.enregistrements.append(poste)
             continue
@@ -105,7 +105,7 @@ def _read_objects(depot: Depot) -> Iterator[tuple[int, Mapping[str, object]]]:
             raise FileError(f"{depot.nom} : attendu une liste d'objets, un par poste.")
         yield from enumerate(objets, 1)
         return
-    (sheet,) = read_sheets(depot.chemin)
+    sheet = read_one_sheet(depot.chemin)
     header, *rows = sheet.rows
     for row in rows:
         yield row.number, dict(zip(header.cells, row.cells, strict=False))

@@ -9,6 +9,7 @@ from etl.reading.sheets import read_sheets
 # The year whose index is 100, as in INSEE's own series.
 BASE_YEAR = 2015
 LEVEL, CHANGE = "indice", "variation_annuelle_pct"
+YEARS, MAX_LEVEL, MAX_CHANGE = range(1900, 2101), 100_000, 100
 
 
 def read(depot: Depot, _contexte: Contexte) -> Lecture:
@@ -29,9 +30,9 @@ def read(depot: Depot, _contexte: Contexte) -> Lecture:
     known: dict[int, tuple[float, int]] = {}
     for row in rows:
         cells = dict(zip(names, row.cells, strict=False))
-        annee, value = _number(cells["annee"]), _number(cells.get(column, ""))
-        if annee is None or value is None or not annee.is_integer() or (column == LEVEL and value <= 0):
-            mistake = "annee" if annee is None or not annee.is_integer() else column
+        annee, value = _number(cells.get("annee", "")), _number(cells.get(column, ""))
+        if annee is None or value is None or not annee.is_integer() or not _is_possible(annee, value, column):
+            mistake = column if annee is not None and annee.is_integer() and annee in YEARS else "annee"
             text = cells.get(mistake, "").strip()
             lecture.rejets.append(Rejet(f"« {text} » ne convient pas.", ligne=row.number, colonne=mistake, valeur=text))
         elif int(annee) in known:
@@ -57,6 +58,10 @@ def _number(cell: str) -> float | None:
     except ValueError:
         return None
     return value if math.isfinite(value) else None
+
+
+def _is_possible(annee: float, value: float, column: str) -> bool:
+    return annee in YEARS and (0 < value < MAX_LEVEL if column == LEVEL else -100 < value < MAX_CHANGE)
 
 
 def _chain(depot: Depot, changes: dict[int, float]) -> dict[int, float]:

@@ -7,7 +7,7 @@ from etl.reading.content import FileError
 from etl.reading.entries import EntryError, parse_date
 from etl.reading.headers import check_header, find_header
 from etl.reading.lecture import Contexte, Depot, Lecture, Record, Rejet
-from etl.reading.sheets import read_sheets
+from etl.reading.sheets import read_one_sheet
 
 # What the schema asks of each cell (schema.json v2.1.1), and how it is said.
 RULES = {
@@ -47,7 +47,7 @@ def read(depot: Depot, contexte: Contexte) -> Lecture:
 
     """
     source = depot.source
-    (sheet,) = read_sheets(depot.chemin)
+    sheet = read_one_sheet(depot.chemin)
     header = find_header(depot.nom, sheet, source.colonnes)
     if header is None:
         raise FileError(f"{depot.nom} : en-tête inconnu. Attendu : {', '.join(source.colonnes)}.")

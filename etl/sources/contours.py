@@ -3,7 +3,6 @@
 import json
 import re
 from collections.abc import Sequence
-from math import isfinite
 from typing import Any
 
 from etl.reading.content import FileError, read_json
@@ -11,6 +10,8 @@ from etl.reading.lecture import CODES_TERRITOIRE, Contexte, Depot, Lecture, Reje
 
 # How many lists hold a point: a ring of a polygon, a polygon of several.
 GEOMETRIES = {"Polygon": 2, "MultiPolygon": 3}
+# What no projection writes; no number that is none is below it.
+FAR = 1e12
 Box = tuple[float, float, float, float]
 # West, south, east, north: the mainland, the Antilles, Guyane, Saint-Pierre, La Réunion and Mayotte, the Pacific.
 FRANCE: tuple[Box, ...] = (
@@ -59,7 +60,7 @@ def contour_fault(code: object, geometrie: object, lecture: Lecture) -> str:
         return f"« {code} » n'est pas un code de QPV 2024."
     if code in lecture.contours:
         return f"« {code} » a déjà un contour dans ce fichier."
-    if not isinstance(geometrie, dict) or geometrie.get("type") not in GEOMETRIES:
+    if not isinstance(geometrie, dict) or geometrie.get("type") not in list(GEOMETRIES):
         return f"« {code} » : un contour (Polygon ou MultiPolygon) était attendu."
     points = _list_points(geometrie.get("coordinates"), GEOMETRIES[geometrie["type"]])
     if not points or not all(map(_is_point, points)):
@@ -88,4 +89,4 @@ def _list_points(coordinates: object, depth: int) -> list[Any]:
 
 def _is_point(point: object) -> bool:
     numbers = point[:2] if isinstance(point, list) else ()
-    return len(numbers) == 2 and all(isinstance(number, int | float) and isfinite(number) for number in numbers)
+    return len(numbers) == 2 and all(isinstance(number, int | float) and abs(number) < FAR for number in numbers)

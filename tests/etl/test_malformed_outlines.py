@@ -21,6 +21,8 @@ MALFORMED: dict[str, object] = {
     "a hole in a ring": {"type": "Polygon", "coordinates": [[RING[0], None, RING[1], RING[0]]]},
     "a point far away": {"type": "Polygon", "coordinates": [[*RING[:2], [650_000.0, 6_970_000.0], RING[0]]]},
     "no number": {"type": "Polygon", "coordinates": [[*RING[:2], [float("nan"), 49.8], RING[0]]]},
+    "a type that is a list": {"type": [], "coordinates": [RING]},
+    "a number too long": {"type": "Polygon", "coordinates": [[*RING[:2], [10**400, 49.8], RING[0]]]},
     "nothing": {"type": "MultiPolygon", "coordinates": []},
 }
 

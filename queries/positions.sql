@@ -21,6 +21,7 @@
 -- @colonne    decile_haut  dernier des dixièmes où il peut être
 -- @colonne    phrase       la position en une phrase
 -- @colonne    source_libelle  source de la valeur du quartier
+-- @colonne    reference_autre  la valeur de référence, quand une autre source la donne différente pour ce qui peut être la même année
 -- @verifie    decile_bas <= decile_haut
 -- @verifie    decile_bas between 1 and 10
 -- @verifie    qpv_nb >= 100
@@ -28,8 +29,10 @@
 select
     position_qpv.indicateur, territoire, quartier, position_qpv.ordre, zonage, edition, millesime, periode_fr(cote) as periode,
     cote['valeur'] as valeur, marge, mediane, qpv_nb, decile_bas, decile_haut,
-    phrase_position(cote, marge, decile_bas, decile_haut, qpv_nb, indicateur.sujet, lieu.libelle_a) as phrase,
-    cote['source'] as source_libelle
+    phrase_position(
+        cote, marge, decile_bas, decile_haut, qpv_nb, indicateur.sujet, lieu.libelle_a, reference_autre, reference_source
+    ) as phrase,
+    cote['source'] as source_libelle, reference_autre
 from position_qpv
 join indicateur using (indicateur)
 join (select territoire, zonage, libelle_a from territoire) as lieu using (territoire, zonage)

@@ -875,6 +875,7 @@ class Positions(TypedDict):
     decile_haut: int
     phrase: str
     source_libelle: str
+    reference_autre: float | Any
 
 
 class Postes(TypedDict):

@@ -334,7 +334,10 @@ select
         sujets(indicateur.sujet, indicateur.sujet_court),
         lambda s: position_qpv.quartier || ' : ' || s || ', ' || deciles_fr(decile_bas, decile_haut) || ' des QPV'
     )) as titre,
-    phrase_position(cote, marge, decile_bas, decile_haut, position_qpv.qpv_nb, indicateur.sujet, lieu.libelle_a) as phrase,
+    phrase_position(
+        cote, marge, decile_bas, decile_haut, position_qpv.qpv_nb, indicateur.sujet, lieu.libelle_a,
+        reference_autre, reference_source
+    ) as phrase,
     'indicative' as certitude,
     'Le lire à côté des quartiers qui lui ressemblent, avant d''en tirer une priorité.' as consequence,
     'positions' as question,

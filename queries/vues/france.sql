@@ -31,7 +31,8 @@ qualify row_number() over (partition by indicateur, zonage order by millesime de
 create macro decile(part) as least(10, greatest(1, ceil(round(10 * part, 6))))::integer;
 
 -- Where a quartier stands: the share of QPV below its value less its margin, and below its value plus its margin. Never a
--- bare rank: within its margin a value may hold several places.
+-- bare rank: within its margin a value may hold several places. Beside it, the value of reference, when it is another for what
+-- may be the same year: two figures of one thing are both said.
 create view position_qpv as
 with lieu as (
     select
@@ -64,9 +65,19 @@ compte as (
     group by borne.indicateur, borne.territoire, borne.zonage, borne.edition
 )
 select
-    lieu.*, decile((dessous_nb + 1) / qpv_nb) as decile_bas, decile(dessus_nb / qpv_nb) as decile_haut
+    lieu.*, decile((dessous_nb + 1) / qpv_nb) as decile_bas, decile(dessus_nb / qpv_nb) as decile_haut,
+    reference.valeur as reference_autre, reference.source_libelle as reference_source
 from lieu
-join compte using (indicateur, territoire, zonage, edition);
+join compte using (indicateur, territoire, zonage, edition)
+left join (
+    select mesure.*, source.libelle as source_libelle
+    from reference_2024 as mesure
+    join source using (source)
+) as reference
+    on reference.indicateur = lieu.indicateur and reference.territoire = lieu.territoire
+    and reference.zonage = lieu.zonage and reference.edition <> lieu.edition and not reference.fictif
+    and (reference.millesime is null or reference.millesime = lieu.millesime)
+    and round(reference.valeur, lieu.cote['decimales']) <> round(lieu.cote['valeur'], lieu.cote['decimales']);
 
 create macro ordinal_fr(n) as case when n = 1 then '1er' else n || 'e' end;
 
@@ -76,11 +87,15 @@ create macro deciles_fr(bas, haut) as case
     else 'du ' || ordinal_fr(bas) || ' au ' || ordinal_fr(haut) || ' dixième'
 end;
 
-create macro phrase_position(cote, marge, bas, haut, qpv_nb, sujet, libelle_a) as
+create macro phrase_position(cote, marge, bas, haut, qpv_nb, sujet, libelle_a, autre, autre_source) as
     majuscule_fr(libelle_a) || ', ' || sujet || ' est de '
     || valeur_fr(cote['valeur'], cote['unite'], cote['decimales']) || ' ' || date_fr(cote)
     || case when marge is null then ' (marge inconnue)'
         else ', à ' || difference_fr(marge, cote['unite'], cote['decimales']) || ' près'
     end
     || ' : ' || deciles_fr(bas, haut) || ' des ' || nombre_fr(qpv_nb, 0)
-    || ' QPV de France dont la valeur est connue, du plus bas (1er) au plus haut (10e), dans le périmètre de ' || right(cote['zonage'], 4) || '.';
+    || ' QPV de France dont la valeur est connue, du plus bas (1er) au plus haut (10e), dans le périmètre de ' || right(cote['zonage'], 4) || '.'
+    || coalesce(
+        ' La valeur de référence (' || autre_source || ') est de '
+        || valeur_fr(autre, cote['unite'], cote['decimales']) || ' : les deux sources diffèrent.', ''
+    );

@@ -1,5 +1,6 @@
 """The place of a quartier among all the QPV of France, found again by counting, in plain Python."""
 
+import csv
 from collections import defaultdict
 from math import sqrt
 from pathlib import Path
@@ -11,6 +12,7 @@ from tests.queries.altered_version import alter, read
 
 # One indicator whose margin is that of a share, one whose margin is that of a quantile: the others go with them.
 PART, QUANTILE = "taux_pauvrete", "revenu_median"
+ROOT = Path(__file__).parents[2]
 KEY = ("indicateur", "territoire", "zonage", "edition", "fictif")
 
 
@@ -174,5 +176,26 @@ def test_the_sentence_gives_a_range_never_a_rank(publication):
             place = f"dans le {bas} ou le {haut} dixième"
         assert f" : {place} des " in row["phrase"]
         assert " QPV de France dont la valeur est connue, " in row["phrase"]
-        assert row["phrase"].endswith(f"dans le périmètre de {row['zonage'][-4:]}.")
+        phrase, _, other = row["phrase"].partition(" La valeur de référence ")
+        assert phrase.endswith(f"dans le périmètre de {row['zonage'][-4:]}.")
+        assert bool(other) == (row["reference_autre"] is not None)
         assert " rang" not in row["phrase"]
+
+
+def test_the_contract_that_gives_another_figure_for_the_same_thing_is_quoted_beside(publication):
+    """36,7 % of employment in the contract, 35,7 % in the compilation, neither dated: two pages, without a word."""
+    codes = {row["quartier"]: row["code_qpv2024"] for row in read(publication, "quartier")}
+    with (ROOT / "etl/reference/chiffre_cle.csv").open(encoding="utf-8") as stream:
+        contract = {(row["indicateur"], row["code_territoire"]): row for row in csv.DictReader(stream)}
+    said = 0
+    for key, row in _positions(queries.connect(publication), zonage="QPV2024").items():
+        figure = contract.get((key[0], codes[key[1]]))
+        same = not (figure and figure["valeur"]) or float(figure["valeur"]) == row["valeur"]
+        assert ("les deux sources diffèrent" in row["phrase"]) == (not same), key
+        if not same:
+            assert row["reference_autre"] == float(figure["valeur"])
+            assert (
+                "(Chiffres clés du contrat de ville) est de " + figure["valeur"].replace(".", ",")[:2] in row["phrase"]
+            )
+            said += 1
+    assert said >= 4

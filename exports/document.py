@@ -73,7 +73,7 @@ class Bars:
     def picture(self) -> Picture:
         """The bars as they are drawn: described, never judged."""
         points = tuple(Point(bar.lieu, bar.valeur, bar.text, bar.fictif) for bar in self.valeurs)
-        return Picture("bars", PLAIN, self.titre, "€", (Line(self.titre, SUBJECT, "", points),), "", self.alt)
+        return Picture("bars", PLAIN, self.titre, "€", (Line(self.titre, SUBJECT, "", points),), (), self.alt)
 
 
 @dataclass(frozen=True)

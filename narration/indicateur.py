@@ -6,10 +6,9 @@ from dataclasses import replace
 from markupsafe import Markup
 
 from narration.marks.lines import Size, draw_lines
-from narration.marks.picture import MEDIAN, PLAIN, REFERENCE, Line, Picture, Point, indicator_lines
-from narration.numbers import ZONAGES, mesure, pluriel
-from narration.points import ZONINGS, dated
-from narration.sentences import series_sentence, source_text
+from narration.marks.picture import MEDIAN, PLAIN, REFERENCE, Picture, indicator_lines, reference_lines
+from narration.numbers import pluriel
+from narration.sentences import series_sentence
 from queries.answers import Answers
 from queries.rows import Indicateurs, Series, TerritoiresComparaison
 
@@ -31,7 +30,7 @@ def series_picture(
     lines = indicator_lines(answers, fiche, quartier)
     if not lines:
         return None
-    if reference and (beside := _reference_lines(lines, series, reference, fiche)):
+    if reference and (beside := reference_lines(lines, series, fiche)):
         lines = (*(line for line in lines if line.role != REFERENCE), *beside)
     return Picture(
         "lines",
@@ -39,27 +38,9 @@ def series_picture(
         fiche["libelle"],
         fiche["unite"],
         lines,
-        source_text(series),
+        tuple(dict.fromkeys(row["source_libelle"] for row in series if row["valeur"] is not None)),
         f"{fiche['libelle']}, année par année. {series_sentence(series, fiche)}",
     )
-
-
-def _reference_lines(
-    lines: Sequence[Line], series: Sequence[Series], reference: TerritoiresComparaison, fiche: Indicateurs
-) -> list[Line]:
-    """Return the line of the territory of comparison in each perimeter, at the years that the quartiers have there."""
-    found = []
-    for zonage in ZONINGS.values():
-        perimetre, others = ZONAGES[zonage], set(ZONINGS.values()) - {zonage}
-        years = {point.at for line in lines if line.perimetre == perimetre for point in line.points}
-        points = tuple(
-            Point(str(row["millesime"]), row["valeur"], mesure(row["valeur"], fiche), row["fictif"])
-            for row in sorted(dated(series), key=lambda row: row["millesime"])
-            if row["nature"] != "quartier" and row["zonage"] not in others and str(row["millesime"]) in years
-        )
-        if points:
-            found.append(Line(reference["libelle"], REFERENCE, perimetre, points))
-    return found
 
 
 def legend(picture: Picture | None, series: Sequence[Series], reference: TerritoiresComparaison | None) -> str:

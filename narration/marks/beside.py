@@ -65,7 +65,7 @@ def _gap(answers: Answers, row: Constats) -> Picture | None:
     lines = tuple(Line(role, role, ZONAGES[chosen["zonage"]], kept) for role, kept in points.items() if kept)
     title = f"{fiche['libelle']}, {chosen['millesime']}, {ZONAGES[chosen['zonage']]}"
     said = " ; ".join(f"{point.at}, {marque(point.text, point.fictif)}" for line in lines for point in line.points)
-    return Picture("bars", tone(row), title, fiche["unite"], lines, chosen["source_libelle"], f"{title} : {said}.")
+    return Picture("bars", tone(row), title, fiche["unite"], lines, (chosen["source_libelle"],), f"{title} : {said}.")
 
 
 def _level(cell: Ecarts) -> tuple[object, ...]:
@@ -107,7 +107,7 @@ def _slices(answers: Answers, row: Constats) -> Picture | None:
         f"Les {nombre(place['qpv_nb'])} QPV de France selon leur {fiche['libelle'].lower()} ({fiche['unite']}){year}"
     )
     alt = f"{title}. {place['quartier']} : {mesure(place['valeur'], fiche)}, dans le {deciles(place)} dixième."
-    return Picture("columns", tone(row), title, "QPV", lines, place["source_libelle"], alt)
+    return Picture("columns", tone(row), title, "QPV", lines, (place["source_libelle"],), alt)
 
 
 def _round_width(width: float) -> float:
@@ -136,4 +136,4 @@ def _coverage(answers: Answers, row: Constats) -> Picture | None:
     title = f"Les axes du contrat, défi par défi, en {row['annee']}"
     said = enumere([marque(f"{point.at}, {pluriel(int(point.value), 'axe')}", point.fictif) for point in bare])
     alt = f"{title}. Sans action financée : {said or 'aucun'}."
-    return Picture("stacks", tone(row), title, "axes", tuple(lines), "Bilans et financements des actions", alt)
+    return Picture("stacks", tone(row), title, "axes", tuple(lines), ("Bilans et financements des actions",), alt)

@@ -6,7 +6,7 @@ from typing import Final
 
 from narration.moyens.silences import DECLARED
 from narration.numbers import FINE, ZONAGES, ecart, mesure, nombre, pluriel
-from narration.points import dated
+from narration.points import ZONINGS, dated
 from narration.tables import sheets
 from queries.answers import Answers
 from queries.rows import Constats, Ecarts, Indicateurs, Positions, Series
@@ -71,7 +71,7 @@ class Picture:
     title: str
     unit: str
     lines: tuple[Line, ...]
-    source: str
+    sources: tuple[str, ...]
     alt: str
     gap: Gap | None = None
 
@@ -129,7 +129,7 @@ def _lines(answers: Answers, row: Constats, indicateur: str) -> Picture | None:
         fiche["libelle"],
         fiche["unite"],
         lines,
-        ", ".join(sorted({value["source_libelle"] for value in series})),
+        tuple(sorted({value["source_libelle"] for value in series})),
         f"{fiche['libelle']}, année par année. {row['phrase']}",
         gap,
     )
@@ -218,7 +218,7 @@ def _undated(answers: Answers, row: Constats, fiche: Indicateurs) -> Picture | N
         for place in places
     ]
     title = f"{fiche['libelle']}, {ZONAGES['QPV2024']}, date non indiquée"
-    return _bars(row, title, fiche["unite"], points, places[0]["source_libelle"] if places else "")
+    return _bars(row, title, fiche["unite"], points, *(place["source_libelle"] for place in places[:1]))
 
 
 def indicator_lines(answers: Answers, fiche: Indicateurs, quartier: str | None) -> tuple[Line, ...]:
@@ -255,17 +255,26 @@ def _moved(answers: Answers, row: Constats, lines: Sequence[Line]) -> tuple[Line
 def _beside(answers: Answers, fiche: Indicateurs, lines: Sequence[Line]) -> tuple[Line, ...]:
     """Return lines with what their gap is counted from, the territory of comparison, in the place of the median."""
     places = [line for line in lines if line.role != REFERENCE]
-    values = [
-        value
-        for value in dated(answers.rows("series", indicateur=fiche["indicateur"]))
-        if value["nature"] != "quartier"
-    ]
-    references = []
-    for perimetre in dict.fromkeys(line.perimetre for line in places):
-        years = {point.at for line in places if line.perimetre == perimetre for point in line.points}
-        if shared := [value for value in values if str(value["millesime"]) in years]:
-            references.append(replace(_line(shared, fiche, REFERENCE), perimetre=perimetre))
-    return (*places, *references)
+    return (*places, *reference_lines(places, answers.rows("series", indicateur=fiche["indicateur"]), fiche))
+
+
+def reference_lines(lines: Sequence[Line], series: Sequence[Series], fiche: Indicateurs) -> list[Line]:
+    """Return the line of the territory of comparison in each perimeter, at the years that the quartiers have there.
+
+    A commune or a métropole is beside both perimeters; a whole of QPV beside its own alone.
+    """
+    found = []
+    for zonage in ZONINGS.values():
+        perimetre, others = ZONAGES[zonage], set(ZONINGS.values()) - {zonage}
+        years = {point.at for line in lines if line.perimetre == perimetre for point in line.points}
+        values = [
+            row
+            for row in sorted(dated(series), key=lambda row: row["millesime"])
+            if row["nature"] != "quartier" and row["zonage"] not in others and str(row["millesime"]) in years
+        ]
+        if values:
+            found.append(replace(_line(values, fiche, REFERENCE), perimetre=perimetre))
+    return found
 
 
 def _line(values: Sequence[Series], fiche: Indicateurs, role: str) -> Line:
@@ -291,13 +300,13 @@ def _median(rows: Sequence[Positions], fiche: Indicateurs) -> Line | None:
     return Line(MEDIAN, REFERENCE, ZONAGES[rows[0]["zonage"]], points) if points else None
 
 
-def _bars(row: Constats, title: str, unit: str, points: Sequence[Point], source: str) -> Picture | None:
+def _bars(row: Constats, title: str, unit: str, points: Sequence[Point], *sources: str) -> Picture | None:
     kept = sorted((point for point in points if point.value), key=lambda point: -point.value)
     if not kept:
         return None
     said = " ; ".join(f"{point.at}, {point.text}" for point in kept)
     line = Line(title, SUBJECT, "", tuple(kept))
-    return Picture("bars", tone(row), title, unit, (line,), source, f"{title} : {said}.")
+    return Picture("bars", tone(row), title, unit, (line,), sources, f"{title} : {said}.")
 
 
 def _money(answers: Answers, row: Constats) -> Picture | None:

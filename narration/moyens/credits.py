@@ -59,7 +59,7 @@ def _largest(rows: Sequence[Credits]) -> list[Credits]:
     return sorted(rows, key=lambda row: -row["montant_eur"])
 
 
-def picture(every: Sequence[Credits], annee: int | None, source: str) -> Picture | None:
+def picture(every: Sequence[Credits], annee: int | None) -> Picture | None:
     """Return who funds, the largest first; None when nobody does."""
     rows = [row for row in _largest(at(every, financeur=...)) if row["montant_eur"]]
     if not rows:
@@ -75,7 +75,7 @@ def picture(every: Sequence[Credits], annee: int | None, source: str) -> Picture
     )
     title = f"Crédits spécifiques accordés en {annee}, par financeur"
     said = " ; ".join(f"{point.at}, {marque(point.text, point.fictif)}" for point in points)
-    return Picture("bars", PLAIN, title, "€", (Line(title, "subject", "", points),), source, f"{title} : {said}.")
+    return Picture("bars", PLAIN, title, "€", (Line(title, "subject", "", points),), (), f"{title} : {said}.")
 
 
 def funder_table(credits: Sequence[Credits], nature: str) -> list[dict[str, str]]:

@@ -91,7 +91,7 @@ def picture(late: Sequence[BilansEnRetard], shown: int = 10) -> Picture | None:
     )
     title = "Bilans en retard, par structure"
     said = " ; ".join(f"{point.at}, {marque(point.text, point.fictif)}" for point in points)
-    return Picture("bars", WORSE, title, "bilans", (Line(title, "subject", "", points),), "", f"{title} : {said}.")
+    return Picture("bars", WORSE, title, "bilans", (Line(title, "subject", "", points),), (), f"{title} : {said}.")
 
 
 def by_structure(late: Sequence[BilansEnRetard]) -> dict[str, list[BilansEnRetard]]:

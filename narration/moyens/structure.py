@@ -82,7 +82,7 @@ def picture(actions: Sequence[StructureActions]) -> Picture | None:
         points.append(Point(str(year), amount, euros(amount), any(row["fictif"] for row in rows)))
     title = "Crédits spécifiques accordés, par année"
     said = " ; ".join(f"{point.at}, {marque(point.text, point.fictif)}" for point in points)
-    return Picture("bars", PLAIN, title, "€", (Line(title, "subject", "", tuple(points)),), "", f"{title} : {said}.")
+    return Picture("bars", PLAIN, title, "€", (Line(title, "subject", "", tuple(points)),), (), f"{title} : {said}.")
 
 
 def action_table(answers: Answers, actions: Sequence[StructureActions]) -> list[dict[str, str]]:

@@ -25,10 +25,10 @@ with heading:
     cards.lead(None, credits.lead(every))
 
 st.header("Qui finance", anchor=False, help=lexique.WORDS["Crédits spécifiques"])
-picture = credits.picture(every, annee, action.source_text(annee))
+picture = credits.picture(every, annee)
 if picture:
     figures.picture(draw_figure(picture), picture.alt)
-    st.caption(picture.source)
+    st.caption(action.source_text(annee))
     cards.two_sentences(credits.CAN_SAY, credits.CANNOT_SAY)
 with st.expander("Quartier par quartier, et par habitant", icon=":material/location_on:", expanded=bool(financeur)):
     cards.table(credits.place_table(answers(), name, chosen, state), alt="Crédits spécifiques par quartier")

@@ -13,7 +13,7 @@ from exports.writers.pptx import write_pptx
 from narration.marks.bars import draw_bars
 from narration.marks.lines import ROOM, SCREEN, draw_lines
 from narration.marks.picture import picture_of
-from narration.numbers import FINE
+from narration.numbers import FINE, ZONAGES
 
 ANNEE = 2025
 NUMBER = rf"\d[\d{FINE}]*(?:,\d+)?"
@@ -30,7 +30,7 @@ def _plain(text):
 
 
 def _told(row):
-    """What the sentence gives of the places: values and gap, neither margins, nor euros of another year, nor means."""
+    """What the sentence gives of the places, values and gap: no margin, euros of another year, mean or other source."""
     unit = rf"(?:[\s{FINE}](?:%|€|‰|points?))?"
     value, phrase = rf"({NUMBER}){unit}", row["phrase"]
     if row["famille"] == "ecart" and row["quartier"] is None:
@@ -40,7 +40,7 @@ def _told(row):
     if row["famille"] == "avant_contrat":
         pairs = re.findall(rf"(?:de|passe de) {value}(?: en \d{{4}}(?: \([^)]*\))?)? à {value}", phrase)
         return [number for pair in pairs if "20" not in (pair[0][:2], pair[1][:2]) for number in pair]
-    return re.findall(rf"est de {value}", phrase)
+    return re.findall(rf"est de {value}", phrase.partition(" La valeur de référence ")[0])
 
 
 @pytest.mark.parametrize("size", [SCREEN, ROOM], ids=["ecran", "salle"])
@@ -94,3 +94,22 @@ def test_a_colour_never_judges_quartiers_that_stand_on_both_sides(publication):
         picture = picture_of(contents, row)
         assert (picture.tone == "plain") == ((above and below) or row["etat"] == "decrit"), row["constat"]
     assert set(sides) == {False, True}
+
+
+def test_no_line_holds_a_value_of_another_perimeter(publication):
+    """All the QPV of 2024 stood, in 2021, at the end of the line of those of 2015."""
+    contents = open_contents(publication, None, ANNEE)
+    seen = 0
+    for row in contents.rows("constats"):
+        picture = picture_of(contents, row) if row["indicateur"] else None
+        if picture is None or picture.form != "lines":
+            continue
+        known = {
+            (ZONAGES[value["zonage"]], str(value["millesime"]), value["valeur"])
+            for value in contents.rows("series", indicateur=row["indicateur"])
+        }
+        for line in (line for line in picture.lines if line.name == "Ensemble des QPV de France"):
+            seen += 1
+            for point in line.points:
+                assert (line.perimetre, point.at, point.value) in known, (row["constat"], line.perimetre, point.at)
+    assert seen > 4

@@ -22,7 +22,8 @@ def droit_commun(
             "Déclarations, en fourchettes ; les natures ne s'additionnent pas", proof_table(contents, rows)
         ),
         dire="Ce que chaque signataire a déclaré, et à quel niveau de preuve.",
-        ne_pas_dire="Que ce droit commun est venu en plus, ni que ce qui n'est pas déclaré n'existe pas.",
+        ne_pas_dire="Que ce droit commun est venu en plus, ni que ce qui n'est pas déclaré n'existe pas : "
+        "le bilan d'abattement d'un bailleur, par exemple, se compte à part.",
         origine=f"Source : déclarations de droit commun des signataires, {contents.annee}.",
         sources=(
             Source("droit_commun_par", {"annee": contents.annee, "defi": defi, "quartier": quartier}),

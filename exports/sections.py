@@ -9,11 +9,11 @@ from narration.lexique import WORDS
 from narration.marks.picture import picture_of
 from narration.moyens import action
 from narration.moyens.couverture import coverage_sentences, coverage_table
-from narration.words import total
+from narration.words import sources_text, total
 from queries.rows import Constats
 
 # The columns that paper has room for.
-ENGAGEMENT = ("Engagement", "Actions financées", "Bilans reçus", "Indicateurs", "État")
+ENGAGEMENT = ("Engagement", "Défi ou quartier", "Actions financées", "Bilans reçus", "Indicateurs", "État")
 CONSTATS, OF_A_PLACE = 5, 2
 MARGIN = WORDS["Marge"]
 # The findings on measures, and the columns of the calendar that paper has room for.
@@ -222,8 +222,7 @@ def mesures(contents: YearAnswers, reference: str, quartier: str) -> Section:
 def _origin(contents: YearAnswers, findings: Sequence[Constats]) -> str:
     """Say which files the findings on measures come from."""
     pictures = [picture_of(contents, row) for row in findings]
-    sources = dict.fromkeys(picture.source for picture in pictures if picture)
-    return f"Sources : {' ; '.join(sources) or 'aucune'}."
+    return sources_text(source for picture in pictures if picture for source in picture.sources)
 
 
 def indicateurs(contents: YearAnswers, reference: str, quartier: str) -> Section:

@@ -182,9 +182,9 @@ def _finding(
 
 def _source(picture: Picture | None) -> str:
     """Say where a picture comes from, in words: what is longer than a line is in the notes."""
-    if picture is None or not picture.source:
+    if picture is None or not picture.sources:
         return ""
-    first, *others = picture.source.split(", ")
+    first, *others = picture.sources
     return f"Source : {first}{' et autres' if others else ''}. "
 
 

@@ -24,6 +24,8 @@ LOW, HIGH = 2, 9
 LITTLE = 5000
 # Strips that are read at once; the others are folded.
 SHOWN = 10
+# Two counts of actions stand on the page of a quartier: what the second counts, not to be set against the first.
+COUNTED = "Une priorité compte les actions de tous ses défis, même secondaires : ces nombres ne s'additionnent pas."
 
 
 @dataclass(frozen=True)
@@ -81,11 +83,15 @@ def _strip(answers: Answers, fiche: Indicateurs, row: Positions) -> Strip:
     values = [other["valeur"] for other in answers.rows("valeurs_qpv", **edition)]
     tone, text = _tone(fiche, row), mesure(row["valeur"], fiche)
     year = str(row["millesime"] or "sans année")
+    if row["zonage"] != "QPV2024":
+        year = f"{year}, périmètre 2015"
+    if row["reference_autre"] is not None:
+        year = f"{year} ; référence : {mesure(row['reference_autre'], fiche)}"
     return Strip(
         code=fiche["indicateur"],
         name=fiche["libelle_court"],
         value=text,
-        year=year if row["zonage"] == "QPV2024" else f"{year}, périmètre 2015",
+        year=year,
         drawing=draw_strip(values, row["valeur"], _tick(answers, fiche, row), tone, row["phrase"]),
         place=f"{deciles(row)} dixième",
         tone=tone,

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from narration.moyens.gouvernance import project_date
 from narration.numbers import ZONAGES, couverture, ecart, enumere, marque, mesure, nombre, pluriel, when
+from narration.words import sources_text
 from queries.answers import Answers
 from queries.rows import (
     Ecarts,
@@ -190,12 +191,11 @@ def source_sheet(source: Sources) -> str:
 def source_text(rows: Iterable[Sourced]) -> str:
     """Say where figures come from: producers, years of data and perimeters."""
     rows = [row for row in rows if row["valeur"] is not None]
-    sources = dict.fromkeys(row["source_libelle"] for row in rows)
     annees = sorted({row["millesime"] for row in rows if row["millesime"]})
     zonages = dict.fromkeys(_perimetre(row) for row in rows)
     periode = "sans millésime" if not annees else f"{annees[0]}" if len(annees) == 1 else f"{annees[0]}-{annees[-1]}"
     return (
-        f"Sources : {' ; '.join(sources) or 'aucune'}. Années des données : {periode}. "
+        f"{sources_text(row['source_libelle'] for row in rows)} Années des données : {periode}. "
         f"Découpage : {', '.join(zonages) or 'sans objet'}."
     )
 
@@ -210,7 +210,7 @@ def change_source(tendances: Iterable[Tendances]) -> str:
     tendances = [row for row in tendances if row["reference_valeur"] is not None]
     editions = {row[name] for row in tendances for name in ("reference_edition", "derniere_edition") if row[name]}
     return (
-        f"Sources : {' ; '.join(dict.fromkeys(row['source_libelle'] for row in tendances)) or 'aucune'}. "
+        f"{sources_text(row['source_libelle'] for row in tendances)} "
         f"Éditions : {', '.join(sorted(editions)) or 'aucune'}. Découpage : {ZONAGES['QPV2024']}."
     )
 

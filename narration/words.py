@@ -45,6 +45,12 @@ def pct(value: float | None) -> str:
     return "sans objet" if value is None else f"{nombre(value)}{FINE}%"
 
 
+def sources_text(sources: Iterable[str]) -> str:
+    """Write where figures come from, each source once: « Source : a. », « Sources : a ; b. »."""
+    named = [*dict.fromkeys(sources)] or ["aucune"]
+    return f"{'Sources' if len(named) > 1 else 'Source'} : {' ; '.join(named)}."
+
+
 def total(rows: Iterable[Row], **niveaux: object) -> Row | None:
     """Return the row of an answer at these levels, the others being « all »; None when nothing is there."""
     expected = dict.fromkeys(("quartier", "defi", "annee")) | niveaux

@@ -25,7 +25,8 @@ STYLE = """
   let tailles = (11.5pt, 11pt, 10.5pt, 10pt, 9.5pt, 9pt)
   let ecrit = taille => block(width: 100%, { set text(size: taille); corps })
   let tient = taille => measure(block(width: 17.6cm, ecrit(taille))).height < 25.6cm
-  ecrit(tailles.find(tient))
+  let choisie = tailles.find(tient)
+  ecrit(if choisie == none { tailles.last() } else { choisie })
   v(1fr)
   text(size: 9pt, fill: gris, pied)
 }
@@ -43,7 +44,7 @@ STRIPS, CONSTATS, PROJETS, CELLS_A_ROW = 7, 3, 4, 4
 
 
 def write_fiche(contents: Contents, quartier: str) -> bytes:
-    """Return the fiche as a PDF of one page (PDF/UA-1)."""
+    """Return the fiche as a PDF (PDF/UA-1) of one page, of two where that cannot hold what there is to say."""
     name, document = contents.quartiers[quartier], contents.annexe_a(quartier)
     said = "\n".join(
         [
@@ -144,6 +145,8 @@ def _said_and_wanted(contents: Contents, quartier: str) -> Iterator[str]:
         if texts
     ]
     yield f"#v(0.4em)\n#grid(columns: (1fr,) * {len(written)}, column-gutter: 0.8cm, {', '.join(written)})"
+    if wanted and contents.is_loaded("actions", contents.annee):
+        yield f"#petit({quote(profile.COUNTED)})"
 
 
 def _projets(contents: Contents, quartier: str) -> Iterator[str]:

@@ -7,6 +7,7 @@ from exports.writers.typeset import compile_pdf, drawing, quote, settings, table
 from narration.marks.bars import draw_bars
 from narration.marks.lines import Size, draw_lines
 from narration.marks.picture import Picture
+from narration.words import sources_text
 
 UNBROKEN_ROWS = 16
 # Drawn as wide as the text of the page, with letters of 9 points.
@@ -120,7 +121,7 @@ def _figure(picture: Picture) -> str:
     """Return a picture as a numbered figure: its title, unit and source under it, its words for who hears it."""
     svg = draw_lines(picture, LINES) if picture.form == "lines" else draw_bars(picture, BARS)
     title = f"{picture.title} ({picture.unit})" if picture.unit and picture.unit not in picture.title else picture.title
-    origin = f" Source : {picture.source}." if picture.source else ""
+    origin = f" {sources_text(picture.sources)}" if picture.sources else ""
     return (
         f'#figure(kind: "graphique", supplement: {quote("Figure")}, caption: {quote(f"{title}.{origin}")},\n'
         f"{drawing(str(svg), picture.alt)})\n"

@@ -13,6 +13,7 @@ from exports.writers.charts import insert_chart
 from exports.writers.frames import add_number, add_page, bound, fill_table, fit, write_lines, write_parts
 from exports.writers.stable import settle
 from narration.numbers import MARQUE, marque
+from narration.words import sources_text
 
 TITLES, LEDES = (30, 28, 26, 24, 22), (20, 18, 16, 15, 14)
 INVENTED = "Les chiffres marqués « fictif » sont inventés, en attendant les vrais."
@@ -87,7 +88,7 @@ def _notes(document: Document, slide: Slide) -> list[str]:
     notes = [
         f"Ce que l'on peut dire : {slide.dire}" if slide.dire else "",
         f"Ce que l'on ne peut pas dire : {slide.ne_pas_dire}" if slide.ne_pas_dire else "",
-        f"Graphique : {slide.picture.title}. Source : {slide.picture.source}." if slide.picture else "",
+        f"Graphique : {slide.picture.title}. {sources_text(slide.picture.sources)}" if slide.picture else "",
         *(f"Source : {source.command}" for source in slide.sources),
         f"{document.portee}.",
         f"{document.citation}. Référence : {slide.reference}.",

@@ -194,7 +194,7 @@ def _fictif(engagements: Sequence[Couverture]) -> bool:
 
 def _measured(name: str, engagements: Sequence[Couverture]) -> str:
     mesures = sum(row["indicateurs_nb"] > 0 for row in engagements)
-    return f"Sur {nombre(len(engagements))} {name}, {nombre(mesures)} ont un indicateur qui a des données."
+    return f"{_among(name, engagements)} : {_with(mesures, name)} un indicateur qui a des données."
 
 
 def _coverage(name: str, engagements: Sequence[Couverture]) -> str:
@@ -202,11 +202,20 @@ def _coverage(name: str, engagements: Sequence[Couverture]) -> str:
     evalues = sum(row["bilans_nb"] > 0 for row in engagements)
     mesures = sum(row["indicateurs_nb"] > 0 for row in engagements)
     orphelins = sum(row["etat"] == "orphelin" for row in engagements)
-    return (
-        f"Sur {nombre(len(engagements))} {name}, {nombre(finances)} ont une action financée, "
-        f"{nombre(evalues)} un bilan, {nombre(mesures)} un indicateur qui a des données ; "
-        f"{pluriel(orphelins, 'est orphelin', 'sont orphelins') if orphelins else 'aucun engagement orphelin'}."
+    said = (
+        f"{_among(name, engagements)} : {_with(finances, name)} une action financée, {_with(evalues, name)} un bilan "
+        f"reçu, {_with(mesures, name)} un indicateur qui a des données"
     )
+    return f"{said} ; {pluriel(orphelins, 'orphelin')}, sans action ni indicateur." if orphelins else f"{said}."
+
+
+def _among(name: str, engagements: Sequence[Couverture]) -> str:
+    return f"Sur {pluriel(len(engagements), name.removesuffix('s'), name)}"
+
+
+def _with(number: int, name: str) -> str:
+    none = "aucune" if name.startswith("priorité") else "aucun"
+    return f"{nombre(number) if number else none} avec"
 
 
 def coverage_table(answers: Answers, engagements: Sequence[Couverture], annee: int | None) -> list[dict[str, str]]:
@@ -216,7 +225,7 @@ def coverage_table(answers: Answers, engagements: Sequence[Couverture], annee: i
     return [
         table_row(
             {
-                "Défi" if row["nature"] == "axe" else "Quartier": _line(answers, row, quartiers),
+                "Défi ou quartier": _line(answers, row, quartiers),
                 "Engagement": row["libelle"],
             },
             {

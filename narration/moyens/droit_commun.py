@@ -33,14 +33,14 @@ ETATS = {
     "chiffre": "déclaré, chiffré",
     "non_chiffre": "déclaré, non chiffré",
     "engage": "engagé seulement",
-    "rien": "rien transmis",
+    "rien": "rien déclaré",
 }
 POSTES = {"adulte-relais": "Adultes-relais", "fonjep": "Fonjep"}
 FOR_ALL = {"defi": "déclaré sans préciser de défi", "quartier": "déclaré pour tous les quartiers"}
 SIGNES = {"chiffre": "€", "non_chiffre": "●", "pour_tous": "○", "engage": "◔", "rien": "·"}
 LEGENDE = (
     "€ déclaré et chiffré. ● déclaré, non chiffré. ○ déclaré pour tous les quartiers, ou sans préciser de défi. "
-    "◔ engagé seulement. · rien transmis."
+    "◔ engagé seulement. · rien déclaré."
 )
 # The columns of a range, written down for when there is none.
 RANGE: dict[str, pa.DataType] = {

@@ -43,9 +43,11 @@ def silence_sentence(silences: Sequence[Silences], annee: int | None, key: str |
 
 def _over_all(silences: Sequence[Silences], annee: int | None) -> list[str]:
     count, silent_names = _signataires(silences), silent(silences)
-    phrases = [f"Les {count} signataires ont transmis quelque chose en {annee}"]
+    phrases = [f"Les {count} signataires ont déclaré quelque chose en {annee}"]
     if silent_names:
-        phrases = [f"{_who(len(silent_names), NOT)} rien transmis en {annee}, sur {count} : {enumere(silent_names)}"]
+        phrases = [f"{_who(len(silent_names), NOT)} rien déclaré en {annee}, sur {count} : {enumere(silent_names)}"]
+        if any(row["fictif"] for row in silences):
+            phrases = [f"Dans ces données inventées, {phrases[0]}"]
     if communs := len(_only(silences, "pour_tous")):
         phrases.append(f"{_who(communs, NOT)} déclaré que {FOR_ALL[silences[0]['dimension']]}")
     return phrases
@@ -72,9 +74,9 @@ def _for_quartier(silences: Sequence[Silences], column: Sequence[Silences], anne
     ]
     phrases = [f"{column[0]['cle_libelle']} : {here}, sur {_signataires(silences)}", *_besides(column)]
     if elsewhere:
-        phrases.append(f"{enumere(elsewhere)} {HAS[len(elsewhere) > 1]} transmis quelque chose pour d'autres quartiers")
+        phrases.append(f"{enumere(elsewhere)} {HAS[len(elsewhere) > 1]} déclaré quelque chose pour d'autres quartiers")
     if unheard:
-        phrases.append(f"{_who(len(unheard), NOT)} rien transmis, quel que soit le quartier")
+        phrases.append(f"{_who(len(unheard), NOT)} rien déclaré, quel que soit le quartier")
     return phrases
 
 

@@ -129,7 +129,7 @@ class Teller:
     def _source(self, row: Constats, picture: Picture | None) -> str:
         """Say in a line who produced what is drawn, of which years: its perimeters are written in it."""
         if not row["indicateur"]:
-            return picture.source if picture else ""
+            return " ; ".join(picture.sources) if picture else ""
         series = [
             value
             for value in dated(self.answers.rows("series", indicateur=row["indicateur"]))
@@ -266,9 +266,7 @@ class Teller:
             "engagements",
             marque(f"{pluriel(len(missing), 'engagement')} sans action financée en {annee}", fictif),
             "Les axes engagent tout le contrat ; une priorité, son quartier seul." if quartier is None else "",
-            lines=tuple(
-                Line(row.get("Défi") or row["Quartier"], row["Engagement"], row["État"]) for row in rows[:ROWS]
-            ),
+            lines=tuple(Line(row["Défi ou quartier"], row["Engagement"], row["État"]) for row in rows[:ROWS]),
             more=_others(len(missing), ROWS, "engagement"),
             scope=self._whole(quartier="un axe engage tout le contrat ; une priorité, son quartier seul"),
             source="Le contrat de ville ; bilans et financements des actions",

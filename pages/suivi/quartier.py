@@ -47,6 +47,8 @@ downloads.trace("constats", quartier=code, annee=annee, public=access.public())
 
 st.header("Ses priorités dans le contrat", anchor=False)
 cards.table(quartier.priorities(answers(), code, annee), alt=f"Priorités {place['nom_de']} et leurs actions")
+if answers().is_loaded("actions", annee):
+    st.caption(quartier.COUNTED)
 with st.expander("Ce que le contrat en dit", icon=":material/menu_book:"):
     cards.unfollowed({"annee": annee}, annee="c'est le texte du contrat")
     st.caption("Le rapprochement avec les défis est notre proposition, à adopter par le comité technique.")

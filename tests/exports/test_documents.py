@@ -231,6 +231,28 @@ def test_a_fiche_is_one_page_for_every_quartier(contents):
         assert name in reader.pages[0].extract_text().replace("\n", " ")
 
 
+def test_a_fiche_too_long_for_a_page_goes_on_to_a_second_one(contents, monkeypatch):
+    ask = contents.rows
+    priority = {
+        "priorite": "etouvie-1",
+        "quartier": "etouvie",
+        "numero": 1,
+        "defis": "",
+        "libelle": "Agir partout. " * 40,
+    }
+    monkeypatch.setattr(
+        contents, "rows", lambda name, **choice: [priority] * 9 if name == "priorites" else ask(name, **choice)
+    )
+    assert len(PdfReader(io.BytesIO(write(contents, "fiche", "etouvie"))).pages) == 2
+
+
+def test_no_source_is_cited_twice_in_a_line(contents):
+    for document in (contents.bilan(), contents.annexe_a("etouvie"), contents.rapport()):
+        for section in document.sections:
+            cited = re.sub(r"^Sources? : |\.$", "", section.origine or "").split(" ; ")
+            assert len(cited) == len(set(cited)), section.origine
+
+
 def test_the_offline_file_calls_nothing_and_escapes_what_it_shows(contents):
     document = contents.bilan()
     page = write_html(document).decode("utf-8")

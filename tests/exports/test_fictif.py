@@ -189,7 +189,7 @@ def _row(oracle: Oracle, reference: str, header: list[str], cells: list[str]) ->
         value, etat = oracle.indicators(reference)[name.rsplit(" (", 1)[0]]
         return {"Référence de 2024": value, "Depuis": etat}
     facts: dict[str, tuple[list[str], Callable[[], bool]]] = {
-        "Engagement": (header[1:], lambda: oracle.named("couverture", name, annee=ANNEE)),
+        "Engagement": (header[2:], lambda: oracle.named("couverture", name, annee=ANNEE)),
         "Nature": (["Déclarations", "Montant"], lambda: oracle.droit_commun(reference, name, cells[1])),
         "Signataire": (["Déclarations", "Montant"], lambda: oracle.declared(name, cells[1], cells[2])),
         "Bailleur": (header[1:], lambda: oracle.abated(name)),

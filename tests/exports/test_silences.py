@@ -26,14 +26,14 @@ from narration.seance.screens import Meeting, Screen, Teller
 from queries.answers import Answers
 
 ANNEES = (2024, 2025)
-SILENT = re.compile(r"rien transmis[^.:]*:\s*([^.]+)\.")
+SILENT = re.compile(r"rien déclaré[^.:]*:\s*([^.]+)\.")
 HEARD = re.compile(
     r"Défi \d+ : (?:aucune|parmi les auteurs) des déclarations[^.]*\.|"
     r"(?:aucun|\d+) signataires? (?:n'a|a|ont) déclaré pour ce quartier[^.]*\."
 )
 # What may be said of a year that is loaded only.
 ZEROS = re.compile(
-    r"rien transmis|[Aa]ucune? (?:action|déclaration|signataire|bilan)\b|\b0 ont une action|"
+    r"rien déclaré|[Aa]ucune? (?:action|déclaration|signataire|bilan)\b|\b0 ont une action|"
     r"\d+ engagements? sans action|\bNone\b|nommés par aucune"
 )
 
@@ -136,7 +136,7 @@ def test_who_declared_for_another_quartier_is_told_from_who_sent_nothing(real):
     page = sections_html(write_html(open_contents(real, None, 2025).annexe_a()))["2025-Q1-DROIT-COMMUN"]
     # Of four heard in 2025, one declared for all, one for Étouvie alone, one for Amiens Nord is only a promise.
     assert "Amiens Nord : aucun signataire n'a déclaré pour ce quartier en 2025, sur 20 ;" in page
-    assert "a transmis quelque chose pour d'autres quartiers ; 16 signataires n'ont rien transmis" in page
+    assert "a déclaré quelque chose pour d'autres quartiers ; 16 signataires n'ont rien déclaré" in page
 
 
 def _unbroken(text: str) -> str:
@@ -242,7 +242,7 @@ def test_what_is_not_loaded_is_not_said_to_be_nothing(empty_publication, name):
 def test_a_kind_may_be_loaded_without_the_other(publication, real):
     """The demonstration has actions of 2026 and no declaration; the other has declarations and no action."""
     said = _texts(write(open_contents(publication, None, 2026), "html"))
-    assert "rien transmis" not in said
+    assert "rien déclaré" not in said
     assert "Aucun fichier de droit commun n'est chargé pour 2026" in said
     assert "Aucun fichier d'actions" not in said
     said = _texts(write(open_contents(real, None, 2025), "html"))

@@ -144,3 +144,23 @@ def test_the_names_of_the_cloud_never_touch(values):
 def test_a_shade_deepens_with_the_amount():
     assert [shade(value, 100) for value in (0, 1, 30, 60, 100)] == [0, 1, 2, 3, SHADES]
     assert shade(5, 0) == 0
+
+
+def test_a_sentence_of_coverage_never_says_zero_as_a_number():
+    engagement = {
+        "nature": "axe",
+        "actions_nb": 0,
+        "bilans_nb": 0,
+        "indicateurs_nb": 0,
+        "etat": "orphelin",
+        "fictif": False,
+    }
+
+    class Loaded:
+        def is_loaded(self, genre: str, annee: int) -> bool:
+            return True
+
+    assert couverture.coverage_sentences(Loaded(), {"priorités": [engagement]}, 2025) == (
+        "Sur 1 priorité : aucune avec une action financée, aucune avec un bilan reçu, aucune avec un indicateur qui a "
+        "des données ; 1 orphelin, sans action ni indicateur.",
+    )

@@ -38,7 +38,7 @@ def test_the_map_says_what_is_declared_for_all(open_page):
     test = open_page("moyens/droit_commun", exercice="2025", dans="Étouvie")
     etats = _cells(test, "Étouvie")
     assert etats["Région Hauts-de-France"] == "déclaré pour tous les quartiers (fictif)"
-    assert etats["Drac"] == "rien transmis (fictif)"
+    assert etats["Drac"] == "rien déclaré (fictif)"
     assert etats["Clésence"].startswith("déclaré, ")
     assert _cells(test, "Tous les quartiers")["Clésence"] == "rien pour tous à la fois (fictif)"
 
@@ -57,7 +57,7 @@ def test_a_cell_opens_what_is_behind_it(open_page):
     (drawn,) = [drawing for drawing in drawings(test) if "6. Santé" in drawing and "grid" in drawing]
     assert "exercice=2025&amp;signataire=Drac&amp;pour=6.+Sant%C3%A9#derriere-une-case" in drawn
     said = text(open_page("moyens/droit_commun", exercice="2025", signataire="Drac", pour="6. Santé"))
-    assert "Drac en 2025 pour 6. Santé : rien transmis (fictif)" in said.replace("\\", "")
+    assert "Drac en 2025 pour 6. Santé : rien déclaré (fictif)" in said.replace("\\", "")
     test = open_page("moyens/droit_commun", exercice="2025", signataire="CPAM de la Somme", pour="6. Santé")
     behind = next(table for table in tables(test) if "Mobilisé" in table.columns)
     assert set(behind["Signataire"]) == {"CPAM de la Somme"}

@@ -102,6 +102,12 @@ create macro moyenne_fr(moyenne, qpv_nb, a) as
     || case when moyenne > 0 then '+' when moyenne < 0 then '−' else '' end
     || difference_fr(moyenne, a['unite'], a['decimales']) || '.');
 
+-- What a quartier did beside what all the QPV did: the mean of so many has no margin to speak of, that of the quartier holds.
+create macro comme_la_moyenne_fr(difference, mouvement, marge) as case
+    when abs(difference - mouvement) >= marge then ' L''écart avec cette moyenne dépasse la marge.'
+    else ' L''écart avec cette moyenne est dans la marge.'
+end;
+
 create macro prudence_fr(a, b) as coalesce(' À lire avec prudence. ' || premier_entre(a['reserves'], a, b), '');
 
 create macro consequence_avant(etat) as case
@@ -127,7 +133,10 @@ select
     ]) as titre,
     phrase_comparaison(a, b, null, sujet, libelle_a) || ' Marge : ' || difference_fr(marge, a['unite'], a['decimales'])
         || ' (indicative, estimée par nos soins). Dans le périmètre de ' || right(a['zonage'], 4)
-        || ', qui n''est plus celui du quartier.' || coalesce(moyenne_fr(mouvement, qpv_nb, a), '')
+        || ', qui n''est plus celui du quartier.' || coalesce(
+            moyenne_fr(moyenne_avant.mouvement, moyenne_avant.qpv_nb, a) || comme_la_moyenne_fr(difference, moyenne_avant.mouvement, marge), ''
+        )
+        || coalesce(annee_a_part_fr(annee_anormale.precedente, annee_anormale.millesime, annee_anormale.mouvement, a), '')
         || avant_contrat_fr(signature) as phrase,
     'indicative' as certitude, consequence_avant(etat) as consequence, 'comparaison' as question,
     'indicateur=' || indicateur || ' territoire=' || quartier_avant.quartier || ' a=' || date_a || ' b=' || date_b as parametres,
@@ -139,6 +148,9 @@ from quartier_avant
 join defi_principal using (indicateur)
 join poids_quartier on poids_quartier.quartier = quartier_avant.quartier
 left join moyenne_avant using (indicateur)
+left join annee_anormale
+    on annee_anormale.indicateur = quartier_avant.indicateur and annee_anormale.zonage = b['zonage']
+    and annee_anormale.edition = b['edition'] and annee_anormale.anormale
 cross join contrat
 where bouge;
 
@@ -157,11 +169,13 @@ with compte as (
         list(nom || case when nouveau then ' (quartier nouveau)' when motif = 'SECRET' then ' (valeur cachée)' else '' end order by ordre)
             filter (where not bouge and motif is distinct from 'MARGE') as inconnus,
         count(*) filter (where not bouge and motif is distinct from 'MARGE') as inconnus_nb,
+        list(libelle_a order by ordre) filter (where bouge and abs(difference - mouvement) >= marge) as a_part,
         min(etat) filter (where bouge and difference > 0) as etat_hausse,
         min(etat) filter (where bouge and difference < 0) as etat_baisse,
         coalesce(sum(poids) filter (where bouge), 0) as poids, max(date_a) as date_a, max(date_b) as date_b
     from quartier_avant
     join poids_quartier using (quartier)
+    left join moyenne_avant using (indicateur)
     group by indicateur
 ),
 lu as (
@@ -191,7 +205,14 @@ select
         || coalesce(
             ' ' || pluriel_fr(inconnus_nb, 'quartier', 'quartiers') || ' sans valeur comparable : ' || enumere_fr(inconnus) || '.', ''
         )
-        || coalesce(moyenne_fr(moyenne_avant.mouvement, moyenne_avant.qpv_nb, a), '') || prudence_fr(a, b)
+        || coalesce(
+            moyenne_fr(moyenne_avant.mouvement, moyenne_avant.qpv_nb, a)
+            || coalesce(
+                ' L''écart avec cette moyenne dépasse la marge ' || enumere_fr(a_part) || '.',
+                ' Aucun ne s''écarte de cette moyenne au-delà de sa marge.'
+            ), ''
+        )
+        || prudence_fr(a, b)
         || coalesce(annee_a_part_fr(annee_anormale.precedente, annee_anormale.millesime, annee_anormale.mouvement, a), '')
         || avant_contrat_fr(signature) as phrase,
     'indicative' as certitude, consequence_avant(etat) as consequence, 'comparaison' as question,

@@ -260,8 +260,8 @@ def calendar_can_say(calendrier: Sequence[Calendrier]) -> str:
         else "aucune source n'aura d'année entière après la signature qui se compare à la référence"
     )
     rest = (
-        "Elle dira si le quartier a changé, jamais pourquoi. Les actions, le droit commun et les instances diront "
-        "ce qui a été fait, non ses effets."
+        "L'évaluation dira si le quartier a changé, jamais pourquoi. Les actions, le droit commun et les instances "
+        "diront ce qui a été fait, non ses effets."
     )
     return f"À l'évaluation de {evaluation}, {annees}. {rest}"
 
@@ -270,9 +270,8 @@ def calendar_cannot_say(calendrier: Sequence[Calendrier]) -> str:
     """Say which sources have nothing comparable after the signature at mid-term, and from when the census will."""
     names = [f"« {row['libelle']} »" for row in calendrier if not row["juge_a_mi_parcours"]]
     recensement = [row for row in calendrier if row["demi_fenetre_ans"] and row["diffusion_premier"]]
-    phrase = (
-        f"En {calendrier[0]['annee_mi_parcours']}, {enumere(names)} n'auront rien d'après la signature qui se compare."
-    )
+    year = calendrier[0]["annee_mi_parcours"]
+    phrase = f"En {year}, {enumere(names)} n'auront rien de postérieur à la signature qui se compare."
     for row in calendrier:
         if row["rupture_annee"]:
             phrase += (

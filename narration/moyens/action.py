@@ -100,11 +100,11 @@ def _level(row: ActionsPar, retour: RetourBilans | None) -> dict[str, str]:
 
 def _retour(retour: RetourBilans | None) -> dict[str, str]:
     if retour is None:
-        return dict.fromkeys(("Bilans reçus", "Part des montants", "Bilans en retard"), "non connu")
+        return dict.fromkeys(("Bilans reçus", "Montants couverts par un bilan", "Bilans en retard"), "non connu")
     retards = f"▲ {nombre(retour['bilans_en_retard_nb'])}" if retour["bilans_en_retard_nb"] else "✓ aucun"
     facts = {
         "Bilans reçus": f"{nombre(retour['bilans_recus_nb'])} sur {nombre(retour['bilans_attendus_nb'])}",
-        "Part des montants": pct(retour["montant_bilan_pct"]),
+        "Montants couverts par un bilan": pct(retour["montant_bilan_pct"]),
         "Bilans en retard": f"dus le {retour['derniere_echeance']:%d/%m/%Y}" if not_due(retour) else retards,
     }
     return table_row({}, facts, retour["fictif"])

@@ -155,7 +155,7 @@ def project_table(answers: Answers, projets: Sequence[ProjetsPhares]) -> list[di
                 "Projet": projet["libelle"],
                 "Défi": f"{projet['defi']}. {projet['defi_libelle']}",
                 "Lieu": projet["lieu"],
-                "Échéance du contrat": str(projet["annee_promise"] or "sans date dans le contrat"),
+                "Échéance du contrat": str(projet["annee_promise"] or "sans échéance dans le contrat"),
             },
             {
                 "Échéance déclarée": str(projet["annee_prevue"] or "non déclaré"),
@@ -254,7 +254,7 @@ def undated(projets: Sequence[ProjetsPhares]) -> list[ProjetsPhares]:
 
 def undated_title(projets: Sequence[ProjetsPhares]) -> str:
     """Say how many projects have a year today, that the contract does not give."""
-    return marque(f"{pluriel(len(projets), 'projet')} sans date dans le contrat", any(p["fictif"] for p in projets))
+    return marque(f"{pluriel(len(projets), 'projet')} sans échéance dans le contrat", any(p["fictif"] for p in projets))
 
 
 def project_headline(projets: Sequence[ProjetsPhares]) -> str:
@@ -346,7 +346,7 @@ def _shade(projet: ProjetsPhares) -> str:
 def project_date(projet: ProjetsPhares) -> str:
     """Say the date that the contract gives a project."""
     promised = projet["annee_promise"]
-    return f"échéance du contrat : {promised}" if promised else "sans date dans le contrat"
+    return f"échéance du contrat : {promised}" if promised else "sans échéance dans le contrat"
 
 
 def standing(projet: ProjetsPhares) -> str:

@@ -97,7 +97,7 @@ select
     'signataires du contrat' as de_qui, diffusee_le(annee, delai_diffusion_mois) as due_le,
     (select count(*) from signataire) as attendus_nb, recus_nb,
     'Suivi annuel des engagements : ' || delai_diffusion_mois || ' mois après la fin de l''année.' as fondement,
-    'Envoyer sa fiche à chaque signataire qui n''a rien déclaré, puis déposer les réponses.' as geste,
+    'Envoyer sa fiche à chaque signataire dont la déclaration manque, puis déposer les réponses.' as geste,
     'droit_commun' as page, coalesce(fictif, false) as fictif
 from annee_suivie
 cross join contrat

@@ -33,7 +33,7 @@ HEARD = re.compile(
 )
 # What may be said of a year that is loaded only.
 ZEROS = re.compile(
-    r"rien déclaré|[Aa]ucune? (?:action|déclaration|signataire|bilan)\b|\b0 ont une action|"
+    r"rien déclaré|[Aa]ucune? (?:action|déclaration|signataire|bilan)\b|\b(?:0|aucune?) (?:avec|ont) une action|"
     r"\d+ engagements? sans action|\bNone\b|nommés par aucune"
 )
 

@@ -241,7 +241,7 @@ def test_a_fiche_too_long_for_a_page_goes_on_to_a_second_one(contents, monkeypat
         "libelle": "Agir partout. " * 40,
     }
     monkeypatch.setattr(
-        contents, "rows", lambda name, **choice: [priority] * 9 if name == "priorites" else ask(name, **choice)
+        contents, "_rows", lambda name, **choice: [priority] * 9 if name == "priorites" else ask(name, **choice)
     )
     assert len(PdfReader(io.BytesIO(write(contents, "fiche", "etouvie"))).pages) == 2
 
@@ -410,7 +410,7 @@ def test_the_fiche_writes_the_window_of_a_census_mean(contents, monkeypatch):
     ]
     base_rows = contents.rows
     monkeypatch.setattr(
-        contents, "rows", lambda name, **choice: altered if name == "references_2024" else base_rows(name, **choice)
+        contents, "_rows", lambda name, **choice: altered if name == "references_2024" else base_rows(name, **choice)
     )
     (phrase,) = [phrase for phrase in _inhabitants(contents, "etouvie") if "habitent ici" in phrase]
     assert "moyenne 2016-2020" in phrase

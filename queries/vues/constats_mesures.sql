@@ -227,17 +227,26 @@ compte as (
         count(*) filter (where hors_marge and ecart > 0) as hauts_nb, count(*) filter (where hors_marge and ecart < 0) as bas_nb,
         list(dit order by ecart desc, ordre) filter (where hors_marge and ecart > 0) as hauts,
         list(dit order by ecart, ordre) filter (where hors_marge and ecart < 0) as bas,
-        list(libelle_a order by ordre) filter (where not hors_marge) as dans_la_marge,
+        list(libelle_a order by ordre) filter (where not hors_marge) as dans_la_marge, list(territoire) as connus,
         max(fois) filter (where hors_marge) as fois, sum(poids) filter (where hors_marge) as poids, bool_or(fictif) as fictif
     from place
     group by indicateur, reference, zonage_reference, zonage, millesime, periode
     qualify row_number() over (partition by indicateur order by count(*) desc, millesime desc, zonage desc, periode) = 1
 ),
+-- The quartiers of which nothing is known there are named: the highest of all may be one of them.
+inconnu as (
+    select indicateur, count(*) as inconnus_nb, list(nom_contrat order by ordre) as inconnus
+    from compte
+    cross join quartier
+    where not list_contains(connus, quartier.quartier)
+    group by indicateur
+),
 lu as (
     select
-        *, hauts_nb >= bas_nb as haut, greatest(hauts_nb, bas_nb) as premier_nb,
-        (select count(*) from quartier) - connus_nb as inconnus_nb
+        compte.*, hauts_nb >= bas_nb as haut, greatest(hauts_nb, bas_nb) as premier_nb, inconnus,
+        coalesce(inconnus_nb, 0) as inconnus_nb
     from compte
+    left join inconnu using (indicateur)
     where hauts_nb + bas_nb > 1
 )
 select
@@ -253,6 +262,9 @@ select
         || coalesce(' Au-dessus, au-delà de la marge : ' || enumere_fr(hauts) || '.', '')
         || coalesce(' Au-dessous, au-delà de la marge : ' || enumere_fr(bas) || '.', '')
         || coalesce(' Dans la marge : ' || enumere_fr(dans_la_marge) || '.', '')
+        || coalesce(
+            ' ' || pluriel_fr(inconnus_nb, 'quartier', 'quartiers') || ' sans valeur comparable : ' || enumere_fr(inconnus) || '.', ''
+        )
         || ' Marges indicatives, estimées par nos soins.'
         || case when lu.zonage = 'QPV2015'
             then ' Dans le périmètre de 2015, qui n''est plus celui des quartiers.' else '' end as phrase,

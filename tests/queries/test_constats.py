@@ -97,7 +97,8 @@ def test_a_gap_is_found_only_beyond_its_margin(base):
 
 
 def test_the_gap_of_all_the_quartiers_counts_those_beyond_their_margin(base):
-    quartiers = base.ask("quartiers").num_rows
+    places_of = base.ask("quartiers").to_pylist()
+    quartiers = len(places_of)
     found = [row for row in _constats(base, famille="ecart") if row["quartier"] is None]
     assert {row["indicateur"] for row in found} >= {"taux_pauvrete", "revenu_median"}
     for row in found:
@@ -108,6 +109,9 @@ def test_the_gap_of_all_the_quartiers_counts_those_beyond_their_margin(base):
         most = max(ups, len(beyond) - ups)
         comparable = "" if len(known) == quartiers else " comparables"
         assert f"{most}\u202fquartiers{comparable} sur {len(known)} au-" in row["titre"]
+        left_out = row["phrase"].partition(" sans valeur comparable : ")[2].partition(". ")[0]
+        unknown = {q["nom_contrat"] for q in places_of} - {cell["quartier"] for cell in known}
+        assert {q["nom_contrat"] for q in places_of if q["nom_contrat"] in left_out} == unknown
         # The widest gap of each side comes first, whatever the number of inhabitants.
         for sign, word in ((1, "Au-dessus"), (-1, "Au-dessous")):
             names = [

@@ -26,13 +26,15 @@ GISPRO_HEADER = (
 )
 TEXTS = "xl/sharedStrings.xml"
 GOOD = GISPRO_HEADER + "DA00000001;Été;ASSO;1 000,00;CV301;2025;1- Éducation\n"
-# What the issue of memory is measured with: the peak of all the processes that reading took.
+# The peak of all the processes that reading took; of the first one as Linux counts since it started, for what getrusage
+# says of it begins with the memory of whoever started it.
 READING = """
 import json, resource, sys
 from pathlib import Path
 from etl.pipeline import check_files
 (examen,) = check_files([Path(sys.argv[1])])
-peaks = [resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+own = next(line for line in Path("/proc/self/status").read_text().splitlines() if line.startswith("VmHWM"))
+peaks = int(own.split()[1]), resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
 print(json.dumps([examen.etat, examen.message, max(peaks)]))
 """
 

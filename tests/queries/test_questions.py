@@ -165,7 +165,7 @@ def test_nothing_published_is_said_with_what_to_run(tmp_path):
     with pytest.raises(queries.VersionError, match="python -m etl charger"):
         queries.connect(tmp_path)
     (tmp_path / "current").write_text("abc\n", encoding="ascii")
-    with pytest.raises(queries.VersionError, match="n'a pas de fichier version.json.*python -m etl charger"):
+    with pytest.raises(queries.VersionError, match=r"n'a pas de fichier version\.json.*python -m etl charger"):
         queries.connect(tmp_path)
 
 

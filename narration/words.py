@@ -97,10 +97,17 @@ def no_action(chargee: bool, annee: int | None) -> str:
     return "Aucune action financée." if chargee else not_loaded("actions", annee)
 
 
+# What Streamlit changes in a text even after a backslash: addresses become links, « :material/…: » an icon, « -> » an
+# arrow. A joiner that nobody sees, between their signs, leaves them as they were typed.
+_JOINER = "\u2060"
+_BETWEEN = re.compile(r"(?<=www)(?=\.)|(?<=:)(?=//|\w)|(?<=@)(?=\w)|(?<=[<>~-])(?=[-=>])", re.IGNORECASE)
+_LINES = re.compile(r"[ \t]*[\r\n]+[ \t]*")
+
+
 def plain(value: object) -> str:
-    """Write a value as plain text: what comes from files must not be read as Markdown."""
-    text = "" if value is None else str(value)
-    for char in "\\`*_[]<>$~|#:":
+    """Write a value as plain text, in one line: what comes from files must not be read as Markdown, nor as a link."""
+    text = "" if value is None else _BETWEEN.sub(_JOINER, _LINES.sub(" ", str(value)))
+    for char in "\\`*_[]<>$~|#:&":
         text = text.replace(char, f"\\{char}")
-    # « 10. Mobilité » and « - 3 » would begin a list.
-    return re.sub(r"^(\s*\d+)([.)])|^(\s*)([-+])(?=\s)", r"\1\3\\\2\4", text)
+    # « 10. Mobilité », « - 3 » would begin a list, « === » a heading.
+    return re.sub(r"^(\s*\d+)([.)])|^(\s*)([-+](?=\s)|=)", r"\1\3\\\2\4", text)

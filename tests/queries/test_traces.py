@@ -245,6 +245,7 @@ DRILLS: dict[str, dict[str, Drill]] = {
             lambda rows: median(row["valeur"] for row in rows),
         ),
         "qpv_nb": Drill("valeurs_qpv", ("indicateur", "zonage", "edition"), _always, len),
+        "reference_autre": Drill("references_2024", ("indicateur", "territoire"), _always, _only("valeur")),
     },
 }
 # A figure made of others of its row is brought back through them.

@@ -5,6 +5,8 @@ from pathlib import Path
 
 import duckdb
 
+import seal
+
 QUARTIERS, INDICATEURS, ANNEES = 1609, 150, 15
 # How many times the actions of the contract, and what was reported of them, are repeated.
 ACTIONS, RAPPORTS = 428, 131
@@ -79,5 +81,6 @@ def publish_france(publication: Path, folder: Path, quartiers: bool = True) -> P
                 f"copy (from {table}{ordre}) to '{version / table}.parquet' "
                 "(format parquet, compression zstd, row_group_size 100000)"
             )
+    seal.write(version, seal.read(version))
     (folder / "current").write_text(VERSION, encoding="ascii")
     return folder

@@ -77,7 +77,9 @@ left join (
     on reference.indicateur = lieu.indicateur and reference.territoire = lieu.territoire
     and reference.zonage = lieu.zonage and reference.edition <> lieu.edition and not reference.fictif
     and (reference.millesime is null or reference.millesime = lieu.millesime)
-    and round(reference.valeur, lieu.cote['decimales']) <> round(lieu.cote['valeur'], lieu.cote['decimales']);
+    -- As they are read: what the decimals hide is no disagreement.
+    and valeur_fr(reference.valeur, lieu.cote['unite'], lieu.cote['decimales'])
+        <> valeur_fr(lieu.cote['valeur'], lieu.cote['unite'], lieu.cote['decimales']);
 
 create macro ordinal_fr(n) as case when n = 1 then '1er' else n || 'e' end;
 

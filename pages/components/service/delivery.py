@@ -12,6 +12,10 @@ from pages.components.shell import access
 LIFE_S = 60.0
 # Documents that wait for their reader; beyond, the oldest is let go.
 KEPT = 40
+NOT_HERE = (
+    "Ce document n'est pas à cette adresse : elle sert une fois, pendant une minute, à qui l'a demandé et tant qu'il y "
+    "a droit. Revenez à la page et demandez-le de nouveau."
+)
 
 
 class Document(NamedTuple):
@@ -27,7 +31,7 @@ class DeliveryError(Exception):
 
 
 class _Waiting(NamedTuple):
-    document: Document
+    document: Document | None
     reader: access.Reader
     until: float
 
@@ -51,7 +55,7 @@ class Counter:
         return ticket
 
     def check(self, ticket: str, request: access.Request) -> None:
-        """Leave the document where it is, if it is for who asks.
+        """Leave the document where it is, if it is for who asks; one just taken was there: the page looks as it takes.
 
         Raises:
             DeliveryError: no such ticket, or no longer, or for another reader, or the role is gone.
@@ -61,26 +65,25 @@ class Counter:
             self._find(ticket, request)
 
     def take(self, ticket: str, request: access.Request) -> Document:
-        """Return the document of a ticket, which is then worth nothing; that of another reader stays for its own.
+        """Return the document of a ticket, which then gives nothing; that of another reader stays for its own.
 
         Raises:
             DeliveryError: as for `check`.
 
         """
         with self._lock:
-            document = self._find(ticket, request)
-            del self._waiting[ticket]
-        return document
+            waiting = self._find(ticket, request)
+            if waiting.document is None:
+                raise DeliveryError(NOT_HERE)
+            self._waiting[ticket] = waiting._replace(document=None)
+        return waiting.document
 
-    def _find(self, ticket: str, request: access.Request) -> Document:
+    def _find(self, ticket: str, request: access.Request) -> _Waiting:
         self._clear()
         waiting = self._waiting.get(ticket)
         if waiting is None or not access.is_still(waiting.reader, request):
-            raise DeliveryError(
-                "Ce document n'est pas à cette adresse : elle sert une fois, pendant une minute, à qui l'a demandé"
-                " et tant qu'il y a droit. Revenez à la page et demandez-le de nouveau."
-            )
-        return waiting.document
+            raise DeliveryError(NOT_HERE)
+        return waiting
 
     def _clear(self) -> None:
         now = self._clock()

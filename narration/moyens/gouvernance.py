@@ -366,5 +366,6 @@ def project_sentence(projets: Sequence[ProjetsPhares], quartier: str | None = No
     detail = f" : {', '.join(said)}" if said else ""
     # Of a quartier, those of the whole city or of several are said apart.
     shared = sum(projet["quartier"] is None for projet in projets) if quartier else 0
-    apart = f", dont {nombre(shared)} de plusieurs quartiers ou de toute la ville" if shared else ""
+    of_them = "tous" if shared == len(projets) else f"dont {nombre(shared)}"
+    apart = f", {of_them} de plusieurs quartiers ou de toute la ville" if shared else ""
     return marque(f"{pluriel(len(projets), 'projet')}{apart}{detail}.", any(projet["fictif"] for projet in projets))

@@ -59,7 +59,7 @@ def _for_defi(silences: Sequence[Silences], column: Sequence[Silences], annee: i
     own = sum(row["etat"] in DECLARED for row in column)
     said = f"aucune {received} n'y est rattachée"
     if own:
-        said = f"parmi les auteurs {received}, {nombre(own)} en {HAS[own > 1]} rattaché à ce défi"
+        said = f"parmi les auteurs {received}, {nombre(own)} en {HAS[own > 1]} rattaché au moins une à ce défi"
     return [f"Défi {column[0]['cle']} : {said}", *_besides(column)]
 
 

@@ -79,7 +79,7 @@ def test_typed_text_is_the_same_for_who_reads_it():
     assert seen == HOSTILE
 
 
-SAID = {"moyens/actions", "moyens/structure", "moyens/relances", "comprendre/qualite"}
+SAID = {"moyens/actions", "comprendre/qualite"}
 
 
 def test_such_words_are_on_pages(open_page, hostile):

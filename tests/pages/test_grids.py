@@ -110,9 +110,8 @@ def test_a_project_of_three_quartiers_is_of_no_other_and_those_of_the_city_are_s
     for quartier, found in places.items():
         said = gouvernance.project_sentence([*found.values()], quartier)
         own = [row for row in found.values() if row["quartier"] == quartier]
-        assert said.startswith(
-            f"{len(found)} projets, dont {len(found) - len(own)} de plusieurs quartiers ou de toute la"
-        )
+        shared = f"dont {len(found) - len(own)}" if own else "tous"
+        assert said.startswith(f"{len(found)} projets, {shared} de plusieurs quartiers ou de toute la")
 
 
 @given(HOSTILE)

@@ -4,7 +4,7 @@ import fcntl
 import os
 import re
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -78,6 +78,14 @@ def publication_france(shared: Path, tmp_path_factory: pytest.TempPathFactory) -
     return made_once(
         tmp_path_factory, "publication-france", lambda folder: load([shared / "data"], folder, perimetre="france")
     )
+
+
+@pytest.fixture(autouse=True)
+def main_module() -> Iterator[None]:
+    """Give the main module back: AppTest leaves its page in its place, that each process started later would run."""
+    main = sys.modules["__main__"]
+    yield
+    sys.modules["__main__"] = main
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

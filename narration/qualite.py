@@ -69,7 +69,7 @@ KEYS = {
     "marque_controle": ("controle", "objet"),
     "engagement": ("engagement",),
     "poste": ("dispositif_poste", "annee", "poste", "structure"),
-    "subvention": ("attribuant", "convention_le", "beneficiaire", "objet"),
+    "subvention": ("convention_le", "id_attribuant", "siret", "objet"),
 }
 # The heading of each column, as the templates and the pages write it; only those of a table where two differ.
 HEADINGS = {
@@ -77,7 +77,9 @@ HEADINGS = {
     "actions": "Actions payées ou possibles",
     "annee": "Année",
     "annee_prevue": "Année de livraison prévue",
+    "attribuant": "Qui donne",
     "axe": "Axe",
+    "beneficiaire": "Bénéficiaire",
     "bie_score": "Score BIE",
     "bilan_ecarts": "Écarts entre le prévu et le réalisé",
     "bilan_mise_en_oeuvre": "Mise en œuvre",
@@ -89,6 +91,7 @@ HEADINGS = {
     "compte_rendu": "Compte rendu",
     "conditions_versement": "Conditions de versement",
     "convention": "N° de convention",
+    "convention_le": "Date de la convention",
     "cout_previsionnel_eur": "Coût prévisionnel (€)",
     "cout_realise_eur": "Coût réalisé (€)",
     "cpo_debut": "CPO : première année",
@@ -106,6 +109,7 @@ HEADINGS = {
     "fenetre_debut": "Début de la fenêtre",
     "fenetre_fin": "Fin de la fenêtre",
     "fleche": "Flèche du contrat",
+    "id_attribuant": "SIRET de qui donne",
     "instance": "Instance",
     "intitule": "Intitulé",
     "decision.libelle": "Décision",
@@ -125,6 +129,7 @@ HEADINGS = {
     "moyens": "Moyens",
     "nature": "Nature",
     "nombre": "Nombre de participations",
+    "objet": "Objet",
     "objectifs": "Objectifs",
     "part_pct": "Part (%)",
     "participants_nb": "Participants",

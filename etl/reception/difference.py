@@ -117,7 +117,9 @@ def _compared() -> tuple[Table, ...]:
 
 def _index(definition: Table, tables: Tables, fictif: bool = False) -> dict[Key, Row]:
     rows = tables[definition.nom].to_pylist() if definition.nom in tables else []
-    return {tuple(row[name] for name in definition.cle): row for row in rows if row["fictif"] == fictif}
+    # A version made by an older program may not have the column: its rows are then known by their place.
+    key = definition.cle if all(name in (rows or [{}])[0] for name in definition.cle) else ("fichier", "ligne")
+    return {tuple(row[name] for name in key): row for row in rows if row["fictif"] == fictif}
 
 
 def _compare_rows(

@@ -66,7 +66,8 @@ def read(depot: Depot, contexte: Contexte) -> Lecture:
     for header in headers:
         check_header(depot.nom, header, source.colonnes, source.obligatoires, [*source.autres, *source.nominatives])
         export.sheet = header.sheet.name
-        export.lecture.colonnes += filter(None, [header.place("montant", "financement", "montant_eur")])
+        for table in ("engagement", "financement"):
+            export.lecture.colonnes += filter(None, [header.place("montant", table, "montant_eur")])
         for row, cells in header.cells_below():
             if header.is_repeated(row):
                 export.lecture.signalements.append(f"ligne {row.number} : titres répétés, non lus.")

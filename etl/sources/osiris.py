@@ -32,6 +32,9 @@ def read(depot: Depot, contexte: Contexte) -> Lecture:
         if header is None:
             continue
         check_header(depot.nom, header, source.colonnes, source.obligatoires, [*source.autres, *source.nominatives])
+        # The three steps of one amount stand in three columns: each bears the name of its step.
+        places = [*(("financement", name) for name in ETAPES), *(("action", name) for name in COUTS)]
+        lecture.colonnes += filter(None, (header.place(name, table, name) for table, name in places))
         for row, cells in header.cells_below():
             if FOOTER in row.cells:
                 lecture.signalements.append(f"ligne {row.number} : pied « {FOOTER} », non lu.")

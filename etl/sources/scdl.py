@@ -1,6 +1,7 @@
 """Grants published as open data (schéma SCDL « subventions »): kept apart, to be set beside the actions."""
 
 import re
+from collections import Counter
 from collections.abc import Mapping
 
 from etl.reading.content import FileError
@@ -52,7 +53,7 @@ def read(depot: Depot, contexte: Contexte) -> Lecture:
     if header is None:
         raise FileError(f"{depot.nom} : en-tête inconnu. Attendu : {', '.join(source.colonnes)}.")
     check_header(depot.nom, header, source.colonnes, source.obligatoires, source.autres)
-    lecture = Lecture()
+    lecture, repeated = Lecture(), Counter[str]()
     lecture.colonnes += filter(None, [header.place("montant_eur", "subvention", "montant_eur")])
     for row, cells in header.cells_below():
         lecture.lues += 1
@@ -70,8 +71,17 @@ def read(depot: Depot, contexte: Contexte) -> Lecture:
         if contexte.perimetre is not None and cells["id_attribuant"][:9] not in contexte.perimetre["SIREN"]:
             lecture.hors_perimetre += 1
             continue
-        lecture.enregistrements.append(Record("subvention", _read_subvention(cells), sheet.name, row.number))
+        values = {"subvention": _name(cells, repeated), **_read_subvention(cells)}
+        lecture.enregistrements.append(Record("subvention", values, sheet.name, row.number))
     return lecture
+
+
+def _name(cells: Mapping[str, str], repeated: Counter[str]) -> str:
+    """Name a grant by all that tells it from others but what a correction may change: its amount, its decision."""
+    whom = cells.get("siret") or cells["rna"]
+    called = " · ".join((cells["convention_le"], cells["id_attribuant"], whom, cells["objet"]))
+    repeated[called] += 1
+    return called if repeated[called] == 1 else f"{called} ({repeated[called]})"
 
 
 def _read_subvention(cells: Mapping[str, str]) -> dict[str, object]:

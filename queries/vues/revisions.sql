@@ -236,7 +236,7 @@ select
 from marque_controle as lu
 full join avant.marque_controle as ancien using (controle, objet);
 
--- A post has no number of its own, nor has a grant: those that share all but their amount are told apart by its rank.
+-- A post has no number of its own: those that share all but their amount are told apart by its rank.
 create or replace view revision_poste as
 with numerote as (
     select
@@ -262,35 +262,23 @@ from numerote as lu
 full join precedent as ancien using (dispositif_poste, annee, poste, structure, rang);
 
 create or replace view revision_subvention as
-with numerotee as (
-    select
-        *, objet as projet, row_number() over (
-            partition by attribuant, convention_le, beneficiaire, objet
-            order by montant_eur, nature, reference_decision, fichier, ligne
-        ) as rang
-    from subvention
-),
-precedente as (
-    select
-        *, objet as projet, row_number() over (
-            partition by attribuant, convention_le, beneficiaire, objet
-            order by montant_eur, nature, reference_decision, fichier, ligne
-        ) as rang
-    from avant.subvention
-)
 select
-    'subvention' as objet, concat_ws(' · ', attribuant, convention_le, beneficiaire, projet, rang) as cle,
+    'subvention' as objet, subvention as cle,
     ancien.fictif is not null as avant_la, lu.fictif is not null as apres_la,
     coalesce(ancien.fictif, false) or coalesce(lu.fictif, false) as fictif,
     false as avant_masque, false as apres_masque,
     unnest([
         cellule_eur('montant_eur', ancien.montant_eur, lu.montant_eur), cellule('nature', ancien.nature, lu.nature),
         cellule('reference_decision', ancien.reference_decision, lu.reference_decision),
+        cellule('attribuant', ancien.attribuant, lu.attribuant),
+        cellule('id_attribuant', ancien.id_attribuant, lu.id_attribuant),
+        cellule('beneficiaire', ancien.beneficiaire, lu.beneficiaire), cellule('objet', ancien.objet, lu.objet),
+        cellule('convention_le', ancien.convention_le, lu.convention_le),
         cellule('siret', ancien.siret, lu.siret), cellule('rna', ancien.rna, lu.rna),
         cellule('conditions_versement', ancien.conditions_versement, lu.conditions_versement)
     ]) as cellule
-from numerotee as lu
-full join precedente as ancien using (attribuant, convention_le, beneficiaire, projet, rang);
+from subvention as lu
+full join avant.subvention as ancien using (subvention);
 
 create or replace view revision_engagement as
 select

@@ -5,6 +5,7 @@ reading the code.
 """
 
 import re
+import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -138,6 +139,23 @@ def describe_editions(catalogue: Catalogue, editions: Mapping[str, Mapping[str, 
 def write_edition(name: str, row: Mapping[str, object]) -> str:
     """Return an edition as a sheet describes it: a line of `[editions]`."""
     return f"{name} = {{ {', '.join(f'{field_name} = {year}' for field_name, year in row.items())} }}"
+
+
+def read_edition(line: str) -> tuple[str, dict[str, int]]:
+    """Return the name of an edition and its years from a line of `[editions]`: what `write_edition` writes.
+
+    Raises:
+        CatalogueError: it is no such line.
+
+    """
+    try:
+        read = tomllib.loads(line)
+    except ValueError:
+        read = {}
+    name, row = next(iter(read.items()), ("", None))
+    if len(read) > 1 or not isinstance(row, dict):
+        raise CatalogueError(f"« {line[:80]} » ne décrit pas une édition. Attendu : 2026 = {{ revenu = 2023 }}.")
+    return name, row
 
 
 def _describe(path: Path, source: Source, name: str, row: Mapping[str, int]) -> Edition:

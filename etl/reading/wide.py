@@ -64,7 +64,7 @@ def find_edition(depot: Depot) -> tuple[Edition, str]:
         annees = ", ".join(f"{group} = AAAA" for group in depot.source.groupes)
         raise UndescribedEditionError(
             f"{depot.nom} : l'édition « {key} » n'est pas décrite. Décrivez-la sur la page « Déposer », "
-            "ou ajoutez une ligne à [editions] dans "
+            "par « deposer --edition 'LIGNE' », ou ajoutez une ligne à [editions] dans "
             f"etl/sources/{depot.source.code}.toml, qui dit l'année des données de chaque groupe : "
             f"{key} = {{ {annees} }}. Éditions décrites : {', '.join(depot.source.editions)}.",
             key,

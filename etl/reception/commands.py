@@ -6,7 +6,9 @@ from pathlib import Path
 from typing import TypeAlias
 
 from etl import report
+from etl.catalogue.loading import read_edition
 from etl.pipeline import COMMAND, PARQUET, SOURCES, LoadResult
+from etl.publication.journal import Editions
 from etl.reception.deposit import (
     ACCEPTED,
     MAX_SIZE_MO,
@@ -45,6 +47,14 @@ def add_commands(commands: Commands) -> None:
     )
     answer.add_argument("--complet", dest="whole", action="store_true", help="les lignes absentes sont retirées")
     command.add_argument("--oui", action="store_true", help="publier sans demander confirmation")
+    command.add_argument(
+        "--edition",
+        dest="editions",
+        action="append",
+        default=[],
+        metavar="LIGNE",
+        help="décrire une édition, par la ligne que dit le refus : '2026 = { caf = 2025 }' ; gardée dans le journal",
+    )
     command.set_defaults(run=_run_deposit, whole=None)
     _add_folders(command)
     command = commands.add_parser("retirer", help="retirer des fichiers en vigueur ; ils restent gardés")
@@ -74,6 +84,8 @@ def _run_deposit(options: argparse.Namespace) -> int:
         return WRONG_USE
     files = {path.name: path.read_bytes() for path in options.fichiers}
     wanted = preview(files, options.sources, options.sortie, options.whole, COMMAND)
+    if editions := _describe_editions(options.editions, wanted):
+        wanted = preview(files, options.sources, options.sortie, options.whole, COMMAND, editions=editions)
     _print_preview(wanted)
     stop = _find_obstacle(wanted, options)
     if stop:
@@ -87,6 +99,18 @@ def _run_deposit(options: argparse.Namespace) -> int:
         print(phrase)
     print(f"Publié : version {published.version}, relue.")
     return REFUSED if refused else DONE
+
+
+def _describe_editions(lines: list[str], wanted: Preview) -> Editions:
+    """Return the editions described, each of the source whose file waits for it; say which line none waits for."""
+    described: Editions = {}
+    for name, row in map(read_edition, lines):
+        waiting = [examen for examen in wanted.received if examen.undescribed and examen.undescribed[0] == name]
+        if not waiting:
+            print(f"Aucun fichier reçu n'attend que l'édition « {name} » soit décrite : cette ligne ne sert pas.")
+        for examen in waiting:
+            described.setdefault(str(examen.source), {})[name] = row
+    return described
 
 
 def _find_fault(paths: list[Path]) -> str:

@@ -1,10 +1,12 @@
 """An edition that no sheet describes: refused with the years it asks, described, previewed, kept as an event."""
 
+import re
 from pathlib import Path
 
 import pytest
 
 import queries
+from etl.__main__ import main as etl
 from etl.catalogue.loading import describe_editions, write_edition
 from etl.catalogue.reference import load_references
 from etl.catalogue.strict import CatalogueError
@@ -68,6 +70,32 @@ def test_an_edition_described_is_previewed_published_and_kept(parquet, received)
     # Coming back to what was before it forgets it with its file.
     deposit.go_back(read_events(parquet)[0].version, parquet)
     assert _awaited(parquet) == 2026
+
+
+def test_the_command_describes_it_as_the_page_does(parquet, received, tmp_path, capsys):
+    (tmp_path / NAME).write_bytes(received[NAME])
+    folders = ["--sources", str(parquet.parent / "sources"), "--sortie", str(parquet)]
+    deposit_it = ["deposer", str(tmp_path / NAME), "--oui", *folders]
+    assert etl(deposit_it) == 1
+    (asked,) = re.findall(r"chaque groupe : (.*?)\. Éditions", capsys.readouterr().out)
+    line = asked.replace("AAAA", "2026").replace(" }", ", publication = 2028 }")
+    assert etl([*deposit_it, "--edition", line]) == 0
+    assert read_events(parquet)[-1].editions == DESCRIBED
+    assert _awaited(parquet) == 2027
+    # Once more: what is described needs no line, and one that says it again is said to be of no use.
+    capsys.readouterr()
+    assert etl([*deposit_it, "--edition", line]) == 0
+    assert "Aucun fichier reçu n'attend que l'édition « 2026 » soit décrite" in capsys.readouterr().out
+    assert _awaited(parquet) == 2027
+
+
+@pytest.mark.parametrize("line", ["2026", "2026 = 2028", "a = {}\nb = {}", "", "2026 = { caf = vingt }"])
+def test_a_line_that_describes_nothing_is_refused(parquet, received, tmp_path, capsys, line):
+    (tmp_path / NAME).write_bytes(received[NAME])
+    folders = ["--sources", str(parquet.parent / "sources"), "--sortie", str(parquet)]
+    assert etl(["deposer", str(tmp_path / NAME), "--oui", "--edition", line, *folders]) == 1
+    assert "ne décrit pas une édition. Attendu : 2026 = {" in capsys.readouterr().err
+    assert len(read_events(parquet)) == 1
 
 
 @pytest.mark.parametrize(

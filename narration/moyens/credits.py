@@ -46,6 +46,19 @@ def headline(answers: Answers, every: Sequence[Credits], state: Sequence[Credits
     return marque(f"L'État porte {share} des crédits spécifiques de {annee}", whole[0]["fictif"])
 
 
+def share_sentence(answers: Answers, every: Sequence[Credits], state: Sequence[Credits], annee: int | None) -> str:
+    """Say what the State alone carries, with both amounts."""
+    whole, own = at(every), at(state)
+    if not whole or not whole[0]["montant_eur"]:
+        return no_action(answers.is_loaded("actions", annee), annee)
+    part = own[0]["montant_eur"] if own else 0
+    share = pct(100 * part / whole[0]["montant_eur"])
+    said = (
+        f"En {annee}, l'État seul (programme 147) accorde {euros(part)} des {euros(whole[0]['montant_eur'])} : {share}."
+    )
+    return marque(said, whole[0]["fictif"])
+
+
 def lead(every: Sequence[Credits]) -> str:
     """Say the whole, and what each who funds gives of it."""
     parts = [f"{row['financeur_libelle']} : {euros(row['montant_eur'])}" for row in _largest(at(every, financeur=...))]

@@ -6,6 +6,7 @@ from narration import constat, lexique, sentences, tables, words
 from narration.marks import render
 from narration.moyens import action, bilan, couverture, grids
 from pages.components.charts import moyens
+from pages.components.moyens import funders
 from pages.components.shell import access, cards, downloads, drawn, figures, filters, links
 from pages.components.shell.data import answers, rows
 
@@ -68,6 +69,7 @@ with st.expander(f"Combien d'actions, d'argent et de bilans{when}", icon=":mater
 with st.expander("Année après année", icon=":material/calendar_month:"):
     cards.unfollowed(niveau, annee="toutes les années déclarées sont montrées")
     cards.table(action.year_table(mesurees, retours, defi=numero), alt=f"Actions du défi {numero} par année")
+funders.show(annee, f"défi {numero}", defi=numero)
 with st.expander("Avec quel argent", icon=":material/euro:"):
     st.caption("Les natures et les étapes ne s'additionnent pas ; le bénévolat n'entre dans aucun rapport.")
     amounts = [

@@ -5,6 +5,7 @@ import streamlit as st
 from narration import constat, lexique, points, quartier, sentences, tables, tendance, words
 from narration.numbers import marque
 from pages.components.charts import indicateur
+from pages.components.moyens import funders
 from pages.components.shell import access, cards, downloads, figures, filters, places
 from pages.components.shell.data import answers, rows
 
@@ -37,6 +38,7 @@ if annee and answers().is_loaded("actions", annee):
     cards.cells(cells, f"Actions financées {annee}, défi par défi, {place['nom_a']}")
     st.markdown(words.plain(quartier.cells_sentence(answers(), code, annee, cells)))
     downloads.trace("actions_par", annee=annee, quartier=code)
+    funders.show(annee, place["nom_a"], quartier=code)
 else:
     st.info(words.not_loaded("actions", annee), icon=":material/hourglass_empty:")
 

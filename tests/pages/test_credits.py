@@ -131,3 +131,30 @@ def test_a_total_is_read_by_who_funds_and_the_search_leads_there(open_page):
     assert "Commune" in next(table for table in tables(chosen) if "Quartier" in table.columns).columns
     found = open_page("moyens/credits", annee=str(YEAR), chercher="147")
     assert "programme 147" in text(found)
+
+
+@pytest.mark.parametrize(
+    ("page", "choice", "level"),
+    [
+        ("suivi/quartier", {"quartier": "Étouvie"}, {"quartier": "etouvie"}),
+        ("suivi/defi", {"defi": "2. Insertion, emploi"}, {"defi": 2}),
+    ],
+)
+def test_a_quartier_and_a_defi_read_the_state_alone_beside_all(open_page, publication, page, choice, level):
+    sums = _twin(publication)
+    test = open_page(page, annee=str(YEAR), **choice)
+    found = [
+        table for table in tables(test) if {"État seul (programme 147)", "Tous les financeurs"} <= set(table.columns)
+    ]
+    by_level, by_year = found
+    quartier, defi = level.get("quartier"), level.get("defi")
+    for name, funder in (("État seul (programme 147)", STATE), ("Tous les financeurs", None)):
+        whole = sums[YEAR, "credit_specifique", funder, quartier, defi]
+        assert sum(map(_digits, by_level[name])) == pytest.approx(whole, abs=len(by_level))
+        years = {int(str(row["Année"])[:4]): _digits(row[name]) for row in by_year.to_dict("records")}
+        for year, amount in years.items():
+            assert amount == pytest.approx(sums[year, "credit_specifique", funder, quartier, defi], abs=1)
+
+
+def _digits(cell: object) -> int:
+    return int("".join(filter(str.isdigit, str(cell))))

@@ -53,9 +53,8 @@ def share_sentence(answers: Answers, every: Sequence[Credits], state: Sequence[C
         return no_action(answers.is_loaded("actions", annee), annee)
     part = own[0]["montant_eur"] if own else 0
     share = pct(100 * part / whole[0]["montant_eur"])
-    said = (
-        f"En {annee}, l'État seul (programme 147) accorde {euros(part)} des {euros(whole[0]['montant_eur'])} : {share}."
-    )
+    amounts = f"{euros(part)} des {euros(whole[0]['montant_eur'])} de crédits spécifiques"
+    said = f"En {annee}, l'État seul (programme 147) porte {amounts} : {share}"
     return marque(said, whole[0]["fictif"])
 
 

@@ -50,14 +50,16 @@ PAGES = (
         "Quartier",
         "Suivre",
         "location_on",
-        exports=_questions("constats actions_par credits solidite evolution_ecart ecarts"),
+        exports=_questions("constats actions_par cellules credits solidite evolution_ecart ecarts"),
     ),
     Page(
         "suivi/defi",
         "Défi",
         "Suivre",
         "flag",
-        exports=_questions("constats actions_par credits financements_par actions financements participations"),
+        exports=_questions(
+            "constats actions_par cellules credits financements_par actions financements participations"
+        ),
     ),
     Page("suivi/indicateur", "Indicateur", "Suivre", "monitoring", exports=_questions("valeurs_qpv tendances ecarts")),
     Page(

@@ -76,7 +76,7 @@ SUBSCRIBED = {CALENDAR: (read_calendar, "text/calendar"), FEED: (read_feed, "app
 
 STATIC = Path(__file__).parent / "pages" / "static"
 # The French of Streamlit's own buttons.
-OWN_SCRIPTS = [(STATIC / name).read_text(encoding="utf-8") for name in ("francais.js", "lien.js")]
+OWN_SCRIPTS = [(STATIC / name).read_text(encoding="utf-8") for name in ("francais.js", "lien.js", "trace.js")]
 # What the page « Séance » adds to itself once it is open (`st.html`): allowed by its hash, like those of the page.
 MEETING = (STATIC / "seance.js").read_bytes()
 

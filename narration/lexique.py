@@ -81,7 +81,8 @@ Cette déclaration suit l'article 47 de la loi n° 2005-102 du 11 février 2005 
 
 - un contrôle automatique (axe) de chaque page, en clair et en sombre, sur téléphone, ordinateur et projecteur : \
 aucun défaut de plus que ceux d'une page vide du même logiciel et que ceux listés ci-dessous ;
-- trois parcours au clavier seul, avec un repère de position toujours visible ;
+- trois parcours au clavier seul, avec un repère de position toujours visible ; la touche F2 ouvre la trace du \
+chiffre que l'on lit : ses lignes, son fichier, sa requête ;
 - chaque graphique a un texte de remplacement qui dit son résultat, et un tableau des mêmes valeurs ;
 - aucune information n'est donnée par la couleur seule ; les couleurs restent distinctes pour les daltoniens ;
 - à 200 % d'agrandissement et sur un téléphone, aucun contenu n'est coupé.

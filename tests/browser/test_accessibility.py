@@ -58,3 +58,20 @@ def test_the_service_writes_the_yearly_documents_by_keyboard(visit):
     with visit.page.expect_download() as download:
         visit.page.keyboard.press("Enter")
     assert download.value.suggested_filename.endswith(".pptx")
+
+
+def test_one_key_opens_the_trace_of_a_figure_and_the_next_once_more(visit):
+    opened = "() => [...document.querySelectorAll('[class*=st-key-trace_] details[open] summary')].length"
+    visit.open_page("credits?annee=2025")
+    visit.page.get_by_text("Quartier par quartier, et par habitant").click()
+    visit.page.locator("tbody tr", has_text="Étouvie").first.hover()
+    visit.page.keyboard.press("F2")
+    visit.page.get_by_text("python -m queries credits annee=2025").wait_for(timeout=20_000)
+    assert visit.page.evaluate("document.activeElement.closest('details').open")
+    visit.page.keyboard.press("F2")
+    visit.page.get_by_text("python -m queries financements annee=2025").wait_for(timeout=20_000)
+    assert visit.page.evaluate(opened) == 2
+    visit.open_page("versions")
+    visit.page.keyboard.press("F2")
+    visit.page.get_by_role("status").filter(has_text="Aucun chiffre à remonter").wait_for(timeout=5_000)
+    assert visit.errors == []

@@ -25,6 +25,7 @@ def show(annee: int | None, where: str, quartier: str | None = None, defi: int |
         by = credits.place_table if defi else credits.challenge_table
         cards.table(by(answers(), None, every, state), alt=f"État seul et tous les financeurs, {where}")
         downloads.trace("credits", annee=annee, **portee)
+        downloads.trace("cellules", genre="financement", annee=annee)
         st.page_link(
             links.page_file("credits"),
             label="Choisir un seul financeur, ou le droit commun des mêmes actions",

@@ -16,6 +16,7 @@ import duckdb
 import queries
 from benchmarks.france import publish_france
 from benchmarks.resultats import Mesure, keep
+from queries.views import FILES, REVISIONS
 
 ROUNDS = 7
 PARAMETRES = {
@@ -97,7 +98,7 @@ def _empty_twin(version: Path) -> duckdb.DuckDBPyConnection:
         for path in version.glob("*.parquet"):
             base.execute(f"create table {schema}.{path.stem} as from read_parquet('{path}') limit 1")
     base.execute("create table lecture as select null::date as jour")
-    for vues in queries.VUES:
+    for vues in (*FILES, REVISIONS):
         base.execute(vues.read_text(encoding="utf-8"))
     return base
 

@@ -3,6 +3,7 @@
 import argparse
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from etl import report
@@ -17,6 +18,7 @@ from etl.tables.schema import TableError
 from etl.templates.declarations import write_declarations
 from etl.templates.last_year import MODELE, build_prefilled
 from etl.templates.workbooks import write_modeles
+from queries import VersionError, prepare
 from seal import SealError, check, is_sealed
 
 
@@ -24,16 +26,26 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command; return 0 when done, 1 when rows or files were refused, 2 on wrong use."""
     options = _parser().parse_args(arguments)
     try:
-        return int(options.run(options))
+        code = int(options.run(options))
+        if options.publishes:
+            _prepare(options.sortie)
+        return code
     except (CatalogueError, TableError, PublicationError) as error:
         print(f"Rien n'a été publié. {error}", file=sys.stderr)
         return REFUSED
+
+
+def _prepare(folder: Path) -> None:
+    """Compute what the questions share, where something is published: only here do those who publish know who reads."""
+    with suppress(VersionError):
+        prepare(folder)
 
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="python -m etl", description="Charge les fichiers reçus et publie une version."
     )
+    parser.set_defaults(publishes=False)
     commands = parser.add_subparsers(required=True, metavar="commande")
     command = commands.add_parser("charger", help="lire tous les fichiers et publier une version")
     command.add_argument("--sources", action="append", type=Path, metavar="DIR", help="dossier des fichiers reçus")
@@ -49,7 +61,7 @@ def _parser() -> argparse.ArgumentParser:
     choice.add_argument(
         "--avec-demonstration", dest="demonstration", action="store_true", help="reprendre les données fictives"
     )
-    command.set_defaults(run=_run_load, demonstration=None)
+    command.set_defaults(run=_run_load, demonstration=None, publishes=True)
     add_commands(commands)
     command = commands.add_parser("verifier", help="contrôler des fichiers sans rien publier")
     command.add_argument("fichiers", nargs="+", type=Path, metavar="FICHIER")
@@ -83,7 +95,7 @@ def _parser() -> argparse.ArgumentParser:
     command = commands.add_parser("tirer", help="mettre en vigueur ici la version d'un stockage d'objets")
     command.add_argument("storage", metavar="s3://SEAU/PREFIXE")
     command.add_argument("--sortie", type=Path, default=PARQUET, metavar="DIR", help="dossier de publication")
-    command.set_defaults(run=_run_pull)
+    command.set_defaults(run=_run_pull, publishes=True)
     return parser
 
 

@@ -14,6 +14,7 @@ from pathlib import Path
 import duckdb
 import pyarrow as pa
 
+from queries import marts
 from queries.versions import (
     NAME,
     OLDER,
@@ -26,36 +27,16 @@ from queries.versions import (
     hide_invented,
     read_manifest,
 )
+from queries.views import REVISIONS, list_statements
 
 FOLDER = Path(__file__).parent
 # A deployment may publish elsewhere; the tests do.
 PARQUET = Path(os.environ.get("TABLEAU_PARQUET") or FOLDER.parent / "data" / "parquet")
-# Macros and views that the questions share: comparability, actions and droit commun,
-# then what differs from the version before, left out when that one cannot be read.
-VUES = tuple(
-    FOLDER / "vues" / f"{name}.sql"
-    for name in (
-        *(
-            "erreur",
-            "comparabilite",
-            "tendance",
-            "france",
-            "evaluation",
-            "solidite",
-            "hors_qpv",
-            "actions",
-            "droit_commun",
-            "calendrier",
-            "structures",
-            "controles",
-        ),
-        *("constats_mesures", "constats_avant", "constats_moyens", "constats_suivi", "revisions"),
-    )
-)
 # A version no larger than this, in bytes of Parquet, is read whole when it is opened, and what the questions share is
 # computed once: planning a view again at each question takes longer than answering it. From a larger one, each question
-# reads what it needs.
+# reads what it needs; of its marts, those that are no larger than `SMALL` are read whole as well.
 IN_MEMORY = 8_000_000
+SMALL = 1_000_000
 # A question that asks for more is refused: it neither takes the memory of the others, nor fills the disk.
 MEMORY = "6GB"
 # Characters in a value asked: no name, number or search is longer, and each word searched is looked for in every row.
@@ -153,7 +134,7 @@ def connect(
 
     Where the version in force is damaged, the last whole one is opened, and `instead` says why.
 
-    `jour` is the day that lateness is judged on, by default the day of the question. `depuis` is the day whose version
+    `jour` is the day that lateness is judged on, by default that of the opening. `depuis` is the day whose version
     the revisions are counted from; by default, the version published just before. Without `invented`, an indicator that
     has real values is read without the years that the demonstration adds: so do the pages, documents and commands.
 
@@ -168,11 +149,13 @@ def connect(
     publie_le, _ = read_manifest(parquet, version)
     check(parquet, version)
     avant, unreadable = find_previous(parquet, version, depuis)
+    # Views of a table that leaves out what is invented are those that marts hold.
+    found = {} if invented else marts.find(parquet, version)
     connection = duckdb.connect()
     connection.execute("set memory_limit = ?", [MEMORY])
     connection.execute("set temp_directory = ''")
     folders = [str((parquet / name).resolve()) for name in {version, avant}]
-    connection.execute("set allowed_directories = ?", [folders])
+    connection.execute("set allowed_directories = ?", [[*folders, *{str(path.parent) for path in found.values()}]])
     connection.execute("set enable_external_access = false")
     # A table name in a question must never be looked for among Python's variables.
     connection.execute("set python_enable_replacements = false")
@@ -182,10 +165,11 @@ def connect(
     if not invented:
         hide_invented(connection, ["main"] if unreadable else ["main", "avant"])
     # A table rather than a variable: each cursor has variables of its own.
-    connection.execute("create table lecture as select ?::date as jour", [jour])
+    connection.execute("create table lecture as select ?::date as jour", [jour or date.today()])
     try:
-        for vues in VUES[:-1] if unreadable else VUES:
-            connection.execute(vues.read_text(encoding="utf-8").replace("create view", f"create {shape}"))
+        _create_shared(connection, shape, found)
+        if not unreadable:
+            connection.execute(REVISIONS.read_text(encoding="utf-8"))
     except duckdb.Error as error:
         raise VersionError(f"{_older(version)} ({str(error).splitlines()[0]})") from error
     # Planning takes memory that is worth giving back: a fifth of what the questions of a page would otherwise hold.
@@ -195,6 +179,33 @@ def connect(
     connection.execute("set lock_configuration = true")
     avant_le = "" if unreadable else read_manifest(parquet, avant)[0]
     return Base(version, publie_le, avant, connection, unreadable, avant_le, instead)
+
+
+def _create_shared(connection: duckdb.DuckDBPyConnection, shape: str, found: Mapping[str, Path]) -> None:
+    """Make what the questions share: read where it was computed before, made again where it was not."""
+    for statement in list_statements():
+        path = found.get(statement.name) if statement.kept else None
+        if path is None:
+            connection.execute(statement.sql.replace("create view", f"create {shape}"))
+            continue
+        mart = connection.read_parquet(str(path))
+        if "create view" not in statement.sql or shape == "table" or path.stat().st_size <= SMALL:
+            mart.create(statement.name)
+        else:
+            mart.create_view(statement.name)
+
+
+def prepare(parquet: Path = PARQUET) -> None:
+    """Compute the marts of the version in force, unless they are there: its first reader then waits for none of them.
+
+    Raises:
+        VersionError: nothing was published there, or no version is whole.
+
+    """
+    version, _ = find_readable(parquet)
+    if not marts.find(parquet, version):
+        base = connect(parquet, version, invented=False)
+        marts.write(base.connection, parquet, version, large=_size(parquet / version) > IN_MEMORY)
 
 
 def check_previous(avant: str, unreadable: str) -> None:

@@ -18,6 +18,7 @@ DEALT_OUT = re.compile(r"tests/(browser/(?!test_nginx|test_sign_in).+|queries/te
 os.environ["TABLEAU_PARQUET"] = str(ROOT / "tests" / "aucune-publication")
 
 from etl.pipeline import SOURCES, load  # noqa: E402
+from queries import prepare  # noqa: E402
 
 
 @pytest.fixture(scope="session")
@@ -44,10 +45,16 @@ def made_once(factory: pytest.TempPathFactory, name: str, make: Callable[[Path],
     return root / name
 
 
+def _publish(folder: Path, *sources: Path, demonstration: bool = True) -> None:
+    """Do what the command does: publish the shipped files and others, and compute what the questions share."""
+    load([SOURCES, *sources], folder, demonstration=demonstration)
+    prepare(folder)
+
+
 @pytest.fixture(scope="session")
 def publication(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A publication folder holding the version made from the shipped files alone."""
-    return made_once(tmp_path_factory, "publication", lambda folder: load([SOURCES], folder))
+    return made_once(tmp_path_factory, "publication", _publish)
 
 
 @pytest.fixture(scope="session")
@@ -60,16 +67,14 @@ def empty_publication(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def publication_without_demonstration(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A publication folder holding the version made from the shipped files, without the demonstration."""
     return made_once(
-        tmp_path_factory,
-        "publication-sans-demonstration",
-        lambda folder: load([SOURCES], folder, demonstration=False),
+        tmp_path_factory, "publication-sans-demonstration", lambda folder: _publish(folder, demonstration=False)
     )
 
 
 @pytest.fixture(scope="session")
 def real_publication(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A publication folder holding the version made from the shipped files and the real ones."""
-    return made_once(tmp_path_factory, "publication-reelle", lambda folder: load([SOURCES, shared / "data"], folder))
+    return made_once(tmp_path_factory, "publication-reelle", lambda folder: _publish(folder, shared / "data"))
 
 
 @pytest.fixture(scope="session")

@@ -76,6 +76,7 @@ def add_commands(commands: Commands) -> None:
 def _add_folders(command: argparse.ArgumentParser) -> None:
     command.add_argument("--sources", type=Path, default=SOURCES, metavar="DIR", help="dossier des sources")
     command.add_argument("--sortie", type=Path, default=PARQUET, metavar="DIR", help="dossier de publication")
+    command.set_defaults(publishes=True)
 
 
 def _run_deposit(options: argparse.Namespace) -> int:

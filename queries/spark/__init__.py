@@ -20,6 +20,7 @@ from sqlglot.optimizer.qualify import qualify
 
 import queries
 from queries.versions import REAL_FIRST
+from queries.views import FILES, REVISIONS
 
 TWINS = Path(__file__).parent / "jumelles.sql"
 # One clock, and errors rather than silent NULLs, as in DuckDB.
@@ -154,7 +155,7 @@ def _macros() -> dict[str, tuple[list[str], exp.Expression]]:
 
 @cache
 def _creations(*kinds: str) -> list[exp.Create]:
-    files = (*queries.VUES, TWINS)
+    files = (*FILES, REVISIONS, TWINS)
     texts = [file.read_text(encoding="utf-8") for file in files]
     found = [instruction for text in texts for instruction in sqlglot.parse(text, read="duckdb")]
     return [instruction for instruction in found if isinstance(instruction, exp.Create) and instruction.kind in kinds]

@@ -45,7 +45,7 @@ group by action, annee;
 create view action_ventilee as
 select
     action_part.quartier, action_suivie.defi, action_suivie.annee,
-    (action_suivie.action, action_suivie.annee) as cle, convention_comptee as convention,
+    {'action': action_suivie.action, 'annee': action_suivie.annee} as cle, convention_comptee as convention,
     bilan_recu, bilan_du_le, coalesce(montant_eur, 0) * part as montant_eur, action_suivie.fictif
 from action_suivie
 join action_part using (action, annee)

@@ -53,7 +53,7 @@ from instance
 cross join (select annee from annee_suivie union select year(tenue_le)::integer from instance_tenue) as annees
 left join quartier on instance.par_quartier
 left join (
-    select instance, year(tenue_le) as annee, quartier, count(*) as nb, sum(participants_nb) as participants, bool_or(fictif) as fictif
+    select instance, year(tenue_le) as annee, quartier, count(*) as nb, sum(participants_nb)::bigint as participants, bool_or(fictif) as fictif
     from instance_tenue
     group by all
 ) as tenue

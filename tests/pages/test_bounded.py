@@ -2,6 +2,7 @@
 
 import gc
 import weakref
+from datetime import date
 
 import pytest
 from hypothesis import given, settings
@@ -77,8 +78,8 @@ def test_reading_every_version_kept_in_turn_holds_four_of_them(publication, monk
     current = queries.connect(publication).version
     opened: list[weakref.ref] = []
 
-    def connect(_folder, _version, connect=queries.connect, **options):
-        found = connect(publication, current, **options)
+    def connect(_folder, _version, day, connect=queries.connect, **options):
+        found = connect(publication, current, day, **options)
         opened.append(weakref.ref(found))
         return found
 
@@ -86,7 +87,7 @@ def test_reading_every_version_kept_in_turn_holds_four_of_them(publication, monk
     data._answers.clear()
     for _ in range(3):
         for rank in range(6):
-            data._answers(f"{rank:012x}", invented=False).ask("contrat")
+            data._answers(f"{rank:012x}", False, date.today()).ask("contrat")
     assert len(opened) == 18
     assert sum(base() is not None for base in opened) <= 4
     data._answers.clear()

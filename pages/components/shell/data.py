@@ -26,7 +26,7 @@ def answers() -> Answers:
         queries.VersionError: nothing was published.
 
     """
-    return _answers(_version(), invented())
+    return _answers(_version(), invented(), date.today())
 
 
 def ask(name: str, **parametres: object) -> pa.Table:
@@ -97,13 +97,13 @@ def revisions(depuis: date | None) -> tuple[str, list[Revisions]]:
         queries.VersionError: that version cannot be read.
 
     """
-    return _revisions(_version(), depuis, invented())
+    return _revisions(_version(), depuis, invented(), date.today())
 
 
 # What cannot be read is not kept: once mended or deleted, it is looked for again.
 @st.cache_resource(show_spinner=False, max_entries=4)
-def _revisions(version: str, depuis: date | None, invented: bool) -> tuple[str, list[Revisions]]:
-    opened = queries.connect(queries.PARQUET, version, depuis=depuis, invented=invented)
+def _revisions(version: str, depuis: date | None, invented: bool, day: date) -> tuple[str, list[Revisions]]:
+    opened = queries.connect(queries.PARQUET, version, day, depuis, invented)
     return opened.avant, Answers(opened).rows("revisions")
 
 
@@ -126,6 +126,7 @@ def _readable(parquet: str, current: bytes) -> tuple[str, str]:  # noqa: ARG001 
     return find_readable(Path(parquet))
 
 
+# What is late depends on the day: a server that runs past midnight opens the version again.
 @st.cache_resource(show_spinner=False, max_entries=4)
-def _answers(version: str, invented: bool) -> Answers:
-    return Answers(queries.connect(queries.PARQUET, version, invented=invented))
+def _answers(version: str, invented: bool, day: date) -> Answers:
+    return Answers(queries.connect(queries.PARQUET, version, day, invented=invented))

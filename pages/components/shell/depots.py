@@ -314,6 +314,7 @@ def _run(act: Callable[[], LoadResult]) -> LoadResult | None:
     with st.status("Publication en cours…", expanded=True) as etat:
         try:
             published = act()
+            queries.prepare(queries.PARQUET)
         except FAILURES as error:
             etat.update(label="Rien n'a été publié", state="error")
             st.error(words.plain(error), title="La version en vigueur est inchangée", icon=":material/block:")

@@ -14,7 +14,7 @@ from etl.tables.schema import Column, Table
 
 EXAMPLES = 8
 # Below this share of common words or letters, a suggestion would mislead.
-NEAR, SUGGESTED, MAX_HINT = 0.5, 3, 60
+NEAR, NEAR_LETTERS, SUGGESTED, MAX_HINT = 0.5, 0.6, 3, 60
 LINKS = {"d", "de", "des", "du", "et", "l", "la", "le", "les"}
 
 
@@ -59,12 +59,13 @@ class Choices:
         """Return the labels nearest to a text: by its words, in any order, else by its letters."""
         words = _words(text)
         scores = {
-            libelle: max(
-                len(words & _words(" ".join([libelle, str(value), self.indices.get(value, "")]))) / max(1, len(words)),
-                SequenceMatcher(None, fold(text), fold(libelle)).ratio(),
-            )
+            libelle: len(words & _words(" ".join([libelle, str(value), self.indices.get(value, "")])))
+            / max(1, len(words))
             for value, libelle in self.libelles.items()
         }
+        if max(scores.values(), default=0) < 1:
+            letters = {libelle: SequenceMatcher(None, fold(text), fold(libelle)).ratio() for libelle in scores}
+            scores |= {name: max(scores[name], near) for name, near in letters.items() if near >= NEAR_LETTERS}
         best = max(scores.values(), default=0)
         return [libelle for libelle, score in scores.items() if score >= max(NEAR, best)][:SUGGESTED]
 
@@ -78,7 +79,7 @@ def choices_of(table: Table, references: Mapping[str, pa.Table]) -> dict[str, Ch
 
 def _build_choices(column: Column, references: Mapping[str, pa.Table]) -> Choices:
     if column.choix:
-        return Choices(dict(column.choix.items()), {})
+        return Choices(dict(column.choix.items()), {}, dict(column.indices.items()))
     definition = get_table(column.reference.split(".")[0])
     rows = references[definition.nom].to_pylist()
     return Choices(

@@ -32,7 +32,10 @@ MONTHS = [
 ]
 FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2040, 12, 31)
 YES, NO = ("oui", "o", "vrai", "true", "1", "x"), ("non", "n", "faux", "false", "0")
-NUMERO_DAUPHIN = re.compile(r"(?:DA)?(\d{8})(?:-\d*)?", re.IGNORECASE)
+NUMERO_DAUPHIN = re.compile(r"(?:DA[\s-]?)?(\d{4})\s?(\d{4})(?:-\d*)?", re.IGNORECASE)
+# « 26 » or « '26 », in a column of years.
+YEAR_DIGITS = re.compile(r"['\u2019]?(\d\d)")
+FEW_LETTERS = 3
 LA_POSTE = "356000000"
 TOO_SHORT = 10
 
@@ -94,8 +97,8 @@ def parse_date(text: str) -> date:
     """Read a date as Excel, a French typist or ISO 8601 writes it."""
     bare = text.removesuffix(" 00:00:00").removeprefix("le ").replace("1er ", "1 ")
     words = fold(bare).split()
-    if len(words) == 3 and words[1] in [fold(mois) for mois in MONTHS]:
-        bare = f"{words[0]}/{[fold(mois) for mois in MONTHS].index(words[1]) + 1}/{words[2]}"
+    if len(words) == 3 and (month := _find_month(words[1])):
+        bare = f"{words[0]}/{month}/{words[2]}"
     for date_format in DATE_FORMATS:
         try:
             jour = datetime.strptime(bare, date_format).date()
@@ -107,9 +110,16 @@ def parse_date(text: str) -> date:
     raise EntryError(f"« {text} » n'est pas une date. Attendu : jour/mois/année, comme 15/03/2026.")
 
 
+def _find_month(word: str) -> int | None:
+    """Return the month that a word names, whole or by its first letters, where it is the only one."""
+    begun = word.removesuffix(".")
+    found = [number for number, month in enumerate(MONTHS, 1) if fold(month).startswith(begun)]
+    return found[0] if len(found) == 1 and len(begun) >= FEW_LETTERS else None
+
+
 def has_short_year(text: str) -> bool:
-    """Tell whether a date was written with the two last digits of its year: it is read, and said."""
-    return SHORT_YEAR.fullmatch(text) is not None
+    """Tell whether a date, or a year, was written with the two last digits of its year: it is read, and said."""
+    return (SHORT_YEAR.fullmatch(text) or YEAR_DIGITS.fullmatch(text)) is not None
 
 
 def parse_siret_or_none(text: str) -> tuple[str | None, str]:
@@ -144,7 +154,7 @@ def parse_siret(text: str) -> str:
 def normalise_action(text: str) -> str:
     """Write a DAUPHIN number as « DA00012345 », whatever prefix and suffix it was exported with."""
     number = NUMERO_DAUPHIN.fullmatch(text)
-    return f"DA{number[1]}" if number else text
+    return f"DA{number[1]}{number[2]}" if number else text
 
 
 def has_valid_key(digits: str) -> bool:
@@ -154,6 +164,9 @@ def has_valid_key(digits: str) -> bool:
 
 
 def _parse_integer(text: str, column: Column) -> int:
+    digits = YEAR_DIGITS.fullmatch(text)
+    if digits and column.minimum is not None and column.minimum >= FIRST_DAY.year:
+        return FIRST_DAY.year + int(digits[1])
     value = parse_number(text, column.unite)
     if not value.is_integer():
         raise EntryError(f"« {text} » n'est pas un nombre entier (colonne « {column.titre} »).")

@@ -8,6 +8,7 @@ from etl.reception.correction import Gone
 from etl.reception.deposit import Preview
 from etl.reception.depots import Examen
 from etl.reception.difference import Change, Difference, Row
+from etl.tables.published import get_table
 from etl.tables.schema import Column, Table
 
 THIN = "\u202f"
@@ -48,7 +49,7 @@ def say_effects(difference: Difference) -> list[str]:
         (difference.invented_removed, "laissées de côté, pour ne pas rester à côté des vraies"),
         (difference.invented_added, "reprises"),
     ):
-        tables = [f"{count} de la table « {name} »" for name, count in counter.items() if count]
+        tables = [f"{count} de « {get_table(name).feuille or name} »" for name, count in counter.items() if count]
         if tables:
             phrases.append(f"Lignes de démonstration {what} : {', '.join(tables)}.")
     return phrases

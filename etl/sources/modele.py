@@ -6,7 +6,7 @@ from datetime import date
 
 from etl.building.coherence import CHECKS
 from etl.reading.choices import Choices, choices_of
-from etl.reading.entries import EntryError, fold, has_short_year, parse_entry
+from etl.reading.entries import FIRST_DAY, EntryError, fold, has_short_year, parse_entry
 from etl.reading.headers import KNOWN, NEAR, Header, check_header, find_header, is_total, template_headings
 from etl.reading.lecture import Contexte, Depot, Lecture, Record, Rejet
 from etl.reading.sheets import Sheet, read_sheets
@@ -108,12 +108,13 @@ def _say_sheet(name: str) -> str:
 def _say_short_years(
     sheet_read: _SheetRead, name: str, row: int, cells: dict[str, str], values: dict[str, object]
 ) -> Iterator[str]:
-    """Yield the dates whose year was written with two digits, as they were read."""
+    """Yield the dates and the years that were written with two digits, as they were read."""
     for column in sheet_read.table.entered:
-        day = values.get(column.nom)
-        if isinstance(day, date) and has_short_year(cells.get(column.nom, "")):
-            text = cells[column.nom]
-            yield f'{_say_sheet(name)}ligne {row}, colonne "{column.titre}" : « {text} » est lu {day:%d/%m/%Y}.'
+        value, text = values.get(column.nom), cells.get(column.nom, "")
+        is_year = isinstance(value, int) and value >= FIRST_DAY.year
+        if (isinstance(value, date) or is_year) and has_short_year(text):
+            said = f"{value:%d/%m/%Y}" if isinstance(value, date) else value
+            yield f'{_say_sheet(name)}ligne {row}, colonne "{column.titre}" : « {text} » est lu {said}.'
 
 
 def _parse_row(sheet_read: _SheetRead, cells: dict[str, str]) -> tuple[dict[str, object], list[Rejet]]:

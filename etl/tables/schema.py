@@ -21,9 +21,9 @@ class TableError(Exception):
 class Column:
     """A column: its type, whether it may be empty, its allowed values or the `table.column` it refers to.
 
-    `choix` gives a French label to each allowed value, `defaut` is the value of a row that says none. A column with a
-    `titre` is typed by hand, in a template: `aide` says what to write there, `exemple` shows it, `format` what kind of
-    text it is and `unite` the sign that may follow its number.
+    `choix` gives a French label to each allowed value, `indices` the words that suggest it without naming it, `defaut`
+    is the value of a row that says none. A column with a `titre` is typed by hand, in a template: `aide` says what to
+    write there, `exemple` shows it, `format` what kind of text it is and `unite` the sign that may follow its number.
     """
 
     nom: str
@@ -35,6 +35,7 @@ class Column:
     aide: str = ""
     exemple: str | int | float | date | None = None
     choix: dict[str, str] = field(default_factory=dict)
+    indices: dict[str, str] = field(default_factory=dict)
     minimum: int | float | None = None
     maximum: int | float | None = None
     format: str = ""

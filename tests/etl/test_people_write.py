@@ -42,6 +42,38 @@ def test_a_year_of_two_digits_is_read_and_said(tmp_path, text):
     assert not [request for request in questions(lecture) if "envoyer son bilan" in request]
 
 
+@pytest.mark.parametrize("number", ["da 00000001", "DA 00000001", "DA-00000001", "00000001", "DA 0000 0001"])
+def test_a_number_typed_otherwise_is_that_of_the_action_in_every_sheet(tmp_path, number):
+    lecture = read(
+        tmp_path,
+        action=[ACTION | {"action": number}],
+        action_quartier=[KEY | {"quartier": "etouvie", "part_pct": 100}],
+    )
+    assert values_of(lecture, "action")[0]["action"] == "DA00000001"
+    assert not [request for request in questions(lecture) if "quartiers" in request]
+
+
+@pytest.mark.parametrize("text", ["25", 25, "'25"])
+def test_a_year_typed_with_its_two_last_digits_is_read_and_said(tmp_path, text):
+    lecture = read(tmp_path, action=[ACTION | {"annee": text}])
+    assert values_of(lecture, "action")[0]["annee"] == 2025
+    assert f'feuille Actions, ligne 5, colonne "Année" : « {text} » est lu 2025.' in lecture.signalements
+    refused = read(tmp_path, action=[ACTION | {"annee": "99"}])
+    assert "entre 2015 et 2035" in refused.rejets[0].motif
+
+
+@pytest.mark.parametrize("text", ["3 nov 2026", "3 nov. 2026", "le 3 novembre 2026", "03-11-2026"])
+def test_a_month_is_read_by_its_first_letters(tmp_path, text):
+    assert values_of(read(tmp_path, action=[ACTION | {"bilan_recu_le": text}]), "action")[0]["bilan_recu_le"] == date(
+        2026, 11, 3
+    )
+
+
+@pytest.mark.parametrize("text", ["3 ju 2026", "3 m 2026", "3 jui 2026"])
+def test_a_month_of_several_is_refused(tmp_path, text):
+    assert len(read(tmp_path, action=[ACTION | {"bilan_recu_le": text}]).rejets) == 1
+
+
 def test_a_cell_refused_asks_nothing_of_the_association(tmp_path):
     lecture = read(tmp_path, action=[ACTION | {"bilan_recu_le": "reçu en mars", "siret": "1234567890"}])
     assert len(lecture.rejets) == 2
@@ -75,6 +107,9 @@ def test_headings_printed_again_are_said_once(tmp_path):
         ("financement", "financeur", "BOP 147", "État, politique de la ville (programme 147)"),
         ("financement", "financeur", "Etat", "État, autres ministères"),
         ("financement", "financeur", "Ville d'Amiens", "Commune"),
+        ("action", "statut", "Renouvellement", "reconduite"),
+        ("action", "statut", "renouvelée", "reconduite"),
+        ("action", "statut", "1ère demande", "nouvelle"),
     ],
 )
 def test_a_name_nearly_right_is_suggested(table, column, text, expected):
@@ -82,11 +117,16 @@ def test_a_name_nearly_right_is_suggested(table, column, text, expected):
         choices_of(get_table(table), load_references())[column].find(text, "Liste")
     assert "Vouliez-vous dire" in str(error.value)
     assert f"« {expected} »" in str(error.value).split("Attendu")[0]
+    assert "« nouvelle »" not in str(error.value) or expected == "nouvelle"
 
 
-def test_nothing_is_suggested_for_what_is_near_nothing():
+@pytest.mark.parametrize(
+    ("table", "column", "text"),
+    [("financement", "financeur", "xyz"), ("action_quartier", "quartier", "tous les quartiers")],
+)
+def test_nothing_is_suggested_for_what_is_near_nothing(table, column, text):
     with pytest.raises(EntryError) as error:
-        choices_of(get_table("financement"), load_references())["financeur"].find("xyz", "Financeur")
+        choices_of(get_table(table), load_references())[column].find(text, "Liste")
     assert "Vouliez-vous" not in str(error.value)
 
 

@@ -105,7 +105,9 @@ def _entire_row(what: str, table: Table, key: Sequence[object], row: Row | None,
 
 def _row(what: str, table: Table, key: Sequence[object]) -> dict[str, str]:
     empty = dict.fromkeys(("Colonne", "Avant", "Après", "Lu dans", "Auparavant dans"), "")
-    words = ", ".join(_write(value) for value in key if value is not None)
+    columns = {column.nom: column for column in table.colonnes}
+    named = [(value, columns[name]) for name, value in zip(table.cle, key, strict=False) if value is not None]
+    words = ", ".join(_write(value, column) for value, column in named)
     return {"Ligne": what, "Table": table.feuille or table.ligne, "Clé": words} | empty
 
 

@@ -20,6 +20,7 @@ ETATS = {"en_retard": "en retard", "a_venir": "à venir", "sans_date": "sans dat
 PAGES = {
     "deposer": "Déposer",
     "actions": "Actions",
+    "relances": "Bilans en retard",
     "droit_commun": "Droit commun",
     "seance": "Séance",
     "bilan_annuel": "Bilan annuel",

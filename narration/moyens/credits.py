@@ -36,14 +36,16 @@ def at(credits: Sequence[Row], nature: str = SPECIFIC, **niveaux: object) -> lis
     ]
 
 
-def headline(answers: Answers, every: Sequence[Credits], state: Sequence[Credits], annee: int | None) -> str:
-    """Say what the State alone carries of the specific credits of a year."""
+def headline(
+    answers: Answers, every: Sequence[Credits], state: Sequence[Credits], annee: int | None, where: str = ""
+) -> str:
+    """Say what the State alone carries of the specific credits of a year, and where and for what (`where`)."""
     whole, own = at(every), at(state)
     if not whole:
         return no_action(answers.is_loaded("actions", annee), annee)
     part = own[0]["montant_eur"] if own else 0
     share = pct(100 * part / whole[0]["montant_eur"]) if whole[0]["montant_eur"] else pct(None)
-    return marque(f"L'État porte {share} des crédits spécifiques de {annee}", whole[0]["fictif"])
+    return marque(f"L'État porte {share} des crédits spécifiques de {annee}{where}", whole[0]["fictif"])
 
 
 def share_sentence(answers: Answers, every: Sequence[Credits], state: Sequence[Credits], annee: int | None) -> str:

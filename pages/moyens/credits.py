@@ -21,7 +21,8 @@ every = rows("credits", annee=annee, **portee)
 state = rows("credits", annee=annee, etat=True, **portee)
 chosen = rows("credits", annee=annee, financeur=financeur, **portee)
 with heading:
-    st.title(words.plain(credits.headline(answers(), every, state, annee)), anchor=False)
+    where = "".join((f", défi {defi}" if defi else "", f", {place['nom_a']}" if place else ""))
+    st.title(words.plain(credits.headline(answers(), every, state, annee, where)), anchor=False)
     cards.lead(None, credits.lead(every))
 
 st.header("Qui finance", anchor=False, help=lexique.WORDS["Crédits spécifiques"])

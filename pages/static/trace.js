@@ -22,15 +22,23 @@
       : trace => trace.getBoundingClientRect().top > milieu;
     return traces.find(apres) || traces.at(-1);
   };
+  // What it stands in opens first: Streamlit takes a moment, and what is not shown takes no focus.
+  const montrer = (trace, essais = 30) => {
+    trace.scrollIntoView({block: "start"});
+    trace.focus();
+    if (document.activeElement !== trace && essais) return setTimeout(() => montrer(trace, essais - 1), 100);
+    if (!trace.closest("details").open) trace.click();
+    lu = trace;
+  };
   document.addEventListener("keydown", evenement => {
     if (evenement.key !== "F2" || evenement.ctrlKey || evenement.altKey || evenement.metaKey) return;
     evenement.preventDefault();
     const traces = [...document.querySelectorAll("[class*='st-key-trace_'] summary")].filter(trace => trace.offsetParent);
     if (!traces.length) return dire(RIEN);
     const trace = suivante(traces);
-    if (!trace.closest("details").open) trace.click();
-    trace.scrollIntoView({block: "start"});
-    trace.focus();
-    lu = trace;
+    for (let plus = trace.closest("details").parentElement.closest("details"); plus; plus = plus.parentElement.closest("details")) {
+      if (!plus.open) plus.querySelector("summary").click();
+    }
+    montrer(trace);
   });
 })();

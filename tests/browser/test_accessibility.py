@@ -71,6 +71,11 @@ def test_one_key_opens_the_trace_of_a_figure_and_the_next_once_more(visit):
     visit.page.keyboard.press("F2")
     visit.page.get_by_text("python -m queries financements annee=2025").wait_for(timeout=20_000)
     assert visit.page.evaluate(opened) == 2
+    # A trace that stands in what is closed: it opens too.
+    visit.open_page("actions?annee=2025")
+    visit.page.keyboard.press("F2")
+    visit.page.get_by_text("python -m queries actions annee=2025").wait_for(timeout=20_000)
+    assert visit.page.evaluate("Boolean(document.activeElement.closest('details')?.open)")
     visit.open_page("versions")
     visit.page.keyboard.press("F2")
     visit.page.get_by_role("status").filter(has_text="Aucun chiffre à remonter").wait_for(timeout=5_000)

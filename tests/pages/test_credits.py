@@ -129,6 +129,9 @@ def test_a_total_is_read_by_who_funds_and_the_search_leads_there(open_page):
     assert {"État seul (programme 147)", "Tous les financeurs", "Par habitant", "Habitants"} <= set(places.columns)
     chosen = open_page("moyens/credits", annee=str(YEAR), financeur="Commune")
     assert "Commune" in next(table for table in tables(chosen) if "Quartier" in table.columns).columns
+    assert test.title[0].value.endswith("de 2025 (fictif)")
+    narrowed = open_page("moyens/credits", annee=str(YEAR), dans="Étouvie", pour="2. Insertion, emploi")
+    assert "de 2025, défi 2, à Étouvie (fictif)" in narrowed.title[0].value
     found = open_page("moyens/credits", annee=str(YEAR), chercher="147")
     assert "programme 147" in text(found)
 

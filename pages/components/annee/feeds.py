@@ -13,7 +13,7 @@ from exports.feeds.public import read_versions
 from narration import words
 from narration.annee import alertes
 from narration.annee import echeances as annee
-from pages.components.shell import cards, links
+from pages.components.shell import access, cards, links
 from pages.components.shell.data import base, published_on
 from queries.rows import Echeances
 
@@ -25,7 +25,9 @@ def gestures(echeances: list[Echeances]) -> None:
     found = annee.gestures(echeances)
     if not found:
         st.caption("Rien n'est en retard : aucun geste n'est attendu.")
-    for phrase, page in found:
+    for phrase, named in found:
+        # Who may ask for the late bilans does it there, in one message each.
+        page = "relances" if named == "actions" and access.allows("prefecture") else named
         with st.container(horizontal=True, vertical_alignment="center"):
             with st.container(width="stretch"):
                 st.markdown(words.plain(phrase))

@@ -2,14 +2,12 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from narration.moyens.gouvernance import project_date
 from narration.numbers import ZONAGES, couverture, ecart, enumere, marque, mesure, nombre, pluriel, when
 from narration.words import sources_text
 from queries.answers import Answers
 from queries.rows import (
     Ecarts,
     Indicateurs,
-    ProjetsPhares,
     Quartiers,
     References2024,
     Series,
@@ -154,15 +152,6 @@ def _periode(row: Series) -> str:
     if row["fenetre_debut"] != row["fenetre_fin"]:
         return f"{row['fenetre_debut']}-{row['fenetre_fin']}"
     return str(row["millesime"])
-
-
-def project(projet: ProjetsPhares) -> str:
-    """Describe a projet phare: place, date promised and promise."""
-    return (
-        f"- **{projet['libelle']}** ({projet['lieu']} ; {project_date(projet)} ; "
-        f"défi {projet['defi']}, {projet['defi_libelle']}).  \n"
-        f"  {projet['promesse']}"
-    )
 
 
 def bullets(phrases: Sequence[str], otherwise: str) -> str:

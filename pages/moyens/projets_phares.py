@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from narration import constat, sentences, words
+from narration import constat, words
 from narration.marks.dates import draw_dates
 from narration.moyens import gouvernance
 from pages.components.charts import moyens
@@ -52,4 +52,4 @@ with st.expander("Tous les projets, en tableau", icon=":material/table:"):
     downloads.trace("projets_phares", quartier=quartier)
     downloads.trace("avancements")
 with st.expander("Ce que dit le contrat, mot pour mot", icon=":material/menu_book:"):
-    st.markdown("\n".join(sentences.project(projet) for projet in projets))
+    cards.projects(projets)

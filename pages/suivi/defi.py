@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from narration import constat, lexique, sentences, tables, words
+from narration import constat, lexique, tables, words
 from narration.marks import render
 from narration.moyens import action, bilan, couverture, grids
 from pages.components.charts import moyens
@@ -98,8 +98,7 @@ with st.expander("Ses actions, une à une", icon=":material/list:"):
     downloads.trace("actions", annee=annee, defi=numero)
 with st.expander("Ses projets phares", icon=":material/construction:"):
     cards.unfollowed(niveau, annee="le contrat les engage pour toute sa durée")
-    projets = [sentences.project(projet).removeprefix("- ") for projet in rows("projets_phares", defi=numero)]
-    st.markdown(sentences.bullets(projets, "Le contrat n'en nomme aucun."))
+    cards.projects(rows("projets_phares", defi=numero))
 with st.expander("Comment le contrat le présente", icon=":material/menu_book:"):
     cards.unfollowed(niveau, annee="le contrat le présente une fois pour toutes")
     st.markdown(f"> {defi['presentation']}")

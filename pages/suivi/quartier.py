@@ -3,7 +3,7 @@
 import streamlit as st
 
 from narration import constat, lexique, points, quartier, sentences, tables, tendance, words
-from narration.numbers import marque
+from narration.numbers import marque, pluriel
 from pages.components.charts import indicateur
 from pages.components.moyens import funders
 from pages.components.shell import access, cards, downloads, figures, filters, places
@@ -48,7 +48,12 @@ st.caption(constat.refusal_sentence(constats))
 downloads.trace("constats", quartier=code, annee=annee, public=access.public())
 
 st.header("Ses priorités dans le contrat", anchor=False)
-cards.table(quartier.priorities(answers(), code, annee), alt=f"Priorités {place['nom_de']} et leurs actions")
+priorites = quartier.priorities(answers(), code, annee)
+cards.table(
+    priorites,
+    alt=f"Priorités {place['nom_de']} et leurs actions",
+    plus=pluriel(len(priorites), "priorité et ses actions", "priorités et leurs actions"),
+)
 if answers().is_loaded("actions", annee):
     st.caption(quartier.COUNTED)
 with st.expander("Ce que le contrat en dit", icon=":material/menu_book:"):
@@ -58,8 +63,8 @@ with st.expander("Ce que le contrat en dit", icon=":material/menu_book:"):
         st.markdown(f"**{priorite['numero']}. {priorite['libelle']}.** {priorite['detail']}")
 st.header("Les projets phares qui le concernent", anchor=False, help=lexique.WORDS["Projet phare"])
 cards.unfollowed({"annee": annee}, annee="les projets phares gardent leurs propres dates")
-for projet in rows("projets_phares", quartier=code):
-    st.markdown(sentences.project(projet))
+projets = rows("projets_phares", quartier=code)
+cards.projects(projets, plus=pluriel(len(projets), "projet phare", "projets phares"))
 
 st.header("Ses chiffres, pour vérifier", anchor=False)
 cards.unfollowed({"annee": annee}, annee="chaque chiffre porte la sienne")

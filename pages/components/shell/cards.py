@@ -9,12 +9,13 @@ import streamlit as st
 import queries
 from narration import constat, marks, qualite, quartier, sentences, words
 from narration.marks.picture import tone
+from narration.moyens.gouvernance import project_date
 from narration.numbers import ETATS, SIGNES, marque
 from narration.quartier import Cell, Groups
 from narration.synthese import Row
 from pages.components.shell import drawn, links
 from pages.components.shell.data import answers, base, invented, read_current, rows
-from queries.rows import Comparaison, Constats, Indicateurs, Quartiers, TerritoiresComparaison
+from queries.rows import Comparaison, Constats, Indicateurs, ProjetsPhares, Quartiers, TerritoiresComparaison
 
 # A number with its sign, its unit and its mark, or why there is none.
 FIGURE = re.compile(r"[+\u2212]?[\d\u202f]+(,\d+)?(\u202f?([%€‰]|k€|M€)| points?)?( \(fictif\))?|–|…")
@@ -32,15 +33,15 @@ NATURES = {
 }
 
 
-def table(rows: Sequence[Mapping[str, object]], alt: str) -> None:
-    """Show rows as an accessible table; the keys of the first row are its headings."""
+def table(rows: Sequence[Mapping[str, object]], alt: str, plus: str = "") -> None:
+    """Show rows as an accessible table; the keys of the first row are its headings. A phone folds it under `plus`."""
     if not rows:
         st.caption("Aucune ligne.")
         return
     columns = tuple(rows[0])
     cells = [["" if row[name] is None else str(row[name]) for name in columns] for row in rows]
     numeric = {name for rank, name in enumerate(columns) if rank and all(_is_number(row[rank]) for row in cells)}
-    drawn.show(marks.render("table.html", alt=alt, columns=columns, rows=cells, numeric=numeric))
+    drawn.show(marks.render("table.html", alt=alt, columns=columns, rows=cells, numeric=numeric, plus=plus))
 
 
 def _is_number(cell: str) -> bool:
@@ -78,6 +79,14 @@ def findings(constats: Sequence[Constats]) -> None:
         for row in constats
     ]
     drawn.show(marks.render("cards.html", cards=cards))
+
+
+def projects(projets: Sequence[ProjetsPhares], plus: str = "") -> None:
+    """Show projets phares, each with its place and its date; what was promised unfolds. See `table` for `plus`."""
+    if not projets:
+        st.caption("Le contrat n'en nomme aucun.")
+        return
+    drawn.show(marks.render("projects.html", projets=projets, date=project_date, plus=plus))
 
 
 def lead(finding: Constats | None, *others: str, named: bool = False) -> None:

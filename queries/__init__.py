@@ -6,6 +6,7 @@ Knows nothing of Streamlit. A question is a single SELECT with named parameters,
 import os
 import re
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
@@ -129,6 +130,7 @@ def connect(
     jour: date | None = None,
     depuis: date | None = None,
     invented: bool = True,
+    staging: Path | None = None,
 ) -> Base:
     """Open a version of a publication folder, that in force by default: its tables as views, and nothing else.
 
@@ -136,7 +138,8 @@ def connect(
 
     `jour` is the day that lateness is judged on, by default that of the opening. `depuis` is the day whose version
     the revisions are counted from; by default, the version published just before. Without `invented`, an indicator that
-    has real values is read without the years that the demonstration adds: so do the pages, documents and commands.
+    has real values is read without the years that the demonstration adds: so do the pages, documents and commands. In
+    `staging`, the marts of the version are written as they are made.
 
     Raises:
         VersionError: nothing was published there, or the version is not whole.
@@ -155,7 +158,7 @@ def connect(
     connection.execute("set memory_limit = ?", [MEMORY])
     connection.execute("set temp_directory = ''")
     folders = [str((parquet / name).resolve()) for name in {version, avant}]
-    connection.execute("set allowed_directories = ?", [[*folders, *{str(path.parent) for path in found.values()}]])
+    connection.execute("set allowed_directories = ?", [[*folders, str((parquet / marts.FOLDER).resolve())]])
     connection.execute("set enable_external_access = false")
     # A table name in a question must never be looked for among Python's variables.
     connection.execute("set python_enable_replacements = false")
@@ -167,7 +170,7 @@ def connect(
     # A table rather than a variable: each cursor has variables of its own.
     connection.execute("create table lecture as select ?::date as jour", [jour or date.today()])
     try:
-        _create_shared(connection, shape, found)
+        _create_shared(connection, shape, found, staging)
         if not unreadable:
             connection.execute(REVISIONS.read_text(encoding="utf-8"))
     except duckdb.Error as error:
@@ -181,22 +184,31 @@ def connect(
     return Base(version, publie_le, avant, connection, unreadable, avant_le, instead)
 
 
-def _create_shared(connection: duckdb.DuckDBPyConnection, shape: str, found: Mapping[str, Path]) -> None:
-    """Make what the questions share: read where it was computed before, made again where it was not."""
+def _create_shared(
+    connection: duckdb.DuckDBPyConnection, shape: str, found: Mapping[str, Path], staging: Path | None
+) -> None:
+    """Make what the questions share: read where it was computed before, made again where it was not.
+
+    In `staging`, what is made is written and read there by what comes after, which then never makes it again.
+    """
     for statement in list_statements():
         path = found.get(statement.name) if statement.kept else None
+        made = shape if "create view" in statement.sql else "table"
         if path is None:
             connection.execute(statement.sql.replace("create view", f"create {shape}"))
-            continue
-        mart = connection.read_parquet(str(path))
-        if "create view" not in statement.sql or shape == "table" or path.stat().st_size <= SMALL:
-            mart.create(statement.name)
-        else:
-            mart.create_view(statement.name)
+            if staging and statement.kept and not (shape == "view" and statement.name in marts.NEVER_LARGE):
+                path = marts.write(connection, statement.name, staging)
+                connection.execute(f"drop {made} {statement.name}")
+        if path is not None:
+            mart = connection.read_parquet(str(path))
+            is_table = made == "table" or path.stat().st_size <= SMALL
+            mart.create(statement.name) if is_table else mart.create_view(statement.name)
 
 
 def prepare(parquet: Path = PARQUET) -> None:
     """Compute the marts of the version in force, unless they are there: its first reader then waits for none of them.
+
+    Where they cannot be, for want of a right to write or of memory, each reader computes what it needs.
 
     Raises:
         VersionError: nothing was published there, or no version is whole.
@@ -204,8 +216,8 @@ def prepare(parquet: Path = PARQUET) -> None:
     """
     version, _ = find_readable(parquet)
     if not marts.find(parquet, version):
-        base = connect(parquet, version, invented=False)
-        marts.write(base.connection, parquet, version, large=_size(parquet / version) > IN_MEMORY)
+        with suppress(OSError, VersionError), marts.writing(parquet, version) as staging:
+            connect(parquet, version, invented=False, staging=staging)
 
 
 def check_previous(avant: str, unreadable: str) -> None:

@@ -8,7 +8,8 @@ missing or damaged is computed again. A version can be read without them: its re
 import hashlib
 import shutil
 import tempfile
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import duckdb
@@ -32,34 +33,36 @@ def find(parquet: Path, version: str) -> dict[str, Path]:
         return {}
 
 
-def write(connection: duckdb.DuckDBPyConnection, parquet: Path, version: str, *, large: bool) -> None:
-    """Write the marts of a version that a connection has open, as tables or as views.
+@contextmanager
+def writing(parquet: Path, version: str) -> Iterator[Path]:
+    """Give a folder to write the marts of a version in; they are there once it is left, all of them or none.
 
-    A folder where nothing can be written stays as it is: whoever reads the version then computes them.
+    Raises:
+        OSError: nothing can be written there.
+
     """
     folder = _locate(parquet, version)
-    names = [statement.name for statement in list_statements() if statement.kept]
-    with suppress(OSError):
-        folder.parent.mkdir(exist_ok=True)
-        with tempfile.TemporaryDirectory(prefix=".chantier-", dir=folder.parent) as name:
-            staging = Path(name) / folder.name
-            staging.mkdir()
-            for view in names:
-                if not (large and view in NEVER_LARGE):
-                    _copy(connection, view, staging / f"{view}.parquet")
-            seal.write(staging, {"version": version, "publie_le": "", "tables": names})
-            shutil.rmtree(folder, ignore_errors=True)
-            staging.rename(folder)
-        _delete_orphans(parquet)
+    folder.parent.mkdir(exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix=".chantier-", dir=folder.parent) as name:
+        staging = Path(name) / folder.name
+        staging.mkdir()
+        yield staging
+        tables = sorted(path.stem for path in staging.iterdir())
+        seal.write(staging, {"version": version, "publie_le": "", "tables": tables})
+        shutil.rmtree(folder, ignore_errors=True)
+        staging.rename(folder)
+    _delete_orphans(parquet)
 
 
-def _copy(connection: duckdb.DuckDBPyConnection, view: str, path: Path) -> None:
-    """Write a view, sorted by its first columns: codes most often, that questions narrow it by."""
+def write(connection: duckdb.DuckDBPyConnection, view: str, folder: Path) -> Path:
+    """Write a view, sorted by its first columns: codes most often, that questions narrow it by; return its file."""
+    path = folder / f"{view}.parquet"
     # The name of a view is ours.
     batches = connection.sql(f"from {view} order by all").to_arrow_reader(ROWS)
     with pq.ParquetWriter(path, batches.schema, compression="zstd") as file:
         for batch in batches:
             file.write_batch(batch)
+    return path
 
 
 def _locate(parquet: Path, version: str) -> Path:

@@ -129,6 +129,14 @@ def test_a_folder_that_cannot_be_written_is_read_without_marts(publication, tmp_
     assert connect(copy, invented=False).ask("constats").num_rows
 
 
+def test_too_small_a_memory_leaves_the_version_as_it_is(publication, tmp_path, monkeypatch):
+    copy = shutil.copytree(publication, tmp_path / "publication", ignore=WITHOUT)
+    monkeypatch.setattr(queries, "MEMORY", "20MB")
+    queries.prepare(copy)
+    assert marts.find(copy, read_current(copy)) == {}
+    assert not list((copy / marts.FOLDER).iterdir())
+
+
 def test_what_is_late_is_of_the_day_read_and_is_no_mart(publication):
     """A day later than all that is due, then before: counts of late bilans differ, marts or not."""
     late = [

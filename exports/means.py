@@ -3,7 +3,7 @@
 from exports.document import Section, Source, as_table
 from exports.year import YearAnswers
 from narration.moyens import gouvernance as recit
-from narration.moyens.droit_commun import declarant_table, levels, proof_table, tax_table
+from narration.moyens.droit_commun import BALANCE, declarant_table, levels, proof_table, tax_table
 from narration.moyens.silences import silence_sentence
 
 
@@ -46,6 +46,7 @@ def signataires(contents: YearAnswers) -> Section:
             tax_table(contents, abattements),
             *("Bailleur", "Abattement", "Dépenses valorisées", "Solde", "Justifié", "Usages"),
         ),
+        dire=BALANCE,
         ne_pas_dire="Que l'abattement s'ajoute au droit commun : un bailleur peut valoriser les mêmes dépenses.",
         origine=f"Source : déclarations des signataires et bilans des bailleurs, {contents.annee}.",
         sources=(

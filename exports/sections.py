@@ -19,7 +19,7 @@ MARGIN = WORDS["Marge"]
 # The findings on measures, and the columns of the calendar that paper has room for.
 MEASURED = ("avant_contrat", "evolution", "ecart", "position")
 CALENDAR = ("Source", "Diffusée vers", "À l'évaluation", "Fin ")
-REFERENCES = "La dernière valeur connue à la signature, dans le périmètre de 2024."
+REFERENCES = WORDS["Valeur de départ"]
 NE_PAS_DIRE_INDICATEURS = "Ces chiffres décrivent le quartier : leur évolution n'est jamais attribuée aux actions."
 NE_PAS_DIRE_ACTIONS = (
     "Ni combien de personnes, ni qu'une action a fait bouger un indicateur. Un bilan qui manque n'est pas un zéro. "
@@ -195,12 +195,12 @@ def references(contents: YearAnswers) -> Section:
     """Return the baseline of every indicator: a row each, a column per quartier."""
     return Section(
         f"{contents.annee}-ENS-REFERENCES",
-        "Les valeurs de référence de 2024, quartier par quartier",
-        tableaux=as_table("Valeurs de référence", tables.key_figure_grid(contents)),
+        "Les valeurs de départ, quartier par quartier",
+        tableaux=as_table("Valeurs de départ", tables.key_figure_grid(contents)),
         dire=REFERENCES,
         ne_pas_dire=NE_PAS_DIRE_INDICATEURS,
-        origine="Sources : chiffres clés du contrat de ville, sans année ; compilation publique des fichiers des QPV "
-        "2024 (source secondaire). Découpage : périmètre 2024.",
+        origine="Sources : chiffres clés du contrat de ville, qui n'en dit pas l'année ; compilation publique des "
+        "fichiers des QPV 2024 (source secondaire). Découpage : périmètre 2024.",
         sources=(Source("references_2024", {}),),
     )
 
@@ -241,7 +241,7 @@ def indicateurs(contents: YearAnswers, reference: str, quartier: str) -> Section
         tableaux=as_table(
             "Indicateurs d'évaluation",
             tables.quartier_table(contents, rows),
-            *("Indicateur", "Référence de 2024", "Année", "Depuis", "Source"),
+            *("Indicateur", "Valeur de départ", "Année", "Depuis", "Source"),
         ),
         dire=REFERENCES,
         ne_pas_dire="Une différence que les règles de comparabilité refusent : la colonne « Depuis » le dit. "

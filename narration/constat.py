@@ -118,7 +118,7 @@ def refusal_sentence(constats: Sequence[Constats]) -> str:
     return " ".join(filter(None, said)) or (
         "Aucune évolution n'est laissée sans conclusion."
         if of_family(constats, "evolution")
-        else "Aucune évolution depuis la référence ne se lit encore ici."
+        else "Aucune évolution depuis la valeur de départ ne se lit encore ici."
     )
 
 

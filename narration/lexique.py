@@ -37,7 +37,10 @@ WORDS = {
     "Millésime": "L'année de la donnée. Ce n'est ni l'année de sa publication, ni une année du contrat.",
     "Édition": "Ce qui distingue deux valeurs d'une série : le millésime, ou « contrat » quand l'année n'est pas dite.",
     "Fenêtre": "Les années d'enquêtes dont un chiffre du recensement est la moyenne.",
-    "Référence de 2024": "La dernière valeur connue à la signature du contrat, dans le périmètre de 2024.",
+    "Valeur de départ": "La dernière valeur connue à la signature du contrat, dans le périmètre de 2024 ; à défaut, la "
+    "première publiée ensuite pour une année d'avant elle. Elle ne décrit pas l'année de la signature : son année et "
+    "sa source sont écrites avec elle. Une « année déduite » n'est pas dans le contrat : c'est celle pour laquelle la "
+    "même valeur est publiée ailleurs.",
     "Écart": "Le quartier moins son territoire de comparaison, la même année.",
     "Dixième": "Les QPV rangés de la valeur la plus basse à la plus haute, en dix parts égales. La marge d'une valeur "
     "peut couvrir plusieurs dixièmes : une place n'est jamais un rang.",
@@ -152,7 +155,7 @@ def families(sources: Iterable[str], invented: bool) -> str:
 
 RANKING = (
     "Tout ce qui est dit d'abord, sur chaque page et dans chaque document, vient d'une seule liste : la question "
-    "`constats`. Elle a quatre étages : ce qui s'est amélioré ou dégradé **depuis la référence**, au-delà de sa "
+    "`constats`. Elle a quatre étages : ce qui s'est amélioré ou dégradé **depuis la valeur de départ**, au-delà de sa "
     "marge ; puis, pour tout le contrat, ce qui s'améliorait ou se dégradait **avant lui** ; puis le reste ; enfin ce "
     "qui ne conclut pas. À chaque étage comptent, sur 90 points, la **gravité** (30 : d'abord une aggravation, un"
     " retard, un glissement), la **taille** rapportée à la marge ou à ce qui était attendu (20), la part des "

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
 
 from queries.rows import Indicateurs, References2024, Series
 
@@ -70,8 +71,12 @@ MONTHS = (
 
 
 def nombre(value: float, decimales: int = 0) -> str:
-    """Write a number: narrow no-break spaces between thousands, a comma, a true minus sign."""
-    text = f"{abs(value):,.{decimales}f}".replace(",", FINE).replace(".", ",")
+    """Write a number: narrow no-break spaces between thousands, a comma, a true minus sign.
+
+    A half goes away from zero, as a spreadsheet shows it: the same amount is never read one euro apart.
+    """
+    rounded = Decimal(str(abs(value))).quantize(Decimal(1).scaleb(-decimales), ROUND_HALF_UP)
+    text = f"{rounded:,.{decimales}f}".replace(",", FINE).replace(".", ",")
     negative = value < 0 and any(chiffre in "123456789" for chiffre in text)
     return MOINS + text if negative else text
 

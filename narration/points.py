@@ -1,5 +1,6 @@
 """Rows for the charts: the answers of the questions, with the words that each mark needs."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
 import pyarrow as pa
@@ -126,14 +127,21 @@ def _perimetre(zonage: str) -> str:
 
 
 def period(row: Series | References2024) -> str:
-    """Write the date of a value: its year, or the window of surveys that it averages."""
-    if not row["millesime"]:
+    """Write the date of a value: its year, or the window of surveys that it averages; said when we deduced it.
+
+    A figure of the contract bears no millésime: its years are those of its window, where we could deduce them.
+    """
+    begin, end = row["fenetre_debut"], row["fenetre_fin"]
+    if not row["millesime"] and not (row["millesime_deduit"] and begin):
         return "année non indiquée"
-    if row["fenetre_debut"] != row["fenetre_fin"]:
-        text = f"moyenne {row['fenetre_debut']}-{row['fenetre_fin']}"
-    else:
-        text = str(row["millesime"])
-    return f"{text} (année déduite)" if row["millesime_deduit"] else text
+    if begin != end:
+        return f"moyenne {begin}-{end}{', années déduites' if row['millesime_deduit'] else ''}"
+    return f"{row['millesime'] or begin}{', année déduite' if row['millesime_deduit'] else ''}"
+
+
+def periods(rows: Sequence[Series | References2024]) -> str:
+    """Write the dates of some values, each once, the most common first."""
+    return " ; ".join(date for date, _ in Counter(map(period, rows)).most_common())
 
 
 def share_gaps(ecarts: Sequence[Ecarts], fiches: Mapping[str, Indicateurs]) -> list[Ecarts]:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 
 from narration.numbers import ZONAGES, couverture, ecart, enumere, marque, mesure, nombre, pluriel, when
+from narration.points import periods
 from narration.words import sources_text
 from queries.answers import Answers
 from queries.rows import (
@@ -27,13 +28,13 @@ def reference_sentence(references: Sequence[References2024], fiche: Indicateurs)
     known = [row for row in references if row["valeur"] is not None]
     missing = [row["quartier"] for row in references if row["valeur"] is None]
     if not known:
-        return f"{fiche['libelle']} : aucune valeur de référence en 2024."
+        return f"{fiche['libelle']} : aucune valeur de départ."
     values = [(row["quartier"], row["valeur"]) for row in known]
     bas, haut = _extremes(values)
     if bas == haut:
-        phrase = f"{fiche['libelle']} : {mesure(bas, fiche)}"
+        phrase = f"{fiche['libelle']} ({periods(known)}) : {mesure(bas, fiche)}"
     else:
-        phrase = f"{fiche['libelle']} : {_extent(values, fiche)}"
+        phrase = f"{fiche['libelle']} ({periods(known)}) : {_extent(values, fiche)}"
     phrase += f", sur {couverture(len(known), len(references))}."
     if missing:
         phrase += f" Le contrat ne renseigne pas {enumere(missing)}."

@@ -142,7 +142,7 @@ def _change(fiche: Indicateurs, trend: Tendances | None, before: Comparaison | N
     """Return what moved since the baseline; where nothing can, what had moved before the contract, or why not."""
     if trend and trend["difference"] is not None:
         tone = TONES.get(trend["etat"], PLAIN)
-        return marque(ecart(trend["difference"], fiche), trend["fictif"]), tone, "depuis la référence de 2024"
+        return marque(ecart(trend["difference"], fiche), trend["fictif"]), tone, "depuis la valeur de départ"
     if before is None:
         return "–", PLAIN, "rien de comparable encore"
     if before["difference"] is not None:

@@ -1,5 +1,6 @@
 """Tables and key figures of the pages: one dict a row, its keys being the headings."""
 
+from collections import Counter
 from collections.abc import Sequence
 
 from narration.numbers import (
@@ -16,7 +17,7 @@ from narration.numbers import (
     table_row,
     value_cell,
 )
-from narration.points import period
+from narration.points import period, periods
 from queries.answers import Answers
 from queries.rows import Agregats, Ecarts, Indicateurs, Priorites, References2024, Series, Solidite, Synthese, Tendances
 
@@ -33,10 +34,20 @@ def key_figures(answers: Answers) -> list[tuple[str, str, str]]:
     fiches = sheets(answers)
     syntheses = {row["indicateur"]: row for row in answers.rows("synthese")}
     return [
-        (fiches[code]["libelle_court"], extent(syntheses[code], fiches[code]), _portee(syntheses[code]))
+        (
+            fiches[code]["libelle_court"],
+            extent(syntheses[code], fiches[code]),
+            f"{_portee(syntheses[code])} ; {periods(known(answers, code))}",
+        )
         for code in KEY_FIGURES
         if code in syntheses
     ]
+
+
+def known(answers: Answers, code: str) -> list[References2024]:
+    """Return the baselines of an indicator that have a real value."""
+    rows = answers.rows("references_2024", indicateur=code)
+    return [row for row in rows if row["valeur"] is not None and not row["fictif"]]
 
 
 def challenge_list(answers: Answers) -> list[dict[str, str]]:
@@ -52,7 +63,7 @@ def priority_list(priorites: Sequence[Priorites]) -> list[dict[str, str]]:
 def reference_count(references: Sequence[References2024]) -> str:
     """Say how many indicators of a quartier have a baseline."""
     return marque(
-        f"{pluriel(len(references), 'indicateur a', 'indicateurs ont')} une valeur de référence en 2024.",
+        f"{pluriel(len(references), 'indicateur a', 'indicateurs ont')} une valeur de départ.",
         any(row["fictif"] for row in references),
     )
 
@@ -92,16 +103,25 @@ def reference_table(references: Sequence[References2024], fiche: Indicateurs) ->
 
 
 def key_figure_grid(answers: Answers) -> list[dict[str, str]]:
-    """Return the baseline of every indicator of the contract, a row per indicator, a column per quartier."""
+    """Return the baselines, a row per indicator, a column per quartier; the year that most share is said once."""
     fiches = sheets(answers)
-    grid: dict[str, dict[str, str]] = {}
+    by_code: dict[str, list[References2024]] = {}
     for row in answers.rows("references_2024"):
-        if row["fictif"]:
-            continue
-        fiche = fiches[row["indicateur"]]
-        record = grid.setdefault(row["indicateur"], {"Indicateur": fiche["libelle_court"]})
-        record[row["quartier"]] = value_cell(row, fiche)
-    return rectangular(list(grid.values()))
+        if not row["fictif"]:
+            by_code.setdefault(row["indicateur"], []).append(row)
+    return rectangular([_figure_row(rows, fiches[code]) for code, rows in by_code.items()])
+
+
+def _figure_row(rows: Sequence[References2024], fiche: Indicateurs) -> dict[str, str]:
+    dates = Counter(period(row) for row in rows if row["valeur"] is not None) or Counter(map(period, rows))
+    ((date, _),) = dates.most_common(1)
+    return {"Indicateur": fiche["libelle_court"], "Année": date} | {
+        row["quartier"]: value_cell(row, fiche) + _own_date(row, date) for row in rows
+    }
+
+
+def _own_date(row: References2024, date: str) -> str:
+    return "" if row["valeur"] is None or period(row) == date else f" [{period(row)}]"
 
 
 def challenge_grid(answers: Answers, defi: int) -> list[dict[str, str]]:
@@ -143,17 +163,6 @@ def rectangular(records: list[dict[str, str]]) -> list[dict[str, str]]:
     return [{name: record.get(name, "non renseigné") for name in columns} for record in records]
 
 
-def quartier_figures(answers: Answers, references: Sequence[References2024]) -> list[tuple[str, str, str]]:
-    """Return the key figures of a quartier."""
-    fiches = sheets(answers)
-    par_code = {row["indicateur"]: row for row in references}
-    return [
-        (fiches[code]["libelle_court"], mesure(row["valeur"], fiches[code], row["statut"]), row["source_libelle"])
-        for code in KEY_FIGURES
-        if (row := par_code.get(code))
-    ]
-
-
 def quartier_table(answers: Answers, references: Sequence[References2024]) -> list[dict[str, str]]:
     """Return every baseline figure of a quartier, and what became of it since."""
     fiches = sheets(answers)
@@ -161,7 +170,7 @@ def quartier_table(answers: Answers, references: Sequence[References2024]) -> li
     return [
         {
             "Indicateur": f"{row['libelle']} ({fiches[row['indicateur']]['unite']})",
-            "Référence de 2024": value_cell(row, fiches[row["indicateur"]]),
+            "Valeur de départ": value_cell(row, fiches[row["indicateur"]]),
             "Année": period(row),
             "Depuis": _since(etats.get((row["indicateur"], row["territoire"]))),
             "Flèche du contrat (période non précisée)": FLECHES.get(row["fleche"], ""),
@@ -239,7 +248,7 @@ def solidity_table(answers: Answers, rows: Sequence[Solidite]) -> list[dict[str,
         table_row(
             {"Indicateur": row["libelle"], "Année": str(row["annee_reference"] or "non indiquée")},
             {
-                "Référence": mesure(row["valeur"], fiches[row["indicateur"]]),
+                "Valeur de départ": mesure(row["valeur"], fiches[row["indicateur"]]),
                 "Ce qui la fragilise": row["reserves"] or "rien de connu",
                 "Ce qu'une autre année aurait changé (périmètre 2015)": _other_starts(row, fiches[row["indicateur"]]),
             },

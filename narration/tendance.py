@@ -1,13 +1,13 @@
 """What moved since the 2024 baseline, and what will be measurable when: tables and sentences, from the same answers."""
 
-from collections import Counter
-from collections.abc import Sequence
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
 from typing import Literal
 
 from narration.marks.dates import Row
 from narration.marks.picture import PLAIN
 from narration.numbers import ETATS, FINE, RAISONS, ZONAGES, couverture, enumere, marque, mesure, nombre, pluriel
-from narration.points import gaps_by_cell, state_text
+from narration.points import gaps_by_cell, period, state_text
 from narration.tables import rectangular, sheets, value_range
 from queries.answers import Answers
 from queries.rows import Agregats, Calendrier, Ecarts, Indicateurs, RevenusRelatifs, Tendances
@@ -50,11 +50,14 @@ def trend_table(
 ) -> list[dict[str, str]]:
     """Return the trends with both values and the sentence, a row per quartier or per indicator (`par`)."""
     fiches = sheets(answers)
+    dates = _dates(answers)
     return [
         {
             "Quartier" if par == "quartier" else "Indicateur": row[par],
-            "Référence de 2024": marque(
-                mesure(row["reference_valeur"], fiches[row["indicateur"]]), row["reference_fictif"]
+            "Valeur de départ": marque(
+                mesure(row["reference_valeur"], fiches[row["indicateur"]])
+                + dates[row["indicateur"], row["territoire"]],
+                row["reference_fictif"],
             ),
             "Dernière valeur": marque(mesure(row["derniere_valeur"], fiches[row["indicateur"]]), row["derniere_fictif"])
             if row["derniere_edition"]
@@ -64,6 +67,14 @@ def trend_table(
         }
         for row in tendances
     ]
+
+
+def _dates(answers: Answers) -> Mapping[tuple[str, str], str]:
+    """Return the date of each baseline as it follows its value: nothing where there is none."""
+    rows = answers.rows("references_2024")
+    return defaultdict(
+        str, {(row["indicateur"], row["territoire"]): f" ({period(row)})" for row in rows if row["valeur"] is not None}
+    )
 
 
 def aggregate_table(answers: Answers, agregats: Sequence[Agregats], fiche: Indicateurs) -> list[dict[str, str]]:
@@ -149,7 +160,7 @@ def calendar_table(calendrier: Sequence[Calendrier]) -> list[dict[str, str]]:
     return [
         {
             "Source": row["libelle"],
-            "Référence de 2024": row["reference_2024"] or "aucune",
+            "Valeur de départ": row["reference_2024"] or "aucune",
             "Dernière année chargée": str(row["dernier_charge"] or "aucune"),
             "Attendue à ce jour": _expected_year(row["attendu_ce_jour"], row),
             "Retard": f"{row['retard_ans']} an{'s' if row['retard_ans'] > 1 else ''}" if row["retard_ans"] else "",
@@ -206,14 +217,16 @@ def trend_can_say(tendances: Sequence[Tendances], fiche: Indicateurs) -> str:
         if lieux:
             pieces.append(f"{wording} pour {enumere(lieux)}")
     if not pieces:
-        return f"Rien ne peut encore être conclu depuis la référence de 2024 pour {fiche['sujet']}."
+        return f"Rien ne peut encore être conclu depuis la valeur de départ pour {fiche['sujet']}."
     mention = " (données fictives)" if any(row["fictif"] for row in tendances) else ""
-    return f"Depuis la référence de 2024, {fiche['sujet']} : {' ; '.join(pieces)}{mention}."
+    return f"Depuis la valeur de départ, {fiche['sujet']} : {' ; '.join(pieces)}{mention}."
 
 
 def constant_euros(fiche: Indicateurs) -> str:
     """Say, of an amount, that its baseline is drawn in euros of the year of the latest value."""
-    return " La référence est en euros constants de l'année de la dernière valeur." if fiche["unite"] == "€" else ""
+    return (
+        " La valeur de départ est en euros constants de l'année de la dernière valeur." if fiche["unite"] == "€" else ""
+    )
 
 
 def relative_sentence(relatifs: Sequence[RevenusRelatifs], fiche: Indicateurs) -> str:
@@ -255,9 +268,9 @@ def calendar_can_say(calendrier: Sequence[Calendrier]) -> str:
     names = [f"« {row['libelle']} »" for row in calendrier if row["juge_a_mi_parcours"]]
     evaluation = calendrier[0]["annee_mi_parcours"]
     annees = (
-        f"{enumere(names)} auront au moins une année entière après la signature, comparable à la référence"
+        f"{enumere(names)} auront au moins une année entière après la signature, comparable à la valeur de départ"
         if names
-        else "aucune source n'aura d'année entière après la signature qui se compare à la référence"
+        else "aucune source n'aura d'année entière après la signature qui se compare à la valeur de départ"
     )
     rest = (
         "L'évaluation dira si le quartier a changé, jamais pourquoi. Les actions, le droit commun et les instances "
@@ -276,7 +289,7 @@ def calendar_cannot_say(calendrier: Sequence[Calendrier]) -> str:
         if row["rupture_annee"]:
             phrase += (
                 f" Les règles de « {row['libelle']} » ont changé en {row['rupture_annee']} : "
-                "rien de cette année ni des suivantes ne se compare à la référence."
+                "rien de cette année ni des suivantes ne se compare à la valeur de départ."
             )
     if recensement:
         annee, demi = recensement[0]["premier_dans_contrat"], recensement[0]["demi_fenetre_ans"]
@@ -291,4 +304,4 @@ def state_summary(tendances: Sequence[Tendances]) -> str:
     """Say how many states of each kind the grid holds: the text of the grid for those who do not see it."""
     counts = {etat: sum(row["etat"] == etat for row in tendances) for etat in ETATS}
     texts = [f"{word} : {counts[etat]}" for etat, word in ETATS.items() if counts[etat]]
-    return f"États des indicateurs dans les quartiers depuis la référence de 2024. {' ; '.join(texts)}."
+    return f"États des indicateurs dans les quartiers depuis la valeur de départ. {' ; '.join(texts)}."

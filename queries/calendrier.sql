@@ -1,6 +1,6 @@
 -- Ce qui sera mesurable quand : pour chaque source, la première année d'après la signature, et ce qui existera à mi-parcours et à la fin.
 --
--- Une année d'avant la signature ne juge rien, ni celle qu'une rupture déclarée empêche de comparer à la référence.
+-- Une année d'avant la signature ne juge rien, ni celle qu'une rupture déclarée empêche de comparer à la valeur de départ.
 --
 -- @grain      source
 -- @parametre  jour  date de lecture (AAAA-MM-JJ) ; NULL = aujourd'hui
@@ -10,7 +10,7 @@
 -- @colonne    demi_fenetre_ans       années d'enquêtes de part et d'autre de l'année de la donnée
 -- @colonne    delai_diffusion_mois   délai de diffusion constaté, en mois
 -- @colonne    interrompue            vrai quand aucune édition n'est annoncée
--- @colonne    reference_2024         éditions qui servent de référence de 2024 aux indicateurs de cette source
+-- @colonne    reference_2024         éditions qui servent de valeur de départ aux indicateurs de cette source
 -- @colonne    dernier_charge         dernière année chargée, données de démonstration exclues
 -- @colonne    attendu_ce_jour        dernière année qui devrait être diffusée à la date de lecture
 -- @colonne    retard_ans             années attendues et non chargées

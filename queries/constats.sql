@@ -1,6 +1,6 @@
 -- Ce que le comité doit entendre d'abord : une seule liste de constats, classés, que toutes les pages et tous les documents lisent.
 --
--- Le rang, en mots : d'abord ce qui s'est amélioré ou dégradé depuis la référence, au-delà de sa marge ; puis, pour tout le
+-- Le rang, en mots : d'abord ce qui s'est amélioré ou dégradé depuis la valeur de départ, au-delà de sa marge ; puis, pour tout le
 -- contrat, ce qui s'améliorait ou se dégradait avant lui ; puis le reste ; enfin ce qui ne conclut pas. À chaque étage
 -- comptent, sur 90 points, la gravité (30 : d'abord une aggravation, un retard, un glissement), la taille rapportée à la
 -- marge ou à ce qui était attendu (20), la part des habitants ou des actions concernés (20), l'âge (20, moins 2 par année).

@@ -21,7 +21,7 @@
 -- @colonne    defi               numéro du défi principal ; vide = tous
 -- @colonne    montant_eur        montant accordé, selon les parts déclarées
 -- @colonne    actions_nb         actions qui en ont
--- @colonne    population         habitants du quartier, à la référence de 2024 ; vide = tous les quartiers, ou non connue
+-- @colonne    population         habitants du quartier, valeur de départ ; vide = tous les quartiers, ou non connue
 -- @colonne    habitant_eur       euros par habitant du quartier
 -- @colonne    fictif             vrai quand une donnée est une démonstration
 -- @verifie    montant_eur >= 0

@@ -9,7 +9,7 @@
 -- @colonne    nature             nature
 -- @colonne    montant_bas_eur    montant bas
 -- @colonne    montant_haut_eur   montant haut
--- @colonne    population         habitants, à la référence de 2024
+-- @colonne    population         habitants, valeur de départ
 -- @colonne    bas_habitant_eur   euros par habitant, au plus bas
 -- @colonne    haut_habitant_eur  au plus haut
 -- @colonne    fictif             vrai quand une donnée est une démonstration

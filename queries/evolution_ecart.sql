@@ -1,4 +1,4 @@
--- Comment l'écart avec le territoire de comparaison a changé depuis la référence de 2024, et d'où vient le changement.
+-- Comment l'écart avec le territoire de comparaison a changé depuis la valeur de départ, et d'où vient le changement.
 --
 -- @grain      indicateur, territoire
 -- @parametre  indicateur  code de l'indicateur ; NULL = tous
@@ -9,7 +9,7 @@
 -- @colonne    quartier               nom du quartier
 -- @colonne    reference              code du territoire de comparaison
 -- @colonne    reference_libelle      son nom
--- @colonne    ecart_depart           écart à la date de la référence de 2024 ; un montant, en euros de la dernière date
+-- @colonne    ecart_depart           écart à la date de la valeur de départ ; un montant, en euros de la dernière date
 -- @colonne    ecart_arrivee          écart à la dernière date
 -- @colonne    evolution_ecart        écart d'arrivée moins écart de départ ; vide s'il y a un motif
 -- @colonne    part_quartier          ce qu'a fait le quartier

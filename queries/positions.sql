@@ -21,7 +21,7 @@
 -- @colonne    decile_haut  dernier des dixièmes où il peut être
 -- @colonne    phrase       la position en une phrase
 -- @colonne    source_libelle  source de la valeur du quartier
--- @colonne    reference_autre  la valeur de référence, quand une autre source la donne différente pour ce qui peut être la même année
+-- @colonne    reference_autre  la valeur de départ, quand une autre source la donne différente pour ce qui peut être la même année
 -- @verifie    decile_bas <= decile_haut
 -- @verifie    decile_bas between 1 and 10
 -- @verifie    qpv_nb >= 100

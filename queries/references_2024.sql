@@ -1,4 +1,4 @@
--- La référence de 2024 : la dernière valeur connue à la signature du contrat, dans le périmètre de 2024.
+-- La valeur de départ : la dernière valeur connue à la signature du contrat, dans le périmètre de 2024.
 --
 -- @grain      indicateur, territoire
 -- @parametre  indicateur  code de l'indicateur ; NULL = tous

@@ -615,7 +615,7 @@ class Evaluation(TypedDict):
 
 
 class EvolutionEcart(TypedDict):
-    """Comment l'écart avec le territoire de comparaison a changé depuis la référence de 2024, et d'où vient le changement."""
+    """Comment l'écart avec le territoire de comparaison a changé depuis la valeur de départ, et d'où vient le changement."""
 
     indicateur: str
     territoire: str
@@ -998,7 +998,7 @@ class Recherche(TypedDict):
 
 
 class References2024(TypedDict):
-    """La référence de 2024 : la dernière valeur connue à la signature du contrat, dans le périmètre de 2024."""
+    """La valeur de départ : la dernière valeur connue à la signature du contrat, dans le périmètre de 2024."""
 
     indicateur: str
     libelle: str
@@ -1159,7 +1159,7 @@ class Silences(TypedDict):
 
 
 class Solidite(TypedDict):
-    """La solidité de chaque référence de 2024 : arrondie, de seconde main, masquée ailleurs, d'une année inhabituelle, et ce qu'une autre année aurait changé."""
+    """La solidité de chaque valeur de départ : arrondie, de seconde main, masquée ailleurs, d'une année inhabituelle, et ce qu'une autre année aurait changé."""
 
     indicateur: str
     libelle: str
@@ -1269,7 +1269,7 @@ class Subventions(TypedDict):
 
 
 class Synthese(TypedDict):
-    """La référence de 2024 sur l'ensemble des quartiers : étendue, et total quand l'indicateur est sommable."""
+    """La valeur de départ sur l'ensemble des quartiers : étendue, et total quand l'indicateur est sommable."""
 
     indicateur: str
     libelle: str
@@ -1282,7 +1282,7 @@ class Synthese(TypedDict):
 
 
 class Tendances(TypedDict):
-    """Où en est chaque quartier par rapport à la référence de 2024 : la dernière valeur, la différence ou sa raison, l'état."""
+    """Où en est chaque quartier par rapport à la valeur de départ : la dernière valeur, la différence ou sa raison, l'état."""
 
     indicateur: str
     libelle: str
@@ -1354,7 +1354,7 @@ class Trajectoires(TypedDict):
 
 
 class Trous(TypedDict):
-    """Les trous : les indicateurs et les quartiers sans valeur de référence en 2024, et pourquoi."""
+    """Les trous : les indicateurs et les quartiers sans valeur de départ, et pourquoi."""
 
     indicateur: str
     libelle: str

@@ -18,7 +18,7 @@
 -- @colonne    valeur            valeur, dans l'unité de l'indicateur
 -- @colonne    statut            publie, prudence, secondaire, ou la raison de l'absence
 -- @colonne    commentaire       réserve écrite par la source
--- @colonne    est_reference_2024  vrai pour la référence de 2024 du quartier
+-- @colonne    est_reference_2024  vrai pour la valeur de départ du quartier
 -- @colonne    conflit           vrai quand deux fichiers donnent deux valeurs
 -- @colonne    regle             règle qui a choisi la valeur
 -- @colonne    source            code de la source

@@ -1,4 +1,4 @@
--- La solidité de chaque référence de 2024 : arrondie, de seconde main, masquée ailleurs, d'une année inhabituelle, et ce qu'une autre année aurait changé.
+-- La solidité de chaque valeur de départ : arrondie, de seconde main, masquée ailleurs, d'une année inhabituelle, et ce qu'une autre année aurait changé.
 --
 -- @grain      indicateur, territoire
 -- @parametre  indicateur  code de l'indicateur ; NULL = tous
@@ -8,7 +8,7 @@
 -- @colonne    territoire    code du quartier
 -- @colonne    quartier      nom du quartier
 -- @colonne    ordre         ordre d'affichage
--- @colonne    edition       édition de la référence
+-- @colonne    edition       édition de la valeur de départ
 -- @colonne    annee_reference  année qu'elle décrit, déduite pour les chiffres du contrat ; vide quand rien ne la dit
 -- @colonne    valeur        sa valeur
 -- @colonne    arrondie      vrai quand elle est publiée en points entiers
@@ -17,11 +17,11 @@
 -- @colonne    anormale      vrai quand les QPV ont bougé deux fois plus que d'habitude, cette année-là
 -- @colonne    mouvement     ce dont ils ont bougé en moyenne, depuis l'édition d'avant ; vide quand on ne le sait pas
 -- @colonne    depart_1      année précédente la plus proche dont le quartier a une valeur, périmètre de 2015
--- @colonne    ecart_1       ce dont le quartier a bougé depuis cette année, jusqu'à celle de la référence
+-- @colonne    ecart_1       ce dont le quartier a bougé depuis cette année, jusqu'à celle de la valeur de départ
 -- @colonne    depart_2      l'année d'avant encore, à deux ans au plus
 -- @colonne    ecart_2       ce dont il a bougé depuis elle
 -- @colonne    fictif        vrai quand la référence est une donnée de démonstration
--- @colonne    reserves      ce qui fragilise la référence, en mots ; vide quand rien n'est connu
+-- @colonne    reserves      ce qui fragilise la valeur de départ, en mots ; vide quand rien n'est connu
 -- @verifie    masquees_pct is null or masquees_pct between 0 and 100
 -- @verifie    (depart_1 is null) = (ecart_1 is null)
 

@@ -1,4 +1,4 @@
--- La référence de 2024 sur l'ensemble des quartiers : étendue, et total quand l'indicateur est sommable.
+-- La valeur de départ sur l'ensemble des quartiers : étendue, et total quand l'indicateur est sommable.
 --
 -- @grain      indicateur
 -- @parametre  indicateur  code de l'indicateur ; NULL = tous

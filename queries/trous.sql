@@ -1,4 +1,4 @@
--- Les trous : les indicateurs et les quartiers sans valeur de référence en 2024, et pourquoi.
+-- Les trous : les indicateurs et les quartiers sans valeur de départ, et pourquoi.
 --
 -- @grain      indicateur, territoire
 -- @colonne    indicateur  code de l'indicateur

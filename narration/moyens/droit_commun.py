@@ -410,6 +410,12 @@ def specific_table(actions: Sequence[ActionsSpecifiques]) -> list[dict[str, str]
     ]
 
 
+BALANCE = (
+    "Solde : les dépenses valorisées moins l'abattement. S'il est négatif, une part de l'abattement n'est pas encore "
+    "justifiée par des dépenses ; ce n'est pas une dette."
+)
+
+
 def tax_table(answers: Answers, abattements: Sequence[Atfpb]) -> list[dict[str, str]]:
     """Return the abatement and the spending of each bailleur, whole or by quartier."""
     names = places(answers)

@@ -47,7 +47,7 @@ with st.expander(qualite.line_sentence(lines), icon=":material/join_inner:"):
 with st.expander("Postes publiés par l'ANCT : doublons et montants suspects", icon=":material/content_copy:"):
     st.caption("Un doublon exact est compté une fois. Un montant suspect est montré, avec ce qui en fait douter.")
     cards.table(qualite.post_table(rows("postes")), alt="Postes en double ou de montant suspect")
-with st.expander("Trous : les indicateurs sans valeur de référence en 2024", icon=":material/grid_off:"):
+with st.expander("Trous : les indicateurs sans valeur de départ", icon=":material/grid_off:"):
     st.caption("Une valeur manquante n'est jamais un zéro.")
     holes = qualite.hole_table(answers(), trous)
-    cards.table(holes, alt="Valeurs de référence manquantes, par indicateur et par quartier")
+    cards.table(holes, alt="Valeurs de départ manquantes, par indicateur et par quartier")

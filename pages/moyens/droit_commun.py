@@ -28,6 +28,7 @@ silences, montants, effet_levier, atfpb, engagements, changements, postes = st.t
 )
 with atfpb:
     st.caption("L'abattement est une dépense fiscale avec contrepartie, pas une subvention : il ne s'ajoute à rien.")
+    st.caption(droit_commun.BALANCE)
     cards.unfollowed(choice, **droit_commun.UNFOLLOWED["atfpb"])
     taxes = [row for row in rows("atfpb", annee=annee) if row["quartier"] == quartier]
     cards.table(droit_commun.tax_table(answers(), taxes), alt="Abattement et dépenses par bailleur")

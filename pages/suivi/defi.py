@@ -87,8 +87,8 @@ with st.expander("Pour qui", icon=":material/diversity_3:"):
     downloads.trace("participations", annee=annee, defi=numero)
     enjeux = action.issue_table(rows("enjeux_transversaux", annee=annee, defi=numero))
     cards.table(enjeux, alt="Actions par enjeu transversal")
-with st.expander("Ses indicateurs, à la référence de 2024", icon=":material/monitoring:"):
-    cards.unfollowed(niveau, annee="la référence est la dernière valeur connue à la signature du contrat")
+with st.expander("Ses indicateurs : leurs valeurs de départ", icon=":material/monitoring:"):
+    cards.unfollowed(niveau, annee="la valeur de départ est la dernière valeur connue à la signature du contrat")
     cards.table(tables.challenge_grid(answers(), numero), alt=f"Indicateurs du défi {numero} dans chaque quartier")
     st.caption("Ces indicateurs décrivent les quartiers. Leur évolution n'est jamais attribuée aux actions.")
 with st.expander("Ses actions, une à une", icon=":material/list:"):

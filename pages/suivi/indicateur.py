@@ -66,10 +66,12 @@ with st.expander("Ce que l'on peut dire ou non, et chaque valeur avec son fichie
             source=sentences.source_text(series),
         )
 tendances = rows("tendances", indicateur=code)
-with st.expander("Depuis la référence de 2024", icon=":material/trending_up:"):
-    st.caption(lexique.WORDS["Référence de 2024"] + tendance.constant_euros(fiche))
+with st.expander("Depuis la valeur de départ", icon=":material/trending_up:"):
+    st.caption(lexique.WORDS["Valeur de départ"] + tendance.constant_euros(fiche))
     if both := [row for row in tendances if points.with_both_values(row)]:
-        st.caption("Trait vertical : la référence et sa marge. Point : la dernière valeur. Tireté : données fictives.")
+        st.caption(
+            "Trait vertical : la valeur de départ et sa marge. Point : la dernière valeur. Tireté : données fictives."
+        )
         figures.chart(
             points.trend_points(both, fiche),
             indicateur.trend_by_quartier(points.axis_title(fiche), points.order(tendances)),

@@ -69,8 +69,8 @@ cards.projects(projets, plus=pluriel(len(projets), "projet phare", "projets phar
 st.header("Ses chiffres, pour vérifier", anchor=False)
 cards.unfollowed({"annee": annee}, annee="chaque chiffre porte la sienne")
 references = [row for row in rows("references_2024", territoire=code) if not row["fictif"]]
-with st.expander("Ses chiffres de référence", icon=":material/table:"):
-    cards.table(tables.quartier_table(answers(), references), alt=f"Chiffres de référence {place['nom_de']}")
+with st.expander("Ses valeurs de départ", icon=":material/table:"):
+    cards.table(tables.quartier_table(answers(), references), alt=f"Valeurs de départ {place['nom_de']}")
     cards.source_line(references)
     cards.revised(territoire=code)
 with st.expander("Ces références sont-elles solides ?", icon=":material/fact_check:"):
@@ -83,7 +83,7 @@ with st.expander("Ces références sont-elles solides ?", icon=":material/fact_c
         alt=f"Solidité des références {place['nom_de']}",
     )
     downloads.trace("solidite", territoire=code)
-with st.expander("Depuis la référence de 2024", icon=":material/trending_up:"):
+with st.expander("Depuis la valeur de départ", icon=":material/trending_up:"):
     tendances = [row for row in tendance.followed(answers()) if row["territoire"] == code]
     cards.table(tendance.trend_table(answers(), tendances, "libelle"), alt=f"État des indicateurs {place['nom_de']}")
     evolutions = [row for row in rows("evolution_ecart", territoire=code) if row["phrase"]]

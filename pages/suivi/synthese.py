@@ -22,7 +22,7 @@ with left:
     with chosen:
         fiche = filters.select_indicateur(avec_reference=True, subject=finding)
     if fiche is None:
-        st.info("Aucune valeur de référence n'est encore chargée.", icon=":material/hourglass_empty:")
+        st.info("Aucune valeur de départ n'est encore chargée.", icon=":material/hourglass_empty:")
     else:
         with compared:
             reference = filters.select_reference(fiche)
@@ -49,7 +49,7 @@ with st.expander(constat.refusal_sentence(constats), icon=":material/block:"):
 
 st.header("Pour vérifier, tous indicateurs ensemble", anchor=False)
 cards.unfollowed({"indicateur": fiche}, indicateur="chaque ligne porte les siens")
-with st.expander("Depuis la référence de 2024, tous les indicateurs", icon=":material/grid_on:"):
+with st.expander("Depuis la valeur de départ, tous les indicateurs", icon=":material/grid_on:"):
     tendances, every = tendance.followed(answers()), rows("ecarts")
     if tendances:
         figures.chart(
@@ -69,7 +69,7 @@ with st.expander("Depuis la référence de 2024, tous les indicateurs", icon=":m
 with st.expander("Tous les chiffres clés du contrat", icon=":material/table:"):
     cards.figures(tables.key_figures(answers()))
     st.caption(sentences.key_figure_note(answers()))
-    cards.table(tables.key_figure_grid(answers()), alt="Chiffres clés de référence, par indicateur et par quartier")
+    cards.table(tables.key_figure_grid(answers()), alt="Valeurs de départ, par indicateur et par quartier")
 with st.expander("L'écart à la dernière date comparable, tous les indicateurs", icon=":material/table:"):
     st.markdown(lexique.WORDS["Écart"])
     cards.table(

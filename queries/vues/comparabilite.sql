@@ -83,8 +83,9 @@ create macro espace_fine() as chr(8239);
 
 create macro decimal_en(x, decimales) as format('{:,.' || decimales || 'f}', x);
 
+-- A half goes away from zero, as a spreadsheet shows it: `format` alone would send it to the even digit.
 create macro nombre_fr(x, decimales) as
-    replace(replace(decimal_en(abs(x)::double, decimales), ',', espace_fine()), '.', ',');
+    replace(replace(decimal_en(abs(x)::double + 1e-9, decimales), ',', espace_fine()), '.', ',');
 
 create macro valeur_fr(x, unite, decimales) as
     nombre_fr(x, case when x = floor(x) then 0 else decimales end)

@@ -306,11 +306,11 @@ having count(*) > 0;
 
 -- What lacks a more recent value has a baseline; what has none lacks more than that.
 create macro attendues_fr(n) as case when n > 0 then
-    pluriel_fr(n, 'valeur de référence n''a', 'valeurs de référence n''ont')
+    pluriel_fr(n, 'valeur de départ n''a', 'valeurs de départ n''ont')
     || ' encore aucune valeur plus récente dans le périmètre de 2024'
 end;
 
-create macro sans_reference_fr(n) as case when n > 0 then pluriel_fr(n, 'évolution n''a', 'évolutions n''ont') || ' pas même de référence' end;
+create macro sans_reference_fr(n) as case when n > 0 then pluriel_fr(n, 'évolution n''a', 'évolutions n''ont') || ' pas même de valeur de départ' end;
 
 -- What cannot be read yet: nothing more recent than the baseline, for the whole and for each quartier.
 create view constat_attente as
@@ -333,6 +333,10 @@ where etat = 'en_attente'
 group by grouping sets ((), (territoire))
 having count(*) > 0;
 
+-- With its own value where there is room for it: two quartiers in the same tenths are not one headline.
+create macro titres_position(lieu, sujets, valeur, dixiemes) as
+    list_transform(sujets, lambda s: lieu || s || valeur || dixiemes) || list_transform(sujets, lambda s: lieu || s || dixiemes);
+
 -- Far from most QPV of France, its margin included: in the two tenths of one end, at the last edition known. Of counts, only
 -- the size of the place would be said. It weighs less than a gap, of which it says less.
 create view constat_position as
@@ -342,9 +346,10 @@ select
     position_qpv.millesime as annee, null as instance,
     etat_situation(decile_bas >= 9, indicateur.sens) as etat,
     null as motif,
-    titre_constat(list_transform(
-        sujets(indicateur.sujet, indicateur.sujet_court),
-        lambda s: position_qpv.quartier || ' : ' || s || ', ' || deciles_fr(decile_bas, decile_haut) || ' des QPV'
+    titre_constat(titres_position(
+        position_qpv.quartier || ' : ', sujets(indicateur.sujet, indicateur.sujet_court),
+        ' (' || valeur_fr(cote['valeur'], indicateur.unite, indicateur.decimales) || ')',
+        ', ' || deciles_fr(decile_bas, decile_haut) || ' des QPV'
     )) as titre,
     phrase_position(
         cote, marge, decile_bas, decile_haut, position_qpv.qpv_nb, indicateur.sujet, lieu.libelle_a,

@@ -98,6 +98,6 @@ create macro phrase_position(cote, marge, bas, haut, qpv_nb, sujet, libelle_a, a
     || ' : ' || deciles_fr(bas, haut) || ' des ' || nombre_fr(qpv_nb, 0)
     || ' QPV de France dont la valeur est connue, du plus bas (1er) au plus haut (10e), dans le périmètre de ' || right(cote['zonage'], 4) || '.'
     || coalesce(
-        ' La valeur de référence (' || autre_source || ') est de '
+        ' La valeur de départ (' || autre_source || ') est de '
         || valeur_fr(autre, cote['unite'], cote['decimales']) || ' : les deux sources diffèrent.', ''
     );

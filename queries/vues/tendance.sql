@@ -33,7 +33,7 @@ select
     case when motif = 'MARGE' then seuil(a, b) else marge(a, b) end as marge, motif,
     etat_tendance(a, b, motif, difference, indicateur.sens) as etat,
     case
-        when b is null then 'En attente : aucune valeur plus récente que la référence dans le périmètre de 2024.'
+        when b is null then 'En attente : aucune valeur plus récente que la valeur de départ dans le périmètre de 2024.'
         else phrase_comparaison(a, b, motif, indicateur.sujet, lieu.libelle_a)
     end as phrase,
     deux_sources(a['source'], b['source']) as source_libelle,

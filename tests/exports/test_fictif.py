@@ -187,7 +187,7 @@ def _row(oracle: Oracle, reference: str, header: list[str], cells: list[str]) ->
         return dict.fromkeys(header[1:], oracle.money(reference, name))
     if first == "Indicateur":
         value, etat = oracle.indicators(reference)[name.rsplit(" (", 1)[0]]
-        return {"Référence de 2024": value, "Depuis": etat}
+        return {"Valeur de départ": value, "Depuis": etat}
     facts: dict[str, tuple[list[str], Callable[[], bool]]] = {
         "Engagement": (header[2:], lambda: oracle.named("couverture", name, annee=ANNEE)),
         "Nature": (["Déclarations", "Montant"], lambda: oracle.droit_commun(reference, name, cells[1])),

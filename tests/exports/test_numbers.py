@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from narration.numbers import couverture, ecart, enumere, mesure, nombre, pluriel
+import queries
+from narration.numbers import FINE, MOINS, couverture, ecart, enumere, mesure, nombre, pluriel
 
 PART = {"unite": "%", "decimales": 1}
 EUROS = {"unite": "€", "decimales": 0}
@@ -67,3 +68,18 @@ def test_counts_agree_with_their_noun():
 )
 def test_a_list_is_written_as_it_is_read(names, expected):
     assert enumere(names) == expected
+
+
+@pytest.mark.parametrize(
+    ("value", "decimales", "expected"),
+    [(0.5, 0, "1"), (2.5, 0, "3"), (-2.5, 0, "−3"), (1012.5, 0, "1 013"), (2.675, 2, "2,68"), (0.25, 1, "0,3")],
+)
+def test_a_half_is_rounded_as_a_spreadsheet_shows_it(value, decimales, expected, publication):
+    """Away from zero, in the pages and in the sentences that SQL writes: one euro apart is two voices."""
+    assert nombre(value, decimales).replace(FINE, " ") == expected
+    (said,) = (
+        queries.connect(publication)
+        .connection.execute("select nombre_fr($1::double, $2::integer)", [abs(value), decimales])
+        .fetchone()
+    )
+    assert said.replace(FINE, " ") == expected.removeprefix(MOINS)

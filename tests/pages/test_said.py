@@ -40,7 +40,7 @@ def _told(row):
     if row["famille"] == "avant_contrat":
         pairs = re.findall(rf"(?:de|passe de) {value}(?: en \d{{4}}(?: \([^)]*\))?)? à {value}", phrase)
         return [number for pair in pairs if "20" not in (pair[0][:2], pair[1][:2]) for number in pair]
-    return re.findall(rf"est de {value}", phrase.partition(" La valeur de référence ")[0])
+    return re.findall(rf"est de {value}", phrase.partition(" La valeur de départ ")[0])
 
 
 @pytest.mark.parametrize("size", [SCREEN, ROOM], ids=["ecran", "salle"])

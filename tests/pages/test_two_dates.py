@@ -97,7 +97,7 @@ def test_each_figure_of_an_indicator_says_fictif_in_its_own_cell(open_page, base
                 values.get((tendance["territoire"], tendance[f"{name}_edition"]), False)
                 for name in ("reference", "derniere")
             ]
-            cells = record["Référence de 2024"], record["Dernière valeur"], record["Lecture"]
+            cells = record["Valeur de départ"], record["Dernière valeur"], record["Lecture"]
             assert ["(fictif)" in cell for cell in cells] == [*fictifs, any(fictifs)], cells
         (ensemble,) = [table for table in shown if "Étendue" in table.columns]
         agregats = {(row["zonage"], row["edition"]): row for row in base.ask("agregats", indicateur=code).to_pylist()}
@@ -133,7 +133,8 @@ def test_under_two_dates_in_euros_the_income_is_also_said_as_a_share_of_the_whol
     assert not test.exception
     (phrase,) = [element.value for element in test.markdown if element.value.startswith("Sans indice des prix")]
     assert phrase.replace("\u202f", " ") == (
-        "Sans indice des prix, le revenu disponible médian d'Étouvie (périmètre 2015), en part de celui d'Amiens "
+        "Sans indice des prix, le revenu disponible médian par unité de consommation d'Étouvie (périmètre 2015), "
+        "en part de celui d'Amiens "
         "Métropole la même année : 60,0 % en 2014, 59,1 % en 2015, 59,0 % en 2016, 60,7 % en 2017, 59,3 % en 2018 et "
         "61,6 % en 2019."
     )

@@ -130,9 +130,9 @@ def test_what_waits_is_what_has_a_baseline_and_the_rest_is_said_to_have_none(bas
     with_baseline = [cell for cell in waiting if cell["reference_valeur"] is not None]
     assert 0 < len(with_baseline) < len(waiting)
     assert row["phrase"].startswith(
-        f"{len(with_baseline)}\u202fvaleurs de référence n'ont encore aucune valeur plus récente"
+        f"{len(with_baseline)}\u202fvaleurs de départ n'ont encore aucune valeur plus récente"
     )
-    assert f"{len(waiting) - len(with_baseline)}\u202févolutions n'ont pas même de référence" in row["phrase"]
+    assert f"{len(waiting) - len(with_baseline)}\u202févolutions n'ont pas même de valeur de départ" in row["phrase"]
 
 
 def test_counts_of_money_and_bilans_are_those_of_their_own_questions(base):
@@ -239,3 +239,18 @@ def test_a_projet_of_several_quartiers_is_found_by_their_whole_codes_alone(base,
     assert not found & of_several
     own = {row["projet_phare"] for row in base.ask("projets_phares", quartier="pierre-rollin").to_pylist()}
     assert of_several <= own
+
+
+def test_two_quartiers_in_the_same_tenths_have_each_its_own_headline(base):
+    rows = base.ask("constats", famille="position").to_pylist()
+    values = {
+        (row["indicateur"], row["territoire"], row["edition"]): row["valeur"]
+        for row in base.ask("positions").to_pylist()
+    }
+    said = {}
+    for row in rows:
+        edition = row["constat"].split("-")[1]
+        value = values[row["indicateur"], row["quartier"], edition]
+        said.setdefault(row["titre"].split(" : ", 1)[1], set()).add(value)
+    assert rows
+    assert {headline: found for headline, found in said.items() if len(found) > 1} == {}

@@ -176,7 +176,7 @@ def test_the_sentence_gives_a_range_never_a_rank(publication):
             place = f"dans le {bas} ou le {haut} dixième"
         assert f" : {place} des " in row["phrase"]
         assert " QPV de France dont la valeur est connue, " in row["phrase"]
-        phrase, _, other = row["phrase"].partition(" La valeur de référence ")
+        phrase, _, other = row["phrase"].partition(" La valeur de départ ")
         assert phrase.endswith(f"dans le périmètre de {row['zonage'][-4:]}.")
         assert bool(other) == (row["reference_autre"] is not None)
         assert " rang" not in row["phrase"]

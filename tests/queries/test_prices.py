@@ -113,7 +113,8 @@ def test_the_sentence_says_both_values_the_one_converted_and_the_index(base):
         row["phrase"]
         .replace("\u202f", " ")
         .startswith(
-            "À Étouvie, le revenu disponible médian passe de 11 460 € en 2016 (11 923 € de 2019) à 12 650 € en 2019, "
+            "À Étouvie, le revenu disponible médian par unité de consommation "
+            "passe de 11 460 € en 2016 (11 923 € de 2019) à 12 650 € en 2019, "
             "soit 727 € de plus en euros constants de 2019 (indice des prix à la consommation, "
             "Banque mondiale d'après l'Insee)."
         )

@@ -116,7 +116,7 @@ def seven(quartiers: Sequence[Row], fiche: Indicateurs, window: str, reference: 
             links=links.quartiers(),
             alt=f"{fiche['libelle']}, quartier par quartier",
             years="avant 2024 (périmètre 2015) ; gris : médiane des QPV",
-            moved=f"avant le contrat, {window}" if window else "depuis la référence",
+            moved=f"avant le contrat, {window}" if window else "depuis la valeur de départ",
             reference=reference["libelle"] if reference else "la comparaison",
         )
     )

@@ -82,7 +82,7 @@ def _strip(answers: Answers, fiche: Indicateurs, row: Positions) -> Strip:
     edition = {"indicateur": row["indicateur"], "zonage": row["zonage"], "edition": row["edition"]}
     values = [other["valeur"] for other in answers.rows("valeurs_qpv", **edition)]
     tone, text = _tone(fiche, row), mesure(row["valeur"], fiche)
-    year = str(row["millesime"] or "sans année")
+    year = row["periode"] or "sans année"
     if row["zonage"] != "QPV2024":
         year = f"{year}, périmètre 2015"
     if row["reference_autre"] is not None:

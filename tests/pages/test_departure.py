@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from exports.__main__ import open_contents
-from narration import sentences, tables, tendance
+from narration import quartier, sentences, tables, tendance
 
 ROOT = Path(__file__).parents[2]
 FIGURES = ROOT / "etl" / "reference" / "chiffre_cle.csv"
@@ -81,3 +81,17 @@ def test_the_same_value_keeps_one_name():
         path for folder in folders for path in (ROOT / folder).rglob("*") if path.suffix in (".py", ".sql", ".html")
     ]
     assert [str(path.relative_to(ROOT)) for path in files if other.search(path.read_text("utf-8"))] == []
+
+
+def test_a_census_mean_among_all_qpv_is_written_by_its_years_and_never_by_one(contents):
+    """« 2018 » for the surveys of 2016 to 2020 is a year that was not measured; the windows are those of the series."""
+    windows = {}
+    for row in contents.rows("series", territoire="etouvie"):
+        if row["fenetre_debut"] and row["fenetre_debut"] < row["fenetre_fin"]:
+            windows[row["indicateur"], row["millesime"]] = f"{row['fenetre_debut']}-{row['fenetre_fin']}"
+    latest = contents.rows("positions", territoire="etouvie", recente=True)
+    awaited = {row["indicateur"]: windows.get((row["indicateur"], row["millesime"])) for row in latest}
+    strips = [strip for part in quartier.strips(contents, "etouvie") for _, group in part for strip in group]
+    said = {strip.code: strip.year for strip in strips}
+    assert any(awaited.get(code) for code in said)
+    assert {code: year for code, year in said.items() if awaited.get(code) and awaited[code] not in year} == {}

@@ -69,9 +69,7 @@ tendances = rows("tendances", indicateur=code)
 with st.expander("Depuis la valeur de départ", icon=":material/trending_up:"):
     st.caption(lexique.WORDS["Valeur de départ"] + tendance.constant_euros(fiche))
     if both := [row for row in tendances if points.with_both_values(row)]:
-        st.caption(
-            "Trait vertical : la valeur de départ et sa marge. Point : la dernière valeur. Tireté : données fictives."
-        )
+        st.caption("Trait : la valeur de départ et sa marge. Point : la dernière valeur. Tireté : données fictives.")
         figures.chart(
             points.trend_points(both, fiche),
             indicateur.trend_by_quartier(points.axis_title(fiche), points.order(tendances)),

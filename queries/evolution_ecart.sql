@@ -21,36 +21,22 @@
 -- @verifie    (evolution_ecart is null) <> (motif is null)
 -- @verifie    evolution_ecart is null or abs(evolution_ecart - (part_quartier - part_reference)) < 1e-6
 
-with depart as (
-    select reference_2024.indicateur, reference_2024.territoire, cote.cote as a
-    from reference_2024
-    join cote using (indicateur, territoire, zonage, edition)
-),
-quartier_paire as (
-    select depart.indicateur, depart.territoire, arg_max(
-        {'a': paire.a, 'b': paire.b, 'motif': paire.motif, 'difference': paire.difference},
-        (paire.b['annee'], paire.b['edition'])
-    ) as q
-    from depart
-    join paire on paire.indicateur = depart.indicateur and paire.territoire = depart.territoire
-        and paire.a['edition'] = depart.a['edition'] and paire.a['zonage'] = 'QPV2024'
-        and paire.b['zonage'] = 'QPV2024' and paire.b['annee'] > depart.a['annee']
-    group by all
-),
-confrontation as (
+with confrontation as (
     select
-        quartier_paire.indicateur, quartier_paire.territoire, q, coalesce($reference, indicateur.reference) as reference,
+        paire_depart.indicateur, paire_depart.territoire, q, coalesce($reference, indicateur.reference) as reference,
         arg_min(
             {'a': r.a, 'b': r.b, 'motif': r.motif, 'difference': r.difference},
             (r.a['fictif'] or r.b['fictif'], r.a['zonage'], r.a['edition'], r.b['edition'])
         ) as r
-    from quartier_paire
+    from paire_depart
     join indicateur using (indicateur)
     left join paire as r
-        on r.indicateur = quartier_paire.indicateur and r.territoire = coalesce($reference, indicateur.reference)
+        on r.indicateur = paire_depart.indicateur and r.territoire = coalesce($reference, indicateur.reference)
         and r.a['annee'] = q['a']['annee'] and r.b['annee'] = q['b']['annee'] and r.a['zonage'] = r.b['zonage']
         and (r.a['zonage'] = 'QPV2024' or not est_zonage_qpv(r.a['zonage']))
     where not indicateur.sommable
+      and ($indicateur is null or paire_depart.indicateur = $indicateur)
+      and ($territoire is null or paire_depart.territoire = $territoire)
     group by all
 ),
 jugement as (
@@ -81,6 +67,4 @@ select
 from jugement
 join quartier on quartier.quartier = jugement.territoire
 join (select distinct territoire as reference, libelle, nature from territoire) as comparaison using (reference)
-where ($indicateur is null or indicateur = $indicateur)
-  and ($territoire is null or jugement.territoire = $territoire)
 order by indicateur, quartier.ordre, territoire

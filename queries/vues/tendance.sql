@@ -43,6 +43,23 @@ join indicateur using (indicateur)
 join quartier on quartier.quartier = jugement.territoire
 join territoire as lieu on lieu.territoire = jugement.territoire and lieu.zonage = 'QPV2024';
 
+-- Each baseline with the last value after it, in the words of a pair: what the change of a gap is made of.
+create view paire_depart as
+with depart as (
+    select reference_2024.indicateur, reference_2024.territoire, cote.cote as a
+    from reference_2024
+    join cote using (indicateur, territoire, zonage, edition)
+)
+select depart.indicateur, depart.territoire, arg_max(
+    {'a': paire.a, 'b': paire.b, 'motif': paire.motif, 'difference': paire.difference},
+    (paire.b['annee'], paire.b['edition'])
+) as q
+from depart
+join paire on paire.indicateur = depart.indicateur and paire.territoire = depart.territoire
+    and paire.a['edition'] = depart.a['edition'] and paire.a['zonage'] = 'QPV2024'
+    and paire.b['zonage'] = 'QPV2024' and paire.b['annee'] > depart.a['annee']
+group by all;
+
 -- The gap of each quartier with each place of comparison at the last date where both are known, a real one first.
 create view ecart_recent as
 with dernier as (

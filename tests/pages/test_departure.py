@@ -95,3 +95,11 @@ def test_a_census_mean_among_all_qpv_is_written_by_its_years_and_never_by_one(co
     said = {strip.code: strip.year for strip in strips}
     assert any(awaited.get(code) for code in said)
     assert {code: year for code, year in said.items() if awaited.get(code) and awaited[code] not in year} == {}
+
+
+@pytest.mark.parametrize(("code", "year"), sorted(_deduced().items()))
+def test_the_date_that_sql_writes_in_a_sentence_says_it_too(contents, code, year):
+    asked = "select date_fr(cote) from cote where indicateur = $1 and edition = 'contrat' and zonage = 'QPV2024'"
+    said = [text for (text,) in contents.base.connection.cursor().execute(asked, [code]).fetchall()]
+    assert said
+    assert [text for text in said if not (text.startswith("selon le contrat") and _says(text, year))] == []

@@ -47,7 +47,7 @@ CASES = (
     ("bilan/bilan_annuel", "pour", "2. Insertion, emploi", "1. Précarité", "defi"),
 )
 # They go from one part of an answer to another, and narrow nothing.
-PAGERS = {"chercher", "lignes", "action", "ecran", "avant", "apres"}
+PAGERS = {"chercher", "lignes", "action", "apercu", "ecran", "avant", "apres"}
 
 
 @dataclass

@@ -8,16 +8,13 @@ import queries
 from exports.__main__ import FILES, formats, open_contents, write
 from exports.contents import Contents
 from exports.document import Document
-from narration import words
+from narration import marks, words
 from pages.components.service import waiting
-from pages.components.shell import cards
+from pages.components.shell import cards, drawn
 from pages.components.shell.data import base, cited, invented
 
 TITLES = {
-    "pptx": (
-        "Diaporama",
-        "PowerPoint modifiable : un constat par diapositive, graphiques natifs, sources dans les notes",
-    ),
+    "pptx": ("Diaporama", "PowerPoint modifiable : un constat par diapositive, graphiques natifs, sources en notes"),
     "annexe-diaporama": ("Annexe du diaporama", "PowerPoint modifiable : tous les tableaux"),
     "pdf": ("Rapport", "PDF accessible, avec sommaire"),
     "xlsx": ("Tableaux", "classeur de toutes les lignes, une feuille par question et par niveau"),
@@ -25,6 +22,12 @@ TITLES = {
     "annexe-b": ("Annexe B", "livret thématique : défi par défi"),
     "html": ("Dossier hors ligne", "une page à ouvrir depuis une clé, sans réseau"),
     "fiche": ("Fiche quartier", "une page en français simple, en grand"),
+}
+# What one does with them, in the order of the year.
+USES = {
+    "À projeter": ("pptx", "annexe-diaporama"),
+    "À faire adopter, à distribuer": ("pdf", "annexe-a", "annexe-b", "fiche"),
+    "À vérifier, à réutiliser": ("xlsx", "html"),
 }
 
 
@@ -44,10 +47,10 @@ def _write(version: str, annee: int, invented: bool, name: str, quartier: str | 
 
 
 def announce(quartier: str | None, defi: int | None) -> None:
-    """Say which documents will be written, and in which form."""
-    for name in _names(quartier, defi):
-        title, explanation = TITLES[name]
-        st.markdown(f"- **{title}** : {explanation}")
+    """Say which documents will be written, what for and in which form."""
+    names = _names(quartier, defi)
+    groups = [(use, [TITLES[name] for name in wanted if name in names]) for use, wanted in USES.items()]
+    drawn.show(marks.render("documents.html", groups=groups))
 
 
 def _names(quartier: str | None, defi: int | None) -> list[str]:
@@ -82,12 +85,12 @@ def downloads(annee: int, quartier: str | None, defi: int | None) -> None:
 
 
 def preview(document: Document) -> None:
-    """Show what a document says, section by section."""
-    for section in document.sections:
-        with st.expander(section.name, key=f"apercu_{section.reference}"):
-            for phrase in section.phrases:
-                st.markdown(words.plain(phrase))
-            for tableau in section.tableaux:
-                rows = [dict(zip(tableau.colonnes, row, strict=True)) for row in tableau.lignes]
-                cards.table(rows, alt=tableau.titre)
-            st.caption(words.plain(f"Référence : {section.reference}. {document.citation}."))
+    """Show what a document says, the section that is chosen."""
+    sections = {section.name: section for section in document.sections}
+    section = sections[st.selectbox("Rubrique", list(sections), key="apercu")]
+    for phrase in section.phrases:
+        st.markdown(words.plain(phrase))
+    for tableau in section.tableaux:
+        rows = [dict(zip(tableau.colonnes, row, strict=True)) for row in tableau.lignes]
+        cards.table(rows, alt=tableau.titre)
+    st.caption(words.plain(f"Référence : {section.reference}. {document.citation}."))

@@ -60,6 +60,7 @@ else:
             alt=phrase,
             key="graphe_trajectoire",
             source=f"Source : {place['source_libelle']}. Découpage : périmètre {zonage[3:]}.",
+            phone=True,
         )
     with st.expander("Qui sont-ils, à quelle distance, et leurs valeurs", icon=":material/table:"):
         values_alt = f"{fiche['libelle']} : {quartier['nom_contrat']} et ses semblables"
@@ -89,6 +90,7 @@ if funnel := france.build_funnel(values, fiche):
             alt=phrase,
             key="graphe_entonnoir",
             source=source,
+            phone=True,
         )
 with st.expander("A-t-il changé autrement que ses semblables ?", icon=":material/compare_arrows:"):
     st.caption(

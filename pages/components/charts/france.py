@@ -90,7 +90,7 @@ def trajectory(title: str, years: tuple[int, int]) -> Spec:
         x=alt.X(
             "annee:Q",
             title=None,
-            axis=alt.Axis(format="d", tickMinStep=1, grid=False),
+            axis=alt.Axis(format="d", tickMinStep=1, grid=False, labelOverlap="greedy", labelSeparation=8),
             scale=alt.Scale(domain=list(years), zero=False, nice=False, padding=12),
         ),
         tooltip=[

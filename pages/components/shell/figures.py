@@ -14,17 +14,20 @@ from pages.components.shell import drawn
 from pages.components.shell.data import base, cited
 
 # Words keep their size: a screen less wide than that slides the drawing.
-WIDTH = 980
+WIDTH, PHONE = 980, 380
 EXPLORE = "En graphique, à explorer ou à emporter"
 
 
-def chart(points: pa.Table, spec: Spec, alt: str, key: str, source: str) -> None:
+def chart(points: pa.Table, spec: Spec, alt: str, key: str, source: str, *, phone: bool = False) -> None:
     """Show a chart as a picture; offer to explore it with the pointer, and to take it as PNG and SVG.
 
     `alt` is its finding, `source` names the producer, the years of data and the perimeter: both are baked in the
-    images, with the data version. What the browser must draw, and the images, are made when asked for only.
+    images, with the data version. What the browser must draw, and the images, are made when asked for only. A chart
+    whose axes bear numbers alone is drawn a second time for phones (`phone`); the names of another slide.
     """
-    picture({"sliding": _draw(spec, points, WIDTH, st.context.theme.type or "light")}, alt)
+    widths = {"wide": WIDTH, "narrow": PHONE} if phone else {"sliding": WIDTH}
+    mode = st.context.theme.type or "light"
+    picture({name: _draw(spec, points, width, mode) for name, width in widths.items()}, alt)
     with st.container(horizontal=True, gap="small"):
         explored = st.toggle("Explorer", key=f"explorer_{key}", help="Le même graphique, à parcourir au pointeur.")
         with st.popover(

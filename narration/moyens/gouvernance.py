@@ -56,7 +56,7 @@ def instance_sentence(instances: Sequence[Instances]) -> str:
     phrases = []
     for annee in sorted({row["annee"] for row in instances}):
         gaps = [
-            f"{row['libelle']} ({nombre(row['tenues_nb'])} sur {nombre(row['minimum_nb'])} au moins)"
+            f"{row['libelle']} ({nombre(row['tenues_nb'])} sur {nombre(row['minimum_nb'])})"
             for row in instances
             if row["annee"] == annee and row["manquantes_nb"]
         ]

@@ -45,6 +45,9 @@ def test_the_offline_file_opens_sorts_and_searches_without_network(browser, publ
 def test_a_chart_is_taken_away_as_an_image(visit):
     visit.open_page("projets_phares")
     visit.page.get_by_text("En graphique, à explorer ou à emporter").click()
+    # What is opened while the page is still written may be closed by the end of it.
+    visit.page.get_by_role("button", name="Image").wait_for(timeout=60_000)
+    visit.wait()
     visit.page.get_by_role("button", name="Image").click()
     # Streamlit's own toolbar also offers a PNG, without the source.
     menu = visit.page.get_by_test_id("stPopoverBody")

@@ -31,7 +31,7 @@ else:
     cards.lead(headlines[0] if headlines else None, named=True)
     st.header(f"Les documents : {contents.subject(quartier, defi)}, {annee}", anchor=False)
     documents.announce(quartier, defi)
-    if st.button("Écrire les documents", icon=":material/description:", type="primary"):
+    if st.button("Écrire les documents", icon=":material/description:"):
         documents.downloads(annee, quartier, defi)
     st.caption("La même version des données donne toujours les mêmes fichiers, à l'octet près.")
     st.header("Ce qu'ils disent", anchor=False)

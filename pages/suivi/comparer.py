@@ -90,7 +90,6 @@ if funnel := france.build_funnel(values, fiche):
             alt=phrase,
             key="graphe_entonnoir",
             source=source,
-            phone=True,
         )
 with st.expander("A-t-il changé autrement que ses semblables ?", icon=":material/compare_arrows:"):
     st.caption(

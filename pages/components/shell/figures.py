@@ -14,7 +14,7 @@ from pages.components.shell import drawn
 from pages.components.shell.data import base, cited
 
 # Words keep their size: a screen less wide than that slides the drawing.
-WIDTH, PHONE = 980, 380
+WIDTH, PHONE = 980, 350
 EXPLORE = "En graphique, à explorer ou à emporter"
 
 

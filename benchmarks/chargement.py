@@ -86,11 +86,9 @@ def _floor(file: Path) -> None:
             large = fastexcel.read_excel(file).load_sheet(0, dtypes="string").to_arrow()
             base.register("large", large)
         else:
-            base.execute(f"create view large as from read_csv('{file}', delim = ';', all_varchar = true)")
-        base.execute(
-            f"copy (unpivot large on columns(* exclude (CODGEO, LIBGEO)) into name variable value brut) "
-            f"to '{file.with_suffix('.plancher.parquet')}' (format parquet, compression zstd)"
-        )
+            base.read_csv(str(file), delimiter=";", all_varchar=True).create_view("large")
+        rows = base.sql("unpivot large on columns(* exclude (CODGEO, LIBGEO)) into name variable value brut")
+        rows.write_parquet(str(file.with_suffix(".plancher.parquet")), compression="zstd")
 
 
 def _write_file(path: Path, size_mb: int) -> Path:

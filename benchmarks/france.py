@@ -65,7 +65,7 @@ def publish_france(publication: Path, folder: Path, quartiers: bool = True) -> P
     with duckdb.connect() as base:
         base.execute("set memory_limit = '6GB'")
         for table in tables:
-            base.execute(f"create table {table} as from read_parquet('{origine / table}.parquet')")
+            base.read_parquet(str(origine / f"{table}.parquet")).create(table)
         if quartiers:
             base.execute(PLACES)
         base.execute(MESURES)
@@ -76,11 +76,9 @@ def publish_france(publication: Path, folder: Path, quartiers: bool = True) -> P
                 f"from (from {table}) as source, range(1, {times}) as rang(n)"
             )
         for table in tables:
-            ordre = f" order by {SORT[table]}" if table in SORT else ""
-            base.execute(
-                f"copy (from {table}{ordre}) to '{version / table}.parquet' "
-                "(format parquet, compression zstd, row_group_size 100000)"
-            )
+            rows = base.table(table)
+            rows = rows.order(SORT[table]) if table in SORT else rows
+            rows.write_parquet(str(version / f"{table}.parquet"), compression="zstd", row_group_size=100_000)
     seal.write(version, seal.read(version))
     (folder / "current").write_text(VERSION, encoding="ascii")
     return folder

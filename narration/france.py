@@ -288,7 +288,7 @@ def trajectory_table(rows: Sequence[Trajectoires], fiche: Indicateurs) -> list[d
 
 
 def trajectory_sentence(rows: Sequence[Trajectoires], fiche: Indicateurs) -> str:
-    """Say where the quartier stands beside those alike, at the last year known."""
+    """Say where the quartier stands beside those alike, at the last year known, in the perimeter of that series."""
     known = [row for row in rows if row["millesime"] and row["valeur"] is not None]
     if not known:
         return "Aucune valeur datée du quartier ne peut être mise à côté de celles de ses semblables."
@@ -301,7 +301,8 @@ def trajectory_sentence(rows: Sequence[Trajectoires], fiche: Indicateurs) -> str
         else "plus haut que la moitié du milieu des quartiers semblables"
     )
     return (
-        f"{when(row['periode']).capitalize()}, {row['quartier']} : {mesure(row['valeur'], fiche)}, {place} "
+        f"{when(row['periode']).capitalize()}, dans le périmètre de {row['zonage'][3:]}, {row['quartier']} : "
+        f"{mesure(row['valeur'], fiche)}, {place} "
         f"({mesure(row['semblables_bas'], fiche)} à {mesure(row['semblables_haut'], fiche)}, "
         f"{pluriel(row['semblables_nb'], 'QPV', 'QPV')})."
     )

@@ -19,7 +19,7 @@ FILES = tuple(
 # What differs from the version before: left out when that one cannot be read.
 REVISIONS = FILES[0].with_name("revisions.sql")
 # « create or replace » is said of the views that stay views, whatever the size of what they read.
-MADE = re.compile(r"create (or replace )?(?:view|table|macro) (\w+)")
+MADE = re.compile(r"create (or replace )?(view|table|macro) (\w+)")
 COMMENT = re.compile(r"--.*")
 # What tells the day: no view that reads it, itself or through another, is kept.
 DAY = {"jour_lu"}
@@ -41,9 +41,9 @@ def list_statements() -> tuple[Statement, ...]:
     for path in FILES:
         for found in duckdb.extract_statements(path.read_text(encoding="utf-8")):
             sql = COMMENT.sub("", found.query)
-            live, name = MADE.search(sql).groups()  # type: ignore[union-attr]
+            live, kind, name = MADE.search(sql).groups()  # type: ignore[union-attr]
             if changing & set(re.findall(r"\w+", sql)):
                 changing.add(name)
-            is_view = not live and "macro" not in sql.split("(")[0]
-            statements.append(Statement(found.query, name, is_view and name not in changing))
+            kept = not live and kind != "macro" and name not in changing
+            statements.append(Statement(found.query, name, kept))
     return tuple(statements)

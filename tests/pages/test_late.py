@@ -24,6 +24,7 @@ from etl.templates.workbooks import build_modele
 from exports.feeds.mail import address, write_archive, write_eml
 from narration.moyens import relances
 from narration.numbers import MARQUE
+from pages.components.shell import data
 from tests.pages.conftest import tables, text
 
 DAY = date(2026, 9, 1)
@@ -63,6 +64,24 @@ def test_every_late_count_equals_a_count_in_plain_python(base, publication):
         assert row["retard_jours"] == (DAY - date(row["annee"] + 1, 6, 30)).days
     for row in base.ask("structures").to_pylist():
         assert row["bilans_en_retard_nb"] == len(expected.get(row["structure"], [])), row["structure"]
+
+
+def test_a_server_that_runs_past_midnight_says_what_is_late_that_day(open_page, base, publication, monkeypatch):
+    class Clock(date):
+        day = date(2020, 1, 1)
+
+        @classmethod
+        def today(cls):
+            return cls.day
+
+    monkeypatch.setattr(data, "date", Clock)
+    titles = []
+    for Clock.day in (date(2020, 1, 1), date(2036, 1, 1)):
+        titles.append(open_page("moyens/relances").title[0].value)
+    late = queries.connect(publication, jour=Clock.day, invented=False).ask("bilans_en_retard").num_rows
+    assert late
+    assert str(late) in titles[1]
+    assert str(late) not in titles[0]
 
 
 def test_years_in_a_row_are_those_of_the_structure_and_of_the_number(base, publication):

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 import queries
+from tests.queries.altered_version import read
 from tests.queries.test_comparison_oracle import Oracle
 
 
@@ -94,6 +95,28 @@ def test_the_baseline_is_the_contract_where_no_file_of_insee_is_there(base):
             assert reference["valeur"] == best["valeur"]
         elif reference["statut"] == "secondaire":
             assert reference["indicateur"] in ("population", "taux_pauvrete")
+
+
+@pytest.mark.parametrize("fixture", ["publication", "real_publication"])
+def test_the_change_of_a_gap_goes_from_the_baseline_to_the_last_value_of_the_same_perimeter(fixture, request):
+    publication = request.getfixturevalue(fixture)
+    base = queries.connect(publication)
+    dates = defaultdict(dict)
+    for m in read(publication, "mesure"):
+        year = m["millesime"] or (m["fenetre_debut"] and (m["fenetre_debut"] + m["fenetre_fin"]) // 2)
+        if m["zonage"] == "QPV2024":
+            dates[m["indicateur"], m["territoire"]][m["edition"]] = year
+    expected = {}
+    for row in base.ask("references_2024").to_pylist():
+        key = row["indicateur"], row["territoire"]
+        start = dates[key][row["edition"]]
+        if later := [(year, name) for name, year in dates[key].items() if start and year and year > start]:
+            expected[key] = (row["edition"], *max(later))
+    found = base.connection.execute(
+        "select indicateur, territoire, q['a']['edition'], q['b']['annee'], q['b']['edition'] from paire_depart"
+    ).fetchall()
+    assert {(code, place): tuple(dated) for code, place, *dated in found} == expected
+    assert expected
 
 
 def test_the_population_of_the_seven_is_that_of_the_contract(base):

@@ -57,3 +57,17 @@ def test_the_home_page_answers_to_its_own_name(visit):
     chosen = visit.page.locator("input[role=combobox]").evaluate_all("boites => boites.map(boite => boite.value)")
     assert "Population municipale" in chosen
     assert visit.errors == []
+
+
+def test_what_a_phone_folds_is_open_on_a_wide_screen(visit):
+    visit.open_page("quartier?quartier=Étouvie")
+    projet = visit.page.locator(".projects summary").first
+    fold = visit.page.locator("details.plus > summary", has_text="projets phares")
+    visit.page.set_viewport_size({"width": 1280, "height": 800})
+    assert projet.is_visible()
+    assert not fold.is_visible()
+    visit.page.set_viewport_size({"width": 390, "height": 844})
+    assert not projet.is_visible()
+    fold.click()
+    assert projet.is_visible()
+    visit.page.set_viewport_size({"width": 1280, "height": 800})

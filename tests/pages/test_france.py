@@ -2,6 +2,7 @@
 
 import re
 from random import Random
+from statistics import quantiles
 
 import pytest
 
@@ -109,3 +110,19 @@ def test_a_real_series_is_shown_without_its_invented_years_unless_asked(open_pag
     assert "2023" not in real
     asked = text(open_page("suivi/indicateur", indicateur="Taux de pauvreté", suites="true"))
     assert "61,2\u202f% (fictif)" in asked
+
+
+@pytest.mark.parametrize("territoire", ["amiens-nord", "etouvie", "les-parcheminiers"])
+def test_a_trajectory_says_its_year_its_perimeter_and_where_the_quartier_stands(base, fiche, territoire):
+    """The quarters of those alike, by the textbook, from the values of each: nothing of `trajectoires` is used."""
+    rows = base.ask("trajectoires", indicateur="taux_pauvrete", territoire=territoire, base="ensemble").to_pylist()
+    old = [row for row in rows if row["zonage"] == "QPV2015"]
+    said = france.trajectory_sentence(old, fiche)
+    alike = {row["code_qpv"] for row in base.ask("semblables", territoire=territoire, base="ensemble").to_pylist()}
+    values = base.ask("valeurs_qpv", indicateur="taux_pauvrete", zonage="QPV2015", edition="2021").to_pylist()
+    around = [row["valeur"] for row in values if row["code_qpv"] in alike and row["valeur"] is not None]
+    low, _, high = quantiles(around, n=4, method="inclusive")
+    (own,) = [row["valeur"] for row in old if row["millesime"] == 2021]
+    where = "plus bas que" if own < low else "plus haut que" if own > high else "dans"
+    assert said.startswith("En 2021, dans le périmètre de 2015, ")
+    assert f", {where} la moitié du milieu" in said

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 import queries
-from tests.queries.altered_version import read
+from tests.queries.altered_version import alter, read
 from tests.queries.test_comparison_oracle import Oracle
 
 
@@ -97,7 +97,19 @@ def test_the_baseline_is_the_contract_where_no_file_of_insee_is_there(base):
             assert reference["indicateur"] in ("population", "taux_pauvrete")
 
 
-@pytest.mark.parametrize("fixture", ["publication", "real_publication"])
+@pytest.fixture
+def later_values(publication, tmp_path):
+    """The shipped data, years moved: several values after each baseline, and one later still on the old perimeter."""
+
+    def move(row: dict) -> None:
+        if row["zonage"] == "QPV2015" and row["millesime"] in (2012, 2013, 2014):
+            row["zonage"] = "QPV2015" if row["millesime"] == 2014 else "QPV2024"
+            row["millesime"] = row["fenetre_debut"] = row["fenetre_fin"] = row["millesime"] + 20
+
+    return alter(publication, tmp_path, "mesure", ("zonage", "millesime", "fenetre_debut", "fenetre_fin"), move)
+
+
+@pytest.mark.parametrize("fixture", ["publication", "real_publication", "later_values"])
 def test_the_change_of_a_gap_goes_from_the_baseline_to_the_last_value_of_the_same_perimeter(fixture, request):
     publication = request.getfixturevalue(fixture)
     base = queries.connect(publication)

@@ -86,8 +86,9 @@ def downloads(annee: int, quartier: str | None, defi: int | None) -> None:
 
 def preview(document: Document) -> None:
     """Show what a document says, the section that is chosen."""
-    sections = {section.name: section for section in document.sections}
-    section = sections[st.selectbox("Rubrique", list(sections), key="apercu")]
+    sections = {section.reference: section for section in document.sections}
+    chosen = st.selectbox("Rubrique", list(sections), format_func=lambda known: sections[known].name, key="apercu")
+    section = sections[chosen]
     for phrase in section.phrases:
         st.markdown(words.plain(phrase))
     for tableau in section.tableaux:

@@ -3,6 +3,7 @@
 import argparse
 import sys
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
@@ -40,6 +41,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     try:
         contents = open_contents(options.parquet, options.version, options.annee, options.suites_fictives)
+        if contents.base.instead:
+            print(f"Version des données : {contents.base.cited}. {contents.base.instead}", file=sys.stderr)
         if options.format == "bilan":
             options.sortie.mkdir(parents=True, exist_ok=True)
             for name, content in write_all(contents):
@@ -72,15 +75,21 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def open_contents(parquet: Path, version: str | None, annee: int, invented: bool = False) -> Contents:
+def open_contents(
+    parquet: Path, version: str | None, annee: int, invented: bool = False, instead: str = ""
+) -> Contents:
     """Open a version on the day it was published, so that the same version always gives the same documents.
+
+    `instead` is why that version is asked for in the place of the one in force, where that one is damaged.
 
     Raises:
         VersionError: there is no such version.
 
     """
-    jour = datetime.fromisoformat(connect(parquet, version).publie_le).date()
-    return Contents(connect(parquet, version, jour, invented=invented), annee)
+    found = connect(parquet, version)
+    jour = datetime.fromisoformat(found.publie_le).date()
+    opened = connect(parquet, found.version, jour, invented=invented)
+    return Contents(replace(opened, instead=instead or found.instead), annee)
 
 
 def formats(quartier: str | None, defi: int | None) -> tuple[str, ...]:

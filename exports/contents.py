@@ -117,4 +117,4 @@ class Contents(YearAnswers):
     def _document(self, title: str, parties: list[Section], carte: Drawing | None = None) -> Document:
         (contrat,) = self.rows("contrat")
         jour = datetime.fromisoformat(self.base.publie_le).date()
-        return Document(title, contrat["libelle"], self.annee, self.base.version, jour, tuple(parties), carte)
+        return Document(title, contrat["libelle"], self.annee, self.base.cited, jour, tuple(parties), carte)

@@ -94,6 +94,11 @@ class Base:
     # Why it is read in the place of the version in force, where that one is damaged.
     instead: str = ""
 
+    @property
+    def cited(self) -> str:
+        """How a document names it: its name, and that it stands for the version in force where that one is damaged."""
+        return f"{self.version} (la dernière entière : celle en vigueur est abîmée)" if self.instead else self.version
+
     def ask(self, name: str, **parametres: object) -> pa.Table:
         """Return the answer to a question; a parameter left out is NULL.
 

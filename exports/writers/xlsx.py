@@ -176,7 +176,7 @@ def _write_traceability(
     niveaux = [("À additionner", sheets[0].additionner or "aucune colonne"), ("Feuilles", SHEETS)]
     rows = [
         ("Question", question.titre),
-        ("Version des données", base.version),
+        ("Version des données", base.cited),
         ("Publiée le", f"{_publie_le(base):%d/%m/%Y}"),
         ("Lignes", " ; ".join(f"{f.nom} : {f.lignes.num_rows}" for f in sheets)),
         *(niveaux if question.niveaux else ()),

@@ -87,7 +87,7 @@ def test_reading_every_version_kept_in_turn_holds_four_of_them(publication, monk
     data._answers.clear()
     for _ in range(3):
         for rank in range(6):
-            data._answers(f"{rank:012x}", False, date.today()).ask("contrat")
+            data._answers(f"{rank:012x}", False, date.today(), "").ask("contrat")
     assert len(opened) == 18
     assert sum(base() is not None for base in opened) <= 4
     data._answers.clear()

@@ -118,7 +118,7 @@ def test_twenty_exports_at_once_are_written_one_after_the_other_and_keep_no_page
         return b"contenu"
 
     for module in (data, documents):
-        monkeypatch.setattr(module, "base", lambda: SimpleNamespace(version="0a1b2c3d4e5f"))
+        monkeypatch.setattr(module, "base", lambda: SimpleNamespace(version="0a1b2c3d4e5f", instead=""))
     monkeypatch.setattr(documents, "_write", write)
     monkeypatch.setattr(streamlit, "download_button", lambda *_, **__: None)
 

@@ -176,7 +176,7 @@ def _minutes(meeting: Meeting, told: Teller) -> None:
         shown = told.screens(seen[: agenda.MOST_SCREENS])
         changes, reason = _changes(meeting.day)
         told_minutes = minutes.tell(answers(), meeting, shown, changes, reason, following)
-        return write_minutes(told_minutes, base().version, published_on())
+        return write_minutes(told_minutes, base().cited, published_on())
 
     st.download_button(
         "Relevé de décisions (PDF)",

@@ -40,7 +40,7 @@ def offer(annee: int, portee: Mapping[str, Any]) -> None:
                     lambda: write_files(
                         {
                             f"courrier_{annee}_{letter.signataire}.pdf": write_letter(
-                                letter, contrat["libelle"], base().version
+                                letter, contrat["libelle"], base().cited
                             )
                             for letter in found
                         }

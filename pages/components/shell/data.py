@@ -1,6 +1,7 @@
 """The only door to the data: a question, its answer, kept as long as the version in force is the same."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -26,7 +27,7 @@ def answers() -> Answers:
         queries.VersionError: nothing was published.
 
     """
-    return _answers(_version(), invented(), date.today())
+    return _answers(_version(), invented(), date.today(), damage())
 
 
 def ask(name: str, **parametres: object) -> pa.Table:
@@ -128,5 +129,5 @@ def _readable(parquet: str, current: bytes) -> tuple[str, str]:  # noqa: ARG001 
 
 # What is late depends on the day: a server that runs past midnight opens the version again.
 @st.cache_resource(show_spinner=False, max_entries=4)
-def _answers(version: str, invented: bool, day: date) -> Answers:
-    return Answers(queries.connect(queries.PARQUET, version, day, invented=invented))
+def _answers(version: str, invented: bool, day: date, instead: str) -> Answers:
+    return Answers(replace(queries.connect(queries.PARQUET, version, day, invented=invented), instead=instead))

@@ -32,18 +32,20 @@ USES = {
 
 
 @st.cache_resource(show_spinner=False, max_entries=6)
-def _contents(version: str, annee: int, invented: bool) -> Contents:
-    return open_contents(queries.PARQUET, version, annee, invented)
+def _contents(version: str, annee: int, invented: bool, instead: str) -> Contents:
+    return open_contents(queries.PARQUET, version, annee, invented, instead)
 
 
 def contents(annee: int) -> Contents:
     """Return the answers of the version in force for a year."""
-    return _contents(base().version, annee, invented())
+    return _contents(base().version, annee, invented(), base().instead)
 
 
 @st.cache_data(show_spinner=False, max_entries=60)
-def _write(version: str, annee: int, invented: bool, name: str, quartier: str | None, defi: int | None) -> bytes:
-    return write(_contents(version, annee, invented), name, quartier, defi)
+def _write(
+    version: str, annee: int, invented: bool, instead: str, name: str, quartier: str | None, defi: int | None
+) -> bytes:
+    return write(_contents(version, annee, invented, instead), name, quartier, defi)
 
 
 def announce(quartier: str | None, defi: int | None) -> None:
@@ -65,7 +67,7 @@ def downloads(annee: int, quartier: str | None, defi: int | None) -> None:
     written = {}
     with waiting.documents():
         for rank, name in enumerate(names, 1):
-            written[name] = _write(base().version, annee, invented(), name, quartier, defi)
+            written[name] = _write(base().version, annee, invented(), base().instead, name, quartier, defi)
             progress.progress(rank / len(names), f"{rank} documents sur {len(names)}")
     progress.empty()
     portee = f"_{quartier}" if quartier else f"_defi_{defi}" if defi else ""

@@ -65,7 +65,7 @@ def _draw(spec: Spec, points: pa.Table, width: int, mode: str) -> Markup:
 def _images(points: pa.Table, spec: Spec, alt: str, key: str, source: str) -> None:
     rows = points.to_pylist()
     fictif = " Données en partie fictives." if any(_is_fictif(row) for row in rows) else ""
-    mention = f"{source} Version des données : {base().version}.{fictif}".strip()
+    mention = f"{source} Version des données : {base().cited}.{fictif}".strip()
     for name, writer, mime in (("PNG", write_png, "image/png"), ("SVG", write_svg, "image/svg+xml")):
         st.download_button(
             name,

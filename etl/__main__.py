@@ -10,7 +10,7 @@ from etl import report
 from etl.catalogue.reference import load_references
 from etl.catalogue.strict import CatalogueError
 from etl.pipeline import PARQUET, PERIMETRES, SOURCES, build_catalogue, check_files, load
-from etl.publication.journal import read_events
+from etl.publication.journal import read_kept
 from etl.publication.objects import Storage, pull, push
 from etl.publication.versions import NAMED, PublicationError, list_versions, read_current
 from etl.reception.commands import DONE, REFUSED, WRONG_USE, add_commands
@@ -153,9 +153,11 @@ def _print_sources(options: argparse.Namespace) -> int:
 
 
 def _print_versions(options: argparse.Namespace) -> int:
-    events = read_events(options.sortie)
+    events, damage = read_kept(options.sortie)
+    if damage:
+        print(damage, file=sys.stderr)
     print(report.format_versions(list_versions(options.sortie), read_current(options.sortie), events))
-    return DONE
+    return REFUSED if damage else DONE
 
 
 def _check_version(options: argparse.Namespace) -> int:

@@ -1,15 +1,17 @@
 """What was received and decided, as events that are only ever added: what is in force is derived from them.
 
 JSON lines rather than Parquet: an event is one line, added at once, that a kill can only cut short; and anyone reads it
-with any editor, without this program. The files themselves are kept beside, unchanged: see `store`.
+with any editor, without this program. Each line is sealed: see `chain`. The files themselves are kept beside,
+unchanged: see `store`.
 """
 
 import json
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 
+from etl.publication.chain import is_cut, open_lines, seal_line
 from etl.publication.versions import PublicationError, read_in_force
 from seal import flush
 
@@ -111,13 +113,23 @@ def read_events(folder: Path) -> list[Event]:
         PublicationError: a line cannot be read.
 
     """
-    return parse_events(read_lines(folder), folder / FILE)
+    return parse_events(_read_content(folder), folder / FILE)
+
+
+def read_kept(folder: Path) -> tuple[list[Event], str]:
+    """Return the events that can be read, to be shown and never published from, and why others cannot, or nothing."""
+    events, damaged = _sort_out(_read_content(folder))
+    return events, _say_damaged(folder / FILE, damaged) if damaged else ""
 
 
 def read_lines(folder: Path) -> bytes:
     """Return the lines of the journal of a folder, without what a kill left of one."""
+    return whole_lines(_read_content(folder))
+
+
+def _read_content(folder: Path) -> bytes:
     try:
-        return whole_lines((folder / FILE).read_bytes())
+        return (folder / FILE).read_bytes()
     except FileNotFoundError:
         return b""
 
@@ -134,16 +146,36 @@ def parse_events(content: bytes, path: Path) -> list[Event]:
         PublicationError: a line cannot be read.
 
     """
-    events = []
-    for number, line in enumerate(content.split(b"\n")[:-1], 1):
-        try:
-            events.append(_parse(json.loads(line)))
-        except (ValueError, KeyError, TypeError) as error:
-            raise PublicationError(
-                f"{path}, ligne {number} : événement illisible ({error}). Remettez ce fichier d'une "
-                "sauvegarde : rien n'est publié tant qu'il ne se lit pas."
-            ) from error
+    events, damaged = _sort_out(content)
+    if damaged:
+        raise PublicationError(_say_damaged(path, damaged))
     return events
+
+
+def _sort_out(content: bytes) -> tuple[list[Event], list[int]]:
+    """Return the events of a journal, and the numbers of the lines that are not what was written."""
+    events, damaged = [], []
+    for number, (said, is_whole) in enumerate(lines := open_lines(content), 1):
+        try:
+            event = _parse(json.loads(said))
+        except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+            is_whole = False
+        if is_whole:
+            events.append(event)
+        else:
+            damaged.append(number)
+    if not is_cut(content[content.rfind(b"\n") + 1 :]):
+        damaged.append(len(lines) + 1)
+    return events, damaged
+
+
+def _say_damaged(path: Path, damaged: Sequence[int]) -> str:
+    places = f"ligne {damaged[0]}" if len(damaged) == 1 else f"lignes {', '.join(map(str, damaged))}"
+    return (
+        f"{path}, {places} : événement illisible, ou qui n'est plus ce qui a été écrit, à cette ligne ou juste avant. "
+        "Remettez ce fichier d'une sauvegarde : rien n'est publié tant qu'il est abîmé. Sans sauvegarde, "
+        "mettez-le de côté et déposez de nouveau les fichiers reçus, tous gardés dans le dossier « recus »."
+    )
 
 
 def _parse(raw: dict[str, object]) -> Event:
@@ -159,12 +191,13 @@ def _parse(raw: dict[str, object]) -> Event:
 
 def append_event(folder: Path, event: Event) -> None:
     """Add an event to the journal, on the disk before it returns; whoever calls holds the lock of the folder."""
-    line = json.dumps(asdict(event), ensure_ascii=False, sort_keys=True) + "\n"
+    line = json.dumps(asdict(event), ensure_ascii=False, sort_keys=True).encode()
     with (folder / FILE).open("a+b") as stream:
         stream.seek(0)
-        # What a kill left of a line.
-        stream.truncate(stream.read().rfind(b"\n") + 1)
-        stream.write(line.encode())
+        # Without what a kill left of a line.
+        before = whole_lines(stream.read())
+        stream.truncate(len(before))
+        stream.write(seal_line(line, before) + b"\n")
         stream.flush()
         os.fsync(stream.fileno())
     flush(folder)

@@ -153,7 +153,7 @@ def say_event(event: Event, events: Sequence[Event]) -> str:
     if event.evenement == "demonstration":
         return "démonstration reprise" if event.demonstration else "démonstration vidée"
     if event.retour is not None:
-        return f"retour à la version {events[event.retour - 1].version}"
+        return f"retour à la version {next((past.version for past in events if past.rang == event.retour), '?')}"
     if event.relances:
         return f"{EVENTS[event.evenement]} : {_agree(len(event.relances), 'structure')}"
     if event.evenement == "chargement":

@@ -1,6 +1,7 @@
 """A publication goes through an S3-compatible storage whole, or not at all."""
 
 import json
+import re
 import threading
 from pathlib import Path
 
@@ -350,11 +351,9 @@ def test_a_file_received_that_is_missing_or_damaged_on_the_storage_is_named(corr
 def test_a_journal_read_on_the_storage_names_no_path(corrected, storage, tmp_path):
     folder, _ = corrected
     push(folder, storage)
-    text = (
-        (folder / "journal.jsonl")
-        .read_text(encoding="utf-8")
-        .replace(read_events(folder)[-1].fichiers[0].sha256, "../..")
-    )
+    text = (folder / "journal.jsonl").read_text(encoding="utf-8")
+    # As somebody writes it who leaves the seals out.
+    text = re.sub(r', "sceau": "[0-9a-f]{64}"', "", text).replace(read_events(folder)[-1].fichiers[0].sha256, "../..")
     with storage.system.open_output_stream(f"{storage.root}/journal.jsonl") as stream:
         stream.write(text.encode())
     with pytest.raises(PublicationError, match=r"journal\.jsonl est abîmé"):

@@ -171,6 +171,17 @@ def test_the_pages_open_on_a_publication_with_a_journal(page, parquet, open_page
     assert not open_page(page, folder=parquet).exception
 
 
+@pytest.mark.parametrize("page", ["donnees/deposer", "donnees/versions", "moyens/relances"])
+def test_a_damaged_journal_is_said_on_the_pages_that_read_it(page, parquet, open_page):
+    publish_files({"a.xlsx": workbook(decision("D-1"))}, parquet=parquet)
+    journal = parquet / "journal.jsonl"
+    journal.write_bytes(journal.read_bytes().replace(b"a.xlsx", b"b.xlsx"))
+    shown = open_page(page, folder=parquet)
+    assert not shown.exception
+    assert [box.proto.title for box in shown.error] == ["Le journal des dépôts est abîmé"]
+    assert "ligne 2" in shown.error[0].value and "sauvegarde" in shown.error[0].value
+
+
 def _describe(files: dict[str, bytes]) -> None:
     from pages.components.shell import depots
 

@@ -16,7 +16,7 @@ from etl.catalogue.loading import FIRST_YEAR, LAST_YEAR, write_edition
 from etl.catalogue.reference import load_references
 from etl.catalogue.strict import CatalogueError
 from etl.pipeline import SOURCES, LoadResult
-from etl.publication.journal import Editions, read_state
+from etl.publication.journal import Editions, InForce, read_kept, read_state
 from etl.publication.versions import PublicationError, list_versions, read_current, read_in_force
 from etl.reading.headers import SUFFIXES
 from etl.reception import deposit, reminders, sentences
@@ -359,9 +359,22 @@ def _reason(examen: Examen) -> str:
     return "Aucune de ses lignes n'est dans le champ du contrat." if examen.lecture.lues else "Il n'a aucune ligne."
 
 
+def _state() -> InForce:
+    """Return what is in force; where the journal is damaged, say so and show nothing more."""
+    try:
+        return read_state(queries.PARQUET)[1]
+    except PublicationError as error:
+        _say_damaged_journal(str(error))
+        st.stop()
+
+
+def _say_damaged_journal(reason: str) -> None:
+    st.error(words.plain(reason), title="Le journal des dépôts est abîmé", icon=":material/block:")
+
+
 def files_in_force() -> None:
     """Show the files deposited that are in force, and withdraw the one chosen."""
-    _, state = read_state(queries.PARQUET)
+    state = _state()
     names = [name for name, known in name_received(state) if known.depot]
     if not names:
         st.caption("Aucun fichier déposé n'est en vigueur.")
@@ -374,7 +387,7 @@ def files_in_force() -> None:
 
 def demonstration() -> None:
     """Say whether the invented data are in force, and switch them: the choice lasts."""
-    _, state = read_state(queries.PARQUET)
+    state = _state()
     shown = "affichées, sauf pour les années dont de vraies données sont déposées" if state.demonstration else "vidées"
     st.markdown(f"Les données de démonstration sont {shown}. Ce choix dure.")
     label = "Vider la démonstration" if state.demonstration else "Reprendre la démonstration"
@@ -396,7 +409,9 @@ def _tell(published: LoadResult | None) -> None:
 
 def history() -> list[str]:
     """Show the versions that the journal knows, with what each event changed; return their names, the latest first."""
-    events, _ = read_state(queries.PARQUET)
+    events, damaged = read_kept(queries.PARQUET)
+    if damaged:
+        _say_damaged_journal(damaged)
     kept = {str(manifest["version"]): "gardée" for manifest in list_versions(queries.PARQUET)}
     rows = sentences.event_table(events, kept, read_current(queries.PARQUET))
     cards.table(rows, alt="Versions publiées, de la plus récente à la plus ancienne, et ce que chacune a changé")
@@ -425,7 +440,11 @@ def go_back(version: str) -> None:
 
 def asked() -> reminders.Asked:
     """Return the bilans already asked for, by structure, each with its day."""
-    return reminders.read_asked(queries.PARQUET)
+    try:
+        return reminders.read_asked(queries.PARQUET)
+    except PublicationError as error:
+        _say_damaged_journal(str(error))
+        st.stop()
 
 
 def mailboxes() -> dict[str, str]:

@@ -1,7 +1,6 @@
 """What cannot be, whoever read it: the bounds of each indicator and of each declared column, checked once for all."""
 
 from dataclasses import replace
-from math import isfinite
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -13,6 +12,7 @@ from etl.tables.schema import Column
 
 # Of a column that says none: what no amount of a contract nears, and an integer of 32 bits holds.
 FAR = 1_000_000_000
+DIGITS = 15
 
 
 def refuse_impossible(lecture: Lecture, contexte: Contexte) -> None:
@@ -51,7 +51,7 @@ def _find_fault(record: Record) -> Rejet | None:
     for column in get_table(record.table).colonnes:
         value = record.valeurs.get(column.nom)
         if isinstance(value, int | float) and not isinstance(value, bool) and not _is_possible(value, column):
-            text = f"{value:.15g}".replace(".", ",")
+            text = _write(value)
             motif = f"« {text} » est hors des bornes possibles (colonne « {column.titre or column.nom} »)."
             rejet = Rejet(motif, record.feuille, record.ligne, column.titre or column.nom, text)
             return replace(rejet, valeurs_nb=0) if record.derive else rejet
@@ -61,4 +61,13 @@ def _find_fault(record: Record) -> Rejet | None:
 def _is_possible(value: float, column: Column) -> bool:
     low = -FAR if column.minimum is None else column.minimum
     high = FAR if column.maximum is None else column.maximum
-    return isfinite(value) and low <= value <= high
+    # Not a number is between no two; nothing is beyond what an integer holds.
+    return low <= value <= high
+
+
+def _write(value: float) -> str:
+    """Write a number as it was read, to fifteen digits; an integer may have more than a floating number holds."""
+    if isinstance(value, int):
+        digits = str(value)
+        return digits if len(digits) <= DIGITS else f"{digits[:DIGITS]}… ({len(digits)} chiffres)"
+    return f"{value:.{DIGITS}g}".replace(".", ",")

@@ -55,6 +55,11 @@ def test_an_amount_that_cannot_be_is_refused_in_a_list_of_posts(tmp_path, number
 def test_a_year_that_cannot_be_is_refused(tmp_path):
     examen = _read(tmp_path / "adulte-relais-2025.json", json.dumps([POSTE, POSTE | {"fichier_annee": "9" * 12}]))
     _check(examen, 1)
+    # More digits than a floating number holds.
+    examen = _read(tmp_path / "adulte-relais-2025.json", json.dumps([POSTE, POSTE | {"fichier_annee": "9" * 400}]))
+    _check(examen, 1)
+    (rejet,) = examen.lecture.rejets
+    assert rejet.ligne == 2 and len(rejet.motif) < 200
     examen = _read(tmp_path / "prix.csv", "annee,indice\n2015,100\n1e300,100\n2016\n2017,1e300\n2018,101\n")
     _check(examen, 2)
 

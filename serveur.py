@@ -9,6 +9,7 @@ All that we assume of Streamlit's insides is here and in the words of `pages/sta
 its test in `tests/test_serveur.py`, which says what a new Streamlit has changed; all the rest uses what it documents.
 """
 
+import asyncio
 import base64
 import hashlib
 import mimetypes
@@ -26,14 +27,17 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.runtime import runtime
 from streamlit.runtime.media_file_manager import MediaFileManager
 from streamlit.runtime.media_file_storage import MediaFileStorageError
 from streamlit.runtime.pages_manager import PagesManager
 
+from dashboard import PAGES
 from exports.feeds import CALENDAR, FEED
 from exports.feeds.public import read_calendar, read_feed
 from pages.components.service.delivery import Counter, DeliveryError, Document, is_look
+from pages.components.service.entrance import Entrance
 from pages.components.shell import access
 from queries import VersionError
 
@@ -79,6 +83,15 @@ STATIC = Path(__file__).parent / "pages" / "static"
 OWN_SCRIPTS = [(STATIC / name).read_text(encoding="utf-8") for name in ("francais.js", "lien.js", "trace.js")]
 # What the page « Séance » adds to itself once it is open (`st.html`): allowed by its hash, like those of the page.
 MEETING = (STATIC / "seance.js").read_bytes()
+
+
+ENTRANCE = Entrance()
+# Where a reader arrives: the home page, and each page by its address.
+ADDRESSES = {"", *(page.address for page in PAGES)}
+# What tells a reader to wait, and asks again by itself.
+WAITING = (STATIC / "attente.html").read_bytes()
+# Where a session is asked for, and the longest message that may say that a page is drawn.
+STREAM, SHORT = "/_stcore/stream", 200
 
 
 class Offer(NamedTuple):
@@ -168,13 +181,60 @@ def _secured(header: tuple[bytes, bytes]) -> tuple[bytes, bytes]:
     return (name, value + b"; Secure") if cookie else header
 
 
+class Sessions:
+    """Let sessions open a few at a time: no page is begun for a reader beyond, nor for one who has gone meanwhile."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass a session on once it has a place, which it gives back with its first page."""
+        if scope["type"] != "websocket" or not scope["path"].endswith(STREAM):
+            await self.app(scope, receive, send)
+            return
+        connection = await receive()
+        # Before a session is accepted, all that can come is its end.
+        following: asyncio.Future[Message] = asyncio.ensure_future(receive())
+        leave = await ENTRANCE.open(following)
+        if leave is None:
+            await send({"type": "websocket.close"})
+            return
+        first: list[Message | asyncio.Future[Message]] = [connection, following]
+
+        async def resume() -> Message:
+            message = first.pop(0) if first else await receive()
+            return await message if isinstance(message, asyncio.Future) else message
+
+        async def watch(message: Message) -> None:
+            await send(message)
+            if is_drawn(message.get("bytes") or b""):
+                leave()
+
+        try:
+            await self.app(scope, resume, watch)
+        finally:
+            leave()
+            following.cancel()
+
+
+def is_drawn(content: bytes) -> bool:
+    """Tell whether a message to the browser says that a page is drawn."""
+    if not 0 < len(content) < SHORT:
+        return False
+    message = ForwardMsg()
+    message.ParseFromString(content)
+    return message.WhichOneof("type") == "script_finished"
+
+
 class FrenchPage(BaseHTTPMiddleware):
-    """Rewrite the HTML page that carries the application; leave everything else untouched."""
+    """Rewrite the HTML page that carries the application, or tell to wait; leave everything else untouched."""
 
     async def dispatch(self, request: Request, call_next: RequestResponseEndpoint) -> Response:
         """Pass the request on, and make the page it answers with a French one."""
         if "text/html" not in request.headers.get("accept", ""):
             return await call_next(request)
+        if request.url.path.removeprefix(base()).strip("/") in ADDRESSES and not ENTRANCE.let_in():
+            return wait()
         request.scope["headers"] = [header for header in request.scope["headers"] if header[0] not in NOT_FORWARDED]
         answer = await call_next(request)
         if "text/html" not in answer.headers.get("content-type", ""):
@@ -184,6 +244,21 @@ class FrenchPage(BaseHTTPMiddleware):
         return Response(
             page, answer.status_code, {"Content-Security-Policy": security_policy(page)}, media_type="text/html"
         )
+
+
+def wait() -> Response:
+    """Return the page of who has to wait.
+
+    Not 503: a relay would take the server for broken, and send its readers elsewhere.
+    """
+    page = WAITING.replace(b"{adresse}", f"{base()}/attente".encode())
+    headers = {"Content-Security-Policy": security_policy(page), "Cache-Control": "no-store", "Retry-After": "3"}
+    return Response(page, 429, headers, media_type="text/html")
+
+
+async def tell_place(_: Request) -> Response:
+    """Tell a page that waits whether there is a place."""
+    return Response(status_code=204 if ENTRANCE.is_free() else 202, headers={"Cache-Control": "no-store"})
 
 
 def security_policy(page: bytes) -> str:
@@ -244,9 +319,10 @@ def subscribe(request: Request) -> Response:
 
 app = st.App(
     Path(__file__).parent / "dashboard.py",
-    middleware=[Middleware(SecurityHeaders), Middleware(FrenchPage)],
+    middleware=[Middleware(SecurityHeaders), Middleware(Sessions), Middleware(FrenchPage)],
     routes=[
         Route(f"{base()}/synthese", go_home),
+        Route(f"{base()}/attente", tell_place),
         Route(f"{base()}/document/{{ticket}}", give),
         *(Route(f"{base()}/{name}", subscribe) for name in SUBSCRIBED),
     ],

@@ -18,6 +18,7 @@ from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.runtime import runtime
 from streamlit.runtime.media_file_storage import MediaFileStorageError
 from streamlit.runtime.memory_media_file_storage import MemoryMediaFileStorage
@@ -203,6 +204,17 @@ def test_the_words_composed_with_a_size_or_a_name_are_still_streamlit_s(scripts)
         assert f"`{word}: ${{" in scripts or f"`{word}`" in scripts, (
             f"Streamlit no longer composes « {word}: ... »: see `debuts` in pages/static/francais.js."
         )
+
+
+def test_the_end_of_a_run_is_still_a_short_message_of_its_own():
+    """What tells that a first page is drawn; without it, each reader keeps a place for ten seconds."""
+    finished = ForwardMsg(script_finished=ForwardMsg.FINISHED_SUCCESSFULLY)
+    finished.metadata.cacheable = False
+    assert serveur.is_drawn(finished.SerializeToString())
+    running = ForwardMsg()
+    running.session_status_changed.run_on_save = True
+    assert not serveur.is_drawn(running.SerializeToString())
+    assert not serveur.is_drawn(b"")
 
 
 def test_an_error_is_still_announced_in_the_words_that_we_replace():

@@ -171,15 +171,23 @@ def test_the_pages_open_on_a_publication_with_a_journal(page, parquet, open_page
     assert not open_page(page, folder=parquet).exception
 
 
-@pytest.mark.parametrize("page", ["donnees/deposer", "donnees/versions", "moyens/relances"])
-def test_a_damaged_journal_is_said_on_the_pages_that_read_it(page, parquet, open_page):
+def _check_damage_said(page: str, parquet: Path, open_page) -> None:
     publish_files({"a.xlsx": workbook(decision("D-1"))}, parquet=parquet)
-    journal = parquet / "journal.jsonl"
-    journal.write_bytes(journal.read_bytes().replace(b"a.xlsx", b"b.xlsx"))
+    path = parquet / "journal.jsonl"
+    path.write_bytes(path.read_bytes().replace(b"a.xlsx", b"b.xlsx"))
     shown = open_page(page, folder=parquet)
     assert not shown.exception
     assert [box.proto.title for box in shown.error] == ["Le journal des dépôts est abîmé"]
     assert "ligne 2" in shown.error[0].value and "sauvegarde" in shown.error[0].value
+
+
+@pytest.mark.parametrize("page", ["donnees/deposer", "donnees/versions"])
+def test_damaged_events_are_said_on_the_pages_that_publish(page, parquet, open_page):
+    _check_damage_said(page, parquet, open_page)
+
+
+def test_damaged_events_are_said_where_bilans_are_asked_for(parquet, open_page):
+    _check_damage_said("moyens/relances", parquet, open_page)
 
 
 def _describe(files: dict[str, bytes]) -> None:

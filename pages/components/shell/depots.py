@@ -364,11 +364,11 @@ def _state() -> InForce:
     try:
         return read_state(queries.PARQUET)[1]
     except PublicationError as error:
-        _say_damaged_journal(str(error))
+        _say_events_damaged(str(error))
         st.stop()
 
 
-def _say_damaged_journal(reason: str) -> None:
+def _say_events_damaged(reason: str) -> None:
     st.error(words.plain(reason), title="Le journal des dépôts est abîmé", icon=":material/block:")
 
 
@@ -411,7 +411,7 @@ def history() -> list[str]:
     """Show the versions that the journal knows, with what each event changed; return their names, the latest first."""
     events, damaged = read_kept(queries.PARQUET)
     if damaged:
-        _say_damaged_journal(damaged)
+        _say_events_damaged(damaged)
     kept = {str(manifest["version"]): "gardée" for manifest in list_versions(queries.PARQUET)}
     rows = sentences.event_table(events, kept, read_current(queries.PARQUET))
     cards.table(rows, alt="Versions publiées, de la plus récente à la plus ancienne, et ce que chacune a changé")
@@ -443,7 +443,7 @@ def asked() -> reminders.Asked:
     try:
         return reminders.read_asked(queries.PARQUET)
     except PublicationError as error:
-        _say_damaged_journal(str(error))
+        _say_events_damaged(str(error))
         st.stop()
 
 

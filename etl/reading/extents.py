@@ -56,7 +56,10 @@ def _read_part(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> "_Part":
     reader.StartElementHandler = part.start
     reader.StartDoctypeDeclHandler = part.refuse
     with archive.open(info) as stream:
-        reader.ParseFile(stream)
+        try:
+            reader.ParseFile(stream)
+        except LookupError as error:
+            raise ValueError(f"{info.filename} : {error}") from error
     return part
 
 

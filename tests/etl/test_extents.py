@@ -12,6 +12,7 @@ import pytest
 import xlsxwriter
 
 from etl.reading.biff import measure_xls
+from etl.reading.content import FileError
 from etl.reading.extents import measure_archive
 from etl.reading.sheets import MAX_CELLS, read_sheets
 
@@ -242,6 +243,14 @@ def test_a_sheet_that_the_memory_holds_is_read(tmp_path, name):
     content, row, width = REASONABLE[name]
     (tmp_path / name).write_bytes(content)
     assert _read(tmp_path / name) == [["Actions", row, width]]
+
+
+@pytest.mark.parametrize("coding", ["NaN", "utf-99", "rot13"])
+def test_a_part_written_in_no_known_encoding_is_refused(tmp_path, coding):
+    content = _archive({"xl/workbook.xml": f'<?xml version="1.0" encoding="{coding}"?><workbook xmlns="{NS}"/>'})
+    (tmp_path / "b.xlsx").write_bytes(content)
+    with pytest.raises(FileError, match=r"^b\.xlsx"):
+        read_sheets(tmp_path / "b.xlsx")
 
 
 def test_the_largest_workbook_that_is_accepted_is_read_with_little_memory(tmp_path):

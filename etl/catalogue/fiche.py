@@ -65,6 +65,9 @@ class Indicateur:
     unite: str
     unite_lue: str
     decimales: int
+    # What no value of any place may pass, in the unit of the files: the whole of France at most.
+    minimum: float
+    maximum: float
     defi: list[int]
     axe: list[str]
     nature: str
@@ -83,18 +86,10 @@ class Indicateur:
     # The same in a headline, where there is little room: « la pauvreté ».
     sujet_court: str
     erreur: ErrorModel
-    # What no place may pass; a share has 0 and 100.
-    minimum: float = 0.0
-    maximum: float = 100_000_000.0
     remplace_par: str = ""
     rapporte_a: str = ""
     valeur: tuple[ValueSource, ...] = ()
     attente: Attente | None = None
-
-    @property
-    def bounds(self) -> tuple[float, float]:
-        """The least and the greatest value that a place may have, in the unit of the files."""
-        return self.minimum, min(self.maximum, 100.0) if self.unite == "%" else self.maximum
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -192,6 +192,12 @@ def _check_indicateur(
         check_choice(path, "valeur.variable", value.variable, sources[value.source].variables)
     if indicateur.unite == "%" and not (indicateur.numerateur and indicateur.denominateur):
         raise CatalogueError(f"{path.name} : une part (%) doit dire son « numerateur » et son « denominateur ».")
+    if indicateur.minimum >= indicateur.maximum:
+        raise CatalogueError(f"{path.name} : « minimum » doit être sous « maximum ».")
+    if indicateur.unite == "%" and (indicateur.minimum < 0 or indicateur.maximum > 100):
+        raise CatalogueError(
+            f"{path.name} : une part (%) est entre 0 et 100, son « minimum » et son « maximum » aussi."
+        )
 
 
 def _check_labels(indicateurs: Iterable[Indicateur], attribut: str) -> None:

@@ -36,7 +36,7 @@ def refuse_impossible(lecture: Lecture, contexte: Contexte) -> None:
 
 def _refuse_values(lecture: Lecture, indicateur: Indicateur) -> None:
     table = lecture.observations
-    low, high = indicateur.bounds
+    low, high = indicateur.minimum, indicateur.maximum
     values = table["valeur"]
     outside = pc.or_(pc.or_(pc.less(values, pa.scalar(low)), pc.greater(values, pa.scalar(high))), pc.is_nan(values))
     own = pc.equal(table["indicateur"], pa.scalar(indicateur.code))

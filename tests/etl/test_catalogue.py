@@ -62,6 +62,8 @@ def _load(folder: Path) -> None:
         ('variable = "POP_MUN"', 'variable = "POP"', ["« POP » est inconnu", "POP_MUN"]),
         ("libelle = ", "libelle = = ", ["n'est pas un fichier TOML lisible"]),
         ('unite = "habitants"', 'unite = "%"', ["numerateur"]),
+        ("maximum = ", "# maximum = ", ["manquantes : maximum"]),
+        ("minimum = 0.0", "minimum = 90_000_000.0", ["minimum", "maximum"]),
     ],
 )
 def test_a_mistake_in_a_fiche_is_refused_with_what_was_expected(copied, avant, apres, expected):

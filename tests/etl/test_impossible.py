@@ -1,6 +1,7 @@
 """An impossible value is set aside with its cell, whoever reads it, and the others are read."""
 
 import json
+import tomllib
 import zipfile
 from pathlib import Path
 
@@ -10,8 +11,11 @@ from etl.reading.entries import EntryError, parse_siret
 from etl.reading.sheets import read_sheets
 from etl.reception.context import build_contexte
 from etl.reception.depots import Examen, examine, recognise
+from tests.conftest import ROOT
+from tests.queries import altered_version
 
 CONTEXTE = build_contexte("france")
+SHEETS = ROOT / "etl" / "indicateurs"
 POSTE = {"fichier_annee": "2025", "id_poste": "1", "raison_sociale": "ASSO", "montant": "7000", "code_cv": "CV301"}
 NUMBERS = ["9" * 400, "-999", "1" + "0" * 30, "98765432109876"]
 
@@ -66,6 +70,29 @@ def test_a_year_that_cannot_be_is_refused(tmp_path):
 
 def test_a_list_in_a_post_stops_nothing(tmp_path):
     _check(_read(tmp_path / "adulte-relais-2025.json", json.dumps([POSTE | {"autre": [1, {}]}])), 1)
+
+
+def test_the_bounds_of_each_sheet_hold_every_real_value(publication_france):
+    """Of all of France, sheets and tables being read without the project; and none was refused for its bounds."""
+    sheets = {path.stem: tomllib.loads(path.read_text(encoding="utf-8")) for path in SHEETS.glob("*.toml")}
+    read = [
+        row
+        for table in ("mesure", "provenance")
+        for row in altered_version.read(publication_france, table, "indicateur", "valeur", "fictif")
+    ]
+    found: dict[str, list[float]] = {}
+    for row in read:
+        if not row["fictif"] and row["valeur"] is not None:
+            found.setdefault(row["indicateur"], []).append(row["valeur"])
+    assert len(found) > 25
+    outside = {
+        code: (min(values), max(values))
+        for code, values in found.items()
+        if min(values) < sheets[code]["minimum"] or max(values) > sheets[code]["maximum"]
+    }
+    assert outside == {}
+    refused = altered_version.read(publication_france, "rejet", "motif", "fichier")
+    assert [row for row in refused if "bornes possibles" in row["motif"] and "fictif" not in row["motif"]] == []
 
 
 def test_a_siret_of_zeros_is_refused():

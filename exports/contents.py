@@ -76,13 +76,14 @@ class Contents(YearAnswers):
         parties: list[Section] = []
         for rank, code in enumerate(self.quartiers, 1):
             if quartier in (None, code):
-                parties += [
+                parties += self._chapter(
+                    self.quartiers[code],
                     sections.constats(self, f"Q{rank}", quartier=code),
                     sections.indicateurs(self, f"Q{rank}", code),
                     sections.actions(self, f"Q{rank}", quartier=code),
                     means.droit_commun(self, f"Q{rank}", quartier=code),
                     means.projets(self, f"Q{rank}", quartier=code),
-                ]
+                )
         subject = f" : {self.quartiers[quartier]}" if quartier else ""
         return self._document(f"Annexe A, livret territorial {self.annee}{subject}", parties, self._map(quartier))
 
@@ -91,15 +92,21 @@ class Contents(YearAnswers):
         parties: list[Section] = []
         for number in self.defis:
             if defi in (None, number):
-                parties += [
+                parties += self._chapter(
+                    self.subject(None, number),
                     sections.constats(self, f"D{number}", defi=number),
                     sections.actions(self, f"D{number}", defi=number),
                     sections.axes(self, number),
                     means.droit_commun(self, f"D{number}", defi=number),
                     means.projets(self, f"D{number}", defi=number),
-                ]
+                )
         subject = f" : défi {defi}" if defi else ""
         return self._document(f"Annexe B, livret thématique {self.annee}{subject}", parties)
+
+    @staticmethod
+    def _chapter(subject: str, *parties: Section) -> list[Section]:
+        """Return sections as the chapter of a quartier or of a défi."""
+        return [replace(section, sujet=subject) for section in parties]
 
     def _map(self, quartier: str | None) -> Drawing:
         """Return where the quartiers are, or where one of them is among the others."""

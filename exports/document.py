@@ -1,7 +1,7 @@
 """What a document says, whatever it is written as: sections of sentences, bars and tables, each with its questions."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from narration.marks.picture import PLAIN, SUBJECT, Line, Picture, Point
@@ -93,6 +93,8 @@ class Section:
     titre: str
     # 1 for a chapter or a section alone, 2 for a section in a chapter.
     niveau: int = 1
+    # What it is about, where the sections of one subject make a chapter on paper.
+    sujet: str = ""
     phrases: tuple[str, ...] = ()
     bars: Bars | None = None
     figure: Picture | None = None
@@ -116,6 +118,12 @@ class Section:
     def name(self) -> str:
         """Its title, marked: where what is real stands beside, each card or sentence says what it is."""
         return marque(self.titre, self.fictif and not self.fiches)
+
+    @property
+    def within(self) -> str:
+        """Its name in the chapter of its subject, which is not said again: « Les actions »."""
+        what = self.titre.rpartition(" : ")[2] if self.sujet else self.titre
+        return replace(self, titre=what[:1].upper() + what[1:]).name
 
 
 @dataclass(frozen=True)

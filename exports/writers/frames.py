@@ -28,6 +28,8 @@ CELL_SIDES, CELL_ENDS = 0.55, 0.2
 STEP = 0.1
 # A row of one line, in sizes of its letters.
 ROW = 1.75
+# The letters that are narrow in every typeface, and the width of those and of the others, in sizes (DejaVu Sans).
+NARROW, NARROW_LETTER, WIDE_LETTER = frozenset(" .,:;()'!|ijlftrI-\u202f\u00a0"), 0.37, 0.64
 # A figure with its unit and its mark, alone in its cell.
 FIGURE = re.compile(
     r"[+\u2212]?\d[\d\u202f\u00a0,]*[\u202f ]?(%|€|k€|ans?|points?|sur \d+)?" + f"({re.escape(MARQUE)})?"
@@ -123,9 +125,25 @@ def table_height(table: Table, rows: Sequence[Sequence[str]], size: int) -> floa
 def _row_height(table: Table, row: Sequence[str], size: int) -> float:
     width = master.box_of(master.TABLE, master.MAIN).width
     widths = (width * part - CELL_SIDES for part in _parts_of(table, size))
-    letter = master.BOLD_LETTER if row is table.colonnes else master.LETTER
-    lines = max(master.lines_of(text, w, size, letter) for text, w in zip(row, widths, strict=True))
+    heavier = master.BOLD_LETTER / master.LETTER if row is table.colonnes else 1
+    lines = max(_lines_of(text, w / heavier, size) for text, w in zip(row, widths, strict=True))
     return float(max(lines * size * master.LINE * Pt(1) / Cm(1) + CELL_ENDS, ROW * Pt(size) / Cm(1)))
+
+
+def _lines_of(text: str, width: float, size: int) -> int:
+    """Return how many lines a text of a cell takes in a width (cm): its words are whole, and measured."""
+    letter, lines, left = float(Pt(size) / Cm(1)), 0, 0.0
+    for word in text.split(" "):
+        length = _length(f"{word} ") * letter
+        if not lines or length - NARROW_LETTER * letter > left:
+            lines, left = lines + 1, width
+        left -= length
+    return lines
+
+
+def _length(text: str) -> float:
+    """Return the width of a text, in sizes."""
+    return sum(NARROW_LETTER if letter in NARROW else WIDE_LETTER for letter in text)
 
 
 def _cell(cell: _Cell, text: str, size: int, heading: bool, numeric: bool) -> None:
@@ -149,7 +167,7 @@ def _parts_of(table: Table, size: int) -> list[float]:
     ]
     written = [sum(map(len, texts)) + len(name) for name, texts in zip(table.colonnes, columns, strict=True)]
     # A column is no wider than the longest of its texts.
-    enough = [max(map(len, texts), default=0) * master.LETTER * letter + CELL_SIDES for texts in columns]
+    enough = [max(map(_length, texts), default=0) * letter + CELL_SIDES for texts in columns]
     widths, left = list(narrowest), master.box_of(master.TABLE, master.MAIN).width - sum(narrowest)
     while left >= STEP:
         growing = [rank for rank, width in enumerate(widths) if width < enough[rank]] or range(len(widths))

@@ -46,7 +46,12 @@ def write_pdf(document: Document) -> bytes:
     pieces = [settings(document, document.titre), f"#let citation = {quote(document.citation)}", STYLE]
     pieces += [*_cover(document), "#pagebreak()"]
     said: set[str] = set()
+    subject = ""
     for section in document.sections:
+        if section.sujet != subject:
+            # A subject is read alone: its chapter begins a page.
+            subject = section.sujet
+            pieces.append(f"#pagebreak(weak: true)\n#heading(level: 1, {quote(subject)})")
         body = "\n".join(_section(section, said))
         pieces.append(
             f"#block(breakable: false, above: 1.8em, width: 100%)[\n{body}\n]" if _is_short(section) else body
@@ -68,13 +73,18 @@ def _cover(document: Document) -> Iterator[str]:
         image = drawing(document.carte.svg, document.carte.alt)
         title = quote(document.carte.titre)
         yield f'#figure(kind: "carte", supplement: {quote("Carte")}, caption: {title}, {image})'
-    yield f"#outline(title: {quote('Sommaire')}, depth: {1 if document.carte else 2})"
+    yield f"#outline(title: {quote('Sommaire')}, depth: 1)"
+
+
+def _niveau(section: Section) -> int:
+    """Return the level of its heading: one of a subject is in the chapter of it."""
+    return 2 if section.sujet else section.niveau
 
 
 def _is_short(section: Section) -> bool:
     """Tell whether a section stays on one page: a short table alone, which is half a page."""
     return (
-        section.niveau > 1
+        _niveau(section) > 1
         and not section.pictures
         and len(section.tableaux) == 1
         and len(section.tableaux[0].lignes) <= UNBROKEN_ROWS
@@ -83,16 +93,17 @@ def _is_short(section: Section) -> bool:
 
 def _section(section: Section, said: set[str]) -> Iterator[str]:
     """Yield a section; a note that an earlier one has given is not repeated."""
-    yield f"#heading(level: {section.niveau}, {quote(section.name)})"
+    niveau = _niveau(section)
+    yield f"#heading(level: {niveau}, {quote(section.within)})"
     if section.fiches:
-        yield from _cards(section.tableaux[0], section.niveau + 1)
+        yield from _cards(section.tableaux[0], niveau + 1)
     # A sentence stays with what it introduces.
     followed = "true" if section.pictures or section.tableaux else "false"
     yield from (f"#block(sticky: {followed}, {quote(phrase)})\n" for phrase in section.phrases)
     for picture in section.pictures:
         yield _figure(picture)
     for as_table in section.tableaux[1:] if section.fiches else section.tableaux:
-        yield _titled(as_table, section.niveau + 1)
+        yield _titled(as_table, niveau + 1)
     for title, text in (
         ("Ce que l'on peut dire.", section.dire),
         ("Ce que l'on ne peut pas dire.", section.ne_pas_dire),

@@ -10,7 +10,7 @@ from narration.marks.outlines import Shade, draw_printed_map
 from narration.numbers import enumere, nombre
 
 # The findings of a synthesis of one page.
-SYNTHESE = 6
+SYNTHESE = 5
 
 
 class Contents(YearAnswers):

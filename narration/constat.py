@@ -63,7 +63,7 @@ def certainty(row: Constats) -> str:
 
 def certain(certitude: str, fictif: bool) -> str:
     """Say how sure what is said is; of an invented figure the question has no object."""
-    return marque("sans objet", True) if fictif else CERTITUDES[certitude]
+    return marque("chiffres inventés", True) if fictif else CERTITUDES[certitude]
 
 
 def table(constats: Sequence[Constats]) -> list[dict[str, str]]:

@@ -298,9 +298,11 @@ def _dress_gap(chart: Chart, gap: Gap, places: Mapping[Slot, int]) -> None:
     place = places[gap.perimetre, int(gap.at)]
     label = series.points[place].data_label
     label.position = XL_LABEL_POSITION.LEFT
-    label.text_frame.text = f"écart {gap.text}".replace(" ", "\u00a0")
-    font = label.text_frame.paragraphs[0].runs[0].font
-    font.size, font.bold, font.color.theme_color = Pt(16), True, INK
+    # A word a line: one as long as a figure and its unit is broken in the middle of its figure.
+    label.text_frame.text = "\n".join(("écart", *gap.text.split(" ")))
+    for paragraph in label.text_frame.paragraphs:
+        font = paragraph.runs[0].font
+        font.size, font.bold, font.color.theme_color = Pt(16), True, INK
     half = abs(gap.ends[0] - gap.ends[1]) / 2
     bars = parse_xml(
         f'<c:errBars {nsdecls("c", "a")}><c:errDir val="y"/><c:errBarType val="both"/><c:errValType val="fixedVal"/>'

@@ -18,7 +18,7 @@ from queries.rows import Constats, ProjetsPhares, References2024
 STYLE = """
 #set page(paper: "a4", margin: (x: 1.7cm, top: 1.4cm, bottom: 1.3cm))
 #set par(leading: 0.55em, spacing: 0.7em)
-#show heading.where(level: 1): it => block(above: 0.4em, below: 0.5em, text(size: 1.85em, weight: 700, it.body))
+#show heading.where(level: 1): it => block(above: 0.7em, below: 0.6em, text(size: 1.85em, weight: 700, it.body))
 #show heading.where(level: 2): it => block(above: 1.1em, below: 0.6em, text(size: 1.02em, weight: 700, it.body))
 #let petit(it) = text(size: 0.83em, fill: gris, it)
 #let page-entiere(corps, pied) = context {

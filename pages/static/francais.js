@@ -1,4 +1,5 @@
-// Streamlit has no French words for its own buttons: they are replaced as they appear. Tables that slide get the focus.
+// Streamlit has no French words for its own buttons: they are replaced as they appear, spaces that no line breaks at too.
+// Tables that slide get the focus.
 (() => {
   const mots = {
     "Press Ctrl+Enter to submit form": "Ctrl+Entrée pour enregistrer",
@@ -85,6 +86,8 @@
     + "la page et envoyez-le au service qui tient ce tableau de bord : le détail est dans son journal.";
   const taille = /^(\d+)MB per file/;
   const intouchables = ["SCRIPT", "STYLE", "TEXTAREA", "CODE"];
+  // What French writes after a space never begins a line, nor does it leave a quotation mark at the end of one.
+  const lier = texte => texte.replace(/ ([:»])/g, "\u00a0$1").replace(/ ([;?!])/g, "\u202f$1").replace(/« /g, "«\u00a0");
   const dire = texte =>
     mots[texte] ||
     (taille.test(texte) ? texte.replace(taille, "$1 Mo par fichier") : null) ||
@@ -99,8 +102,8 @@
   };
   const traduire = noeud => {
     if (noeud.nodeType === Node.TEXT_NODE) {
-      const dit = dire(noeud.nodeValue.trim());
-      if (dit) noeud.nodeValue = dit;
+      const dit = lier(dire(noeud.nodeValue.trim()) || noeud.nodeValue);
+      if (dit !== noeud.nodeValue && !noeud.parentElement?.closest("code, pre, textarea")) noeud.nodeValue = dit;
     } else if (noeud.nodeType === Node.ELEMENT_NODE && !intouchables.includes(noeud.tagName)) {
       for (const nom of ["aria-label", "title", "placeholder"]) {
         const dit = noeud.hasAttribute(nom) && dire(noeud.getAttribute(nom));

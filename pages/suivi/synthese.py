@@ -14,9 +14,9 @@ constats = rows("constats", public=access.public())
 finding = synthese.of_the_day(constats)
 st.caption(f"Ce qu'il faut retenir au {french_day(date.today())}")
 st.title(words.plain(constat.title(finding)) if finding else "Synthèse", anchor=False)
-cards.lead(finding, constat.waiting_sentence(constats))
+cards.lead(finding)
 
-left, right = st.columns([1.7, 1], gap="large")
+left, right = st.columns([2.1, 1], gap="medium")
 with left:
     chosen, compared = st.columns(2)
     with chosen:

@@ -34,7 +34,7 @@ def test_who_declared_nothing_for_a_defi(ledger_rows):
     _choose(ledger_rows, "Pour", "6. Santé")
     said = _tab(ledger_rows, "Silences")
     # Who is silent for one défi is not named: it may have declared for another.
-    heard = [row for row in said.splitlines() if row.startswith("Défi 6 : ")]
+    heard = [row for row in said.splitlines() if row.startswith("Défi 6\u00a0: ")]
     assert any(
         "des déclarations reçues en 2025 (12 signataires sur 20), 2 en ont rattaché au moins une à ce défi" in row
         for row in heard

@@ -22,12 +22,13 @@ class _Map(HTMLParser):
         self.links: list[str] = []
         self.areas: list[tuple[str, dict[str, str | None]]] = []
         self.tones: list[str] = []
-        self._bold = False
+        self._bold = self._rest = False
         self.feed(drawing)
 
     def handle_starttag(self, tag, attrs):
         found = dict(attrs)
-        self._bold = tag == "b"
+        # What a small map leaves out of a name is apart.
+        self._bold, self._rest = tag == "b", found.get("class") == "rest"
         if tag == "a":
             self.links.append(found["href"])
         if found.get("class") == "area":
@@ -36,11 +37,13 @@ class _Map(HTMLParser):
             self.tones.append(found["class"])
 
     def handle_endtag(self, tag):
-        self._bold = False
+        self._bold = self._rest = False
 
     def handle_data(self, data):
         if self._bold:
             self.names.append(data)
+        elif self._rest:
+            self.names[-1] += data
 
 
 def _quartiers(**geometries: object) -> list[dict[str, object]]:

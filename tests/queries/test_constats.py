@@ -226,7 +226,7 @@ def test_the_natures_of_droit_commun_are_never_summed(base):
 def test_a_late_bilan_is_no_price_and_what_is_invented_has_no_certainty(base):
     for row in _constats(base, famille="bilan_en_retard"):
         assert "€" not in row["titre"] and "accord pour" in row["phrase"]
-        assert certainty(row) == "sans objet (fictif)"
+        assert certainty(row) == "chiffres inventés (fictif)"
     for row in _constats(base, famille="avant_contrat"):
         assert certainty(row).startswith(("établie", "indicative (la marge"))
 

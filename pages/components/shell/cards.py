@@ -17,6 +17,8 @@ from pages.components.shell import drawn, links
 from pages.components.shell.data import answers, base, invented, read_current, rows
 from queries.rows import Comparaison, Constats, Indicateurs, ProjetsPhares, Quartiers, TerritoiresComparaison
 
+# The défis whose strips a phone shows at once.
+AT_ONCE = 2
 # A number with its sign, its unit and its mark, or why there is none.
 FIGURE = re.compile(r"[+\u2212]?[\d\u202f]+(,\d+)?(\u202f?([%€‰]|k€|M€)| points?)?( \(fictif\))?|–|…")
 SENS = {
@@ -115,7 +117,7 @@ def seven(quartiers: Sequence[Row], fiche: Indicateurs, window: str, reference: 
             rows=quartiers,
             links=links.quartiers(),
             alt=f"{fiche['libelle']}, quartier par quartier",
-            years="avant 2024 (périmètre 2015) ; gris : médiane des QPV",
+            years="périmètre 2015 ; gris : médiane des QPV",
             moved=f"avant le contrat, {window}" if window else "depuis la valeur de départ",
             reference=reference["libelle"] if reference else "la comparaison",
         )
@@ -137,6 +139,7 @@ def strips(place: Quartiers) -> None:
         marks.render(
             "strips.html",
             parts=parts,
+            at_once=AT_ONCE,
             links={
                 strip.code: links.address("indicateur", indicateur=fiches[strip.code], quartier=place["nom_contrat"])
                 for groups in parts

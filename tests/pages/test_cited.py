@@ -9,6 +9,7 @@ import streamlit as st
 
 import queries
 from etl.publication.versions import VERSIONS_KEPT, publish
+from exports.__main__ import FORMATS
 from pages.components.shell import data, documents, downloads
 
 
@@ -23,6 +24,7 @@ def offered(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, Callab
     """The buttons of download that a page shows, by label, each with what makes its file."""
     buttons: dict[str, Callable[[], bytes]] = {}
     monkeypatch.setattr(queries, "PARQUET", tmp_path)
+    monkeypatch.setattr(documents, "write_apart", lambda *_: dict.fromkeys(FORMATS, b"contenu"))
     for module in (data, documents, downloads):
         monkeypatch.setattr(module, "base", Read)
     monkeypatch.setattr(st, "download_button", lambda label, content, *_, **__: buttons.update({label: content}))
@@ -34,7 +36,6 @@ def cited(folder: Path) -> list[str]:
 
 
 def test_the_documents_of_the_year_are_cited_once_taken_and_not_before(offered, tmp_path, monkeypatch):
-    monkeypatch.setattr(documents, "_write", lambda *_: b"contenu")
     documents.downloads(2025, None, None)
     assert len(offered) > 5
     assert cited(tmp_path) == []
@@ -44,7 +45,6 @@ def test_the_documents_of_the_year_are_cited_once_taken_and_not_before(offered, 
 
 
 def test_the_version_of_a_document_taken_outlives_all_those_published_after_it(offered, tmp_path, monkeypatch):
-    monkeypatch.setattr(documents, "_write", lambda *_: b"contenu")
     manifest = {"perimetre": "contrat", "entrees": {}}
     table = {"mesure": pa.table({"valeur": [1.0]})}
     publish(table, tmp_path, Read.version, manifest)
@@ -59,6 +59,5 @@ def test_the_version_of_a_document_taken_outlives_all_those_published_after_it(o
 
 def test_a_page_that_cannot_write_gives_the_document_all_the_same(offered, tmp_path, monkeypatch):
     monkeypatch.setattr(queries, "PARQUET", tmp_path / "absent")
-    monkeypatch.setattr(documents, "_write", lambda *_: b"contenu")
     documents.downloads(2025, None, None)
     assert offered["Rapport"]() == b"contenu"

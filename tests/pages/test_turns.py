@@ -10,8 +10,9 @@ import streamlit
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from exports.__main__ import FORMATS
 from pages.components.service import turns
-from pages.components.service.turns import Turns
+from pages.components.service.turns import QueueFullError, Turns
 from pages.components.shell import data, documents
 
 
@@ -106,27 +107,50 @@ def test_a_place_lent_serves_another_and_comes_back(failing):
     assert free(queue)
 
 
+def test_beyond_those_who_may_wait_one_is_told_to_come_back():
+    queue, together, left = Turns(1, waiting=2), threading.Barrier(3, timeout=5), threading.Event()
+
+    def work() -> None:
+        arrived = iter([together.wait])
+        with queue.take(lambda: next(arrived, left.wait)()):
+            pass
+
+    with ThreadPoolExecutor(2) as pool:
+        with queue.take(lambda: None):
+            waiting = [pool.submit(work) for _ in range(2)]
+            together.wait()
+            with pytest.raises(QueueFullError, match="2 demandes attendent déjà"), queue.take(lambda: None):
+                pytest.fail("the queue is full")
+            left.set()
+        assert [work.result(5) for work in waiting] == [None, None]
+    assert free(queue)
+
+
 def test_twenty_exports_at_once_are_written_one_after_the_other_and_keep_no_page_waiting(monkeypatch):
     writing, most, pages = [0], [0], []
 
-    def write(*_: object) -> bytes:
+    def write(*_: object) -> dict[str, bytes]:
         writing[0] += 1
         most[0] = max(most[0], writing[0])
         with turns.PAGES.take(lambda: None):
             pages.append(True)
         writing[0] -= 1
-        return b"contenu"
+        return dict.fromkeys(FORMATS, b"contenu")
 
+    documents._kept.clear()
     for module in (data, documents):
         monkeypatch.setattr(module, "base", lambda: SimpleNamespace(version="0a1b2c3d4e5f", instead=""))
-    monkeypatch.setattr(documents, "_write", write)
+    monkeypatch.setattr(documents, "write_apart", write)
     monkeypatch.setattr(streamlit, "download_button", lambda *_, **__: None)
 
-    def export(_: int) -> None:
+    def export(rank: int) -> None:
         with turns.PAGES.take(lambda: None):
-            documents.downloads(2025, None, None)
+            documents.downloads(2025, f"quartier-{rank}", None)
 
     with ThreadPoolExecutor(20) as pool:
         list(pool.map(export, range(20)))
-    assert most == [1] and len(pages) >= 20 * 5
+        assert most == [1] and len(pages) == 20
+        # The same by all: written once.
+        list(pool.map(export, [20] * 20))
+    assert most == [1] and len(pages) == 21
     assert free(turns.PAGES) and free(turns.DOCUMENTS)

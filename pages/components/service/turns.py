@@ -10,20 +10,32 @@ from contextlib import contextmanager
 PATIENCE_S = 0.4
 
 
-class Turns:
-    """A number of places, given in the order of arrival."""
+class QueueFullError(Exception):
+    """Too many wait already; the message says so, in French."""
 
-    def __init__(self, places: int) -> None:
+
+class Turns:
+    """A number of places, given in the order of arrival, and how many may wait for one (None: as many as come)."""
+
+    def __init__(self, places: int, waiting: int | None = None) -> None:
         self.places = places
+        self.waiting = waiting
         self._taken = 0
         self._waiting: deque[threading.Event] = deque()
         self._lock = threading.Lock()
 
     @contextmanager
     def take(self, wait: Callable[[], object]) -> Iterator[None]:
-        """Hold a place. Until there is one, call `wait` again and again: what it raises leaves the queue."""
+        """Hold a place. Until there is one, call `wait` again and again: what it raises leaves the queue.
+
+        Raises:
+            QueueFullError: as many wait already as may.
+
+        """
         called = threading.Event()
         with self._lock:
+            if self.waiting is not None and len(self._waiting) >= self.waiting:
+                raise QueueFullError(f"{self.waiting} demandes attendent déjà. Réessayez dans quelques minutes.")
             self._waiting.append(called)
             self._call()
         try:
@@ -60,4 +72,4 @@ class Turns:
 # Pages drawn at once: beyond what the processors do, each only makes the others later.
 PAGES = Turns(max(2, os.cpu_count() or 2))
 # Documents of the year written at once: each takes a processor for seconds, and readers of pages go first.
-DOCUMENTS = Turns(1)
+DOCUMENTS = Turns(1, waiting=20)

@@ -5,11 +5,13 @@ from functools import partial
 import streamlit as st
 
 import queries
-from exports.__main__ import FILES, formats, open_contents, write
+from exports.__main__ import FILES, formats, open_contents
+from exports.apart import Order, WritingError, write_apart
 from exports.contents import Contents
 from exports.document import Document
 from narration import marks, words
 from pages.components.service import waiting
+from pages.components.service.turns import QueueFullError
 from pages.components.shell import cards, drawn
 from pages.components.shell.data import base, cited, invented
 
@@ -41,11 +43,10 @@ def contents(annee: int) -> Contents:
     return _contents(base().version, annee, invented(), base().instead)
 
 
-@st.cache_data(show_spinner=False, max_entries=60)
-def _write(
-    version: str, annee: int, invented: bool, instead: str, name: str, quartier: str | None, defi: int | None
-) -> bytes:
-    return write(_contents(version, annee, invented, instead), name, quartier, defi)
+# The documents of a choice, once written: eight choices are a few tens of megabytes.
+@st.cache_resource(show_spinner=False, max_entries=8)
+def _kept(order: Order) -> dict[str, bytes]:  # noqa: ARG001 (what is kept is known by what was asked for)
+    return {}
 
 
 def announce(quartier: str | None, defi: int | None) -> None:
@@ -62,14 +63,23 @@ def _names(quartier: str | None, defi: int | None) -> list[str]:
 
 def downloads(annee: int, quartier: str | None, defi: int | None) -> None:
     """Make every document of the choice, with the progress of the work, and offer each."""
-    names = _names(quartier, defi)
-    progress = st.progress(0.0, "Écriture des documents…")
-    written = {}
-    with waiting.documents():
-        for rank, name in enumerate(names, 1):
-            written[name] = _write(base().version, annee, invented(), base().instead, name, quartier, defi)
-            progress.progress(rank / len(names), f"{rank} documents sur {len(names)}")
-    progress.empty()
+    order = Order(
+        parquet=str(queries.PARQUET.absolute()),
+        version=base().version,
+        instead=base().instead,
+        annee=annee,
+        invented=invented(),
+        names=tuple(_names(quartier, defi)),
+        quartier=quartier,
+        defi=defi,
+    )
+    written = _kept(order)
+    try:
+        if not written:
+            _write(order, written)
+    except (QueueFullError, WritingError) as error:
+        st.error(words.plain(str(error)), title="Les documents ne sont pas écrits", icon=":material/block:")
+        return
     portee = f"_{quartier}" if quartier else f"_defi_{defi}" if defi else ""
     for name, content in written.items():
         title, explanation = TITLES[name]
@@ -84,6 +94,19 @@ def downloads(annee: int, quartier: str | None, defi: int | None) -> None:
                 on_click="ignore",
             )
             st.caption(f"{explanation} ({len(content) // 1024} Ko)")
+
+
+def _write(order: Order, written: dict[str, bytes]) -> None:
+    with waiting.documents():
+        progress = st.progress(0.0, "Écriture des documents…")
+
+        def tell(rank: int) -> None:
+            progress.progress(rank / len(order.names), f"{rank} documents sur {len(order.names)}")
+
+        # Another reader may have asked for the same ones, before in the queue.
+        if not written:
+            written.update(write_apart(order, tell))
+        progress.empty()
 
 
 def preview(document: Document) -> None:

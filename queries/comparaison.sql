@@ -20,10 +20,11 @@
 -- @verifie    (difference is null) <> (motif is null)
 
 with lieu as (
-    select distinct territoire, libelle_a
+    select territoire, min_by(libelle_a, ordre) as libelle_a
     from territoire
     where territoire.territoire = $territoire
        or ($territoire is null and territoire in (select quartier from quartier))
+    group by territoire
 ),
 -- Narrowed here, where the engine can still skip what it need not read: the pairs are many.
 lue as (

@@ -44,12 +44,19 @@ dernier as (
 )
 select
     demande.indicateur, demande.libelle, demande.territoire, demande.quartier, demande.ordre, demande.reference,
-    comparaison.libelle as reference_libelle, nom_fr(comparaison.libelle_de) as reference_nom, demande.sens, dernier.zonage,
+    coalesce(lieu.libelle, comparaison.libelle) as reference_libelle,
+    nom_fr(coalesce(lieu.libelle_de, comparaison.libelle_de)) as reference_nom, demande.sens, dernier.zonage,
     dernier.millesime, dernier.periode, dernier.valeur,
     dernier.valeur_reference, dernier.ecart, dernier.marge, dernier.statut,
     case when dernier.ecart is null then 'ABSENT' end as motif,
     dernier.source_libelle, coalesce(dernier.fictif, false) as fictif
 from demande
 left join dernier using (indicateur, territoire, reference)
-left join (select distinct territoire as reference, libelle, libelle_de from territoire) as comparaison using (reference)
+-- The name that its own perimeter gives it (the QPV of 2021 are those of metropolitan France), or else the first.
+left join territoire as lieu on lieu.territoire = demande.reference and lieu.zonage = dernier.zonage_reference
+left join (
+    select territoire as reference, min_by(libelle, ordre) as libelle, min_by(libelle_de, ordre) as libelle_de
+    from territoire
+    group by territoire
+) as comparaison on comparaison.reference = demande.reference
 order by demande.indicateur, demande.ordre, demande.territoire

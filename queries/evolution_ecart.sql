@@ -66,5 +66,9 @@ select
     q['a']['fictif'] or q['b']['fictif'] or coalesce(r['a']['fictif'] or r['b']['fictif'], false) as fictif
 from jugement
 join quartier on quartier.quartier = jugement.territoire
-join (select distinct territoire as reference, libelle, nature from territoire) as comparaison using (reference)
+join (
+    select territoire as reference, min_by(libelle, ordre) as libelle, min(nature) as nature
+    from territoire
+    group by territoire
+) as comparaison using (reference)
 order by indicateur, quartier.ordre, territoire

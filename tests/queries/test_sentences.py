@@ -55,6 +55,18 @@ def test_every_place_has_its_preposition(phrases):
     assert starts["ensemble-qpv"] == "Dans l'ensemble des QPV de France"
 
 
+def test_the_quarters_of_2021_are_those_of_metropolitan_france(publication):
+    """Insee Première n° 2008: the 44,3 % of poverty are of the QPV of metropolitan France, not of all France."""
+    base = queries.connect(publication)
+    gaps = base.ask("ecarts", indicateur="taux_pauvrete", territoire=None).to_pylist()
+    assert {row["reference_libelle"] for row in gaps if row["valeur_reference"] == 44.3} == {
+        "Ensemble des QPV de France métropolitaine"
+    }
+    sentences = [row["phrase"] for row in base.ask("constats").to_pylist() if "44,3" in (row["phrase"] or "")]
+    assert sentences
+    assert all("dans l'ensemble des QPV de France métropolitaine" in phrase for phrase in sentences)
+
+
 def test_a_difference_is_said_with_its_direction(phrases):
     for row in phrases["comparaison"]:
         if row["difference"] is not None:

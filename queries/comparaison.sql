@@ -33,9 +33,7 @@ lue as (
            or indicateur in (select unnest([$indicateur, remplace_par]) from indicateur where indicateur = $indicateur))
       and ($territoire is null or territoire = $territoire)
 ),
-date_connue as (
-    select distinct indicateur, territoire, date from lue
-),
+date_connue as (select distinct indicateur, territoire, date from lue),
 demande as (
     select indicateur.indicateur, lieu.territoire, lieu.libelle_a, date_a.date as a, date_b.date as b
     from indicateur

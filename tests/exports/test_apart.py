@@ -9,14 +9,14 @@ import pytest
 
 from exports import apart
 from exports.__main__ import open_contents, write
-from exports.apart import Order, WritingError, write_apart
+from exports.apart import Order, Writer, WritingError
 
 
 class GoneError(Exception):
     """The reader has closed the tab."""
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def order(publication):
     version = open_contents(publication, None, 2025).base.version
     return Order(
@@ -30,28 +30,9 @@ def order(publication):
     )
 
 
-def test_what_is_written_apart_is_what_the_command_writes_byte_for_byte(publication, order):
-    told: list[int] = []
-    written = write_apart(order, told.append)
-    contents = open_contents(publication, None, 2025)
-    assert written == {name: write(contents, name, "etouvie") for name in ("fiche", "html")}
-    assert told and told == sorted(told)
-    assert not list((publication / "citees").glob("*")), "who takes a document cites it"
-
-
-def test_it_says_that_its_version_is_not_the_one_in_force(order):
-    written = write_apart(replace(order, names=("html",), instead="abîmée"), lambda _: None)
-    assert b"celle en vigueur est ab" in written["html"]
-
-
-def test_a_version_that_cannot_be_read_is_said(order):
-    with pytest.raises(WritingError, match="ffffffffffff"):
-        write_apart(replace(order, version="f" * 12), lambda _: None)
-
-
 @pytest.fixture
 def started(monkeypatch):
-    """The processes started, in the place of which one sleeps."""
+    """The processes started."""
     started: list[subprocess.Popen] = []
 
     def start(*arguments, popen=subprocess.Popen, **options):
@@ -59,11 +40,42 @@ def started(monkeypatch):
         return started[-1]
 
     monkeypatch.setattr(subprocess, "Popen", start)
-    monkeypatch.setattr(apart, "COMMAND", (sys.executable, "-c", "import time; time.sleep(60)"))
     return started
 
 
-def test_a_reader_who_leaves_ends_what_was_being_written_for_him(order, started):
+@pytest.fixture
+def writer(started):
+    writer = Writer()
+    yield writer
+    writer.end()
+    assert all(process.returncode is not None for process in started)
+
+
+def test_what_is_written_apart_is_what_the_command_writes_byte_for_byte(publication, order, writer, started):
+    told: list[int] = []
+    written = writer.write(order, told.append)
+    contents = open_contents(publication, None, 2025)
+    assert written == {name: write(contents, name, "etouvie") for name in ("fiche", "html")}
+    assert told and told == sorted(told)
+    assert not list((publication / "citees").glob("*")), "who takes a document cites it"
+    # The same process serves the next: another choice, a version that cannot be read, one in the place of another.
+    assert writer.write(replace(order, names=("html",), quartier=None, defi=3), told.append) == {
+        "html": write(contents, "html", None, 3)
+    }
+    with pytest.raises(WritingError, match="ffffffffffff"):
+        writer.write(replace(order, version="f" * 12), told.append)
+    assert (
+        b"celle en vigueur est ab" in writer.write(replace(order, names=("html",), instead="oui"), told.append)["html"]
+    )
+    assert len(started) == 1
+
+
+def _play(monkeypatch, script: str) -> None:
+    monkeypatch.setattr(apart, "COMMAND", (sys.executable, "-c", script))
+
+
+def test_a_reader_who_leaves_ends_what_was_being_written_for_him(order, writer, started, monkeypatch):
+    _play(monkeypatch, "import time; time.sleep(60)")
     nice = []
 
     def leave(_: int) -> None:
@@ -71,18 +83,22 @@ def test_a_reader_who_leaves_ends_what_was_being_written_for_him(order, started)
         raise GoneError
 
     with pytest.raises(GoneError):
-        write_apart(order, leave)
+        writer.write(order, leave)
     assert nice[0] > 0 and started[0].returncode < 0
 
 
-def test_what_lasts_too_long_is_ended_and_said(order, started, monkeypatch):
+def test_what_lasts_too_long_is_ended_and_said(order, writer, started, monkeypatch):
+    _play(monkeypatch, "import time; time.sleep(60)")
     monkeypatch.setattr(apart, "LONGEST_S", 0.1)
     with pytest.raises(WritingError, match="secondes"):
-        write_apart(order, lambda _: None)
+        writer.write(order, lambda _: None)
     assert started[0].returncode < 0
 
 
-def test_a_process_that_dies_is_said_in_french_and_not_by_its_traceback(order, monkeypatch):
-    monkeypatch.setattr(apart, "COMMAND", (sys.executable, "-c", "raise ValueError"))
-    with pytest.raises(WritingError, match=r"^Leur écriture s'est arrêtée net"):
-        write_apart(order, lambda _: None)
+@pytest.mark.parametrize("script", ["raise ValueError", "input(); raise ValueError", "input(); print('[')"])
+def test_a_process_that_dies_is_said_in_french_and_another_takes_its_place(order, writer, started, monkeypatch, script):
+    _play(monkeypatch, script)
+    for rank in (1, 2):
+        with pytest.raises(WritingError, match=r"^Leur écriture s'est arrêtée net"):
+            writer.write(order, lambda _: None)
+        assert len(started) == rank

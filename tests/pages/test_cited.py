@@ -24,7 +24,7 @@ def offered(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, Callab
     """The buttons of download that a page shows, by label, each with what makes its file."""
     buttons: dict[str, Callable[[], bytes]] = {}
     monkeypatch.setattr(queries, "PARQUET", tmp_path)
-    monkeypatch.setattr(documents, "write_apart", lambda *_: dict.fromkeys(FORMATS, b"contenu"))
+    monkeypatch.setattr(documents.WRITER, "write", lambda *_: dict.fromkeys(FORMATS, b"contenu"))
     for module in (data, documents, downloads):
         monkeypatch.setattr(module, "base", Read)
     monkeypatch.setattr(st, "download_button", lambda label, content, *_, **__: buttons.update({label: content}))

@@ -51,6 +51,11 @@ class Turns:
                     self._waiting.remove(called)
                 self._call()
 
+    def is_awaited(self) -> bool:
+        """Tell whether anyone waits for a place."""
+        with self._lock:
+            return bool(self._waiting)
+
     @contextmanager
     def lent(self) -> Iterator[None]:
         """Leave one's place to others for the time of a long work, and have it back at its end, whoever holds it."""

@@ -6,12 +6,12 @@ import streamlit as st
 
 import queries
 from exports.__main__ import FILES, formats, open_contents
-from exports.apart import Order, WritingError, write_apart
+from exports.apart import WRITER, Order, WritingError
 from exports.contents import Contents
 from exports.document import Document
 from narration import marks, words
 from pages.components.service import waiting
-from pages.components.service.turns import QueueFullError
+from pages.components.service.turns import DOCUMENTS, QueueFullError
 from pages.components.shell import cards, drawn
 from pages.components.shell.data import base, cited, invented
 
@@ -105,8 +105,11 @@ def _write(order: Order, written: dict[str, bytes]) -> None:
 
         # Another reader may have asked for the same ones, before in the queue.
         if not written:
-            written.update(write_apart(order, tell))
+            written.update(WRITER.write(order, tell))
         progress.empty()
+        # What it keeps in memory serves those who wait, and nobody else.
+        if not DOCUMENTS.is_awaited():
+            WRITER.end()
 
 
 def preview(document: Document) -> None:

@@ -9,6 +9,9 @@ from pathlib import Path
 from etl import report
 from etl.catalogue.reference import load_references
 from etl.catalogue.strict import CatalogueError
+from etl.contrat.epci import NewContractError, find_epci
+from etl.contrat.folder import write_contract
+from etl.contrat.places import slug
 from etl.pipeline import PARQUET, PERIMETRES, SOURCES, build_catalogue, check_files, load
 from etl.publication.journal import read_kept
 from etl.publication.objects import Storage, pull, push
@@ -63,6 +66,10 @@ def _parser() -> argparse.ArgumentParser:
     )
     command.set_defaults(run=_run_load, demonstration=None, publishes=True)
     add_commands(commands)
+    command = commands.add_parser("nouveau-contrat", help="écrire le dossier d'un autre contrat de ville")
+    command.add_argument("epci", metavar="SIREN_EPCI|NOM", help="SIREN ou nom de l'intercommunalité")
+    command.add_argument("--dossier", type=Path, metavar="DIR", help="dossier à écrire ; par défaut contrats/NOM")
+    command.set_defaults(run=_begin_contract)
     command = commands.add_parser("verifier", help="contrôler des fichiers sans rien publier")
     command.add_argument("fichiers", nargs="+", type=Path, metavar="FICHIER")
     command.set_defaults(run=_run_check)
@@ -115,6 +122,19 @@ def _run_load(options: argparse.Namespace) -> int:
     )
     print(report.summarise(chargement))
     return REFUSED if chargement.has_refusals else DONE
+
+
+def _begin_contract(options: argparse.Namespace) -> int:
+    try:
+        epci = find_epci(options.epci)
+        folder = options.dossier or Path("contrats") / slug(epci.libelle)
+        said = write_contract(epci, folder)
+    except NewContractError as error:
+        print(error, file=sys.stderr)
+        return WRONG_USE
+    print("\n".join(said))
+    print(f"\nDossier écrit : {folder}. Pour ouvrir ses pages : TABLEAU_CONTRAT={folder} make run")
+    return DONE
 
 
 def _run_check(options: argparse.Namespace) -> int:

@@ -15,7 +15,8 @@ import pyarrow as pa
 from etl.building.invented import give_way, years_of
 from etl.building.published import build_tables
 from etl.building.reconciliation import reconcile
-from etl.catalogue.reference import REFERENCE, load_references
+from etl.catalogue.lists import find_lists
+from etl.catalogue.reference import IS_AMIENS, REFERENCE, load_references
 from etl.publication.journal import LOADING, Event, InForce, Received, append_event, read_events, read_state
 from etl.publication.store import keep
 from etl.publication.versions import hash_version, lock, publish, read_current, read_whole
@@ -28,9 +29,10 @@ from etl.reception.retention import find_held
 from etl.tables.published import load_tables
 from etl.tables.schema import check_tables
 
-# A deployment may keep its files and publish elsewhere; the tests do.
-SOURCES = Path(os.environ.get("TABLEAU_SOURCES") or ROOT / "data" / "sources")
-PARQUET = Path(os.environ.get("TABLEAU_PARQUET") or ROOT / "data" / "parquet")
+# A deployment may keep its files and publish elsewhere; the tests do. Another contract has the files about the whole
+# country, and publishes in its own folder.
+SOURCES = Path(os.environ.get("TABLEAU_SOURCES") or ROOT / "data" / "sources" / ("" if IS_AMIENS else "qpv_france"))
+PARQUET = Path(os.environ.get("TABLEAU_PARQUET") or (ROOT / "data" if IS_AMIENS else REFERENCE) / "parquet")
 PERIMETRES = ("contrat", "france")
 COMMAND = "commande"
 
@@ -209,4 +211,4 @@ def _hash_project() -> dict[str, str]:
     folder = Path(__file__).parent
     files = sorted(path for path in folder.rglob("*") if path.suffix in (".py", ".toml", ".csv"))
     projet = {f"projet:{path.relative_to(folder.parent).as_posix()}": hash_file(path) for path in files}
-    return projet | {f"contrat:{path.name}": hash_file(path) for path in sorted(REFERENCE.glob("*.csv"))}
+    return projet | {f"contrat:{path.name}": hash_file(path) for path in sorted(find_lists(REFERENCE))}

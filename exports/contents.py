@@ -6,7 +6,7 @@ from datetime import datetime
 from exports import means, sections
 from exports.document import Document, Drawing, Section
 from exports.year import YearAnswers
-from narration.marks.outlines import Shade, draw_printed_map
+from narration.marks.outlines import Shade, draw_printed_map, placed
 from narration.numbers import enumere, nombre
 
 # The findings of a synthesis of one page.
@@ -108,15 +108,17 @@ class Contents(YearAnswers):
         """Return sections as the chapter of a quartier or of a défi."""
         return [replace(section, sujet=subject) for section in parties]
 
-    def _map(self, quartier: str | None) -> Drawing:
-        """Return where the quartiers are, or where one of them is among the others."""
-        rows = self.rows("quartiers")
+    def _map(self, quartier: str | None) -> Drawing | None:
+        """Return where the quartiers are, or where one of them is among the others; none when no file places them."""
+        rows = placed(self.rows("quartiers"))
+        if not rows or (quartier and quartier not in {row["quartier"] for row in rows}):
+            return None
         if quartier:
             title = f"{self.quartiers[quartier]} parmi les quartiers prioritaires"
             return Drawing(
                 title, str(draw_printed_map(rows, title, chosen=quartier)), f"{title} : en foncé sur la carte."
             )
-        title = f"Les {len(rows)} quartiers prioritaires du contrat"
+        title = f"Les {len(rows)} quartiers prioritaires du contrat" if len(rows) > 1 else "Le quartier du contrat"
         shades = {row["quartier"]: Shade(f"{nombre(row['population'])} habitants") for row in rows if row["population"]}
         said = enumere([row["nom_contrat"] for row in rows])
         return Drawing(title, str(draw_printed_map(rows, title, shades)), f"{title} : {said}.")

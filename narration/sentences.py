@@ -54,15 +54,27 @@ def _extent(values: Values, fiche: Indicateurs) -> str:
     return f"de {bas} à {haut}"
 
 
+NOT_PLACED = (
+    "Aucun fichier ne place encore ce quartier sur une carte : déposez les contours des QPV 2024 de l'ANCT (GeoJSON)."
+)
+
+
 def quartier_identity(quartier: Quartiers) -> str:
     """Say the codes of a quartier and what happened to it in 2024."""
     if quartier["code_qpv2015"]:
+        changed = "**inchangé**" if quartier["statut_qpv2024"] == "inchange" else "**redessiné**"
         histoire = (
-            f"Quartier **redessiné** au 1er janvier 2024 : il portait le code {quartier['code_qpv2015']} dans le "
+            f"Quartier {changed} au 1er janvier 2024 : il portait le code {quartier['code_qpv2015']} dans le "
             "périmètre de 2015, et aucune série ne passe d'un périmètre à l'autre."
         )
-    else:
+    elif quartier["statut_qpv2024"] == "nouveau":
         histoire = "Quartier **nouveau** au 1er janvier 2024 : il n'a aucune série dans le périmètre de 2015."
+    else:
+        redrawn = "**redessiné**" if quartier["statut_qpv2024"] == "modifie" else "**inchangé**"
+        histoire = (
+            f"Quartier {redrawn} au 1er janvier 2024. Le code qu'il portait dans le périmètre de 2015 est à renseigner "
+            "(liste quartier du dossier du contrat) : d'ici là, aucune de ses séries d'avant n'est montrée."
+        )
     projet = quartier["projet_renouvellement"]
     renouvellement = f" Il fait l'objet d'un projet de renouvellement urbain ({projet})." if projet else ""
     return f"Code officiel {quartier['code_qpv2024']} (« {quartier['libelle_officiel']} »). {histoire}{renouvellement}"

@@ -92,6 +92,11 @@ def not_loaded(genre: str, annee: int | None) -> str:
     return f"Aucun fichier {name} n'est chargé{pour} : on ne sait pas. Il manque {lack}."
 
 
+def to_fill(what: str, name: str) -> str:
+    """Say that a list of the contract is empty, and where people fill it."""
+    return f"{what} : à renseigner, dans la liste « {name} » du dossier du contrat."
+
+
 def no_action(chargee: bool, annee: int | None) -> str:
     """Say that there is no action, which is true of a year that is loaded only."""
     return "Aucune action financée." if chargee else not_loaded("actions", annee)

@@ -31,8 +31,11 @@ from queries.versions import (
 from queries.views import REVISIONS, list_statements
 
 FOLDER = Path(__file__).parent
-# A deployment may publish elsewhere; the tests do.
-PARQUET = Path(os.environ.get("TABLEAU_PARQUET") or FOLDER.parent / "data" / "parquet")
+# A deployment may publish elsewhere; the tests do. Another contract is published in its own folder, by the ETL as well.
+PARQUET = Path(
+    os.environ.get("TABLEAU_PARQUET")
+    or Path(os.environ.get("TABLEAU_CONTRAT") or FOLDER.parent / "data").resolve() / "parquet"
+)
 # A version no larger than this, in bytes of Parquet, is read whole when it is opened, and what the questions share is
 # computed once: planning a view again at each question takes longer than answering it. From a larger one, each question
 # reads what it needs; of its marts, those that are no larger than `SMALL` are read whole as well.

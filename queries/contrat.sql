@@ -4,9 +4,10 @@
 -- @colonne    contrat                 code du contrat
 -- @colonne    libelle                 nom du contrat
 -- @colonne    signature               date de signature
+-- @colonne    signature_presumee      vrai tant que personne n'a donné la date : c'est alors le dernier jour de la première année
 -- @colonne    debut                   première année
 -- @colonne    fin                     dernière année
--- @colonne    cpo_objectif_pct        part des conventions qui doivent être pluriannuelles
+-- @colonne    cpo_objectif_pct        part des conventions qui doivent être pluriannuelles ; vide tant qu'elle n'est pas renseignée
 -- @colonne    bilan_delai_mois        mois pour rendre un bilan après la fin de l'année
 -- @colonne    seuil_petits_effectifs  effectif en dessous duquel les participations sont masquées
 -- @colonne    quartiers_chiffres_nb   quartiers dont le contrat donne un chiffre clé
@@ -14,7 +15,8 @@
 -- @verifie    seuil_petits_effectifs > 1
 
 select
-    contrat, libelle, signature, debut, fin, cpo_objectif_pct, bilan_delai_mois, seuil_petits_effectifs,
+    contrat, libelle, signature, signature_presumee, debut, fin, cpo_objectif_pct, bilan_delai_mois,
+    seuil_petits_effectifs,
     chiffre.quartiers_chiffres_nb, chiffre.chiffres_dates
 from contrat
 cross join (

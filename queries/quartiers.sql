@@ -7,12 +7,12 @@
 -- @colonne    nom_contrat             nom dans le contrat
 -- @colonne    libelle_officiel        libellé officiel de 2024
 -- @colonne    code_qpv2024            code du zonage de 2024
--- @colonne    code_qpv2015            code du zonage de 2015 ; vide pour un quartier nouveau
+-- @colonne    code_qpv2015            code du zonage de 2015 ; vide pour un quartier nouveau, ou tant qu'il n'est pas renseigné
 -- @colonne    libelle_qpv2015         libellé officiel de 2015
--- @colonne    statut_qpv2024          modifie ou nouveau au 1er janvier 2024
+-- @colonne    statut_qpv2024          modifie, inchange ou nouveau au 1er janvier 2024
 -- @colonne    projet_renouvellement   programme de renouvellement urbain
--- @colonne    latitude                latitude du centre
--- @colonne    longitude               longitude du centre
+-- @colonne    latitude                latitude du centre ; vide quand aucun fichier ne la donne
+-- @colonne    longitude               longitude du centre ; vide quand aucun fichier ne la donne
 -- @colonne    etiquette_ancre         ce qui est posé au point de son étiquette sur la carte : debut, milieu ou fin du nom ; vide = milieu
 -- @colonne    etiquette_x             pixels à droite du centre ; vide = 0
 -- @colonne    etiquette_y             pixels sous le centre ; vide = au-dessus

@@ -296,9 +296,10 @@ class Contrat(TypedDict):
     contrat: str
     libelle: str
     signature: date
+    signature_presumee: bool
     debut: int
     fin: int
-    cpo_objectif_pct: int
+    cpo_objectif_pct: int | Any
     bilan_delai_mois: int
     seuil_petits_effectifs: int
     quartiers_chiffres_nb: int
@@ -973,8 +974,8 @@ class Quartiers(TypedDict):
     libelle_qpv2015: str | Any
     statut_qpv2024: str
     projet_renouvellement: str | Any
-    latitude: float
-    longitude: float
+    latitude: float | Any
+    longitude: float | Any
     etiquette_ancre: str | Any
     etiquette_x: int | Any
     etiquette_y: int | Any

@@ -29,7 +29,7 @@ from etl.catalogue.fiche import (
     ValueSource,
     VariableGroup,
 )
-from etl.catalogue.reference import FOLLOWED
+from etl.catalogue.reference import FOLLOWED, UNNAMED
 from etl.catalogue.strict import CatalogueError, build_fiche, check_choice, read_toml
 
 ETL = Path(__file__).parents[1]
@@ -56,7 +56,7 @@ def load_catalogue(
     indicateurs = {}
     fiches = {path.stem: path for path in sorted((folder / "indicateurs").glob("*.toml"))}
     for code in suivis or ():
-        check_choice(Path(FOLLOWED), "indicateur", code, fiches)
+        check_choice(Path(f"{FOLLOWED}.csv"), "indicateur", code, fiches)
     for code, path in fiches.items():
         if suivis is not None and code not in suivis:
             continue
@@ -77,7 +77,8 @@ def _as_followed(indicateur: Indicateur, suivis: Mapping[str, Mapping[str, Any]]
     """Return the fiche as another contract uses it; what it refers to and that is not followed is left out."""
     links = ("remplace_par", "rapporte_a")
     perdus: dict[str, Any] = dict.fromkeys((name for name in links if getattr(indicateur, name) not in suivis), "")
-    return replace(indicateur, **perdus, **suivis[indicateur.code])
+    followed = suivis[indicateur.code]
+    return replace(indicateur, **perdus, **{**followed, "defi": followed["defi"] or [UNNAMED["defi"]]})
 
 
 def _load_indicateur(path: Path) -> Indicateur:

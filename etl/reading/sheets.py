@@ -91,10 +91,10 @@ def _read_csv(file: str, content: bytes) -> list[Row]:
     if b"\0" in content:
         raise FileError(f"{file} : ce n'est pas un fichier texte. Attendu : un CSV séparé par des « ; ».")
     # The header may follow a few lines of title: the separator is the commonest sign of the beginning.
-    start = list(islice(_open_text(content), ROWS_BEFORE_HEADER))
+    start = list(islice(open_text(content), ROWS_BEFORE_HEADER))
     separator = max(";,\t", key=lambda char: max((row.count(char) for row in start), default=0))
     # Strict: an unclosed quote swallows the end of the file, which would lose rows silently.
-    reader = csv.reader(_open_text(content), delimiter=separator, strict=True)
+    reader = csv.reader(open_text(content), delimiter=separator, strict=True)
     rows = []
     number, count = 1, 0
     try:
@@ -115,7 +115,7 @@ def _read_csv(file: str, content: bytes) -> list[Row]:
     return rows
 
 
-def _open_text(content: bytes) -> io.TextIOWrapper:
+def open_text(content: bytes) -> io.TextIOWrapper:
     """Open a text in UTF-8 (with or without BOM), else in Windows-1252, which older French exports still use."""
     try:
         content.decode("utf-8-sig")

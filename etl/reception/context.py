@@ -47,6 +47,8 @@ def build_perimetre(references: Mapping[str, pa.Table]) -> Perimetre:
     perimetre: Perimetre = {}
     for territoire in references["territoire"].to_pylist():
         perimetre.setdefault(territoire["zonage"], set()).add(territoire["code_territoire"])
-    perimetre["CONTRAT"] = {code for row in references["contrat"].to_pylist() for code in row["codes_anct"].split()}
+    perimetre["CONTRAT"] = {
+        code for row in references["contrat"].to_pylist() for code in (row["codes_anct"] or "").split()
+    }
     perimetre["SIREN"] = {siren for siren in references["signataire"]["siren"].to_pylist() if siren}
     return perimetre

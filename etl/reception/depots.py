@@ -9,7 +9,7 @@ from pathlib import Path
 
 from etl.building.plausibility import say_unlikely
 from etl.catalogue.fiche import Catalogue
-from etl.catalogue.reference import AMIENS, REFERENCE
+from etl.catalogue.reference import AMIENS, IS_AMIENS, REFERENCE
 from etl.publication.journal import InForce, Received
 from etl.publication.store import find_kept
 from etl.reading.bounds import refuse_impossible
@@ -151,7 +151,8 @@ def find_depots(folders: Sequence[Path], state: InForce, catalogue: Catalogue) -
     # Prices are those of the whole country: a contract without an index of its own has the one shipped.
     if not (REFERENCE / PRIX).is_file():
         yield recognise(AMIENS / PRIX, (AMIENS / PRIX).relative_to(ROOT).as_posix(), catalogue)
-    for path in sorted(path for path in REFERENCE.rglob("*") if path.is_file() and not _is_hidden(path, REFERENCE)):
+    # What is in a folder of it, as its publication, is no list of the contract.
+    for path in sorted(path for path in REFERENCE.glob("*") if path.is_file() and not _is_hidden(path, REFERENCE)):
         depot = recognise(path, path.relative_to(REFERENCE.parent.parent).as_posix(), catalogue)
         # The contract's lists are tables of their own, not figures to be recognised.
         if isinstance(depot, Depot):
@@ -161,7 +162,7 @@ def find_depots(folders: Sequence[Path], state: InForce, catalogue: Catalogue) -
         names.add(name)
         yield Unread(find_kept(folders, received), name, received)
     # The demonstration is that of Amiens: another contract begins empty.
-    demonstration = find_files([DEMONSTRATION]) if REFERENCE == AMIENS else ()
+    demonstration = find_files([DEMONSTRATION]) if IS_AMIENS else ()
     for found in demonstration:
         shown = f"{DEMONSTRATION.name}/{found.nom}" if found.nom in names else found.nom
         depot = recognise(found.chemin, shown, catalogue, fictif=True)

@@ -7,7 +7,7 @@ from exports.writers.typeset import compile_pdf, drawing, quote, settings
 from narration import constat, qualite
 from narration import quartier as profile
 from narration.marks import COLOURS
-from narration.marks.outlines import draw_printed_map
+from narration.marks.outlines import draw_printed_map, placed
 from narration.moyens.gouvernance import project_date
 from narration.numbers import MARQUE, marque, mesure, nombre, pluriel
 from narration.points import period
@@ -72,7 +72,9 @@ def _opening(contents: Contents, quartier: str) -> Iterator[str]:
     """Yield the name, what is said first, who lives there; beside, where it is."""
     name = contents.quartiers[quartier]
     alt = f"{name} parmi les quartiers prioritaires du contrat"
-    locator = drawing(str(draw_printed_map(contents.rows("quartiers"), alt, chosen=quartier)), alt)
+    quartiers = placed(contents.rows("quartiers"))
+    here = any(row["quartier"] == quartier for row in quartiers)
+    locator = drawing(str(draw_printed_map(quartiers, alt, chosen=quartier)), alt) if here else "[]"
     first = [constat.title(row) + "." for row in _findings(contents, quartier)[:1]]
     yield "#grid(columns: (1fr, 5.4cm), column-gutter: 0.6cm, ["
     yield f"#petit({quote(profile.kicker(contents, quartier))})\n#heading(level: 1, {quote(name)})"
@@ -105,7 +107,7 @@ def _places(contents: Contents, quartier: str) -> Iterator[str]:
         f"table.header({header}),\n{', '.join(rows)})"
     )
     names = {fiche["indicateur"]: fiche["libelle_court"] for fiche in contents.rows("indicateurs")}
-    before = names[LOW_INCOMES] in {strip.name for strip in strips}
+    before = names.get(LOW_INCOMES) in {strip.name for strip in strips}
     yield f"#petit({quote(f'{READ} {NOT_POVERTY}' if before else READ)})"
     if revised := qualite.revised_sentence(contents, territoire=quartier):
         yield f"#petit({quote(revised)})"

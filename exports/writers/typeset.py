@@ -72,7 +72,7 @@ def table(as_table: Table) -> str:
 def _column(texts: Sequence[str]) -> tuple[bool, list[str]]:
     """Return whether a column is one of figures, and its cells."""
     found = [FIGURE.fullmatch(text) for text in texts]
-    if sum(match is not None for match in found) < LINED_UP * len(texts):
+    if not any(found) or sum(match is not None for match in found) < LINED_UP * len(texts):
         return False, [f"[#{quote(text)}]" for text in texts]
     decimals = max((match[2] or "" for match in found if match), key=len)
     after = max((match[3] or "" for match in found if match), key=len)

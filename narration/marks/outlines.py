@@ -29,6 +29,11 @@ class Shade:
     strength: float = 0.0
 
 
+def placed(quartiers: Sequence[Quartiers]) -> list[Quartiers]:
+    """Return the quartiers that a file places: by their outline, or by their centre."""
+    return [quartier for quartier in quartiers if quartier["geometrie"] or quartier["latitude"] is not None]
+
+
 def draw_map(
     quartiers: Sequence[Quartiers],
     alt: str,
@@ -64,14 +69,19 @@ def draw_printed_map(
 def _shown(
     quartiers: Sequence[Quartiers], links: Mapping[str, str], shades: Mapping[str, Shade], chosen: str | None
 ) -> list[dict[str, object]]:
-    """Return how each quartier is drawn: its area or its disc, its name and where it is put, its shade."""
+    """Return how each quartier is drawn: its area or its disc, its name and where it is put, its shade.
+
+    One that no file places is not drawn; there is one at least that is.
+    """
+    quartiers = placed(quartiers)
     rings = {quartier["quartier"]: _rings(quartier) for quartier in quartiers}
     x, y = _projection(quartiers, rings)
     largest = max(quartier["population"] or 1 for quartier in quartiers)
     shown = []
     for quartier in quartiers:
         code, shade = quartier["quartier"], shades.get(quartier["quartier"], Shade())
-        place = (x(quartier["longitude"]), y(quartier["latitude"]))
+        longitude, latitude = _centre(quartier, rings[code])
+        place = (x(longitude), y(latitude))
         radius = round(DISC * sqrt((quartier["population"] or 0) / largest), 1)
         paths = [[(x(lon), y(lat)) for lon, lat, *_ in ring] for ring in rings[code]]
         shown.append(
@@ -90,6 +100,14 @@ def _shown(
     return shown
 
 
+def _centre(quartier: Quartiers, rings: Sequence[Ring]) -> tuple[float, float]:
+    """Return the centre that the contract's table gives, else that of the outline."""
+    if quartier["longitude"] is not None:
+        return quartier["longitude"], quartier["latitude"]
+    longitudes, latitudes = zip(*((point[0], point[1]) for ring in rings for point in ring), strict=True)
+    return (min(longitudes) + max(longitudes)) / 2, (min(latitudes) + max(latitudes)) / 2
+
+
 def _rings(quartier: Quartiers) -> list[Ring]:
     """Return the rings of an outline, in degrees; none without an outline."""
     if not quartier["geometrie"]:
@@ -102,7 +120,7 @@ def _rings(quartier: Quartiers) -> list[Ring]:
 def _projection(quartiers: Sequence[Quartiers], rings: Mapping[str, list[Ring]]) -> tuple[Scale, Scale]:
     """Return where a longitude and a latitude are drawn: a degree of each has the length that it has on the ground."""
     points = [point for outline in rings.values() for ring in outline for point in ring]
-    points += [(quartier["longitude"], quartier["latitude"]) for quartier in quartiers]
+    points += [_centre(quartier, rings[quartier["quartier"]]) for quartier in quartiers]
     west, east = min(point[0] for point in points), max(point[0] for point in points)
     south, north = min(point[1] for point in points), max(point[1] for point in points)
     shrink = cos(radians((south + north) / 2))

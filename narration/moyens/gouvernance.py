@@ -10,6 +10,7 @@ from narration.marks.dates import Row
 from narration.marks.picture import PLAIN, WORSE
 from narration.moyens.couverture import Fact
 from narration.numbers import MOINS, marque, nombre, pluriel, table_row
+from narration.words import to_fill
 from queries.answers import Answers
 from queries.rows import Decisions, Instances, InstancesTenues, ProjetsPhares
 
@@ -262,6 +263,8 @@ def project_headline(projets: Sequence[ProjetsPhares]) -> str:
     kept = promised(projets)
     late = [projet for projet in kept if standing(projet) == "apres"]
     fictif = any(projet["fictif"] for projet in projets)
+    if not projets:
+        return "Projets phares : aucun n'est renseigné"
     if not kept:
         return "Projets phares : le contrat n'en date aucun"
     if not late:
@@ -361,6 +364,8 @@ def standing(projet: ProjetsPhares) -> str:
 
 def project_sentence(projets: Sequence[ProjetsPhares], quartier: str | None = None) -> str:
     """Count the projects, each once: delivered, awaited after or at its date, undated, no news."""
+    if not projets:
+        return "Aucun projet phare pour ce quartier." if quartier else to_fill("Les projets phares", "projet_phare")
     counts = Counter(standing(projet) for projet in projets)
     said = [pluriel(counts[key], *words) for key, words in STANDINGS.items() if counts[key]]
     detail = f" : {', '.join(said)}" if said else ""

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from narration.numbers import enumere, marque, nombre, pluriel
-from narration.words import not_loaded
+from narration.words import not_loaded, to_fill
 from queries.rows import Silences
 
 # A signataire has declared for a défi or a quartier itself.
@@ -31,6 +31,8 @@ def silence_sentence(silences: Sequence[Silences], annee: int | None, key: str |
     Over all of it, who has sent nothing is named. For one défi or quartier nobody is: a declaration for another is no
     silence, and not every défi is the matter of every institution.
     """
+    if not silences:
+        return to_fill("Les signataires", "signataire")
     if any(row["etat"] == "non_charge" for row in silences):
         return not_loaded("droit_commun", annee)
     fictif = any(row["fictif"] for row in silences)
@@ -43,7 +45,8 @@ def silence_sentence(silences: Sequence[Silences], annee: int | None, key: str |
 
 def _over_all(silences: Sequence[Silences], annee: int | None) -> list[str]:
     count, silent_names = _signataires(silences), silent(silences)
-    phrases = [f"Les {count} signataires ont déclaré quelque chose en {annee}"]
+    everyone = f"Les {count} signataires ont" if count > 1 else "Le seul signataire a"
+    phrases = [f"{everyone} déclaré quelque chose en {annee}"]
     if silent_names:
         phrases = [f"{_who(len(silent_names), NOT)} rien déclaré en {annee}, sur {count} : {enumere(silent_names)}"]
         if any(row["fictif"] for row in silences):

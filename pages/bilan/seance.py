@@ -2,10 +2,15 @@
 
 import streamlit as st
 
+from narration import words
 from pages.components.meeting import preparation, projection
+from pages.components.shell.data import rows
 
 if not projection.is_on():
     st.title("Préparer la séance", anchor=False)
+if not rows("liste_instances"):
+    st.info(words.to_fill("Les instances du contrat", "instance"), icon=":material/edit_note:")
+    st.stop()
 meeting = preparation.choose()
 told = preparation.teller(meeting)
 if projection.is_on():

@@ -10,7 +10,8 @@ from pages.components.shell.data import answers, rows
 
 instances, decisions = rows("instances"), rows("decisions")
 st.title(words.plain(gouvernance.decision_headline(decisions)), anchor=False)
-cards.lead(None, gouvernance.instance_sentence(instances))
+missing = words.to_fill("Les instances du contrat", "instance")
+cards.lead(None, gouvernance.instance_sentence(instances) if rows("liste_instances") else missing)
 
 st.header("Les décisions en retard", anchor=False)
 late = gouvernance.late_facts(decisions)

@@ -94,8 +94,10 @@ create macro titres_avant(sujet_court, monte, premier_nb, premiers, second_nb, q
         || ' ' || quand || ', avant le contrat'
 );
 
-create macro avant_contrat_fr(signature) as
-    (' C''était avant la signature du contrat, le ' || strftime(signature, '%d/%m/%Y') || ' : cela n''en juge rien.');
+create macro avant_contrat_fr(signature, presumee) as
+    (' C''était avant la signature du contrat, ' || case
+        when presumee then 'dont la date est à renseigner' else 'le ' || strftime(signature, '%d/%m/%Y')
+    end || ' : cela n''en juge rien.');
 
 create macro moyenne_fr(moyenne, qpv_nb, a) as
     (' En moyenne, dans les ' || nombre_fr(qpv_nb, 0) || ' QPV de France connus aux deux dates : '
@@ -137,7 +139,7 @@ select
             moyenne_fr(moyenne_avant.mouvement, moyenne_avant.qpv_nb, a) || comme_la_moyenne_fr(difference, moyenne_avant.mouvement, marge), ''
         )
         || coalesce(annee_a_part_fr(annee_anormale.precedente, annee_anormale.millesime, annee_anormale.mouvement, a), '')
-        || avant_contrat_fr(signature) as phrase,
+        || avant_contrat_fr(signature, signature_presumee) as phrase,
     'indicative' as certitude, consequence_avant(etat) as consequence, 'comparaison' as question,
     'indicateur=' || indicateur || ' territoire=' || quartier_avant.quartier || ' a=' || date_a || ' b=' || date_b as parametres,
     false as fictif,
@@ -214,7 +216,7 @@ select
         )
         || prudence_fr(a, b)
         || coalesce(annee_a_part_fr(annee_anormale.precedente, annee_anormale.millesime, annee_anormale.mouvement, a), '')
-        || avant_contrat_fr(signature) as phrase,
+        || avant_contrat_fr(signature, signature_presumee) as phrase,
     'indicative' as certitude, consequence_avant(etat) as consequence, 'comparaison' as question,
     'indicateur=' || lu.indicateur || ' a=' || date_a || ' b=' || date_b as parametres, false as fictif,
     case etat when 'degradation' then 0.6 when 'amelioration' then 0.3 else 0.1 end as gravite,

@@ -24,6 +24,8 @@ KEYS = {
     "prix": ["annee"],
     "projet_phare": ["projet_phare"],
     "qpv": ["code_qpv"],
+    "qpv_commune": ("code_qpv", "code_commune"),
+    "lieu": ("zonage", "code"),
     "quartier": ["quartier"],
     "signataire": ["signataire"],
     "territoire": ["territoire", "zonage"],  # the whole of the QPV has one row per zoning

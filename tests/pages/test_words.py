@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 import queries
-from etl.catalogue.reference import _with_preposition
+from etl.catalogue.reference import with_preposition
 from exports.__main__ import open_contents
 from exports.document import Document
 from narration import points, sentences, tables
@@ -45,8 +45,8 @@ def _texts(document: Document) -> list[str]:
     ],
 )
 def test_a_preposition_contracts_with_an_article(name, de, a):
-    assert _with_preposition(name, "de", "des", "d'") == de
-    assert _with_preposition(name, "à", "aux", "à ") == a
+    assert with_preposition(name, "de", "des", "d'") == de
+    assert with_preposition(name, "à", "aux", "à ") == a
 
 
 def test_no_answer_has_a_preposition_before_an_article(base):

@@ -4,26 +4,30 @@ from collections.abc import Mapping
 
 import streamlit as st
 
-from narration import france, points
-from narration.marks.outlines import Shade, draw_map
-from narration.numbers import enumere
+from narration import france, points, sentences
+from narration.marks.outlines import Shade, draw_map, placed
+from narration.numbers import enumere, pluriel
 from pages.components.charts import france as charts
 from pages.components.shell import cards, downloads, drawn, figures, links
 from pages.components.shell.data import base, rows
 from queries.rows import Indicateurs, Positions, Quartiers
 
+PRIORITAIRE, PRIORITAIRES = "quartier prioritaire", "quartiers prioritaires"
 SOURCE = "Contours : ANCT, quartiers prioritaires de 2024."
 
 
 def quartier_map(chosen: Quartiers | None = None, shades: Mapping[str, Shade] | None = None, said: str = "") -> None:
     """Show the quartiers on a map, shaded by what is said, each name a link; or where the chosen one is."""
-    quartiers = rows("quartiers")
+    quartiers = placed(rows("quartiers"))
+    if not quartiers or (chosen and chosen not in quartiers):
+        st.info(sentences.NOT_PLACED, icon=":material/map:")
+        return
     names = enumere([quartier["nom_contrat"] for quartier in quartiers])
     here = f"Situation {chosen['nom_de']}" if chosen else "Carte"
     drawn.show(
         draw_map(
             quartiers,
-            f"{here} : {len(quartiers)} quartiers prioritaires du contrat, {names}. {said}".strip(),
+            f"{here} : {pluriel(len(quartiers), PRIORITAIRE, PRIORITAIRES)} du contrat, {names}. {said}".strip(),
             {} if chosen else links.quartiers(),
             shades,
             chosen["quartier"] if chosen else None,

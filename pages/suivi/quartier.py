@@ -23,6 +23,7 @@ with left:
     cards.lead(headlines[0] if headlines else None, constat.waiting_sentence(constats))
 with right:
     places.quartier_map(place)
+    places.to_fiche(place, annee)
 
 st.header(f"{place['nom_contrat']} parmi tous les quartiers de France", anchor=False, help=lexique.WORDS["Dixième"])
 st.caption(

@@ -8,7 +8,7 @@ from narration import france, points, sentences
 from narration.marks.outlines import Shade, draw_map, placed
 from narration.numbers import enumere, pluriel
 from pages.components.charts import france as charts
-from pages.components.shell import cards, downloads, drawn, figures, links
+from pages.components.shell import access, cards, downloads, drawn, figures, links
 from pages.components.shell.data import base, rows
 from queries.rows import Indicateurs, Positions, Quartiers
 
@@ -35,6 +35,17 @@ def quartier_map(chosen: Quartiers | None = None, shades: Mapping[str, Shade] | 
     )
     discs = "" if all(quartier["geometrie"] for quartier in quartiers) else " Surface des ronds : la population."
     st.caption(f"{SOURCE}{discs} {said}".strip())
+
+
+def to_fiche(place: Quartiers, annee: int | None) -> None:
+    """Lead who may write the documents to the printed page of a quartier."""
+    if annee and access.allows("partenaire"):
+        st.page_link(
+            links.page_file("bilan_annuel"),
+            label="Sa fiche à imprimer",
+            icon=":material/print:",
+            query_params={"annee": str(annee), "dans": place["nom_contrat"]},
+        )
 
 
 def among_all(place: Positions, fiche: Indicateurs, quartier: str = "") -> None:

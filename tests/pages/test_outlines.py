@@ -7,7 +7,7 @@ from html.parser import HTMLParser
 import pytest
 
 import queries
-from narration.marks.outlines import HEIGHT, WIDTH, Shade, draw_map
+from narration.marks.outlines import HEIGHT, PRINTED, WIDTH, Shade, draw_map, draw_printed_map
 
 SQUARE = [[0, 0], [4, 0], [4, 4], [0, 4], [0, 0]]
 HOLE = [[1, 1], [1, 2], [2, 2], [2, 1], [1, 1]]
@@ -131,3 +131,20 @@ def test_a_shade_says_its_value_and_its_tone(quartiers):
     drawing = draw_map(quartiers, "Carte", {}, {"etouvie": Shade("57 %", "worse", 1.0)}, chosen="etouvie")
     assert "57 %" in drawing
     assert "worse chosen" in _Map(drawing).tones
+
+
+def test_the_printed_map_keeps_its_names_whole_and_apart(quartiers):
+    shades = {row["quartier"]: Shade("14 747 habitants") for row in quartiers}
+    drawing = str(draw_printed_map(quartiers, "Carte", shades))
+    left, _, width, _ = map(float, re.search(r'viewBox="([^"]+)"', drawing)[1].split())
+    boxes = []
+    texts = re.findall(r'<text x="(\S+)" y="(\S+)" text-anchor="(\w+)"[^>]*><tspan[^>]*>([^<]+)', drawing)
+    for x, y, anchor, name in texts:
+        wide = max(len(name), len("14 747 habitants")) * PRINTED * 0.5
+        start = float(x) - wide * {"start": 0, "middle": 0.5, "end": 1}[anchor]
+        boxes.append((start, start + wide, float(y) - PRINTED * 0.8, float(y) + PRINTED * 1.3))
+    assert [name for *_, name in texts] == [row["nom_contrat"] for row in quartiers]
+    assert all(left <= start and end <= left + width for start, end, *_ in boxes)
+    for rank, (start, end, top, bottom) in enumerate(boxes):
+        for other_start, other_end, other_top, other_bottom in boxes[:rank]:
+            assert end <= other_start or other_end <= start or bottom <= other_top or other_bottom <= top

@@ -11,6 +11,8 @@ import pytest
 from python_calamine import CalamineWorkbook
 
 import queries
+from etl.__main__ import main as etl
+from exports.__main__ import open_contents, write
 from tests.pages.conftest import PAGES, ROOT, tables, text
 
 CONTRAT = ROOT / "tests" / "contrat_fictif"
@@ -125,3 +127,35 @@ def test_a_mistake_in_its_folder_is_said(tmp_path, row, expected):
     assert expected in finished.stderr
     assert "Traceback" not in finished.stderr
     assert not (tmp_path / "parquet" / "current").exists()
+
+
+# One single QPV overseas; Paris, whose communes are arrondissements.
+BEGUN = ("249720053", "217500016")
+SHOWN = ("suivi/synthese", "suivi/quartier", "moyens/gouvernance", "moyens/projets_phares", "bilan/seance")
+
+
+@pytest.fixture(scope="module", params=BEGUN)
+def begun(request, tmp_path_factory) -> Path:
+    """A contract just begun, published from the national files: the folder of its publication."""
+    folder = tmp_path_factory.mktemp("begun")
+    assert etl(["nouveau-contrat", request.param, "--dossier", str(folder / "contrat")]) == 0
+    (folder / "sources").symlink_to(ROOT / "data" / "sources" / "qpv_france")
+    _etl(folder, "charger", "--sortie", str(folder / "parquet"), contrat=folder / "contrat")
+    return folder / "parquet"
+
+
+def test_a_contract_just_begun_shows_real_figures_and_what_is_to_fill(open_page, begun):
+    base = queries.connect(begun)
+    quartier = base.ask("quartiers").to_pylist()[-1]
+    (population,) = base.ask("mesures", indicateur="population", territoire=quartier["quartier"]).to_pylist()
+    said = {}
+    for page in SHOWN:
+        test = open_page(page, begun, **({"quartier": quartier["nom_contrat"]} if page == "suivi/quartier" else {}))
+        assert not test.exception
+        said[page] = text(test).replace("\\", "")
+        assert not re.search(r"Amiens\b|\bnan\b|\bNone\b|\b0 (projet|signataire|instance)", said[page]), page
+    assert f"{population['valeur']:,.0f}".replace(",", "\u202f") in said["suivi/quartier"]
+    assert "À renseigner" in said["suivi/quartier"] or "à renseigner" in said["suivi/quartier"]
+    for page in ("moyens/gouvernance", "moyens/projets_phares", "bilan/seance"):
+        assert "à renseigner, dans la liste" in said[page]
+    assert write(open_contents(begun, None, 2025), "fiche", quartier["quartier"]).startswith(b"%PDF")

@@ -55,7 +55,7 @@ def _extent(values: Values, fiche: Indicateurs) -> str:
 
 
 NOT_PLACED = (
-    "Aucun fichier ne place encore ce quartier sur une carte : déposez les contours des QPV 2024 de l'ANCT (GeoJSON)."
+    "Carte à venir : aucun fichier n'en donne encore les contours. Déposez ceux des QPV 2024 de l'ANCT (GeoJSON)."
 )
 
 

@@ -7,7 +7,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from benchmarks import charge, chargement, documents, endurance, imports, pages, questions
+from benchmarks import charge, chargement, documents, endurance, faults, imports, pages, questions
 from etl.pipeline import SOURCES, load
 
 SECTIONS = {
@@ -18,6 +18,7 @@ SECTIONS = {
     "imports": imports.measure,
     "documents": documents.measure,
     "endurance": endurance.measure,
+    "faults": faults.measure,
 }
 
 

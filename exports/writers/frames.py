@@ -29,7 +29,7 @@ STEP = 0.1
 # A row of one line, in sizes of its letters.
 ROW = 1.75
 # The letters that are narrow in every typeface, and the width of those and of the others, in sizes (DejaVu Sans).
-NARROW, NARROW_LETTER, WIDE_LETTER = frozenset(" .,:;()'!|ijlftrI-\u202f\u00a0"), 0.37, 0.64
+NARROW, NARROW_LETTER, WIDE_LETTER = frozenset(" .,:;()'!|ijlftrI-\u202f\u00a0"), 0.4, 0.66
 # A figure with its unit and its mark, alone in its cell.
 FIGURE = re.compile(
     r"[+\u2212]?\d[\d\u202f\u00a0,]*[\u202f ]?(%|€|k€|ans?|points?|sur \d+)?" + f"({re.escape(MARQUE)})?"

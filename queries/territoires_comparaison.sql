@@ -12,9 +12,12 @@
 -- @colonne    valeurs_nb       nombre de valeurs
 -- @verifie    valeurs_nb > 0
 
+-- One name for a territory that each perimeter names in its own way: the first.
 select
-    mesure.indicateur, territoire, territoire.libelle, territoire.libelle_de, nom_fr(territoire.libelle_de) as nom,
-    territoire.qpv_inclus,
+    mesure.indicateur, territoire, min_by(territoire.libelle, territoire.ordre) as libelle,
+    min_by(territoire.libelle_de, territoire.ordre) as libelle_de,
+    nom_fr(min_by(territoire.libelle_de, territoire.ordre)) as nom,
+    bool_and(territoire.qpv_inclus) as qpv_inclus,
     territoire = indicateur.reference as par_defaut,
     count(mesure.valeur) as valeurs_nb
 from mesure
@@ -22,5 +25,5 @@ join indicateur using (indicateur)
 join territoire using (territoire, zonage, code_territoire)
 where territoire.nature <> 'quartier' and territoire.ordre < 1000 and mesure.valeur is not null
   and ($indicateur is null or indicateur = $indicateur)
-group by all
+group by mesure.indicateur, territoire, par_defaut
 order by indicateur, par_defaut desc, min(territoire.ordre), territoire

@@ -38,7 +38,10 @@ NOT_OF_A_QUARTIER, NOT_OF_A_DEFI = ("annexe-b",), ("annexe-a", "pdf", "fiche")
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Write a document, or all of them in a folder (`bilan`); return 0 when done, 2 on wrong use."""
-    options = _parser().parse_args(arguments)
+    parser = _parser()
+    options = parser.parse_args(arguments)
+    if options.format == "bilan" and (options.quartier or options.defi):
+        parser.error("« bilan » écrit tous les documents : ôtez --quartier et --defi, ou nommez un seul document.")
     try:
         contents = open_contents(options.parquet, options.version, options.annee, options.suites_fictives)
         if contents.base.instead:

@@ -43,9 +43,10 @@ create or replace view constat_decision as
 select
     'decision-' || decision as constat, 'decision' as famille, null as quartier, null::integer as defi,
     null as indicateur, year(prise_le)::integer as annee, instance, 'defavorable' as etat, null as motif,
-    'En retard de ' || pluriel_fr(date_diff('day', echeance, jour_lu()), 'jour', 'jours') || ' : '
-        || coupe_fr(libelle, 60) as titre,
-    'Décision du ' || strftime(prise_le, '%d/%m/%Y') || ' : ' || rtrim(libelle, '.') || '. Échéance : ' || strftime(echeance, '%d/%m/%Y')
+    'En retard de ' || pluriel_fr(date_diff('day', echeance, jour_lu()), 'jour', 'jours') || ' : « '
+        || coupe_fr(rtrim(libelle, '.'), 60) || ' »' as titre,
+    'Décision du ' || strftime(prise_le, '%d/%m/%Y') || ' : « ' || rtrim(libelle, '.') || ' ». Échéance : '
+        || strftime(echeance, '%d/%m/%Y')
         || '. Responsable : ' || coalesce(responsable, 'à désigner') || '.' as phrase,
     'etablie' as certitude, 'Demander où elle en est, la clore ou lui donner une nouvelle échéance.' as consequence,
     'decisions' as question, 'instance=' || instance as parametres, fictif,

@@ -293,6 +293,16 @@ def test_a_whole_pack_is_written_in_a_folder(publication, tmp_path):
     assert len(list((tmp_path / "pack").iterdir())) == len(FILES) + 7
 
 
+@pytest.mark.parametrize("choice", [["--quartier", "etouvie"], ["--defi", "6"]])
+def test_a_whole_pack_is_not_narrowed_in_silence(publication, tmp_path, capsys, choice):
+    arguments = ["bilan", "--annee", "2025", "--parquet", str(publication), "--sortie", str(tmp_path / "pack"), *choice]
+    with pytest.raises(SystemExit) as stopped:
+        main(arguments)
+    assert stopped.value.code == 2
+    assert "ôtez --quartier et --defi" in capsys.readouterr().err
+    assert not (tmp_path / "pack").exists()
+
+
 @pytest.mark.parametrize(
     ("options", "expected"),
     [

@@ -254,3 +254,14 @@ def test_two_quartiers_in_the_same_tenths_have_each_its_own_headline(base):
         said.setdefault(row["titre"].split(" : ", 1)[1], set()).add(value)
     assert rows
     assert {headline: found for headline, found in said.items() if len(found) > 1} == {}
+
+
+def test_a_decision_is_quoted_as_it_was_taken(publication):
+    """« En retard de 437 jours : Demander… » reads as an order to the reader: the words of a decision are quoted."""
+    base = queries.connect(publication)
+    taken = {f"decision-{row['decision']}": row["libelle"] for row in base.ask("decisions").to_pylist()}
+    found = base.ask("constats", famille="decision").to_pylist()
+    assert found
+    for row in found:
+        assert f" : « {taken[row['constat']].rstrip('.')[:40]}" in row["titre"]
+        assert f" : « {taken[row['constat']].rstrip('.')} ». Échéance : " in row["phrase"]

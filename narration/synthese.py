@@ -13,7 +13,7 @@ from narration.marks.row import draw_sparkline
 from narration.numbers import RAISONS, ecart, marque, mesure, nombre, when
 from narration.points import period
 from queries.answers import Answers
-from queries.rows import Comparaison, Constats, Ecarts, Indicateurs, References2024, Tendances
+from queries.rows import Comparaison, Constats, Ecarts, Indicateurs, Quartiers, References2024, Tendances
 
 # What is said of the whole contract first; then, of the years before it.
 OF_THE_DAY = ("evolution", "avant_contrat")
@@ -27,6 +27,7 @@ class Row:
     name: str
     detail: str
     spark: Markup | None
+    no_years: str
     value: str
     value_note: str
     change: str
@@ -57,15 +58,14 @@ def quartier_rows(
     rows = [
         _row(
             fiche,
-            place,
-            (quartier["nom_contrat"], quartier["population"]),
-            references.get(place),
-            trends.get(place),
-            before.get(place),
-            gaps.get(place),
+            quartier,
+            references.get(quartier["quartier"]),
+            trends.get(quartier["quartier"]),
+            before.get(quartier["quartier"]),
+            gaps.get(quartier["quartier"]),
             lines,
         )
-        for place, quartier in ((row["quartier"], row) for row in answers.rows("quartiers"))
+        for quartier in answers.rows("quartiers")
     ]
     return sorted(rows, key=lambda row: _worst_first(references.get(row.code), fiche))
 
@@ -105,22 +105,22 @@ def shades(rows: Sequence[Row], ecarts: Sequence[Ecarts]) -> dict[str, Shade]:
 
 def _row(
     fiche: Indicateurs,
-    place: str,
-    identity: tuple[str, float | None],
+    quartier: Quartiers,
     reference: References2024 | None,
     trend: Tendances | None,
     before: Comparaison | None,
     gap: Ecarts | None,
     lines: Sequence[Line],
 ) -> Row:
-    name, population = identity
+    name, population = quartier["nom_contrat"], quartier["population"]
     change, change_tone, change_note = _change(fiche, trend, before)
     gap_text, gap_tone, gap_note = gap_words(fiche, gap)
     return Row(
-        code=place,
+        code=quartier["quartier"],
         name=name,
         detail=f"{nombre(population)} habitants" if population else "",
         spark=_spark(name, lines),
+        no_years=_no_years(quartier),
         value=_value(fiche, reference),
         value_note=period(reference).replace("année non indiquée", "sans année") if reference else "",
         change=change,
@@ -130,6 +130,13 @@ def _row(
         gap_tone=gap_tone,
         gap_note=gap_note,
     )
+
+
+def _no_years(quartier: Quartiers) -> str:
+    """Say why no years stand before 2024: a quartier has those of the QPV of 2015 that it comes from, once named."""
+    if quartier["statut_qpv2024"] == "nouveau":
+        return "quartier nouveau en 2024"
+    return "pas de série avant 2024" if quartier["code_qpv2015"] else "quartier de 2015 à renseigner"
 
 
 def _value(fiche: Indicateurs, reference: References2024 | None) -> str:

@@ -156,6 +156,11 @@ def test_a_contract_just_begun_shows_real_figures_and_what_is_to_fill(open_page,
         assert not re.search(r"Amiens\b|\bnan\b|\bNone\b|\b0 (projet|signataire|instance)", said[page]), page
     assert f"{population['valeur']:,.0f}".replace(",", "\u202f") in said["suivi/quartier"]
     assert "À renseigner" in said["suivi/quartier"] or "à renseigner" in said["suivi/quartier"]
+    # Where a quartier comes from is not in the national files: no year before 2024 is denied to it.
+    origins = {row["statut_qpv2024"] == "nouveau" for row in base.ask("quartiers").to_pylist()}
+    sayings = {True: "quartier nouveau en 2024", False: "quartier de 2015 à renseigner"}
+    assert all(sayings[new] in said["suivi/synthese"] for new in origins)
+    assert "pas de série avant 2024" not in said["suivi/synthese"]
     for page in ("moyens/gouvernance", "moyens/projets_phares", "bilan/seance"):
         assert "à renseigner, dans la liste" in said[page]
     assert write(open_contents(begun, None, 2025), "fiche", quartier["quartier"]).startswith(b"%PDF")

@@ -103,7 +103,7 @@
   const traduire = noeud => {
     if (noeud.nodeType === Node.TEXT_NODE) {
       const dit = lier(dire(noeud.nodeValue.trim()) || noeud.nodeValue);
-      if (dit !== noeud.nodeValue && !noeud.parentElement?.closest("code, pre, textarea")) noeud.nodeValue = dit;
+      if (dit !== noeud.nodeValue && !noeud.parentElement?.closest("code, pre, style, script, textarea")) noeud.nodeValue = dit;
     } else if (noeud.nodeType === Node.ELEMENT_NODE && !intouchables.includes(noeud.tagName)) {
       for (const nom of ["aria-label", "title", "placeholder"]) {
         const dit = noeud.hasAttribute(nom) && dire(noeud.getAttribute(nom));

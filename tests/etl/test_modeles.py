@@ -68,9 +68,9 @@ def test_two_writings_are_the_same_file(modeles, modele):
     assert build_modele(modele, REFERENCES) == modeles[modele].read_bytes()
 
 
-TEXTS = st.text(
-    st.characters(codec="utf-8", exclude_categories=("C", "Z")) | st.just(" "), min_size=1, max_size=30
-).map(str.strip)
+# An address is masked before anything is published: none is drawn by chance.
+LETTERS = st.characters(codec="utf-8", exclude_categories=("C", "Z"), exclude_characters="@") | st.just(" ")
+TEXTS = st.text(LETTERS, min_size=1, max_size=30).map(str.strip)
 SENTENCES = st.builds(lambda start, rest: f"{start} a{rest}".strip(), st.sampled_from(["=1+1", "L'é", "+", "«"]), TEXTS)
 
 

@@ -65,7 +65,8 @@ def read_file(tmp_path, catalogue):
 
 
 def _row(code="QP080001", **cells):
-    """A row of the Filosofi file: 1 everywhere, but for the code, the note and the cells given."""
+    """A row of the Filosofi file: 1 everywhere, but for the code, the median income, the note and the cells given."""
+    cells = {"DISP_MED_A18": "12000"} | cells
     return ";".join([code, *(cells.get(name, "1") for name in COLUMNS[1:-1]), "0"])
 
 
@@ -92,7 +93,6 @@ def _values(examen, indicateur="revenu_median"):
         ("12050,5", 12050.5, "publie"),
         ("12050.5", 12050.5, "publie"),
         ('"12 050"', 12050, "publie"),
-        ("0", 0, "publie"),
         ("", None, "secret"),
         ("s", None, "secret"),
         ("S", None, "secret"),
@@ -118,20 +118,23 @@ def test_a_cell_is_read(read_file, cell, value, statut):
         ("DISP_MED_A18", "12 050 €"),
         ("DISP_MED_A18", "1e4"),
         ("DISP_MED_A18", "-12"),
+        ("DISP_MED_A18", "0"),  # no sheet of an income allows it
         ("DISP_TP60_A18", "100,1"),
     ],
 )
 def test_a_cell_is_refused_with_its_place_and_the_others_are_kept(read_file, column, cell):
     examen = read_file(FILO, _filo(_row("QP080002"), _row("QP080001", **{column: cell})))
-    indicateur = {"DISP_MED_A18": "revenu_median", "DISP_TP60_A18": "taux_pauvrete"}[column]
+    indicateur, other = {"DISP_MED_A18": ("revenu_median", 12000), "DISP_TP60_A18": ("taux_pauvrete", 1)}[column]
     assert examen.lecture.refusees == 1
     assert report.format_rejets(examen).startswith(f'  {FILO}, ligne 3, colonne "{column}" : « {cell} » ')
-    assert _values(examen, indicateur) == {"QP080002": (1, "publie")}
+    assert _values(examen, indicateur) == {"QP080002": (other, "publie")}
     assert _values(examen, "premier_decile") == {"QP080002": (1, "publie"), "QP080001": (1, "publie")}
 
 
-def test_a_share_of_100_is_possible(read_file):
-    assert _values(read_file(FILO, _filo(_row(DISP_TP60_A18="100"))), "taux_pauvrete") == {"QP080001": (100, "publie")}
+@pytest.mark.parametrize("share", [0, 100])
+def test_a_share_of_nothing_or_of_all_is_possible(read_file, share):
+    read = _values(read_file(FILO, _filo(_row(DISP_TP60_A18=str(share)))), "taux_pauvrete")
+    assert read == {"QP080001": (share, "publie")}
 
 
 @pytest.mark.parametrize(
@@ -177,7 +180,7 @@ def test_a_bad_row_is_refused_and_the_others_are_kept(read_file, wrong, motif):
     (rejet,) = examen.lecture.rejets
     assert rejet.ligne == 3
     assert motif.replace("«  »", "« »") in rejet.motif.replace("«  »", "« »")
-    assert _values(examen) == {"QP080001": (1, "publie"), "QP080002": (1, "publie")}
+    assert _values(examen) == {"QP080001": (12000, "publie"), "QP080002": (12000, "publie")}
 
 
 @pytest.mark.parametrize(

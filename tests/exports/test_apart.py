@@ -1,6 +1,7 @@
 """Documents written apart are those of the command; their process gives way to pages and ends with its reader."""
 
 import os
+import shutil
 import subprocess
 import sys
 from dataclasses import replace
@@ -14,6 +15,13 @@ from exports.apart import Order, Writer, WritingError
 
 class GoneError(Exception):
     """The reader has closed the tab."""
+
+
+@pytest.fixture(scope="module")
+def publication(publication, tmp_path_factory):
+    """A copy of the publication, in which nobody else cites a version."""
+    own = tmp_path_factory.mktemp("apart") / "parquet"
+    return shutil.copytree(publication, own, ignore=shutil.ignore_patterns("citees"))
 
 
 @pytest.fixture(scope="module")

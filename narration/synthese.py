@@ -87,6 +87,12 @@ def moves_before(answers: Answers, fiche: Indicateurs, constats: Sequence[Consta
     return {row["territoire"]: row for row in found}
 
 
+def compared_with(ecarts: Sequence[Ecarts], chosen: str) -> str:
+    """Return the name of what the gaps are with: in 2021, the QPV « de France » are those of metropolitan France."""
+    names = {row["reference_libelle"] for row in ecarts if row["ecart"] is not None}
+    return names.pop() if len(names) == 1 else chosen
+
+
 def window(constats: Sequence[Constats], indicateur: str) -> str:
     """Return the years of the move before the contract: « de 2018 à 2021 »; nothing when there is none."""
     for row in of_family(constats, "avant_contrat"):

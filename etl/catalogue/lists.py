@@ -3,17 +3,18 @@
 import csv
 import io
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pyarrow as pa
 
 from etl.reading.content import FileError, read_content
+from etl.reading.entries import EntryError, parse_entry
 from etl.reading.sheets import open_text, read_sheets
 from etl.tables.schema import BOOLEAN, DAY, DECIMAL, INTEGER, Column, Table, TableError
 
 SUFFIXES = (".csv", ".xlsx")
-WORDS = {"oui": "true", "vrai": "true", "true": "true", "non": "false", "faux": "false", "false": "false"}
+WRITTEN_BY_PROGRAM = re.compile(r"-?[0-9]+\.[0-9]+")
 EXPECTED = {
     INTEGER: "un nombre entier",
     DECIMAL: "un nombre",
@@ -102,37 +103,23 @@ def _read_workbook(path: Path) -> list[tuple[int, list[str]]]:
 
 def _convert(path: Path, column: Column, cells: list[tuple[int, str]]) -> pa.Array:
     """Return the values of a column, in its type."""
-    write = WRITERS.get(column.type, str.strip)
-    written = []
+    values = []
     for number, cell in cells:
         where = f"{path.name}, ligne {number}, colonne « {column.nom} »"
-        expected = EXPECTED.get(column.type, "un texte")
         if not cell.strip() and not column.nul:
-            raise TableError(f"{where} : la cellule est vide. Attendu : {expected}.")
+            raise TableError(f"{where} : la cellule est vide. Attendu : {EXPECTED.get(column.type, 'un texte')}.")
         try:
-            written.append(write(cell) if cell.strip() else None)
-            if column.type in EXPECTED:
-                pa.scalar(written[-1], pa.string()).cast(column.type)
-        except (pa.ArrowInvalid, KeyError):
-            raise TableError(f"{where} : « {cell} ». Attendu : {expected}.") from None
-    return pa.array(written, pa.string()).cast(column.type)
+            values.append(_parse(cell.strip(), column) if cell.strip() else None)
+        except EntryError as error:
+            raise TableError(f"{where} : {error}") from None
+    return pa.array(values, column.type)
 
 
-def _write_day(cell: str) -> str:
-    """Return a date as ISO writes it, from the French way or with the hour that a workbook adds."""
-    french = re.fullmatch(r"(\d{1,2})/(\d{1,2})/(\d{4})", cell.strip())
-    return (
-        f"{french[3]}-{int(french[2]):02d}-{int(french[1]):02d}" if french else cell.strip().removesuffix(" 00:00:00")
-    )
-
-
-def _write_number(cell: str) -> str:
-    return re.sub(r"\s", "", cell).replace(",", ".")
-
-
-WRITERS: dict[pa.DataType, Callable[[str], str]] = {
-    INTEGER: _write_number,
-    DECIMAL: _write_number,
-    BOOLEAN: lambda cell: WORDS[cell.strip().lower()],
-    DAY: _write_day,
-}
+def _parse(cell: str, column: Column) -> object:
+    """Read a cell as any that people write, but for texts, kept as they are, and decimals that a program wrote."""
+    if column.type not in EXPECTED:
+        return cell
+    # « 49.912 » is a latitude here: these lists are the project's own files, where a point is never one of thousands.
+    if column.type == DECIMAL and WRITTEN_BY_PROGRAM.fullmatch(cell):
+        return float(cell)
+    return parse_entry(cell, column)

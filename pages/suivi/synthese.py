@@ -28,7 +28,8 @@ with left:
             reference = filters.select_reference(fiche)
         ecarts = rows("ecarts", indicateur=fiche["indicateur"], reference=reference and reference["territoire"])
         seven = synthese.quartier_rows(answers(), fiche, ecarts, constats)
-        cards.seven(seven, fiche, synthese.window(constats, fiche["indicateur"]), reference)
+        name = synthese.compared_with(ecarts, reference["libelle"] if reference else "la comparaison")
+        cards.seven(seven, fiche, synthese.window(constats, fiche["indicateur"]), name)
 with right:
     shades = synthese.shades(seven, ecarts) if fiche else None
     places.quartier_map(shades=shades, said="Orange : moins bien que la comparaison, bleu : mieux." if fiche else "")

@@ -120,7 +120,9 @@ def test_a_list_filled_in_a_spreadsheet_is_the_same_as_its_csv(tmp_path):
 @pytest.mark.parametrize(
     ("cells", "expected"),
     [
-        (["un", "Se loger", "Logement", "Texte"], "defi.xlsx, ligne 2, colonne « defi » : « un ». Attendu : un nombre"),
+        (["un", "Se loger", "Logement", "Texte"], "defi.xlsx, ligne 2, colonne « defi » : « un » n'est pas un nombre"),
+        # Two numbers, or one cut in two: no list reads them as one, as no file received does.
+        (["1 2", "Se loger", "Logement", "Texte"], "« defi » : « 1 2 » n'est pas un nombre. Attendu : un nombre comme"),
         ([1, "Se loger", "", "Texte"], "defi.xlsx, ligne 2, colonne « libelle_court » : la cellule est vide"),
     ],
 )

@@ -127,3 +127,8 @@ def test_what_comes_from_a_file_is_never_read_as_markup(open_page, tmp_path: Pat
     (motif,) = [cell for cell in cells if "img" in cell]
     # As it was typed: neither HTML, nor Markdown.
     assert "<img src=x> **gras**" in motif
+
+
+def test_a_gap_is_headed_by_the_place_that_its_value_is_of(open_page, publication):
+    """The gaps of poverty of 2021 are with the QPV of metropolitan France: their column says so, as sentences do."""
+    assert "écart avec Ensemble des QPV de France métropolitaine" in text(open_page("suivi/synthese", publication))

@@ -15,7 +15,7 @@ from narration.quartier import Cell, Groups
 from narration.synthese import Row
 from pages.components.shell import drawn, links
 from pages.components.shell.data import answers, base, invented, read_current, rows
-from queries.rows import Comparaison, Constats, Indicateurs, ProjetsPhares, Quartiers, TerritoiresComparaison
+from queries.rows import Comparaison, Constats, Indicateurs, ProjetsPhares, Quartiers
 
 # The défis whose strips a phone shows at once.
 AT_ONCE = 2
@@ -109,7 +109,7 @@ def lead(finding: Constats | None, *others: str, named: bool = False) -> None:
     )
 
 
-def seven(quartiers: Sequence[Row], fiche: Indicateurs, window: str, reference: TerritoiresComparaison | None) -> None:
+def seven(quartiers: Sequence[Row], fiche: Indicateurs, window: str, reference: str) -> None:
     """Show a row per quartier: its years, its value, what moved, how far it stands."""
     drawn.show(
         marks.render(
@@ -119,7 +119,7 @@ def seven(quartiers: Sequence[Row], fiche: Indicateurs, window: str, reference: 
             alt=f"{fiche['libelle']}, quartier par quartier",
             years="périmètre 2015 ; gris : médiane des QPV",
             moved=f"avant le contrat, {window}" if window else "depuis la valeur de départ",
-            reference=reference["libelle"] if reference else "la comparaison",
+            reference=reference,
         )
     )
 
